@@ -1,0 +1,126 @@
+"""JSON as exact values: integers of any size, decimals instead of floats, duplicates told.
+
+Scenarios, evidence and rules all speak this one type. `Decimal` keeps what was written
+(`310.40` is not `310.4` as text, yet equal as a number).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+Json: TypeAlias = "bool | int | Decimal | str | Sequence[Json] | Mapping[str, Json] | None"
+
+
+class _Absent:
+    """The one value that no JSON text can hold: there is nothing at that path."""
+
+    def __repr__(self) -> str:
+        return "absent"
+
+
+ABSENT = _Absent()
+
+
+class JsonFault(ValueError):
+    """The text is not strict JSON; the message names the first thing wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of a parse: bytes of text, depth of nesting."""
+
+    size: int = 1_048_576
+    depth: int = 64
+
+
+def parse_json(text: bytes | str, *, limits: Limits = Limits()) -> Json:
+    """Parse strict JSON (RFC 8259): UTF-8 without BOM, no duplicate members, no NaN or Infinity.
+
+    Integers are exact, other numbers are `Decimal`. Raise JsonFault with the first fault.
+    """
+    if len(text) > limits.size:
+        raise JsonFault(f"longer than {limits.size} bytes")
+    try:
+        decoded = text.decode("utf-8") if isinstance(text, bytes) else text
+    except UnicodeDecodeError as fault:
+        raise JsonFault(f"not UTF-8 at byte {fault.start}") from None
+    if decoded.startswith("\ufeff"):
+        raise JsonFault("starts with a byte order mark")
+    try:
+        value: Json = json.loads(
+            decoded,
+            object_pairs_hook=_no_duplicates,
+            parse_float=_decimal,
+            parse_constant=_no_constant,
+        )
+    except json.JSONDecodeError as fault:
+        raise JsonFault(f"{fault.msg} at character {fault.pos}") from None
+    except RecursionError:
+        raise JsonFault("nested too deeply") from None
+    if _depth(value) > limits.depth:
+        raise JsonFault(f"nested deeper than {limits.depth} levels")
+    return value
+
+
+def read_json(text: bytes | str) -> Json | None:
+    """Parse leniently for looking: None where `parse_json` would raise."""
+    try:
+        return parse_json(text)
+    except JsonFault:
+        return None
+
+
+def dump_json(value: object) -> str:
+    """Print compactly, decimals exactly as they are, non-ASCII as itself."""
+    return "".join(_pieces(value))
+
+
+def member(value: Json, name: str) -> "Json | _Absent":
+    """Return the member of an object; ABSENT when there is none or it is no object."""
+    return value[name] if isinstance(value, Mapping) and name in value else ABSENT
+
+
+def _no_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    for name, value in pairs:
+        if name in found:
+            raise JsonFault(f"duplicate member {name!r}")
+        found[name] = value
+    return found
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text)
+
+
+def _no_constant(text: str) -> Json:
+    raise JsonFault(f"{text} is not JSON")
+
+
+def _depth(value: Json) -> int:
+    deepest, level = 0, [value]
+    while level:
+        nested: list[Json] = []
+        for item in level:
+            if isinstance(item, Mapping):
+                nested.extend(item.values())
+            elif isinstance(item, Sequence) and not isinstance(item, str):
+                nested.extend(item)
+        deepest += 1
+        level = nested
+    return deepest
+
+
+def _pieces(value: object) -> list[str]:
+    if isinstance(value, Decimal):
+        return [str(value)]
+    if isinstance(value, Mapping):
+        members = (
+            f"{json.dumps(str(k), ensure_ascii=False)}:{dump_json(v)}" for k, v in value.items()
+        )
+        return ["{", ",".join(members), "}"]
+    if isinstance(value, (list, tuple)):
+        return ["[", ",".join(dump_json(item) for item in value), "]"]
+    return [json.dumps(value, ensure_ascii=False)]

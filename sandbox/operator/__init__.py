@@ -1,0 +1,1 @@
+"""The reference operator: correct by default, with named defects."""

@@ -1,0 +1,1 @@
+"""Pure rules that rooms share: signatures, tokens, keys, money. No state, no time."""

@@ -1,0 +1,1 @@
+"""The impersonated providers, one room each; rooms never import rooms."""

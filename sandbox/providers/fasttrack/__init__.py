@@ -1,0 +1,1 @@
+"""Fast Track (CRM): validates a session id by calling the operator's authenticate."""

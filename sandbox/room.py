@@ -1,0 +1,144 @@
+"""What a provider's room is lent by the house, and what it hands back.
+
+A room plays one provider for one world. It owns that provider's state in that world and sees no
+socket, no clock and no randomness but those lent to it. Every inbound request ends in a
+`Decision`: the provider's true answer, the provider's own words on what it found, and the change
+of state that goes with it. A scenario may send another answer instead; then nothing is committed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sandbox.json_value import Json
+from sandbox.wire import Headers, Request, Response
+
+PLAYER_SIDE_HEADER = "sandbox-call"
+"""Header that our own player's browser adds on calls to our own providers, never the operator."""
+
+
+class Clock(Protocol):
+    """The world's time."""
+
+    def now_s(self) -> float:
+        """Our side's seconds since the epoch, virtual offset included."""
+        ...
+
+    def lead_s(self) -> float:
+        """How far our side is ahead of the operator's clock right now, in seconds."""
+        ...
+
+
+class Ids(Protocol):
+    """Seeded identifiers: the same seed and order give the same values."""
+
+    def uuid4(self) -> str:
+        """Return a version-4 UUID."""
+        ...
+
+    def text(self, length: int, *, alphabet: str) -> str:
+        """Return `length` characters drawn from `alphabet`."""
+        ...
+
+    def integer(self, low: int, high: int) -> int:
+        """Return an integer, both ends included."""
+        ...
+
+
+class Outbound(Protocol):
+    """The way out to the operator; every exchange is recorded as evidence of the operation."""
+
+    async def send(self, operation: str, request: Request, *, timeout_s: float) -> Response:
+        """Return the complete answer, redirects not followed. Raise PeerFault if there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """What a world lends to each of its rooms. `own_url` is the room's cleartext base URL."""
+
+    clock: Clock
+    ids: Ids
+    outbound: Outbound
+    own_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a request is, told from its bytes alone.
+
+    `operation` is None when the path is none of the provider's. `key` is the correlation key of
+    the operation (see contract.yaml), "" when the request carries none. `identities` are the
+    (kind, value) pairs by which its world may be found, the most telling first; kinds are
+    `token`, `sid`, `player`.
+    """
+
+    operation: str | None = None
+    key: str = ""
+    identities: tuple[tuple[str, str], ...] = ()
+
+
+def _nothing() -> None:
+    """Change no state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The provider's true answer to one request.
+
+    `answered` is the provider's verdict as scenarios see it; it always has `verdict`
+    (`accepted` or `refused`) and, when refused, `reason` (a stable reason code). `notes` are
+    warnings worth a line in the evidence (a conformance warning, a security note).
+    """
+
+    response: Response
+    answered: Mapping[str, Json]
+    commit: Callable[[], None] = _nothing
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerView:
+    """A player as the steps know them: `id` is the operator's player id (GR8 externalUserId).
+
+    `wallet_id` is the unsigned integer by which the wallet knows the same player. `headers` go
+    with every call this player's browser makes to the operator.
+    """
+
+    id: str
+    sid: str = ""
+    currency: str = "EUR"
+    brand: str = ""
+    wallet_id: int = 0
+    headers: Headers = Headers()
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """What a step's `send:` overrides in a request the room composes; None leaves the default.
+
+    `body` is JSON, `raw` the exact body bytes; `headers` and `query` replace fields by name, and
+    a value of None removes the field. `values` holds operation words (`token`, `sid`, `lang`).
+    """
+
+    method: str | None = None
+    path: str | None = None
+    headers: Mapping[str, str | None] = field(default_factory=dict)
+    query: Mapping[str, str | None] = field(default_factory=dict)
+    body: Json | None = None
+    raw: bytes | None = None
+    values: Mapping[str, Json] = field(default_factory=dict)
+
+
+class Room(Protocol):
+    """One provider in one world."""
+
+    async def handle(self, request: Request) -> Decision:
+        """Decide on one inbound request. Never raises for anything the peer sent."""
+        ...
+
+    def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
+        """Build the request of an operation that our side starts. Raise SetupFault when the
+        target does not say where to send it.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""Steps → evidence → verdict: worlds, queues of inbound requests, and the judgement."""

@@ -1,0 +1,93 @@
+"""The algebra of verdicts: checks make a cell's outcome, cells make the exit code.
+
+A cell is the worst of its checks and only ever worsens; a cell that judged nothing is
+inconclusive, for silence proves nothing.
+"""
+
+from collections.abc import Iterable
+from enum import IntEnum, StrEnum
+
+
+class Level(StrEnum):
+    """What a check claims. A failed must fails, a should warns, a premise makes it unclear."""
+
+    MUST = "must"
+    SHOULD = "should"
+    PREMISE = "premise"
+
+
+class Mark(StrEnum):
+    """How one check ended."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    WARN = "warn"
+    UNCLEAR = "unclear"
+    NOT_RUN = "not-run"
+
+
+class Outcome(StrEnum):
+    """How one scenario cell ended."""
+
+    PASSED = "PASSED"
+    WARNED = "WARNED"
+    INCONCLUSIVE = "INCONCLUSIVE"
+    FAILED = "FAILED"
+    ERROR = "ERROR"
+    SKIPPED = "SKIPPED"
+
+
+class Exit(IntEnum):
+    """Process exit codes of `sandbox run`."""
+
+    PASSED = 0
+    FAILED = 1
+    NOTHING_RUN = 2
+    UNJUDGED = 3
+    INTERRUPTED = 130
+
+
+_SEVERITY = (
+    Outcome.PASSED,
+    Outcome.WARNED,
+    Outcome.INCONCLUSIVE,
+    Outcome.FAILED,
+    Outcome.ERROR,
+)
+
+_MARK_OF_A_MISS = {Level.MUST: Mark.FAIL, Level.SHOULD: Mark.WARN, Level.PREMISE: Mark.UNCLEAR}
+
+_OUTCOME_OF = {
+    Mark.PASS: Outcome.PASSED,
+    Mark.WARN: Outcome.WARNED,
+    Mark.UNCLEAR: Outcome.INCONCLUSIVE,
+    Mark.FAIL: Outcome.FAILED,
+}
+
+
+def mark_of(level: Level, *, held: bool) -> Mark:
+    """Mark one evaluated check."""
+    return Mark.PASS if held else _MARK_OF_A_MISS[level]
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """Return the worst outcome; PASSED of nothing. SKIPPED is no judgement and must not be given."""
+    return max(outcomes, key=_SEVERITY.index, default=Outcome.PASSED)
+
+
+def cell_outcome(checks: Iterable[tuple[Level, Mark]]) -> Outcome:
+    """Judge a cell by its checks: the worst, and INCONCLUSIVE where no must or should was graded."""
+    listed = list(checks)
+    graded = any(level is not Level.PREMISE and mark in _OUTCOME_OF for level, mark in listed)
+    found = worst(_OUTCOME_OF[mark] for _, mark in listed if mark in _OUTCOME_OF)
+    return found if graded else worst([found, Outcome.INCONCLUSIVE])
+
+
+def exit_code(outcomes: Iterable[Outcome], *, strict: bool = False) -> Exit:
+    """Say how the process ends: a failure beats what could not be judged."""
+    found = set(outcomes)
+    if Outcome.FAILED in found or (strict and Outcome.WARNED in found):
+        return Exit.FAILED
+    if found & {Outcome.INCONCLUSIVE, Outcome.ERROR} or found <= {Outcome.SKIPPED}:
+        return Exit.UNJUDGED
+    return Exit.PASSED

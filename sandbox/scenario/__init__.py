@@ -1,0 +1,1 @@
+"""Text in, frozen model out: YAML with positions, contracts, targets, matchers, references."""

@@ -1,0 +1,109 @@
+"""HTTP messages as values: exactly what was on the wire, with no opinion about it.
+
+Header order, repetition and spelling are kept; look-ups ignore case (RFC 9110 §5.1).
+Bodies are the exact bytes, for a signature covers bytes and not meaning.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """Header fields in wire order."""
+
+    items: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, **fields: str) -> "Headers":
+        """Build from keywords; `_` stands for `-`: `Headers.of(content_type="text/plain")`."""
+        return cls(tuple((name.replace("_", "-"), value) for name, value in fields.items()))
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.items)
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self.all(name))
+
+    def get(self, name: str) -> str | None:
+        """Return the first value of that name; None when the field is absent."""
+        return next(iter(self.all(name)), None)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of that name, in order."""
+        wanted = name.lower()
+        return tuple(value for key, value in self.items if key.lower() == wanted)
+
+    def with_field(self, name: str, value: str) -> "Headers":
+        """Set one field, replacing every earlier one of that name."""
+        return Headers((*self.without(name).items, (name, value)))
+
+    def without(self, name: str) -> "Headers":
+        """Drop every field of that name."""
+        wanted = name.lower()
+        return Headers(tuple(item for item in self.items if item[0].lower() != wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. `target` is path and query as sent; `stream` is None before HTTP/2."""
+
+    method: str
+    target: str
+    headers: Headers = Headers()
+    body: bytes = b""
+    http_version: str = "1.1"
+    scheme: str = "http"
+    authority: str = ""
+    connection: str = ""
+    stream: int | None = None
+
+    @classmethod
+    def to(
+        cls, method: str, url: str, *, headers: Headers = Headers(), body: bytes = b""
+    ) -> "Request":
+        """Build an outgoing request from an absolute URL."""
+        parts = urlsplit(url)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return cls(
+            method=method,
+            target=target,
+            headers=headers,
+            body=body,
+            scheme=parts.scheme,
+            authority=parts.netloc,
+        )
+
+    @property
+    def path(self) -> str:
+        """The target without its query, undecoded."""
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> tuple[tuple[str, str], ...]:
+        """Query parameters decoded once, in order, blanks kept."""
+        return tuple(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
+
+    @property
+    def url(self) -> str:
+        """The absolute URL."""
+        return f"{self.scheme}://{self.authority}{self.target}"
+
+    def query_value(self, name: str) -> str | None:
+        """Return the first query parameter of that name; None when absent."""
+        return next((value for key, value in self.query if key == name), None)
+
+    def with_header(self, name: str, value: str) -> "Request":
+        """Return the same request with one header field set."""
+        return replace(self, headers=self.headers.with_field(name, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One complete answer."""
+
+    status: int
+    headers: Headers = Headers()
+    body: bytes = b""
+    http_version: str = "1.1"
