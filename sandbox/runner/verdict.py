@@ -19,7 +19,7 @@ class Level(StrEnum):
 class Mark(StrEnum):
     """How one check ended."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a mark, not a password
     FAIL = "fail"
     WARN = "warn"
     UNCLEAR = "unclear"
@@ -71,12 +71,12 @@ def mark_of(level: Level, *, held: bool) -> Mark:
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:
-    """Return the worst outcome; PASSED of nothing. SKIPPED is no judgement and must not be given."""
+    """Return the worst outcome; PASSED of nothing. SKIPPED is no judgement: never give it."""
     return max(outcomes, key=_SEVERITY.index, default=Outcome.PASSED)
 
 
 def cell_outcome(checks: Iterable[tuple[Level, Mark]]) -> Outcome:
-    """Judge a cell by its checks: the worst, and INCONCLUSIVE where no must or should was graded."""
+    """Judge a cell by its checks: the worst; INCONCLUSIVE where no must or should was graded."""
     listed = list(checks)
     graded = any(level is not Level.PREMISE and mark in _OUTCOME_OF for level, mark in listed)
     found = worst(_OUTCOME_OF[mark] for _, mark in listed if mark in _OUTCOME_OF)
