@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-Json: TypeAlias = "bool | int | Decimal | str | Sequence[Json] | Mapping[str, Json] | None"
+Json: TypeAlias = bool | int | Decimal | str | Sequence["Json"] | Mapping[str, "Json"] | None
 
 
-class _Absent:
+class Absent:
     """The one value that no JSON text can hold: there is nothing at that path."""
 
     def __repr__(self) -> str:
         return "absent"
 
 
-ABSENT = _Absent()
+ABSENT = Absent()
 
 
 class JsonFault(ValueError):
@@ -77,7 +77,7 @@ def dump_json(value: object) -> str:
     return "".join(_pieces(value))
 
 
-def member(value: Json, name: str) -> "Json | _Absent":
+def member(value: Json, name: str) -> "Json | Absent":
     """Return the member of an object; ABSENT when there is none or it is no object."""
     return value[name] if isinstance(value, Mapping) and name in value else ABSENT
 

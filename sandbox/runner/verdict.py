@@ -7,13 +7,7 @@ inconclusive, for silence proves nothing.
 from collections.abc import Iterable
 from enum import IntEnum, StrEnum
 
-
-class Level(StrEnum):
-    """What a check claims. A failed must fails, a should warns, a premise makes it unclear."""
-
-    MUST = "must"
-    SHOULD = "should"
-    PREMISE = "premise"
+from sandbox.scenario.model import Level
 
 
 class Mark(StrEnum):

@@ -1,0 +1,186 @@
+"""An opened sandbox: listeners, rooms and a stage to run cells on, wired together."""
+
+import asyncio
+import json
+import sys
+import traceback
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox.errors import SetupFault
+from sandbox.json_value import Json, JsonFault, dump_json, parse_json
+from sandbox.runner.cell import Stage
+from sandbox.runner.directory import Directory
+from sandbox.runner.evidence import Event, Evidence
+from sandbox.runner.house import House
+from sandbox.runner.masks import Masks
+from sandbox.runner.players import PlayerPool
+from sandbox.runner.switchboard import Switchboard
+from sandbox.runner.world import World
+from sandbox.scenario.contract import load_contracts
+from sandbox.scenario.target import Target
+from sandbox.transport.clock import RealTime
+from sandbox.transport.ids import SeededIds
+from sandbox.transport.listeners import Listeners, Serving
+from sandbox.transport.outbound import HttpClient
+from sandbox.transport.ports import Ports
+from sandbox.transport.tls import DEFAULT_DIRECTORY, development_identity
+from sandbox.wire import Request, Response
+
+COMMAND_TIMEOUT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How to open: ports, host, what is kept secret, and where evidence goes."""
+
+    base_port: int = 8700
+    host: str = "127.0.0.1"
+    public_host: str = ""
+    tls_dir: Path = DEFAULT_DIRECTORY
+    seed: str = "0"
+    show_secrets: bool = False
+    real_time_s: float = 0.0
+    sink: Callable[[str], None] = field(default=lambda _: None)
+    watchers: tuple[Callable[[Event], None], ...] = ()
+    before_asking: Callable[[], None] = field(default=lambda: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What is open. `default` is the world of requests that belong to no cell."""
+
+    listeners: Listeners
+    stage: Stage
+    default: World
+    ca_file: Path
+
+    def urls(self) -> dict[str, str]:
+        """Return every base URL, and the CA certificate's file."""
+        return {**self.listeners.urls, "ca_file": str(self.ca_file.resolve())}
+
+
+class _Relay:
+    """Stands in for the switchboard, which needs the URLs that only open listeners have."""
+
+    def __init__(self) -> None:
+        self.switchboard: Switchboard | None = None
+
+    async def handle(self, provider: str, request: Request) -> Response:
+        if self.switchboard is None:
+            return Response(503)
+        return await self.switchboard.handle(provider, request)
+
+
+@asynccontextmanager
+async def opened(target: Target, opening: Opening) -> AsyncIterator[Opened]:
+    """Serve all providers for a target while the context lasts. Raise SetupFault."""
+    relay = _Relay()
+    names = tuple(name for name in (opening.public_host,) if name)
+    identity = development_identity(opening.tls_dir, names=names)
+    http = HttpClient(ca_file=identity.ca_file)
+    listeners = Listeners(
+        relay.handle,
+        ports=Ports.from_base(opening.base_port),
+        identity=identity,
+        on_bug=_print_bug,
+        serving=Serving(host=opening.host, public_host=opening.public_host),
+    )
+    try:
+        async with listeners:
+            stage, default = _stage(target, opening, listeners=listeners, http=http)
+            relay.switchboard = stage.switchboard
+            yield Opened(listeners, stage, default, identity.ca_file)
+    finally:
+        await http.close()
+
+
+def _stage(
+    target: Target, opening: Opening, *, listeners: Listeners, http: HttpClient
+) -> tuple[Stage, World]:
+    time = RealTime()
+    house = House(
+        time=time,
+        http=http,
+        ids=SeededIds,
+        urls=listeners.urls,
+        command=run_command,
+        person=_Asking(opening.before_asking).ask,
+        real_time_s=opening.real_time_s,
+    )
+    masks = Masks(show=opening.show_secrets)
+    for secret in sorted(target.secrets):
+        masks.add("secret", secret)
+    evidence = Evidence(opening.sink, now_s=time.now_s, masks=masks, watchers=opening.watchers)
+    contracts, directory = load_contracts(), Directory()
+    default = World(
+        "",
+        seed=opening.seed,
+        house=house,
+        target=target,
+        contracts=contracts,
+        evidence=evidence,
+        directory=directory,
+    )
+    fixed = target.players if isinstance(target.players, tuple) else None
+    stage = Stage(
+        house=house,
+        target=target,
+        contracts=contracts,
+        evidence=evidence,
+        directory=directory,
+        switchboard=Switchboard(directory, default),
+        pool=PlayerPool(fixed) if fixed is not None else None,
+        seed=opening.seed,
+    )
+    return stage, default
+
+
+def _print_bug(where: str, bug: BaseException) -> None:
+    print(f"sandbox: a bug of ours in {where}; please report it:", file=sys.stderr)
+    traceback.print_exception(bug, file=sys.stderr)
+
+
+async def run_command(argv: tuple[str, ...], values: Json) -> Json:
+    """Run a command hook: JSON on standard input, JSON from standard output. Raise SetupFault."""
+    pipe = asyncio.subprocess.PIPE
+    try:
+        process = await asyncio.create_subprocess_exec(*argv, stdin=pipe, stdout=pipe, stderr=pipe)
+    except OSError as fault:
+        raise SetupFault(f"{argv[0]} cannot be started: {fault.strerror}") from fault
+    try:
+        async with asyncio.timeout(COMMAND_TIMEOUT_S):
+            out, err = await process.communicate(dump_json(values).encode())
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise SetupFault(f"{argv[0]} did not end within {COMMAND_TIMEOUT_S:.0f} s") from None
+    if process.returncode:
+        said = err.decode("utf-8", "replace").strip()[-300:]
+        raise SetupFault(f"{argv[0]} ended with exit code {process.returncode}: {said}")
+    try:
+        return parse_json(out) if out.strip() else {}
+    except JsonFault as fault:
+        raise SetupFault(f"{argv[0]} printed no JSON: {fault}") from fault
+
+
+class _Asking:
+    """Shows a manual hook's text and waits for Enter, one at a time."""
+
+    def __init__(self, before: Callable[[], None]) -> None:
+        self._before = before
+        self._turn = asyncio.Lock()
+
+    async def ask(self, text: str) -> None:
+        async with self._turn:
+            if not sys.stdin.isatty():
+                raise SetupFault(f"nobody is at the terminal to do this: {text}")
+            self._before()
+            await asyncio.to_thread(input, f"\n{text} ")
+
+
+def ready_line(urls: dict[str, str]) -> str:
+    """Return the one line that says that everything answers."""
+    return f"ready {json.dumps(urls)}"

@@ -1,0 +1,95 @@
+"""Players and their sessions.
+
+A player belongs to one brand. A session is live from its login until its logout or its end of
+life, whichever comes first. A player has two currencies: the wallet's, which the player may
+switch, and the sportsbook's, which is the wallet's at the moment the first sportsbook token is
+made and never changes again (gr8-seamless-login, Integration).
+"""
+
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+SESSION_TTL_S = 86_400.0
+
+
+@dataclass(slots=True)
+class Player:
+    """One account. `id` is what every provider is told; `country` is ISO 3166-1 alpha-3."""
+
+    id: str
+    brand: str
+    wallet_currency: str
+    country: str = "MLT"
+    sportsbook_currency: str | None = None
+    tokens_made: int = 0
+
+    @property
+    def user_name(self) -> str:
+        """The name this player chose here, made from the id so that it is stable."""
+        return f"player-{self.id[:8]}"
+
+    @property
+    def e_mail(self) -> str:
+        """A private address: no provider is ever to see it."""
+        return f"{self.user_name}@example.test"
+
+    def open_sportsbook(self) -> str:
+        """Return the sportsbook's currency, fixing it at the first call."""
+        if self.sportsbook_currency is None:
+            self.sportsbook_currency = self.wallet_currency
+        return self.sportsbook_currency
+
+
+@dataclass(slots=True)
+class Session:
+    """One login. `ended_at_s` is None while nobody logged out."""
+
+    sid: str
+    player: Player
+    expires_at_s: float
+    ended_at_s: float | None = None
+    checks: int = 0
+
+    def is_live(self, now_s: float) -> bool:
+        """Tell whether the player is still logged in."""
+        return self.ended_at_s is None and now_s < self.expires_at_s
+
+
+@dataclass(slots=True)
+class Accounts:
+    """Every player and session, the newest last."""
+
+    players: dict[tuple[str, str], Player] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+
+    def open_session(
+        self, *, brand: str, currency: str, now_s: float, id_: str = "", country: str = "MLT"
+    ) -> Session:
+        """Log a player in; without an id a new account is made, with one it is found or made."""
+        player_id = id_ or str(uuid4())
+        player = self.players.setdefault(
+            (brand, player_id), Player(player_id, brand, currency, country)
+        )
+        session = Session(str(uuid4()), player, now_s + SESSION_TTL_S)
+        self.sessions[session.sid] = session
+        return session
+
+    def log_out(self, sid: str, *, now_s: float) -> bool:
+        """End a session; False when there is no such session."""
+        session = self.sessions.get(sid)
+        if session is None:
+            return False
+        session.ended_at_s = now_s
+        return True
+
+    def switch_currency(self, player_id: str, *, to: str) -> bool:
+        """Change the wallet's currency of that player in every brand; False for a stranger."""
+        found = [player for (_, id_), player in self.players.items() if id_ == player_id]
+        for player in found:
+            player.wallet_currency = to
+        return bool(found)
+
+    def live_session(self, sid: str, *, now_s: float) -> Session | None:
+        """Return the live session of exactly that sid."""
+        session = self.sessions.get(sid)
+        return session if session and session.is_live(now_s) else None

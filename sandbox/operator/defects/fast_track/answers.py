@@ -1,0 +1,220 @@
+"""Mistakes in what is answered, to a valid sid and to a bad one."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from sandbox.json_value import Json
+from sandbox.operator.accounts import Accounts, Session
+from sandbox.operator.answers import Refusal, error_answer, json_answer, text_answer
+from sandbox.operator.defects.defect import SLOW_S, Defect
+from sandbox.operator.fast_track import FastTrackConduct, identify
+from sandbox.wire import Response
+
+
+def _last_player(session: Session, accounts: Accounts) -> Mapping[str, Json]:
+    newest = next(reversed(accounts.sessions.values()), session)
+    return {"user_id": newest.player.id}
+
+
+def _of_the_session(session: Session, accounts: Accounts) -> Mapping[str, Json]:
+    del accounts
+    return {"user_id": f"{session.player.id}-{session.checks}"}
+
+
+def _fraction(session: Session, accounts: Accounts) -> Mapping[str, Json]:
+    del accounts
+    return {"user_id": Decimal(int(session.player.id.encode().hex()[:8], 16)) + Decimal("0.0")}
+
+
+def _true(session: Session, accounts: Accounts) -> Mapping[str, Json]:
+    del session, accounts
+    return {"user_id": True}
+
+
+def _nested(session: Session, accounts: Accounts) -> Mapping[str, Json]:
+    return {"data": identify(session, accounts)}
+
+
+def _camel(session: Session, accounts: Accounts) -> Mapping[str, Json]:
+    del accounts
+    return {"userId": session.player.id}
+
+
+def _whole_profile(session: Session, accounts: Accounts) -> Mapping[str, Json]:
+    player = session.player
+    private = {"email": player.e_mail, "username": player.user_name, "sid": session.sid}
+    return {**identify(session, accounts), **private}
+
+
+def _html_page(identity: Mapping[str, Json]) -> Response:
+    del identity
+    return text_answer(200, "<!doctype html><h1>Maintenance</h1>", content_type="text/html")
+
+
+def _labelled_text(identity: Mapping[str, Json]) -> Response:
+    answer = json_answer(200, identity)
+    return replace(answer, headers=answer.headers.with_field("Content-Type", "text/plain"))
+
+
+def _created(identity: Mapping[str, Json]) -> Response:
+    return json_answer(201, identity)
+
+
+def _cacheable(identity: Mapping[str, Json]) -> Response:
+    answer = json_answer(200, identity)
+    lasting = answer.headers.with_field("Cache-Control", "public, max-age=300")
+    return replace(answer, headers=lasting)
+
+
+def _null_for_a_stranger(refusal: Refusal) -> Response:
+    return _stranger(refusal, {"user_id": None})
+
+
+def _nothing_for_a_stranger(refusal: Refusal) -> Response:
+    return _stranger(refusal, {})
+
+
+def _zero_for_a_stranger(refusal: Refusal) -> Response:
+    return _stranger(refusal, {"user_id": 0})
+
+
+def _stranger(refusal: Refusal, body: Json) -> Response:
+    return json_answer(200, body) if refusal.error == "invalid_sid" else error_answer(refusal)
+
+
+def _to_login(refusal: Refusal) -> Response:
+    if refusal.error != "invalid_sid":
+        return error_answer(refusal)
+    return json_answer(302, {}, ("Location", "/?login"))
+
+
+def _failure_is_500(refusal: Refusal) -> Response:
+    if refusal.error != "invalid_sid":
+        return error_answer(refusal)
+    return error_answer(Refusal(500, "session_lookup_failed"))
+
+
+_AUTH = "fasttrack.authenticate."
+
+DEFECTS = (
+    Defect(
+        "ft-stranger-gets-null",
+        _AUTH + "bad-sid-is-4xx",
+        "A03",
+        "An unknown sid is answered 200 with user_id null.",
+        FastTrackConduct(refuse=_null_for_a_stranger),
+    ),
+    Defect(
+        "ft-stranger-gets-empty-object",
+        _AUTH + "bad-sid-is-4xx",
+        "A03",
+        "An unknown sid is answered 200 with an empty object.",
+        FastTrackConduct(refuse=_nothing_for_a_stranger),
+    ),
+    Defect(
+        "ft-stranger-gets-zero",
+        _AUTH + "no-identity-for-bad-sid",
+        "A03",
+        "An unknown sid is answered 200 with user_id 0, the zero value of the field.",
+        FastTrackConduct(refuse=_zero_for_a_stranger),
+    ),
+    Defect(
+        "ft-stranger-redirected",
+        _AUTH + "bad-sid-is-4xx",
+        "A20",
+        "An unknown sid is redirected to the login page.",
+        FastTrackConduct(refuse=_to_login),
+    ),
+    Defect(
+        "ft-stranger-is-500",
+        _AUTH + "never-500",
+        "A02",
+        "An unknown sid ends in HTTP 500, for the look-up throws.",
+        FastTrackConduct(refuse=_failure_is_500),
+    ),
+    Defect(
+        "ft-wrong-player",
+        _AUTH + "user-id-is-the-players",
+        "A01",
+        "The answer names the player who logged in last, not the one whose sid it is.",
+        FastTrackConduct(identify=_last_player),
+    ),
+    Defect(
+        "ft-user-id-unstable",
+        _AUTH + "user-id-stable",
+        "A11",
+        "Every question about one sid gets another user_id.",
+        FastTrackConduct(identify=_of_the_session),
+    ),
+    Defect(
+        "ft-user-id-float",
+        _AUTH + "user-id-present",
+        "A18",
+        "The user_id is a number with a fraction, as a float column prints it.",
+        FastTrackConduct(identify=_fraction),
+    ),
+    Defect(
+        "ft-user-id-bool",
+        _AUTH + "user-id-present",
+        "A18",
+        "The user_id is true: the answer says that the sid is valid, not whose it is.",
+        FastTrackConduct(identify=_true),
+    ),
+    Defect(
+        "ft-user-id-nested",
+        _AUTH + "user-id-present",
+        "A01",
+        "The user_id is wrapped in a data object, as in all other answers of the operator.",
+        FastTrackConduct(identify=_nested),
+    ),
+    Defect(
+        "ft-user-id-camel-case",
+        _AUTH + "user-id-present",
+        "A01",
+        "The member is called userId.",
+        FastTrackConduct(identify=_camel),
+    ),
+    Defect(
+        "ft-personal-data",
+        _AUTH + "no-personal-data",
+        "A25",
+        "The answer is the whole profile, e-mail address and sid included.",
+        FastTrackConduct(identify=_whole_profile),
+    ),
+    Defect(
+        "ft-html-page",
+        _AUTH + "json-answer",
+        "A19",
+        "A valid sid is answered 200 with an HTML page.",
+        FastTrackConduct(accept=_html_page),
+    ),
+    Defect(
+        "ft-text-plain",
+        _AUTH + "json-content-type",
+        "A19",
+        "The JSON answer is labelled text/plain.",
+        FastTrackConduct(accept=_labelled_text),
+    ),
+    Defect(
+        "ft-created",
+        _AUTH + "valid-sid-is-200",
+        "A20",
+        "A valid sid is answered 201, the framework's default for POST.",
+        FastTrackConduct(accept=_created),
+    ),
+    Defect(
+        "ft-slow",
+        _AUTH + "answer-time",
+        "A21",
+        "The answer takes more than a second.",
+        FastTrackConduct(delay_s=SLOW_S),
+    ),
+    Defect(
+        "ft-cacheable",
+        _AUTH + "not-cacheable",
+        "A26",
+        "The answer may be kept by any cache for five minutes.",
+        FastTrackConduct(accept=_cacheable),
+    ),
+)

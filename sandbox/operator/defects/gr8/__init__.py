@@ -1,0 +1,5 @@
+"""Mistakes in tokens for the sportsbook and in the key that proves them."""
+
+from sandbox.operator.defects.gr8 import claims, keys, tokens
+
+DEFECTS = (*tokens.DEFECTS, *claims.DEFECTS, *keys.DEFECTS)

@@ -1,0 +1,126 @@
+"""Mistakes in reading the launch URL and in opening games."""
+
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from sandbox.operator.answers import json_answer
+from sandbox.operator.defects.defect import Defect
+from sandbox.operator.launch_url import (
+    PARAMETERS,
+    Launch,
+    LaunchRefusal,
+    decode_query,
+    read_launch,
+)
+from sandbox.operator.wallet_answer import Verdict
+from sandbox.operator.wallet_call import WalletConduct
+from sandbox.wire import Request, Response
+
+_DEFAULTS = {"token": "", "player_id": "1", "site_id": "1", "currency": "EUR"}
+
+
+def _with_defaults(request: Request) -> Launch:
+    given = dict(decode_query(request))
+    found = {name: given.get(name) or _DEFAULTS[name] for name in PARAMETERS}
+    ids = _number(found["player_id"]), _number(found["site_id"])
+    return Launch(found["token"], *ids, found["currency"])
+
+
+def _passed_on(request: Request) -> Launch:
+    given = dict(decode_query(request))
+    ids = _number(given.get("player_id", "")), _number(given.get("site_id", ""))
+    return Launch(given.get("token", ""), *ids, given.get("currency", ""))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _last_one_wins(request: Request) -> Launch:
+    found = dict(decode_query(request))
+    query = urlencode({name: found.get(name, "") for name in PARAMETERS})
+    return read_launch(Request("GET", f"/launch?{query}"))
+
+
+def _through_a_double(request: Request) -> Launch:
+    launch = read_launch(request)
+    return Launch(
+        launch.token, int(float(launch.player_id)), int(float(launch.site_id)), launch.currency
+    )
+
+
+def _opens_anyway(request: Request) -> Launch:
+    try:
+        return read_launch(request)
+    except LaunchRefusal:
+        return Launch("", 0, 0, "EUR")
+
+
+def _a_session_each(launch: Launch) -> str:
+    return f"{launch.token}-{uuid4()}"
+
+
+def _failure_is_playing(found: Verdict) -> Response:
+    return json_answer(200, {"state": "playing", "balance": 0, "warning": found.reason})
+
+
+_LAUNCH = "wallet.launch."
+
+DEFECTS = (
+    Defect(
+        "wallet-launch-defaults",
+        _LAUNCH + "missing-parameter-refused",
+        "N50",
+        "What a launch URL lacks is filled in with defaults, and the wallet is asked.",
+        WalletConduct(read_launch=_with_defaults),
+    ),
+    Defect(
+        "wallet-launch-without-token-opens",
+        _LAUNCH + "missing-parameter-refused",
+        "N50",
+        "A launch URL that cannot be read opens the game in a demo mode without the wallet.",
+        WalletConduct(read_launch=_opens_anyway, asks_wallet=False),
+    ),
+    Defect(
+        "wallet-launch-incomplete-passed-on",
+        _LAUNCH + "refused-locally",
+        "N50",
+        "A launch URL that lacks something is passed on to the wallet with blanks and zeros.",
+        WalletConduct(read_launch=_passed_on),
+    ),
+    Defect(
+        "wallet-launch-last-duplicate-wins",
+        _LAUNCH + "duplicate-parameter-refused",
+        "N50",
+        "Of a parameter given twice the last one counts.",
+        WalletConduct(read_launch=_last_one_wins),
+    ),
+    Defect(
+        "wallet-launch-ids-through-double",
+        "wallet.player.unchanged",
+        "N25",
+        "Ids pass through a floating-point number and lose their last digits.",
+        WalletConduct(read_launch=_through_a_double),
+    ),
+    Defect(
+        "wallet-never-asked",
+        "wallet.authenticate.arrives",
+        "N40",
+        "The game opens at once; the token is never authenticated.",
+        WalletConduct(asks_wallet=False),
+    ),
+    Defect(
+        "wallet-two-sessions",
+        "wallet.session.opened-once",
+        "N42",
+        "The same token opened twice at a time is asked about twice and opens two sessions.",
+        WalletConduct(shares_flights=False, game_session=_a_session_each),
+    ),
+    Defect(
+        "wallet-failure-opens",
+        "wallet.code-2.is-a-failure",
+        "N01",
+        "Whatever the wallet says, the game opens; a failure only shows as a warning.",
+        WalletConduct(fail=_failure_is_playing),
+    ),
+)

@@ -1,0 +1,101 @@
+"""Mistakes in trying again."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+from sandbox.operator.defects.defect import Defect
+from sandbox.operator.launch_url import Launch, Launches
+from sandbox.operator.wallet_answer import Attempt
+from sandbox.operator.wallet_call import RETRY_GAP_S, WalletConduct, retry_gap_s
+
+STORM = 10
+PATIENT = 3
+_CLIENT_ERROR, _SERVER_FAULT = 400, 500
+
+
+def _failed(attempt: Attempt) -> bool:
+    return bool(attempt.trouble) or attempt.status >= _CLIENT_ERROR
+
+
+def _storm(attempt: Attempt, made: int) -> float | None:
+    return 0.02 if _failed(attempt) and made < STORM else None
+
+
+def _after_anything(attempt: Attempt, made: int) -> float | None:
+    return RETRY_GAP_S if _failed(attempt) and made < 2 else None  # noqa: PLR2004 - declared
+
+
+def _after_ambiguity(attempt: Attempt, made: int) -> float | None:
+    return RETRY_GAP_S if attempt.trouble and made < PATIENT else retry_gap_s(attempt, made)
+
+
+def _without_gap(attempt: Attempt, made: int) -> float | None:
+    return None if retry_gap_s(attempt, made) is None else 0.0
+
+
+def _deaf_to_retry_after(attempt: Attempt, made: int) -> float | None:
+    return retry_gap_s(replace(attempt, headers=attempt.headers.without("Retry-After")), made)
+
+
+def _never(attempt: Attempt, made: int) -> None:
+    del attempt, made
+
+
+def _new_token(launch: Launch, number: int, launches: Launches) -> Launch:
+    del launches
+    return launch if number == 1 else replace(launch, token=str(uuid4()))
+
+
+_RETRY = "wallet.retry."
+
+DEFECTS = (
+    Defect(
+        "wallet-retry-storm",
+        _RETRY + "as-declared",
+        "N92",
+        "A failed call is repeated up to ten times, as fast as it goes.",
+        WalletConduct(retry_gap_s=_storm),
+    ),
+    Defect(
+        "wallet-retry-with-new-token",
+        _RETRY + "same-token",
+        "N92",
+        "The second attempt carries a token that the operator made up.",
+        WalletConduct(of_attempt=_new_token),
+    ),
+    Defect(
+        "wallet-retry-after-refusal",
+        _RETRY + "not-after-refusal",
+        "N43",
+        "A refusal (4xx) is asked again.",
+        WalletConduct(retry_gap_s=_after_anything),
+    ),
+    Defect(
+        "wallet-retry-when-ambiguous",
+        _RETRY + "as-declared",
+        "N75",
+        "A call that may have been carried out (time-out, reset) is repeated twice more.",
+        WalletConduct(retry_gap_s=_after_ambiguity),
+    ),
+    Defect(
+        "wallet-retry-without-gap",
+        _RETRY + "backs-off",
+        "N92",
+        "The second attempt follows the first at once.",
+        WalletConduct(retry_gap_s=_without_gap),
+    ),
+    Defect(
+        "wallet-retry-after-ignored",
+        _RETRY + "after-said",
+        "N91",
+        "A time to wait that the wallet names is not waited.",
+        WalletConduct(retry_gap_s=_deaf_to_retry_after),
+    ),
+    Defect(
+        "wallet-no-retry-when-unprocessed",
+        _RETRY + "when-unprocessed",
+        "N76",
+        "A request that was surely not processed is given up.",
+        WalletConduct(retry_gap_s=_never),
+    ),
+)

@@ -1,0 +1,132 @@
+"""The reference operator as one object: start it, ask it for its URL and its target, end it.
+
+    async with ReferenceOperator(wallet_url="http://127.0.0.1:8703") as operator:
+        ...  # operator.url, operator.target()
+
+It is right in everything it does, save for the defects it is given by id.
+"""
+
+from types import TracebackType
+
+from aiohttp import web
+
+from sandbox.errors import SetupFault
+from sandbox.operator.accounts import Accounts
+from sandbox.operator.clock import OperatorClock
+from sandbox.operator.credentials import Door
+from sandbox.operator.defects import Conduct, conduct_with
+from sandbox.operator.fast_track import FastTrackDesk
+from sandbox.operator.gr8 import Gr8Desk
+from sandbox.operator.hooks import Hooks
+from sandbox.operator.identity import FastTrackCredentials, WalletProvider
+from sandbox.operator.keys import KeyRing
+from sandbox.operator.launch import LaunchDesk
+from sandbox.operator.page import FrontPage
+from sandbox.operator.routes import application, provider_routes, tester_routes
+from sandbox.operator.target_file import target_yaml
+from sandbox.operator.wallet_line import WalletLine
+
+DEFAULT_PORT = 8600
+DEFAULT_WALLET = "http://127.0.0.1:8703"
+DEFAULT_FAST_TRACK = "http://127.0.0.1:8701"
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+WALLET_DEADLINE_S = 3.0
+
+_REACHED_BY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not listened on
+
+
+class ReferenceOperator:
+    """An operator on one port, as an asynchronous context manager; port 0 takes a free one.
+
+    `defects` are ids; an unknown one raises KeyError, two that change the same point ValueError.
+    `key_readers` are the addresses that may fetch the public key; an empty set lets everybody.
+    `wallet_deadline_s` bounds one attempt to reach the wallet, its whole answer included.
+    """
+
+    def __init__(
+        self,
+        *,
+        wallet_url: str = DEFAULT_WALLET,
+        defects: tuple[str, ...] = (),
+        host: str = "127.0.0.1",
+        port: int = 0,
+        fast_track_url: str = DEFAULT_FAST_TRACK,
+        key_readers: frozenset[str] = LOOPBACK,
+        wallet_deadline_s: float = WALLET_DEADLINE_S,
+    ) -> None:
+        self._conduct = conduct_with(*defects)
+        self._host, self._port = host, port
+        self._fast_track_url = fast_track_url
+        self._key_readers = key_readers
+        self._wallet_url, self._wallet_deadline_s = wallet_url, wallet_deadline_s
+        self._credentials, self._provider = FastTrackCredentials(), WalletProvider()
+        self._runner: web.AppRunner | None = None
+        self._line: WalletLine | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it answers, without a slash at the end. Raise RuntimeError before the start."""
+        if self._runner is None or not self._runner.addresses:
+            raise RuntimeError("the reference operator is not running")
+        return url_of(self._host, self._runner.addresses[0][1])
+
+    def target(self) -> str:
+        """Return the target.yaml text of this running operator."""
+        return target_yaml(self.url, credentials=self._credentials, provider=self._provider)
+
+    async def __aenter__(self) -> "ReferenceOperator":
+        """Start to listen. Raise SetupFault when the port cannot be had."""
+        self._line = WalletLine(
+            self._wallet_url, self._conduct.wallet.line, deadline_s=self._wallet_deadline_s
+        )
+        app = self._application(self._conduct, self._line)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError as fault:
+            await self._end()
+            raise SetupFault(_cannot_listen(self._host, self._port, fault)) from fault
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop listening and hang up."""
+        await self._end()
+
+    async def _end(self) -> None:
+        runner, line = self._runner, self._line
+        self._runner = self._line = None
+        if runner is not None:
+            await runner.cleanup()
+        if line is not None:
+            await line.aclose()
+
+    def _application(self, conduct: Conduct, line: WalletLine) -> web.Application:
+        clock, accounts = OperatorClock(), Accounts()
+        ring = KeyRing(bits=conduct.gr8.key_bits)
+        door = Door(self._credentials, clock)
+        fast_track = FastTrackDesk(conduct.fast_track, accounts, clock, door)
+        gr8 = Gr8Desk(conduct.gr8, accounts, clock, ring, self._key_readers)
+        launches = LaunchDesk(conduct.wallet, self._provider, line)
+        return application(
+            provider_routes(fast_track, gr8, launches, door=door),
+            tester_routes(Hooks(accounts, clock, ring), FrontPage(self._fast_track_url)),
+        )
+
+
+def url_of(host: str, port: int) -> str:
+    """Return the URL that reaches whoever listens on `host`; a wildcard is reached by loopback."""
+    reachable = _REACHED_BY.get(host, host)
+    return f"http://{f'[{reachable}]' if ':' in reachable else reachable}:{port}"
+
+
+def _cannot_listen(host: str, port: int, fault: OSError) -> str:
+    return (
+        f"the operator cannot listen on {host}:{port} ({fault.strerror or fault}); "
+        "choose another --port, or 0 for a free one"
+    )

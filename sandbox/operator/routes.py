@@ -1,0 +1,95 @@
+"""The operator's HTTP surface: paths, methods, and the way between aiohttp and plain messages."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from inspect import isawaitable
+
+from aiohttp import web
+
+from sandbox.operator.answers import Refusal, error_answer, wrong_method
+from sandbox.operator.credentials import Door
+from sandbox.operator.fast_track import FastTrackDesk
+from sandbox.operator.gr8 import Gr8Desk
+from sandbox.operator.hooks import Hooks
+from sandbox.operator.launch import LaunchDesk
+from sandbox.operator.page import FrontPage
+from sandbox.wire import Headers, Request, Response
+
+Handler = Callable[[Request], "Response | Awaitable[Response]"]
+Routes = Mapping[str, Mapping[str, Handler]]
+
+AUTHENTICATE = "/authenticate"
+OAUTH_TOKEN = "/oauth/token"  # noqa: S105 - a path
+GET_JWT_TOKEN = "/api/v1/auth/get-jwt-token"  # noqa: S105 - a path
+GET_PUBLIC_KEY = "/api/v1/sportsbook-iframe/auth/keys/get-public-key"
+LAUNCH = "/launch"
+
+
+def provider_routes(
+    fast_track: FastTrackDesk, gr8: Gr8Desk, launches: LaunchDesk, *, door: Door
+) -> Routes:
+    """What the providers and the players' browsers may call: path → method → handler."""
+    return {
+        AUTHENTICATE: dict.fromkeys(fast_track.conduct.methods, fast_track.authenticate),
+        OAUTH_TOKEN: {"GET": door.grant, "POST": door.grant},
+        GET_JWT_TOKEN: {"GET": gr8.get_jwt_token},
+        GET_PUBLIC_KEY: {"GET": gr8.get_public_key},
+        LAUNCH: {"GET": launches.launch},
+    }
+
+
+def tester_routes(hooks: Hooks, page: FrontPage) -> Routes:
+    """What only a tester may call."""
+    served = {
+        "sessions": hooks.open_session,
+        "logout": hooks.log_out,
+        "switch-currency": hooks.switch_currency,
+        "rotate-key": hooks.rotate_key,
+        "shift-clock": hooks.shift_clock,
+    }
+    return {
+        "/": {"GET": page.show},
+        **{f"/test/{name}": {"POST": partial(hooks.serve, hook)} for name, hook in served.items()},
+    }
+
+
+def application(*tables: Routes) -> web.Application:
+    """Build the aiohttp application that serves the tables."""
+    app = web.Application(middlewares=[_errors_in_json])
+    for table in tables:
+        for path, methods in table.items():
+            app.router.add_route("*", path, partial(_serve, methods))
+    return app
+
+
+async def _serve(methods: Mapping[str, Handler], incoming: web.Request) -> web.Response:
+    request = Request(
+        method=incoming.method,
+        target=incoming.raw_path,
+        headers=Headers(tuple(incoming.headers.items())),
+        body=await incoming.read(),
+        authority=incoming.host,
+        connection=incoming.remote or "",
+    )
+    handler = methods.get(request.method)
+    answer = handler(request) if handler else wrong_method(methods)
+    return _outgoing(await answer if isawaitable(answer) else answer)
+
+
+def _outgoing(answer: Response) -> web.Response:
+    response = web.Response(status=answer.status, body=answer.body)
+    for name, value in answer.headers:
+        response.headers[name] = value
+    return response
+
+
+@web.middleware
+async def _errors_in_json(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Word aiohttp's own refusals (no such path, body too large) as every other error."""
+    try:
+        return await handler(request)
+    except web.HTTPException as fault:
+        word = (fault.reason or "error").lower().replace(" ", "_")
+        return _outgoing(error_answer(Refusal(fault.status, word)))

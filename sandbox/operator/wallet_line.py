@@ -1,0 +1,96 @@
+"""The line to the wallet: one HTTP/2 client for everything, and honest words for what went wrong.
+
+`http://` URLs are spoken to in h2c with prior knowledge (RFC 9113 §3.3), `https://` ones by ALPN.
+An attempt has one deadline for the whole answer, so a trickle cannot hold a launch for ever.
+Redirects are not followed: the credentials are meant for one host.
+"""
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+from functools import cache
+
+import h2.errors
+import h2.events
+import httpx2
+
+from sandbox.operator.wallet_answer import Attempt
+from sandbox.wire import Headers
+
+PATH = "/api/wallet/authenticate"
+IDLE_S = 2.0  # below the five seconds after which many servers drop an idle connection
+
+
+@dataclass(frozen=True, slots=True)
+class LineManners:
+    """How the line is used; the defaults are right.
+
+    `shares_connection`: calls go through one connection, not through one each.
+    """
+
+    http2: bool = True
+    shares_connection: bool = True
+    follows_redirects: bool = False
+
+
+class WalletLine:
+    """Calls the wallet; close it with `aclose`. `deadline_s` bounds each attempt as a whole."""
+
+    def __init__(self, url: str, manners: LineManners, *, deadline_s: float) -> None:
+        self._url = url.rstrip("/") + PATH
+        self._manners = manners
+        self._deadline_s = deadline_s
+        self._client = self._connect()
+
+    async def send(self, method: str, body: bytes, *, headers: dict[str, str]) -> Attempt:
+        """Send the very bytes given and return what came of it; never raises for the peer."""
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                answer = await self._request(method, body, headers)
+        except (TimeoutError, httpx2.ReadTimeout, httpx2.WriteTimeout, httpx2.PoolTimeout):
+            return Attempt(trouble="timeout")
+        except (httpx2.ConnectError, httpx2.ConnectTimeout):
+            return Attempt(trouble="unreachable")
+        except httpx2.RequestError as fault:
+            return Attempt(trouble="unprocessed" if was_unprocessed(fault) else "broken")
+        fields = Headers(tuple(answer.headers.multi_items()))
+        return Attempt(status=answer.status_code, headers=fields, body=answer.content)
+
+    async def aclose(self) -> None:
+        """Hang up."""
+        await self._client.aclose()
+
+    async def _request(self, method: str, body: bytes, headers: dict[str, str]) -> httpx2.Response:
+        if self._manners.shares_connection:
+            return await self._client.request(method, self._url, content=body, headers=headers)
+        async with self._connect() as client:
+            return await client.request(method, self._url, content=body, headers=headers)
+
+    def _connect(self) -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(
+            http1=not self._manners.http2,
+            http2=self._manners.http2,
+            follow_redirects=self._manners.follows_redirects,
+            verify=_trust(),
+            trust_env=False,
+            timeout=self._deadline_s,
+            limits=httpx2.Limits(keepalive_expiry=IDLE_S),
+        )
+
+
+def was_unprocessed(fault: httpx2.RequestError) -> bool:
+    """Tell whether the wallet swore not to have begun: REFUSED_STREAM, or GOAWAY before us.
+
+    Only these two make repeating a POST safe (RFC 9113 §6.8, §8.7). A GOAWAY whose last stream is
+    a later one than 0 but before ours is repeated by the client itself.
+    """
+    event = fault.__cause__.args[0] if fault.__cause__ and fault.__cause__.args else None
+    if isinstance(event, h2.events.StreamReset):
+        return event.error_code == h2.errors.ErrorCodes.REFUSED_STREAM
+    return isinstance(event, h2.events.ConnectionTerminated) and event.last_stream_id == 0
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The system's trust, read once per process; OpenSSL honours SSL_CERT_FILE by itself."""
+    return ssl.create_default_context()

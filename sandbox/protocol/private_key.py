@@ -1,0 +1,65 @@
+"""Tell a private key from anything else, however it is wrapped, so that nobody keeps it.
+
+PEM of any kind, OpenSSH, PuTTY, a JWK with its private member, bare Base64 and DER count.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping, Sequence
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_der_private_key
+
+from sandbox.json_value import Json, parse_json
+
+_ARMOUR = re.compile(rb"PRIVATE[ _]KEY-----|PuTTY-User-Key-File|Private-Lines:")
+_LABELS = re.compile(rb"-----(BEGIN|END) [A-Z0-9 ]+-----|\\[nr]|\s")
+_LONGEST_DER = 65_536
+
+
+def contains_private_key(body: bytes) -> bool:
+    """Whether a private key is in there. Never raises."""
+    plain = body.replace(b"\0", b"")
+    return _ARMOUR.search(plain) is not None or _is_private_der(body) or _is_private_jwk(body)
+
+
+def _is_private_der(body: bytes) -> bool:
+    if len(body) > _LONGEST_DER:
+        return False
+    if _loads(body):
+        return True
+    try:
+        der = base64.b64decode(_LABELS.sub(b"", body).strip(b"\"'"), validate=True)
+    except binascii.Error:
+        return False
+    return _loads(der)
+
+
+def _loads(der: bytes) -> bool:
+    try:
+        load_der_private_key(der, password=None)
+    except TypeError:  # encrypted: a key all the same
+        return True
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def _is_private_jwk(body: bytes) -> bool:
+    if b'"kty"' not in body:
+        return False
+    try:
+        return _holds_private_member(parse_json(body))
+    except (ValueError, ArithmeticError):
+        return False
+
+
+def _holds_private_member(value: Json) -> bool:
+    if isinstance(value, Mapping):
+        if "kty" in value and ("d" in value or value["kty"] == "oct"):
+            return True
+        return any(_holds_private_member(item) for item in value.values())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return any(_holds_private_member(item) for item in value)
+    return False

@@ -1,0 +1,33 @@
+"""Why something a peer made is not accepted: a stable reason code and words that help.
+
+A reason code is dotted and never changes (`jwt.header.alg`); scenarios match on it. Texts never
+hold a token, a key or any part of either.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something accepted that deserves a remark; `code` is as stable as a reason code."""
+
+    code: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text}"
+
+
+class Refusal(Exception):
+    """What the peer made stops here. `hint` says what probably happened; it may be empty."""
+
+    def __init__(self, reason: str, text: str, *, hint: str = "") -> None:
+        self.reason = reason
+        self.text = text
+        self.hint = hint
+        super().__init__(f"{reason}: {self.sentence}")
+
+    @property
+    def sentence(self) -> str:
+        """The text and, where there is one, the hint."""
+        return f"{self.text} {self.hint}" if self.hint else self.text

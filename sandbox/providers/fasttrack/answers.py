@@ -1,0 +1,115 @@
+"""The bodies and headers of what Fast Track's front-end service answers."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+
+from sandbox.json_value import Json, dump_json
+from sandbox.providers.fasttrack.settings import Brand
+from sandbox.providers.fasttrack.state import Profile
+from sandbox.wire import Headers, Request, Response
+
+_ALLOWED_HEADERS = "authtoken, content-type, accept"
+_PREFLIGHT_AGE_S = 600
+
+
+def json_response(status: int, body: Mapping[str, Json]) -> Response:
+    """Answer JSON that nobody may keep."""
+    headers = Headers.of(content_type="application/json; charset=utf-8", cache_control="no-store")
+    return Response(status, headers, dump_json(body).encode("utf-8", "replace"))
+
+
+def error(status: int, name: str) -> Response:
+    """Answer the vendor's generic error body: `error` and `code`, nothing else."""
+    return json_response(status, {"error": name, "code": status})
+
+
+def wrong_method(allowed: str) -> Response:
+    """Answer 405 and say which method the path takes."""
+    answer = error(405, "method_not_allowed")
+    return replace(answer, headers=answer.headers.with_field("Allow", allowed))
+
+
+def config(base_url: str) -> Response:
+    """Tell the library where the services are: all of them here, five texts."""
+    return json_response(
+        200,
+        {
+            "crmUrl": base_url,
+            "fusionUrl": base_url,
+            "prismaUrl": base_url,
+            "pusherKey": "sandbox-pusher-key",
+            "pusherRegion": "eu",
+        },
+    )
+
+
+def logged_in(sid: str, token: str, *, profile: Profile, brand: Brand) -> Response:
+    """Answer the LoginAuthToken success envelope; UserId is Fast Track's own integer."""
+    user: dict[str, Json] = {
+        "UserId": profile.own_id,
+        "BrandId": brand.id,
+        "IsTestUser": False,
+        "Firstname": profile.first_name,
+        "Lastname": profile.last_name,
+    }
+    data: dict[str, Json] = {
+        "JwtToken": token,
+        "Authentication": {"IsAuthenticated": True, "AuthToken": sid},
+        "User": user,
+    }
+    return json_response(200, {"Data": data, "Success": True, "Errors": None})
+
+
+def logged_out() -> Response:
+    """Answer the envelope of a logout, which cannot fail."""
+    return json_response(200, {"Data": True, "Success": True, "Errors": None})
+
+
+def failed(status: int, text: str) -> Response:
+    """Answer the failure envelope with one error a developer can act on."""
+    return json_response(status, {"Data": None, "Success": False, "Errors": [text]})
+
+
+def loader() -> Response:
+    """Answer the on-site library."""
+    headers = Headers.of(content_type="text/javascript; charset=utf-8", cache_control="no-store")
+    return Response(200, headers, _loader_script())
+
+
+def preflight(request: Request) -> Response:
+    """Allow what a browser asks for, authtoken in any case (Fetch, CORS preflight)."""
+    asked = request.headers.get("access-control-request-headers")
+    headers = Headers(
+        (
+            ("Access-Control-Allow-Methods", "GET, POST, OPTIONS"),
+            ("Access-Control-Allow-Headers", _allowed_headers(asked)),
+            ("Access-Control-Max-Age", str(_PREFLIGHT_AGE_S)),
+        )
+    )
+    if request.headers.get("access-control-request-private-network") == "true":
+        headers = headers.with_field("Access-Control-Allow-Private-Network", "true")
+    return Response(204, headers)
+
+
+def with_cors(response: Response, request: Request) -> Response:
+    """Let the page's origin read the answer; a caller that is no browser sees no difference."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        return response
+    headers = response.headers.with_field("Access-Control-Allow-Origin", origin)
+    headers = headers.with_field("Access-Control-Allow-Credentials", "true")
+    return replace(response, headers=headers.with_field("Vary", "Origin"))
+
+
+def _allowed_headers(asked: str | None) -> str:
+    if not asked or "authtoken" in asked.lower():
+        return asked or _ALLOWED_HEADERS
+    return f"{asked}, {_ALLOWED_HEADERS}"
+
+
+@cache
+def _loader_script() -> bytes:
+    place = files("sandbox.providers.fasttrack") / "loader" / "fasttrack-crm.js"
+    return place.read_bytes()

@@ -1,0 +1,158 @@
+"""The requests our side starts, built whole: Fast Track's own and those of a player's browser.
+
+Every builder gives what the real party would send; `override` then lets a step's `send:` change
+any part of it, so that a scenario can say exactly one thing wrong.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+
+from sandbox.errors import SetupFault
+from sandbox.json_value import Json, dump_json
+from sandbox.providers.fasttrack.settings import (
+    ApiKey,
+    Basic,
+    OAuth,
+    Settings,
+    SidTransport,
+    TokenVariant,
+)
+from sandbox.room import Send
+from sandbox.wire import Headers, Request
+
+_JSON = (("Content-Type", "application/json"), ("Accept", "application/json"))
+_LAST_CONTROL, _DELETE = "\x1f", "\x7f"
+
+
+def authenticate(
+    settings: Settings, sid: Json, *, credentials: Headers, in_header: bool = True
+) -> Request:
+    """Build the question whose session a sid is; a sid of None is left out everywhere.
+
+    The body is `{}` when the sid goes in the header alone. `in_header=False` keeps it out of the
+    header whatever the transport, and so do characters that no header can carry.
+    """
+    headers = Headers((*_JSON, *credentials))
+    text = sid if isinstance(sid, str) else dump_json(sid)
+    wanted = sid is not None and settings.sid_transport is not SidTransport.BODY
+    if wanted and in_header and _fits_a_header(text):
+        headers = headers.with_field(settings.sid_header, text)
+    in_body = sid is not None and settings.sid_transport is not SidTransport.HEADER
+    body: Mapping[str, Json] = {"sid": sid} if in_body else {}
+    return Request.to("POST", operator_url(settings), headers=headers, body=_encoded(body))
+
+
+def operator_url(settings: Settings) -> str:
+    """Return the operator's /authenticate. Raise SetupFault when the target names none."""
+    if not settings.authenticate_url:
+        raise SetupFault(
+            "no operator to ask: set fasttrack.authenticate.url in target.yaml, "
+            'for example "http://127.0.0.1:8600/authenticate"'
+        )
+    return settings.authenticate_url
+
+
+def fixed_credentials(settings: Settings) -> Headers:
+    """Return the credential fields that need no token call; empty for OAuth and for none."""
+    match settings.credentials:
+        case ApiKey(key):
+            return Headers((("X-Api-Key", key),))
+        case Basic(name, secret):
+            pair = b64encode(f"{name}:{secret}".encode()).decode()
+            return Headers((("Authorization", f"Basic {pair}"),))
+        case _:
+            return Headers()
+
+
+def bearer(token: str) -> Headers:
+    """Return the field that carries an OAuth access token."""
+    return Headers((("Authorization", f"Bearer {token}"),))
+
+
+def token_request(grant: OAuth) -> Request:
+    """Build the client_credentials call: JSON, not a form, or the same three as query."""
+    fields = {
+        "client_id": grant.client_id,
+        "client_secret": grant.client_secret,
+        "grant_type": "client_credentials",
+    }
+    if grant.variant is TokenVariant.POST_JSON:
+        return Request.to("POST", grant.token_url, headers=Headers(_JSON), body=_encoded(fields))
+    parts = urlsplit(grant.token_url)
+    query = "&".join(part for part in (parts.query, urlencode(fields)) if part)
+    url = urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+    return Request.to("GET", url, headers=Headers((("Accept", "application/json"),)))
+
+
+def login(own_url: str, sid: Json, *, brand: str = "") -> Request:
+    """Build what the on-site library sends with the sid; None sends no authtoken at all.
+
+    The query `brand` is ours: the vendor's call does not say which brand it is for.
+    """
+    query = f"?{urlencode({'brand': brand})}" if brand else ""
+    return _with_sid("POST", f"{own_url}/Platform/LoginAuthToken{query}", sid)
+
+
+def logout(own_url: str, sid: Json) -> Request:
+    """Build the call that ends a sid's session."""
+    return _with_sid("POST", f"{own_url}/Platform/Logout", sid)
+
+
+def config(own_url: str, brand: str) -> Request:
+    """Build the library's first question: where the brand's services are."""
+    return Request.to("GET", f"{own_url}/api/v1/config/{quote(brand, safe='')}")
+
+
+def loader(own_url: str) -> Request:
+    """Build the page's request for the on-site library."""
+    return Request.to("GET", f"{own_url}/loader/fasttrack-crm.js")
+
+
+def override(request: Request, send: Send) -> Request:
+    """Apply a step's `send:` to a composed request; what it does not name stays."""
+    headers = request.headers
+    for name, value in send.headers.items():
+        headers = headers.without(name) if value is None else headers.with_field(name, value)
+    return replace(
+        request,
+        method=send.method or request.method,
+        target=_target(request, send),
+        headers=headers,
+        body=_body(request, send),
+    )
+
+
+def _with_sid(method: str, url: str, sid: Json) -> Request:
+    headers = Headers(_JSON)
+    if sid is not None:
+        text = sid if isinstance(sid, str) else dump_json(sid)
+        headers = headers.with_field("authtoken", text)
+    return Request.to(method, url, headers=headers, body=b"{}")
+
+
+def _target(request: Request, send: Send) -> str:
+    path, mark, query = (send.path or request.path).partition("?")
+    kept = query if mark else request.target.partition("?")[2]
+    if send.query:
+        named = replace(request, target=f"?{kept}").query
+        pairs = [(name, value) for name, value in named if name not in send.query]
+        pairs += [(name, value) for name, value in send.query.items() if value is not None]
+        kept = urlencode(pairs)
+    return f"{path}?{kept}" if kept else path
+
+
+def _body(request: Request, send: Send) -> bytes:
+    if send.raw is not None:
+        return send.raw
+    return request.body if send.body is None else _encoded(send.body)
+
+
+def _encoded(value: Json) -> bytes:
+    # a lone surrogate cannot be UTF-8; a step that asks for one wants to see it sent
+    return dump_json(value).encode("utf-8", "surrogatepass")
+
+
+def _fits_a_header(text: str) -> bool:
+    return all(_LAST_CONTROL < character != _DELETE for character in text)

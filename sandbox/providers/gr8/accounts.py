@@ -1,0 +1,77 @@
+"""The life of an account: created by the first authorised entry, in its currency, for good.
+
+Who sees what, by what is known of the player when a verified token arrives:
+
+    no account                → created from the token: id, currency, optional claims
+    account, same currency    → entered; optional claims that differ are left aside, with a notice
+    account, other currency   → refused with account.currency_mismatch; the account stays as it is
+
+Accounts belong to one tenant: the same id under two brands is two accounts. Two first entries at
+once are settled by who is kept first; the other then meets an account that exists.
+"""
+
+from dataclasses import dataclass
+
+from sandbox.protocol.refusal import Notice, Refusal
+from sandbox.providers.gr8.rules import Claims, Profile
+from sandbox.providers.gr8.settings import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class AccountId:
+    """An account's name among all tenants."""
+
+    brand: str
+    operator_id: str
+    player_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A player at GR8."""
+
+    id: AccountId
+    currency: str
+    profile: Profile
+    created_at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """An entry that may go ahead; `account` is to be kept when it is `created`."""
+
+    account: Account
+    created: bool
+    notices: tuple[Notice, ...] = ()
+
+
+def account_id(tenant: Tenant, player_id: str) -> AccountId:
+    """Name the account of a player under a tenant."""
+    return AccountId(tenant.brand, tenant.operator_id, player_id)
+
+
+def admit(known: Account | None, claims: Claims, *, as_id: AccountId, now_s: float) -> Admission:
+    """Decide on a verified token. Raise Refusal: account.currency_mismatch."""
+    if known is None:
+        return Admission(Account(as_id, claims.currency, claims.profile, now_s), created=True)
+    if known.currency != claims.currency:
+        raise Refusal(
+            "account.currency_mismatch",
+            f"The account is in {known.currency}, the token says {claims.currency}.",
+            hint="The currency of the first entry cannot be changed.",
+        )
+    return Admission(known, created=False, notices=tuple(_left_aside(known.profile, claims)))
+
+
+def _left_aside(stored: Profile, claims: Claims) -> list[Notice]:
+    sent = claims.profile
+    pairs = (
+        ("country", stored.country, sent.country),
+        ("operatorUserId", stored.operator_user_id, sent.operator_user_id),
+        ("operatorUserName", stored.operator_user_name, sent.operator_user_name),
+    )
+    return [
+        Notice(f"account.{name}", f"{name} differs from the first entry's and is left aside.")
+        for name, before, now in pairs
+        if now is not None and now != before
+    ]

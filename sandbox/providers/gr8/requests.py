@@ -1,0 +1,124 @@
+"""The requests our side starts: as the player's browser, and as GR8 towards the operator."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from urllib.parse import quote, urlencode
+
+from sandbox.errors import SetupFault
+from sandbox.json_value import Json, dump_json
+from sandbox.providers.gr8.client import key_request
+from sandbox.providers.gr8.settings import Settings, Tenant
+from sandbox.room import PlayerView, Send
+from sandbox.wire import Headers, Request
+
+_JSON = Headers.of(content_type="application/json", accept="application/json")
+_PAGE = Headers.of(accept="text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
+
+
+class Composer:
+    """Builds each operation's request; `session_of` finds the token of a player's open iFrame."""
+
+    def __init__(
+        self, settings: Settings, *, own_url: str, session_of: Callable[[PlayerView], str]
+    ) -> None:
+        self._settings = settings
+        self._own_url = own_url.rstrip("/")
+        self._session_of = session_of
+        self._build: Mapping[str, Callable[[Send, PlayerView | None], Request]] = {
+            "gr8.get-jwt-token": self._get_jwt_token,
+            "gr8.enter": self._enter,
+            "gr8.verify-token": self._verify_token,
+            "gr8.logout": self._logout,
+            "gr8.get-public-key": self._get_public_key,
+        }
+
+    def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
+        """Build the operation's request, then apply what the step overrides. Raise SetupFault."""
+        build = self._build.get(operation)
+        if build is None:
+            raise SetupFault(f"{operation} is not started by our side")
+        return override(build(send, player), send)
+
+    def _get_jwt_token(self, _: Send, player: PlayerView | None) -> Request:
+        source = self._settings.source
+        if not source.url:
+            raise SetupFault("target.yaml does not say where get-jwt-token is: add gr8.jwt-token")
+        headers = player.headers if player else Headers()
+        if "accept" not in headers:
+            headers = headers.with_field("Accept", "application/json")
+        return Request.to(source.method, source.url, headers=headers)
+
+    def _enter(self, send: Send, player: PlayerView | None) -> Request:
+        lang = _word(send, "lang") or self._settings.default_language
+        url = f"{self._own_url}/{quote(lang, safe='')}/{_brand_query(player)}"
+        return Request.to("GET", url, headers=_PAGE)
+
+    def _verify_token(self, send: Send, player: PlayerView | None) -> Request:
+        url = f"{self._own_url}/verify-token{_brand_query(player)}"
+        return _posted(url, {"token": send.values.get("token", "")})
+
+    def _logout(self, _: Send, player: PlayerView | None) -> Request:
+        body: Json = {
+            "authToken": self._session_of(player) if player else "",
+            "playerId": player.id if player else "",
+        }
+        return _posted(f"{self._own_url}/logout", body)
+
+    def _get_public_key(self, send: Send, player: PlayerView | None) -> Request:
+        brand = _word(send, "brand") or (player.brand if player else "")
+        tenant = self._settings.tenant(brand) or self._foreign(brand)
+        if not tenant.public_key_url:
+            raise SetupFault("target.yaml lists no tenant with a public-key: add gr8.tenants")
+        return key_request(tenant)
+
+    def _foreign(self, brand: str) -> Tenant:
+        """A brand the target does not have, asked for at the first tenant's URL."""
+        first = self._settings.tenant(None)
+        return replace(first, brand=brand) if first else Tenant(brand)
+
+
+def override(request: Request, send: Send) -> Request:
+    """Apply a step's `send:` to a composed request; what it does not name stays."""
+    headers = request.headers
+    for name, value in send.headers.items():
+        headers = headers.without(name) if value is None else headers.with_field(name, value)
+    return replace(
+        request,
+        method=send.method or request.method,
+        target=_target(request, send),
+        headers=headers,
+        body=_body(request, send),
+    )
+
+
+def _target(request: Request, send: Send) -> str:
+    request = request if send.path is None else replace(request, target=send.path)
+    if not send.query:
+        return request.target
+    pairs = [(name, value) for name, value in request.query if name not in send.query]
+    pairs += [(name, value) for name, value in send.query.items() if value is not None]
+    query = urlencode(pairs, errors="surrogatepass")
+    return f"{request.path}?{query}" if query else request.path
+
+
+def _body(request: Request, send: Send) -> bytes:
+    if send.raw is not None:
+        return send.raw
+    return request.body if send.body is None else _encoded(send.body)
+
+
+def _posted(url: str, body: Json) -> Request:
+    return Request.to("POST", url, headers=_JSON, body=_encoded(body))
+
+
+def _encoded(body: Json) -> bytes:
+    return dump_json(body).encode("utf-8", "surrogatepass")
+
+
+def _brand_query(player: PlayerView | None) -> str:
+    return f"?{urlencode({'brand': player.brand})}" if player and player.brand else ""
+
+
+def _word(send: Send, name: str) -> str:
+    value = send.values.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,198 @@
+"""GR8 Tech's sportsbook iFrame as the operator and its players meet it.
+
+Serves the iFrame page, the verification behind it and the logout; fetches public keys. Expiry is
+judged at our time minus the lead we had over the operator when the token was first seen, so that
+moving our clock alone ages the tokens that exist and not those the operator has yet to make.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from http.cookies import CookieError, SimpleCookie
+
+from sandbox.errors import PeerFault
+from sandbox.json_value import Json, read_json
+from sandbox.protocol.json_pointer import follow
+from sandbox.protocol.jws import Jws, parse_compact_jws, read_claims, verify_rs256
+from sandbox.protocol.refusal import Refusal
+from sandbox.protocol.rsa_key import PublicKey
+from sandbox.providers.gr8.accounts import Account, account_id
+from sandbox.providers.gr8.client import KeyClient
+from sandbox.providers.gr8.entry import Entered, Entrance
+from sandbox.providers.gr8.numeric_date import read_expiry
+from sandbox.providers.gr8.page import COOKIE, page, session_cookie
+from sandbox.providers.gr8.reasons import error_json
+from sandbox.providers.gr8.requests import Composer
+from sandbox.providers.gr8.routes import (
+    find_route,
+    json_response,
+    read_body,
+    recognise,
+    refused_json,
+    unserved,
+)
+from sandbox.providers.gr8.settings import Tenant, from_target
+from sandbox.providers.gr8.state import State
+from sandbox.room import Decision, Lent, PlayerView, Send
+from sandbox.scenario.target import RoomTarget
+from sandbox.wire import Headers, Request, Response
+
+__all__ = ["Gr8Room", "recognise"]
+
+
+class Gr8Room:
+    """One sportsbook iFrame in one world."""
+
+    def __init__(self, lent: Lent, target: RoomTarget) -> None:
+        self._lent = lent
+        self._settings = from_target(target)
+        self._state = State(self._settings)
+        self._keys = KeyClient(lent, self._state.keys, settings=self._settings.key)
+        self._entrance = Entrance(lent, self._state, settings=self._settings, keys=self._keys)
+        self._composer = Composer(
+            self._settings, own_url=lent.own_url, session_of=self._auth_token_of
+        )
+        self._served: Mapping[str, Callable[[Request], Awaitable[Decision]]] = {
+            "gr8.enter": self._enter,
+            "gr8.verify-token": self._verify_token,
+            "gr8.logout": self._logout,
+        }
+
+    async def handle(self, request: Request) -> Decision:
+        """Decide on one request: an entry, a verification, a logout, or none of them."""
+        route = find_route(request)
+        if route is None or route.method != request.method:
+            return unserved(request, route)
+        return await self._served[route.operation](request)
+
+    def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
+        """Build a request our side starts. Raise SetupFault when the target lacks its URL."""
+        return self._composer.compose(operation, send, player)
+
+    def note_token(self, jwt: str) -> None:
+        """Take note that a token exists; its lead is the one of its first sight."""
+        self._state.tokens.note(jwt, lead_s=self._lent.clock.lead_s())
+
+    def judged_now_s(self, jwt: str) -> float:
+        """Return the moment a token's `iat` and `exp` are judged at, in the operator's time."""
+        seen = self._state.tokens.find(jwt)
+        lead_s = self._lent.clock.lead_s() if seen is None else seen.lead_s
+        return self._lent.clock.now_s() - lead_s
+
+    def expiry_of(self, jwt: str) -> float | None:
+        """Return when a token ends, unverified: exp, or iat plus the default. None: unreadable."""
+        return read_expiry(read_claims(jwt), default_ttl_s=self._settings.jwt.default_ttl_s)
+
+    def token_in(self, answer: Response) -> str | None:
+        """Take the token out of a get-jwt-token answer, where the target's pointer says it is."""
+        found = follow(read_json(answer.body), self._settings.source.pointer)
+        return found if isinstance(found, str) else None
+
+    def account_of(self, player: PlayerView) -> Account | None:
+        """Return the player's account; None before the first authorised entry."""
+        tenant = self._settings.tenant(player.brand)
+        return self._state.accounts.get(account_id(tenant, player.id)) if tenant else None
+
+    def flush_key_cache(self) -> None:
+        """Forget the keys, as if their time had passed."""
+        self._state.keys.flush()
+
+    async def signed_by(self, jwt: str, player: PlayerView | None) -> frozenset[str]:
+        """Say whose key the signature holds with: published, cached, previous, else none.
+
+        `published` is asked for afresh and not kept. Raise PeerFault when the operator does not
+        answer and no other key fits either, for then nobody can tell.
+        """
+        tenant = self._settings.tenant(player.brand if player else None)
+        try:
+            jws = parse_compact_jws(jwt)
+        except Refusal:
+            return frozenset({"none"})
+        if tenant is None:
+            return frozenset({"none"})
+        found = self._known_signers(jws, tenant)
+        try:
+            if verify_rs256(jws, await self._keys.fetch(tenant)):
+                found.add("published")
+        except Refusal:
+            pass  # what is published is no usable key: it has signed nothing
+        except PeerFault:
+            if not found:
+                raise
+        return frozenset(found or {"none"})
+
+    def _known_signers(self, jws: Jws, tenant: Tenant) -> set[str]:
+        now_s = self._lent.clock.now_s()
+        cached = self._state.keys.lookup(tenant, now_s=now_s)
+        found = set()
+        if isinstance(cached, PublicKey) and verify_rs256(jws, cached):
+            found.add("cached")
+        if any(verify_rs256(jws, key) for key in self._state.keys.previous(tenant, now_s=now_s)):
+            found.add("previous")
+        return found
+
+    async def _enter(self, request: Request) -> Decision:
+        token, brand = request.query_value("jwt"), request.query_value("brand")
+        outcome = None if token is None else await self._entrance.enter(token, brand=brand)
+        held = _cookie(request)
+        tenant = self._settings.tenant(brand)
+        asked = request.path.strip("/")
+        lang = asked if asked in self._settings.languages else self._settings.default_language
+        return Decision(
+            response=page(outcome, lang=lang, brand=tenant.brand if tenant else ""),
+            answered=outcome.answered if outcome else {"verdict": "guest", "notices": []},
+            commit=lambda: self._entrance.commit(outcome, page=held),
+            notes=outcome.notes if outcome else (),
+        )
+
+    async def _verify_token(self, request: Request) -> Decision:
+        token = read_body(request).get("token")
+        if not isinstance(token, str):
+            refusal = Refusal("request.body", 'The body must be JSON: {"token": "…"}.')
+            return refused_json(refusal, status=400)
+        outcome = await self._entrance.enter(token, brand=request.query_value("brand"))
+        if isinstance(outcome, Entered):
+            response = json_response(200, _authorised(outcome))
+        else:
+            response = json_response(401, error_json(outcome.refusal))
+        return Decision(
+            response=response,
+            answered=outcome.answered,
+            commit=lambda: self._entrance.commit(outcome, page=""),
+            notes=outcome.notes,
+        )
+
+    async def _logout(self, request: Request) -> Decision:
+        named = read_body(request).get("authToken")
+        auth_token = named if isinstance(named, str) and named else _cookie(request)
+        session = self._state.sessions.find(auth_token, now_s=self._lent.clock.now_s())
+        answered: Mapping[str, Json] = {"verdict": "accepted"}
+        if session is None:
+            answered = {"verdict": "refused", "reason": "session.unknown"}
+        return Decision(
+            response=Response(204, Headers((("Set-Cookie", session_cookie("")),))),
+            answered=answered,
+            commit=lambda: self._state.sessions.end(auth_token),
+        )
+
+    def _auth_token_of(self, player: PlayerView) -> str:
+        tenant = self._settings.tenant(player.brand)
+        session = self._state.sessions.of(account_id(tenant, player.id)) if tenant else None
+        return session.auth_token if session else ""
+
+
+def _authorised(outcome: Entered) -> Json:
+    account = outcome.admission.account
+    return {
+        "authToken": outcome.session.auth_token,
+        "playerId": account.id.player_id,
+        "currency": account.currency,
+        "created": outcome.admission.created,
+    }
+
+
+def _cookie(request: Request) -> str:
+    cookies = SimpleCookie()
+    try:
+        cookies.load("; ".join(request.headers.all("cookie")))
+    except CookieError:
+        return ""
+    return cookies[COOKIE].value if COOKIE in cookies else ""

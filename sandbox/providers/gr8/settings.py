@@ -1,0 +1,225 @@
+"""What the target and the contract settle about GR8, read once into typed values.
+
+A setting counts in this order: what the target says, else the profile, else the contract.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sandbox.errors import SetupFault
+from sandbox.json_value import Json, member
+from sandbox.protocol.player_id import LONGEST, LONGEST_WITH_CASINO
+from sandbox.scenario.target import RoomTarget
+
+PROFILES: Mapping[str, Mapping[str, Json]] = {
+    "documented": {},
+    "strict": {
+        "jwt.skew_s": 0,
+        "jwt.fractional": "reject",
+        "jwt.typ_missing": "reject",
+        "key.content_type": "refuse",
+        "claims.country_invalid": "reject",
+        "claims.operator_user_invalid": "reject",
+    },
+    "lenient": {
+        "jwt.require_iat": False,
+        "jwt.skew_s": 60,
+        "jwt.fractional": "accept",
+        "key.accept_pkcs1": True,
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """One iFrame brand of the operator: accounts and keys belong to it alone.
+
+    `public_key_url` is "" when the target does not say where the key is.
+    """
+
+    brand: str
+    operator_id: str = ""
+    public_key_url: str = ""
+    currencies: tuple[str, ...] = ("EUR", "USD", "GBP")
+    casino_aggregation: bool = False
+
+    @property
+    def longest_player_id(self) -> int:
+        """36 symbols, 20 where GR8's casino is aggregated."""
+        return LONGEST_WITH_CASINO if self.casino_aggregation else LONGEST
+
+
+@dataclass(frozen=True, slots=True)
+class JwtSettings:
+    """How tokens are judged; see the contract's settings of the same names."""
+
+    require_iat: bool = True
+    skew_s: Decimal = Decimal(5)
+    default_ttl_s: Decimal = Decimal(30)
+    warn_ttl_s: Decimal = Decimal(3600)
+    fractional: str = "warn"
+    typ_required: bool = False
+    single_use: bool = False
+    country_invalid: str = "warn"
+    operator_user_invalid: str = "warn"
+    operator_user_longest: int = 255
+
+
+@dataclass(frozen=True, slots=True)
+class KeySettings:
+    """How keys are fetched and kept; see the contract's settings of the same names."""
+
+    cache_ttl_s: float = 900
+    timeout_s: float = 5
+    max_bytes: int = 16_384
+    accept_pkcs1: bool = False
+    content_type: str = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class JwtSource:
+    """Where the operator's page gets tokens; `url` is "" when the target does not say."""
+
+    url: str = ""
+    method: str = "GET"
+    pointer: str = "/token"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the room has to know. The first tenant is the one of a request without brand."""
+
+    tenants: tuple[Tenant, ...] = ()
+    source: JwtSource = JwtSource()
+    jwt: JwtSettings = JwtSettings()
+    key: KeySettings = KeySettings()
+    languages: tuple[str, ...] = ("en",)
+    default_language: str = "en"
+    session_ttl_s: float = 86_400
+
+    def tenant(self, brand: str | None) -> Tenant | None:
+        """Find a tenant by brand, the first for none; None when nobody has that brand."""
+        if not brand:
+            return next(iter(self.tenants), None)
+        return next((tenant for tenant in self.tenants if tenant.brand == brand), None)
+
+
+def from_target(target: RoomTarget) -> Settings:
+    """Read a target's `gr8` section and settings. Raise SetupFault naming what is unusable."""
+    read = _Reader(_effective(target))
+    return Settings(
+        tenants=_tenants(target.section, read.texts("tenant.currencies")),
+        source=_source(target.section),
+        jwt=_jwt(read),
+        key=KeySettings(
+            cache_ttl_s=float(read.number("key.cache_ttl_s")),
+            timeout_s=float(read.number("key.timeout_s")),
+            max_bytes=int(read.number("key.max_bytes")),
+            accept_pkcs1=read.flag("key.accept_pkcs1"),
+            content_type=read.choice("key.content_type", ("warn", "refuse")),
+        ),
+        languages=read.texts("lang.supported"),
+        default_language=read.text("lang.default"),
+        session_ttl_s=float(read.number("session.ttl_s")),
+    )
+
+
+def _jwt(read: "_Reader") -> JwtSettings:
+    return JwtSettings(
+        require_iat=read.flag("jwt.require_iat"),
+        skew_s=read.number("jwt.skew_s"),
+        default_ttl_s=read.number("jwt.default_ttl_s"),
+        warn_ttl_s=read.number("jwt.warn_ttl_s"),
+        fractional=read.choice("jwt.fractional", ("warn", "accept", "reject")),
+        typ_required=read.choice("jwt.typ_missing", ("warn", "reject")) == "reject",
+        single_use=read.flag("jwt.single_use"),
+        country_invalid=read.choice("claims.country_invalid", ("warn", "reject")),
+        operator_user_invalid=read.choice("claims.operator_user_invalid", ("warn", "reject")),
+        operator_user_longest=int(read.number("claims.operator_user_longest")),
+    )
+
+
+def _effective(target: RoomTarget) -> Mapping[str, Json]:
+    own = target.section.get("settings")
+    given = own if isinstance(own, Mapping) else {}
+    profile = given.get("profile", target.settings.get("profile", "documented"))
+    if not isinstance(profile, str) or profile not in PROFILES:
+        raise _unusable("profile", " or ".join(PROFILES))
+    return {**target.settings, **PROFILES[profile], **given}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Typed look-ups of settings by their contract names."""
+
+    settings: Mapping[str, Json]
+
+    def text(self, name: str) -> str:
+        value = self.settings.get(name)
+        if not isinstance(value, str):
+            raise _unusable(name, "a text")
+        return value
+
+    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
+        value = self.text(name)
+        if value not in allowed:
+            raise _unusable(name, " or ".join(allowed))
+        return value
+
+    def flag(self, name: str) -> bool:
+        value = self.settings.get(name)
+        if not isinstance(value, bool):
+            raise _unusable(name, "true or false")
+        return value
+
+    def number(self, name: str) -> Decimal:
+        value = self.settings.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | Decimal) or value < 0:
+            raise _unusable(name, "a number from 0 on")
+        return Decimal(value)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        return _texts(self.settings.get(name), name)
+
+
+def _unusable(name: str, wanted: str) -> SetupFault:
+    return SetupFault(f"gr8 {name} in target.yaml must be {wanted}")
+
+
+def _texts(value: Json, name: str) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise _unusable(name, "a list of texts")
+    return tuple(str(item) for item in value)
+
+
+def _source(section: Mapping[str, Json]) -> JwtSource:
+    call = section.get("jwt-token")
+    return JwtSource(
+        url=_field(call, "url"),
+        method=_field(call, "method") or "GET",
+        pointer=_field(call, "pointer") or "/token",
+    )
+
+
+def _tenants(section: Mapping[str, Json], currencies: tuple[str, ...]) -> tuple[Tenant, ...]:
+    listed = section.get("tenants")
+    if isinstance(listed, str) or not isinstance(listed, Sequence):
+        return ()
+    return tuple(_tenant(item, currencies) for item in listed)
+
+
+def _tenant(item: Json, currencies: tuple[str, ...]) -> Tenant:
+    own = item.get("currencies") if isinstance(item, Mapping) else None
+    return Tenant(
+        brand=_field(item, "brand"),
+        operator_id=_field(item, "operator-id"),
+        public_key_url=_field(item, "public-key"),
+        currencies=currencies if own is None else _texts(own, "tenants.currencies"),
+        casino_aggregation=member(item, "casino-aggregation") is True,
+    )
+
+
+def _field(value: Json, name: str) -> str:
+    found = member(value, name)
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,40 @@
+"""The demo identity: provider, player and token that every example of the documentation uses."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from sandbox.json_value import Json
+from sandbox.providers.wallet.minting import LaunchToken
+from sandbox.providers.wallet.service import WalletRoom
+from sandbox.providers.wallet.settings import DEFAULT_SITE_ID, DEMO_PROVIDER
+from sandbox.room import PlayerView
+
+DEMO_PLAYER = PlayerView(id="90071", currency="EUR", wallet_id=90071)
+DEMO_TOKEN = "5b1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34"  # noqa: S105 - made up and published
+DEMO_GAME = "lucky-ferry"
+DEMO_BALANCE = Decimal("310.40")
+
+
+def demo_section() -> Mapping[str, Json]:
+    """Return the wallet section of a target that knows only the demo provider; no launch URL."""
+    return {
+        "provider": {
+            "id": DEMO_PROVIDER.id,
+            "access-key": DEMO_PROVIDER.access_key,
+            "private-key": DEMO_PROVIDER.private_key,
+        },
+        "site-id": DEFAULT_SITE_ID,
+    }
+
+
+def mint_demo_token(room: WalletRoom) -> LaunchToken:
+    """Mint the demo token, which never expires; minting it again makes it fresh."""
+    return room.mint(
+        DEMO_PLAYER,
+        values={
+            "token": DEMO_TOKEN,
+            "game_id": DEMO_GAME,
+            "balance": DEMO_BALANCE,
+            "ttl_s": None,
+        },
+    )

@@ -1,0 +1,181 @@
+"""Minting launch tokens: what a scenario may choose, and what follows from the target.
+
+Words of `values`: token, player_id, site_id, currency, provider_id, game_id, balance, ttl_s (null
+for ever, of the launch and the session), blocked, state. All are optional. They may be wrong on
+purpose (a negative balance), but each has to be of its type.
+"""
+
+import string
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sandbox.errors import SetupFault
+from sandbox.json_value import Json
+from sandbox.protocol.money import parse_amount
+from sandbox.providers.wallet.settings import WalletSettings
+from sandbox.providers.wallet.state import TokenRecord, TokenState
+from sandbox.room import Ids, PlayerView
+
+_WORDS = frozenset(
+    {"token", "player_id", "site_id", "currency", "provider_id", "game_id"}
+    | {"balance", "ttl_s", "blocked", "state"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchToken:
+    """A minted token with what its launch URL carries. `expires_at_s` None: never."""
+
+    token: str
+    player_id: int
+    site_id: int
+    currency: str
+    game_id: str
+    expires_at_s: float | None
+
+
+def launch_token(record: TokenRecord) -> LaunchToken:
+    """Show a token record as its launch does."""
+    return LaunchToken(
+        token=record.token,
+        player_id=record.player_id,
+        site_id=record.site_id,
+        currency=record.currency,
+        game_id=record.game_id,
+        expires_at_s=record.expires_at_s,
+    )
+
+
+def launch_parameters(ticket: LaunchToken) -> Mapping[str, Json]:
+    """Return what the launch URL carries of a token, by parameter name."""
+    return {
+        "token": ticket.token,
+        "player_id": ticket.player_id,
+        "site_id": ticket.site_id,
+        "currency": ticket.currency,
+    }
+
+
+def new_record(
+    player: PlayerView,
+    values: Mapping[str, Json],
+    *,
+    settings: WalletSettings,
+    ids: Ids,
+    now_s: float,
+) -> TokenRecord:
+    """Make the record of a new token. Raise SetupFault for a word unknown or of another type."""
+    strange = sorted(values.keys() - _WORDS)
+    if strange:
+        raise SetupFault(
+            f"a wallet token has no {', '.join(strange)}; choose among {', '.join(sorted(_WORDS))}"
+        )
+    words = _Words(values)
+    token = settings.token
+    return TokenRecord(
+        token=words.text("token") or FORMATS[token.form](ids),
+        player_id=words.whole("player_id", lambda: wallet_id_of(player)),
+        site_id=words.whole("site_id", lambda: settings.site_id),
+        currency=words.text("currency") or player.currency,
+        provider_id=words.whole("provider_id", lambda: settings.provider.id),
+        game_id=words.text("game_id") or min(settings.games or {""}),
+        balance=words.amount("balance", token.balance),
+        since_s=now_s,
+        blocked=words.flag("blocked"),
+        launch_ttl_s=words.seconds("ttl_s", token.launch_ttl_s),
+        session_ttl_s=words.seconds("ttl_s", token.session_ttl_s),
+        state=words.state(),
+    )
+
+
+def wallet_id_of(player: PlayerView) -> int:
+    """Return the unsigned integer by which the wallet knows a player. Raise SetupFault for none."""
+    if player.wallet_id:
+        return player.wallet_id
+    if player.id.isascii() and player.id.isdigit() and len(player.id) <= len(str(2**64)):
+        return int(player.id)
+    raise SetupFault(
+        f"the wallet knows players by a number, and {player.id!r} is none: give the player a "
+        "wallet-id in the target"
+    )
+
+
+def _uuid4(ids: Ids) -> str:
+    return ids.uuid4()
+
+
+def _hex32(ids: Ids) -> str:
+    return ids.text(32, alphabet="0123456789abcdef")
+
+
+def _jwt_like(ids: Ids) -> str:
+    letters = string.ascii_letters + string.digits + "-_"
+    head, claims, seal = (ids.text(length, alphabet=letters) for length in (33, 120, 43))
+    return f"eyJ{head}.eyJ{claims}.{seal}"
+
+
+def _long_255(ids: Ids) -> str:
+    return ids.text(255, alphabet=string.ascii_letters + string.digits + "+/=")
+
+
+FORMATS: Mapping[str, Callable[[Ids], str]] = {
+    "uuid4": _uuid4,
+    "hex32": _hex32,
+    "jwt_like": _jwt_like,
+    "long_255": _long_255,
+}
+"""How a token is made, by the setting `token.format`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The values of a scenario by name, with their types insisted on."""
+
+    values: Mapping[str, Json]
+
+    def text(self, name: str) -> str:
+        value = self.values.get(name)
+        if value is None or isinstance(value, str):
+            return value or ""
+        raise _wrong(name, value, "text")
+
+    def flag(self, name: str) -> bool:
+        value = self.values.get(name, False)
+        if isinstance(value, bool):
+            return value
+        raise _wrong(name, value, "true or false")
+
+    def whole(self, name: str, default: Callable[[], int]) -> int:
+        value = self.values.get(name)
+        if value is None:
+            return default()
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        raise _wrong(name, value, "a whole number")
+
+    def amount(self, name: str, default: Decimal) -> Decimal:
+        if name not in self.values:
+            return default
+        try:
+            return parse_amount(self.values[name])
+        except ValueError:
+            raise _wrong(name, self.values[name], "an amount of money") from None
+
+    def seconds(self, name: str, default: float | None) -> float | None:
+        value = self.values.get(name)
+        if name not in self.values or value is None:
+            return default if name not in self.values else None
+        if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+            return float(value)
+        raise _wrong(name, value, "a number of seconds, or null for ever")
+
+    def state(self) -> TokenState:
+        value = self.values.get("state", TokenState.MINTED)
+        if isinstance(value, str) and value in set(TokenState):
+            return TokenState(value)
+        raise _wrong("state", value, "one of " + ", ".join(TokenState))
+
+
+def _wrong(name: str, value: Json, wanted: str) -> SetupFault:
+    return SetupFault(f"wallet token, {name}: {value!r} is not {wanted}")

@@ -1,0 +1,199 @@
+"""The wallet as the operator's integration layer meets it: one endpoint, and tokens behind it.
+
+Every request is judged whole: Basic, signature, body and token each for itself, whatever the
+checks then answer. The change of state goes into the decision's commit, so that a scripted reply
+leaves the token as it was.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from sandbox.errors import SetupFault
+from sandbox.json_value import Json
+from sandbox.providers.wallet.answering import answered, notes
+from sandbox.providers.wallet.client import launch_request
+from sandbox.providers.wallet.codes import SUCCESS
+from sandbox.providers.wallet.credentials import SignatureVerdict, judge_basic, judge_signature
+from sandbox.providers.wallet.envelope import Session, failure, shown, success
+from sandbox.providers.wallet.members import Members, read_body
+from sandbox.providers.wallet.minting import (
+    LaunchToken,
+    launch_parameters,
+    launch_token,
+    new_record,
+    wallet_id_of,
+)
+from sandbox.providers.wallet.rules import Case, Refusal, judge
+from sandbox.providers.wallet.session import session_of, session_regardless
+from sandbox.providers.wallet.settings import from_target
+from sandbox.providers.wallet.sighting import named_in, recognise
+from sandbox.providers.wallet.state import Activation, TokenRecord, Tokens, TokenState, activated
+from sandbox.room import Decision, Lent, PlayerView, Send
+from sandbox.scenario.target import RoomTarget
+from sandbox.wire import Request, Response
+
+__all__ = ["WalletRoom", "recognise"]
+
+
+class WalletRoom:
+    """The wallet of one world."""
+
+    def __init__(self, lent: Lent, target: RoomTarget) -> None:
+        self._lent = lent
+        self._settings = from_target(target)
+        self._tokens = Tokens()
+        self._site_as_text = self._settings.answer.site_id != "number"
+
+    async def handle(self, request: Request) -> Decision:
+        """Decide on one inbound request, on whatever path. Never raises for what was sent."""
+        now_s = self._lent.clock.now_s()
+        token, case = self._case(request, now_s=now_s)
+        signed = case.record is not None and case.signature.verdict is SignatureVerdict.VALID
+        seen = self._tokens.sight(token, case.signature.value) if signed else 0
+        refusal = judge(case)
+        if refusal is None and case.record is not None and case.body.members is not None:
+            return self._accept(case, case.body.members, record=case.record, seen=seen)
+        return self._refuse(case, refusal or Refusal("token_unknown"), seen=seen)
+
+    def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
+        """Build a launch. `send.values["token"]` is a token, or a map of launch parameters; what
+        it leaves open comes from the minted token, and without one a token is minted.
+        """
+        if operation != "wallet.launch":
+            raise SetupFault(f"the wallet starts no {operation}; it starts wallet.launch")
+        ticket = self._ticket(send.values.get("token"), player)
+        return launch_request(self._settings.launch_url, ticket, send=send, player=player)
+
+    def mint(self, player: PlayerView, *, values: Mapping[str, Json]) -> LaunchToken:
+        """Mint a launch token; `values` as in the minting module. Raise SetupFault."""
+        record = new_record(
+            player,
+            values,
+            settings=self._settings,
+            ids=self._lent.ids,
+            now_s=self._lent.clock.now_s(),
+        )
+        self._tokens.keep(record)
+        return launch_token(record)
+
+    def expiry_of(self, token: str) -> float | None:
+        """Return when a token expires, in our epoch seconds; None for never or unknown."""
+        record = self._record(token)
+        return record.expires_at_s if record else None
+
+    def state_of(self, token: str) -> TokenState | None:
+        """Return where a token stands now; None for one that was never minted here."""
+        record = self._record(token)
+        return record.state if record else None
+
+    def terminate(self, token: str) -> bool:
+        """End an active session; False where there is none."""
+        return self._tokens.terminate(token, now_s=self._lent.clock.now_s())
+
+    def scripted(self, code: int, status: int | None, request: Request) -> Response:
+        """Build the wallet's envelope of any code in answer to a request; nothing is committed.
+
+        The success code gives the success of the request's token whatever its state. `status` None
+        takes the HTTP status that belongs to the code.
+        """
+        answer = self._settings.answer
+        row = answer.codes.numbered(code)
+        if row.name == SUCCESS:
+            record = self._record(named_in(request)[0])
+            told = self._success(session_regardless(request, record, settings=self._settings))
+            return told if status is None else replace(told, status=status)
+        if status is not None:
+            row = replace(row, http=status)
+        document = read_body(request.body, self._settings.request).document
+        return failure(row, answer, request_id=self._lent.ids.uuid4(), document=document)
+
+    def _case(self, request: Request, *, now_s: float) -> tuple[str, Case]:
+        settings = self._settings
+        body = read_body(request.body, settings.request)
+        token = named_in(request)[0] if body.document is None else _text(body.document.get("token"))
+        signature = judge_signature(request, settings.provider, settings=settings.request)
+        case = Case(
+            request=request,
+            settings=settings,
+            basic=judge_basic(request, settings.provider),
+            signature=signature,
+            body=body,
+            record=self._tokens.as_of(token, now_s),
+            now_s=now_s - self._lent.clock.lead_s(),
+            accepted_before=self._tokens.was_accepted(token, signature.value),
+        )
+        return token, case
+
+    def _accept(self, case: Case, members: Members, *, record: TokenRecord, seen: int) -> Decision:
+        settings = self._settings
+        how = Activation(
+            now_s=self._lent.clock.now_s(),
+            slide=settings.token.sliding,
+            rebind=settings.request.duplicate_authenticate == "rebind",
+            game_id=members.game_id,
+            balance_delta=settings.token.balance_delta,
+        )
+        after = activated(record, how)
+        return Decision(
+            response=self._success(session_of(after, members)),
+            answered=answered(case, settings.answer.codes.named(SUCCESS), after=after, seen=seen),
+            commit=self._activation(record.token, how, signature=case.signature.value),
+            notes=notes(case, seen=seen),
+        )
+
+    def _activation(self, token: str, how: Activation, *, signature: str) -> Callable[[], None]:
+        def commit() -> None:
+            self._tokens.activate(token, how)
+            self._tokens.accept(token, signature)
+
+        return commit
+
+    def _refuse(self, case: Case, refusal: Refusal, *, seen: int) -> Decision:
+        answer = self._settings.answer
+        code = shown(refusal.name, answer)
+        detail = "" if answer.vendor_only else refusal.detail
+        return Decision(
+            response=failure(
+                code,
+                answer,
+                request_id=self._lent.ids.uuid4(),
+                detail=detail,
+                document=case.body.document,
+            ),
+            answered=answered(case, code, after=case.record, seen=seen, refusal=refusal),
+            notes=notes(case, seen=seen),
+        )
+
+    def _success(self, session: Session) -> Response:
+        as_text = self._site_as_text
+        if self._settings.answer.site_id == "alternate":
+            self._site_as_text = not as_text
+        return success(
+            session,
+            self._settings.answer,
+            request_id=self._lent.ids.uuid4(),
+            site_as_text=as_text,
+        )
+
+    def _record(self, token: str) -> TokenRecord | None:
+        return self._tokens.as_of(token, self._lent.clock.now_s())
+
+    def _ticket(self, given: Json, player: PlayerView | None) -> Mapping[str, Json]:
+        if given is None and player is not None:
+            return launch_parameters(self.mint(player, values={}))
+        named = given if isinstance(given, Mapping) else {"token": given}
+        record = self._record(_text(named.get("token")))
+        if record is not None:
+            return {**launch_parameters(launch_token(record)), **named}
+        if player is None:
+            return named
+        return {
+            "player_id": wallet_id_of(player),
+            "site_id": self._settings.site_id,
+            "currency": player.currency,
+            **named,
+        }
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,178 @@
+"""The life of launch tokens, and the container that holds them.
+
+A token is minted for one player, site, currency and provider. Authenticate activates it;
+terminating or the end of its time makes it useless for good. Legality is the table: a missing pair
+is refused. Time ends a life exactly at `expires_at_s`: from that second on the token is expired,
+and nothing has to run for it, because a record is always read as of a moment. A refused call
+changes nothing. Two calls that overlap are settled in the order of their commits, and both may
+succeed, since activating an active token is legal.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+
+
+class TokenState(StrEnum):
+    """Where a token stands. The words are part of `answered`."""
+
+    MINTED = "minted"
+    ACTIVE = "active"
+    TERMINATED = "terminated"
+    EXPIRED = "expired"
+
+
+class TokenInput(StrEnum):
+    """What can happen to a token."""
+
+    AUTHENTICATE = "authenticate"
+    TERMINATE = "terminate"
+    EXPIRE = "expire"
+
+
+NEXT: Mapping[tuple[TokenState, TokenInput], TokenState] = {
+    (TokenState.MINTED, TokenInput.AUTHENTICATE): TokenState.ACTIVE,
+    (TokenState.MINTED, TokenInput.EXPIRE): TokenState.EXPIRED,
+    (TokenState.ACTIVE, TokenInput.AUTHENTICATE): TokenState.ACTIVE,
+    (TokenState.ACTIVE, TokenInput.TERMINATE): TokenState.TERMINATED,
+    (TokenState.ACTIVE, TokenInput.EXPIRE): TokenState.EXPIRED,
+}
+"""Legality of token life; the last states have no way out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRecord:
+    """One token. `since_s` is when its current life began, in our seconds since the epoch.
+
+    A life of None never ends. `balance` is in major units of `currency`.
+    """
+
+    token: str
+    player_id: int
+    site_id: int
+    currency: str
+    provider_id: int
+    balance: Decimal
+    since_s: float
+    game_id: str = ""
+    blocked: bool = False
+    launch_ttl_s: float | None = None
+    session_ttl_s: float | None = None
+    state: TokenState = TokenState.MINTED
+
+    @property
+    def expires_at_s(self) -> float | None:
+        """The first second at which the token is expired; None for never, or when it has ended."""
+        ttl_s = {
+            TokenState.MINTED: self.launch_ttl_s,
+            TokenState.ACTIVE: self.session_ttl_s,
+        }.get(self.state)
+        return None if ttl_s is None else self.since_s + ttl_s
+
+    def as_of(self, now_s: float) -> "TokenRecord":
+        """Return the record as it stands at a moment."""
+        ends_s = self.expires_at_s
+        due = ends_s is not None and now_s >= ends_s
+        return self.after(TokenInput.EXPIRE) or self if due else self
+
+    def after(self, what: TokenInput) -> "TokenRecord | None":
+        """Return the record after an input; None where that is illegal."""
+        state = NEXT.get((self.state, what))
+        return None if state is None else replace(self, state=state)
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """What an accepted authenticate does to a token that may be active already.
+
+    `slide` starts the active life afresh; `rebind` does so too and takes the new `game_id`.
+    """
+
+    now_s: float
+    slide: bool = False
+    rebind: bool = False
+    game_id: str = ""
+    balance_delta: Decimal = Decimal(0)
+
+
+def activated(record: TokenRecord, how: Activation) -> TokenRecord:
+    """Apply an authenticate to a record as of that moment; an illegal one changes nothing.
+
+    The first activation always starts the active life, brings the game and the balance change.
+    """
+    current = record.as_of(how.now_s)
+    following = current.after(TokenInput.AUTHENTICATE)
+    if following is None:
+        return current
+    first = current.state is TokenState.MINTED
+    if first:
+        following = replace(following, balance=record.balance + how.balance_delta)
+    if first or how.rebind:
+        following = replace(following, game_id=how.game_id or following.game_id)
+    restarts = first or how.rebind or how.slide
+    return replace(following, since_s=how.now_s) if restarts else following
+
+
+_REMEMBERED_PER_TOKEN = 256
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Signed requests of one token: how often each was seen, and which were accepted."""
+
+    times: dict[str, int] = field(default_factory=dict)
+    accepted: set[str] = field(default_factory=set)
+
+
+class Tokens:
+    """All tokens of one world."""
+
+    def __init__(self) -> None:
+        self._records: dict[str, TokenRecord] = {}
+        self._seen: dict[str, _Seen] = {}
+
+    def keep(self, record: TokenRecord) -> None:
+        """Store a record, replacing an earlier one of that token."""
+        self._records[record.token] = record
+
+    def as_of(self, token: str, now_s: float) -> TokenRecord | None:
+        """Return a token as it stands at a moment; None for one that was never minted here."""
+        record = self._records.get(token)
+        return None if record is None else record.as_of(now_s)
+
+    def activate(self, token: str, how: Activation) -> None:
+        """Commit an accepted authenticate."""
+        record = self._records.get(token)
+        if record is not None:
+            self._records[token] = activated(record, how)
+
+    def terminate(self, token: str, *, now_s: float) -> bool:
+        """End a session; False where the token is unknown or not active."""
+        record = self.as_of(token, now_s)
+        ended = record.after(TokenInput.TERMINATE) if record else None
+        if ended is not None:
+            self._records[token] = ended
+        return ended is not None
+
+    def sight(self, token: str, signature: str) -> int:
+        """Count a validly signed request of a known token; return how often it was seen by now.
+
+        Only so many different requests of one token are remembered; later ones count as first.
+        """
+        times = self._seen.setdefault(token, _Seen()).times
+        seen = times.get(signature, 0) + 1
+        if seen > 1 or len(times) < _REMEMBERED_PER_TOKEN:
+            times[signature] = seen
+        return seen
+
+    def accept(self, token: str, signature: str) -> None:
+        """Remember that a signed request was accepted."""
+        accepted = self._seen.setdefault(token, _Seen()).accepted
+        if len(accepted) < _REMEMBERED_PER_TOKEN:
+            accepted.add(signature)
+
+    def was_accepted(self, token: str, signature: str) -> bool:
+        """Tell whether that very request was accepted before."""
+        seen = self._seen.get(token)
+        return seen is not None and signature in seen.accepted

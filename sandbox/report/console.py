@@ -1,0 +1,91 @@
+"""The console report: fed event by event, prints each cell as it finishes and the sum at the end.
+
+On a terminal a last line tells what is under way. It is erased before anything else is printed,
+so that nothing of it stays. Elsewhere (CI) only whole lines are written, and nothing is erased.
+"""
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from sandbox.report.blocks import Setting, cell_lines
+from sandbox.report.fields import Event, text
+from sandbox.report.fold import Folding
+from sandbox.report.layout import Page, fitted
+from sandbox.report.summary import summary_lines
+from sandbox.scenario.wording import printable
+
+_ERASE_LINE = "\r\x1b[2K"
+
+
+class ConsoleReport:
+    """Prints a run to `stream` while it goes on.
+
+    `total` is the number of cells planned. `width` is the terminal's; `directory` where the run's
+    files are, "" for `runs/<run>`. `tty` allows the live line, `color` the colours.
+    """
+
+    def __init__(
+        self,
+        stream: TextIO,
+        *,
+        tty: bool,
+        color: bool,
+        total: int,
+        width: int = 100,
+        directory: str = "",
+    ) -> None:
+        self._stream = stream
+        self._tty = tty
+        self._page = Page(width=width, color=color)
+        self._total = total
+        self._directory = directory
+        self._folding = Folding()
+        self._live = ""
+
+    def on(self, event: Event) -> None:
+        """Take one event and print what it brings."""
+        finished = self._folding.add(event)
+        lines: list[str] = []
+        if finished is not None:
+            position = self._folding.finished
+            lines += cell_lines(finished, self._setting(position), position=position)
+        if text(event, "type") == "run.ended":
+            lines += self._summary()
+        if lines:
+            self._print(lines)
+        self._show_live(ended=text(event, "type") == "run.ended")
+
+    def clear(self) -> None:
+        """Erase the live line, to let somebody else use the terminal; the next event redraws it."""
+        if self._live:
+            self._stream.write(_ERASE_LINE)
+            self._stream.flush()
+            self._live = ""
+
+    def _setting(self, position: int) -> Setting:
+        total = max(self._total, position)
+        return Setting(self._page, total, command=self._folding.command)
+
+    def _summary(self) -> Iterator[str]:
+        result = self._folding.result()
+        directory = self._directory or f"runs/{result.run}"
+        return summary_lines(result, self._page, directory=directory)
+
+    def _print(self, lines: list[str]) -> None:
+        self.clear()
+        self._stream.write("".join(f"{line}\n" for line in lines))
+        self._stream.flush()
+
+    def _show_live(self, *, ended: bool) -> None:
+        if not self._tty or ended:
+            return
+        line = self._live_line()
+        if line != self._live:
+            self._stream.write(_ERASE_LINE + line)
+            self._stream.flush()
+            self._live = line
+
+    def _live_line(self) -> str:
+        running = printable(", ".join(self._folding.running))
+        line = f"{self._folding.finished}/{self._total}  {running or '…'}"
+        return fitted(line, self._page.width - 1)

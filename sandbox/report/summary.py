@@ -1,0 +1,111 @@
+"""The end of a run in lines: how many of each, what was not judged, what the exit code means."""
+
+from collections.abc import Iterator
+
+from sandbox.report.blocks import UNJUDGED
+from sandbox.report.layout import Page
+from sandbox.report.results import MessageResult, RunResult
+from sandbox.runner.verdict import Exit, Mark, Outcome
+from sandbox.scenario.duration import render_duration
+from sandbox.scenario.wording import cut, printable
+
+_MOST_LISTED = 20
+_LABEL_WIDTH = 10
+_ORDER = (
+    Outcome.PASSED,
+    Outcome.WARNED,
+    Outcome.FAILED,
+    Outcome.INCONCLUSIVE,
+    Outcome.ERROR,
+    Outcome.SKIPPED,
+)
+_MEANINGS = {
+    Exit.PASSED: "every must that was judged held",
+    Exit.NOTHING_RUN: "nothing was run",
+    Exit.UNJUDGED: "something could not be judged, so nothing is proven about it",
+    Exit.INTERRUPTED: "interrupted before the end; what happened until then is in the report",
+}
+
+
+def summary_lines(result: RunResult, page: Page, *, directory: str) -> Iterator[str]:
+    """Print the end of a run. `directory` is where its files are."""
+    yield ""
+    yield _totals(result, page)
+    yield _checks(result)
+    yield from _not_judged(result, page)
+    yield from _unclaimed(result, page)
+    yield from _warnings(result, page)
+    code = f"exit {result.exit_code}".ljust(_LABEL_WIDTH)
+    yield f"{code}{page.wrapped(exit_meaning(result), indent=_LABEL_WIDTH)}"
+    yield f"{page.dim('report'.ljust(_LABEL_WIDTH))}{directory}"
+
+
+def exit_meaning(result: RunResult) -> str:
+    """Say in words why the process ends with this code."""
+    outcomes = result.counts.outcomes
+    if result.exit_code != Exit.FAILED:
+        return _meaning(result.exit_code)
+    if outcomes[Outcome.FAILED]:
+        return "the operator broke a must"
+    if result.strict and outcomes[Outcome.WARNED]:
+        return "a should failed, and --strict was given"
+    return "a listed deviation is out of date"
+
+
+def _meaning(code: int) -> str:
+    return _MEANINGS[Exit(code)] if code in _MEANINGS else "the sandbox itself failed"
+
+
+def _totals(result: RunResult, page: Page) -> str:
+    counts = result.counts
+    parts = [
+        f"{counts.outcomes[outcome]} {page.outcome(outcome)}"
+        for outcome in _ORDER
+        if counts.outcomes[outcome]
+    ]
+    left = result.planned - counts.cells
+    unrun = [f"{left} never started"] if left > 0 else []
+    took = render_duration(result.took_s, decimals=1)
+    shown = ", ".join([*parts, *unrun]) or "no scenario was run"
+    return f"{shown}   in {took}"
+
+
+def _checks(result: RunResult) -> str:
+    counts = result.counts
+    judged = sum(counts.marks[mark] for mark in (Mark.PASS, Mark.WARN, Mark.FAIL))
+    unclear = f", {counts.marks[Mark.UNCLEAR]} unclear" if counts.marks[Mark.UNCLEAR] else ""
+    unrun = f", {counts.marks[Mark.NOT_RUN]} not run" if counts.marks[Mark.NOT_RUN] else ""
+    return f"{judged} checks judged{unclear}{unrun}; {counts.clauses} clauses"
+
+
+def _not_judged(result: RunResult, page: Page) -> Iterator[str]:
+    cells = [cell for cell in result.cells if cell.outcome in UNJUDGED]
+    if cells:
+        yield "not judged:"
+    for cell in cells[:_MOST_LISTED]:
+        yield f"  {page.outcome(cell.outcome)}  {printable(cell.id)}"
+        yield f"    {page.wrapped(cell.because or 'no reason was recorded', indent=4)}"
+    yield from _rest(len(cells))
+
+
+def _unclaimed(result: RunResult, page: Page) -> Iterator[str]:
+    if result.unclaimed:
+        yield "requests that reached no scenario:"
+    for message in result.unclaimed[:_MOST_LISTED]:
+        yield f"  {_request(message, page)}"
+    yield from _rest(len(result.unclaimed))
+
+
+def _request(message: MessageResult, page: Page) -> str:
+    return cut(printable(f"{message.id}  {message.line}"), limit=max(40, page.width - 2))
+
+
+def _warnings(result: RunResult, page: Page) -> Iterator[str]:
+    label = page.dim("note".ljust(_LABEL_WIDTH))
+    for note in [note for note in result.notes if note.level == "warn"][:_MOST_LISTED]:
+        yield f"{label}{page.wrapped(note.text, indent=_LABEL_WIDTH)}"
+
+
+def _rest(count: int) -> Iterator[str]:
+    if count > _MOST_LISTED:
+        yield f"  and {count - _MOST_LISTED} more, in result.json"

@@ -1,0 +1,34 @@
+"""The report files of a run directory, all of them functions of its evidence."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sandbox.report.fields import Event
+from sandbox.report.fold import fold, read_events
+from sandbox.report.junit import junit_xml
+from sandbox.report.result_json import result_json
+from sandbox.report.results import RunResult
+
+EVIDENCE = "evidence.jsonl"
+
+
+def write_reports(events: Iterable[Event], directory: Path) -> RunResult:
+    """Write `result.json` and `junit.xml`, each whole or not at all, and return the run.
+
+    Raise SetupFault when the events are none that this version knows.
+    """
+    result = fold(events)
+    _write(directory / "result.json", result_json(result).encode())
+    _write(directory / "junit.xml", junit_xml(result, directory=directory.as_posix()))
+    return result
+
+
+def rebuild(directory: Path) -> RunResult:
+    """Write the reports of a run again from its evidence, which may have been cut short."""
+    return write_reports(read_events(directory / EVIDENCE), directory)
+
+
+def _write(path: Path, content: bytes) -> None:
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)

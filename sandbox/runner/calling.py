@@ -1,0 +1,148 @@
+"""The call step: we make the request, and judge what comes back.
+
+A call to our own provider goes over a real socket too; the provider's verdict is filed with it.
+`times: n` sends n requests at once. `eventually` repeats until every must holds; the attempt that
+settled it is the one that is recorded.
+"""
+
+import asyncio
+from collections.abc import Mapping
+
+from sandbox.errors import SandboxFault
+from sandbox.json_value import Json
+from sandbox.room import PLAYER_SIDE_HEADER, PlayerView, Send
+from sandbox.runner.exchange import NOBODY, Exchange, Starter
+from sandbox.runner.given import player_view
+from sandbox.runner.judge import compare, judge
+from sandbox.runner.script import Parent, Script, is_unreachable
+from sandbox.runner.subjects import look, subject_of
+from sandbox.runner.switchboard import Switchboard
+from sandbox.scenario.model import CallStep, Eventually, Level
+from sandbox.scenario.references import Minted, is_reference, unquoted
+
+_OWN_WORDS = frozenset({"method", "path", "headers", "query", "body", "raw"})
+
+
+class Caller:
+    """Plays call steps; knows the switchboard, for calls of our player to our own providers."""
+
+    def __init__(self, switchboard: Switchboard) -> None:
+        self._switchboard = switchboard
+
+    async def play(self, script: Script, step: CallStep) -> None:
+        """Play one call step to its end."""
+        if step.eventually is not None:
+            exchanges, stop = await self._until_settled(script, step, step.eventually)
+        else:
+            exchanges, stop = await self._attempt(script, step)
+        await script.judge_step(step, exchanges)
+        if stop is not None:
+            raise stop
+
+    async def _attempt(
+        self, script: Script, step: CallStep
+    ) -> tuple[list[Exchange], SandboxFault | None]:
+        player = _player(script, step.player)
+        send = compose_send(step, script)
+        begun = [self._begin(script, step, send=send, player=player) for _ in range(step.times)]
+        task = asyncio.ensure_future(self._send_all(script, step, begun))
+        parent = Parent(task, begun)
+        stop = await script.alongside(step.meanwhile, parent)
+        for exchange in begun:
+            look(script.world, exchange)
+        return begun, stop
+
+    def _begin(
+        self, script: Script, step: CallStep, *, send: Send, player: PlayerView | None
+    ) -> Exchange:
+        world = script.world
+        request = world.room_of(step.operation).compose(step.operation, send, player)
+        by = world.operation(step.operation).source
+        exchange = world.begin(step.operation, Starter(by), request)
+        exchange.player = player or NOBODY
+        return exchange
+
+    async def _send_all(self, script: Script, step: CallStep, begun: list[Exchange]) -> None:
+        operation = script.world.operation(step.operation)
+        timeout_s = float(step.within_s if step.within_s is not None else operation.within_s)
+        inside = operation.target == "provider"
+        await asyncio.gather(
+            *(
+                self._send(script, exchange, inside=inside, timeout_s=timeout_s)
+                for exchange in begun
+            )
+        )
+
+    async def _send(
+        self, script: Script, exchange: Exchange, *, inside: bool, timeout_s: float
+    ) -> None:
+        request = exchange.request
+        if inside:
+            self._switchboard.expect_own_call(script.world, exchange)
+            request = request.with_header(PLAYER_SIDE_HEADER, exchange.id)
+        await script.world.call(exchange, request, timeout_s=timeout_s)
+
+    async def _until_settled(
+        self, script: Script, step: CallStep, wanted: Eventually
+    ) -> tuple[list[Exchange], SandboxFault | None]:
+        time = script.world.house.time
+        ends_s = time.elapsed_s() + float(wanted.within_s)
+        while True:
+            exchanges, stop = await self._attempt(script, step)
+            over = time.elapsed_s() + float(wanted.every_s) > ends_s
+            if over or stop or await _settled(script, step, exchanges):
+                return exchanges, stop
+            if await _given_up(script, wanted, exchanges):
+                return exchanges, stop
+            await time.pause(float(wanted.every_s))
+
+
+async def _settled(script: Script, step: CallStep, exchanges: list[Exchange]) -> bool:
+    if any(is_unreachable(exchange) for exchange in exchanges):
+        return True
+    subjects = [await subject_of(script.world, e, with_signer=True) for e in exchanges]
+    return all(
+        judge(check, script.resolve_map(check.parts), subjects).held
+        for check in step.expect
+        if check.level is Level.MUST
+    )
+
+
+async def _given_up(script: Script, wanted: Eventually, exchanges: list[Exchange]) -> bool:
+    if not wanted.give_up:
+        return False
+    parts = script.resolve_map(wanted.give_up)
+    subjects = [await subject_of(script.world, e, with_signer=False) for e in exchanges]
+    return all(
+        not compare(name, pattern, subject.part(name), now_s=subject.now_s)
+        for subject in subjects
+        for name, pattern in parts.items()
+    )
+
+
+def _player(script: Script, name: str) -> PlayerView | None:
+    made = script.scope.get(name)
+    return player_view(made) if isinstance(made, Minted) else None
+
+
+def compose_send(step: CallStep, script: Script) -> Send:
+    """Fill in what a step sends. Words that are no part of HTTP go to the room as values."""
+    words = {
+        name: unquoted(script.resolve(value, keep_minted=is_reference(value)))
+        for name, value in step.send.items()
+    }
+    body, raw, method, path = (words.get(name) for name in ("body", "raw", "method", "path"))
+    return Send(
+        method=method if isinstance(method, str) else None,
+        path=path if isinstance(path, str) else None,
+        headers=_texts(words.get("headers")),
+        query=_texts(words.get("query")),
+        body=body,
+        raw=raw.encode() if isinstance(raw, str) else None,
+        values={name: value for name, value in words.items() if name not in _OWN_WORDS},
+    )
+
+
+def _texts(value: Json) -> Mapping[str, str | None]:
+    pairs = value.items() if isinstance(value, Mapping) else ()
+    return {name: None if item is None else str(item) for name, item in pairs}

@@ -1,0 +1,178 @@
+"""One cell from given to verdict."""
+
+import traceback
+from dataclasses import dataclass
+
+from sandbox.errors import SandboxFault
+from sandbox.json_value import Json
+from sandbox.runner.calling import Caller
+from sandbox.runner.checks import Ledger
+from sandbox.runner.directory import Directory
+from sandbox.runner.doing import SHIFT_CLOCK, check, move_clock, trigger, use
+from sandbox.runner.evidence import Evidence
+from sandbox.runner.given import Maker
+from sandbox.runner.hooks import run_hook
+from sandbox.runner.house import House
+from sandbox.runner.judge import Judged
+from sandbox.runner.planning import Job
+from sandbox.runner.players import PlayerPool
+from sandbox.runner.script import Handlers, Script, Stopped
+from sandbox.runner.switchboard import Switchboard
+from sandbox.runner.verdict import Outcome, cell_outcome, worst
+from sandbox.runner.waiting import observe, receive
+from sandbox.runner.world import World
+from sandbox.scenario.contract import Contracts
+from sandbox.scenario.model import (
+    CallStep,
+    Check,
+    CheckStep,
+    ClockStep,
+    Level,
+    ObserveStep,
+    ReceiveStep,
+    TriggerStep,
+    Unexpected,
+    UseStep,
+    walk,
+)
+from sandbox.scenario.references import references_in
+from sandbox.scenario.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What all cells of a run share."""
+
+    house: House
+    target: Target
+    contracts: Contracts
+    evidence: Evidence
+    directory: Directory
+    switchboard: Switchboard
+    pool: PlayerPool | None
+    seed: str
+
+    def world(self, cell: str) -> World:
+        """Return a fresh world."""
+        return World(
+            cell,
+            seed=self.seed,
+            house=self.house,
+            target=self.target,
+            contracts=self.contracts,
+            evidence=self.evidence,
+            directory=self.directory,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a cell ended; `because` is "" when its checks say it all."""
+
+    outcome: Outcome
+    because: str = ""
+
+
+async def run_cell(stage: Stage, job: Job) -> Ended:
+    """Run one cell and record its beginning, its checks and its end."""
+    world = stage.world(job.cell.id)
+    started_s = stage.house.time.elapsed_s()
+    _record_start(world, job)
+    ended = Ended(Outcome.SKIPPED, job.skip) if job.skip else await _played(stage, world, job)
+    stage.directory.release(world)
+    world.write(
+        "cell.ended",
+        outcome=ended.outcome.value,
+        because=ended.because,
+        took_s=round(stage.house.time.elapsed_s() - started_s, 3),
+        virtual_s=round(world.clock.now_s(), 3),
+    )
+    return ended
+
+
+def _record_start(world: World, job: Job) -> None:
+    scenario = job.scenario
+    world.write(
+        "cell.started",
+        scenario=scenario.id,
+        title=scenario.title,
+        why=scenario.why,
+        place=str(scenario.place),
+        tags=list(scenario.tags),
+        order=job.order,
+        virtual_s=round(world.clock.now_s(), 3),
+    )
+
+
+async def _played(stage: Stage, world: World, job: Job) -> Ended:
+    ledger = Ledger(world, why=job.scenario.why)
+    scope: dict[str, Json] = {"target": stage.target.values}
+    maker = Maker(world, scope, stage.pool, [])
+    script = Script(world, ledger, scope, _handlers(stage))
+    because, outcomes = "", []
+    try:
+        await _play(script, maker, job)
+    except Stopped as stop:
+        if not stop.blames:
+            because, outcomes = str(stop), [Outcome.INCONCLUSIVE]
+    except SandboxFault as fault:
+        because, outcomes = str(fault), [Outcome.INCONCLUSIVE]
+    except Exception as bug:  # noqa: BLE001 - our bug must not take other cells' verdicts with it
+        world.note("".join(traceback.format_exception(bug)), level="warn")
+        because, outcomes = f"a bug in the sandbox: {bug!r}", [Outcome.ERROR]
+    await _clean_up(script, maker, job)
+    _tell_unexpected(world, ledger, job)
+    judged = cell_outcome(ledger.marks)
+    if judged is Outcome.INCONCLUSIVE and not because:
+        because = "nothing was judged" if not ledger.marks else "some checks could not be judged"
+    return Ended(worst([judged, *outcomes]), because)
+
+
+def _handlers(stage: Stage) -> Handlers:
+    caller = Caller(stage.switchboard)
+    return {
+        CallStep: lambda script, step, _: caller.play(script, step),
+        ReceiveStep: receive,
+        ObserveStep: observe,
+        TriggerStep: lambda script, step, _: trigger(script, step),
+        ClockStep: lambda script, step, _: move_clock(script, step),
+        UseStep: lambda script, step, _: use(script, step),
+        CheckStep: lambda script, step, _: check(script, step),
+    }
+
+
+async def _play(script: Script, maker: Maker, job: Job) -> None:
+    matrix = dict(job.cell.values)
+    script.scope["matrix"] = {k: v for k, v in matrix.items() if not references_in(v)}
+    await maker.make_all(job.scenario.given)
+    script.scope["matrix"] = script.resolve_map(matrix)
+    receives = [s.operation for s in walk(job.scenario.steps) if isinstance(s, ReceiveStep)]
+    script.world.inbox.announce(receives)
+    await script.play(job.scenario.steps)
+
+
+async def _clean_up(script: Script, maker: Maker, job: Job) -> None:
+    world = script.world
+    try:
+        await script.play(job.scenario.always)
+        if world.clock.operator_s and SHIFT_CLOCK in world.target.hooks:
+            await run_hook(world, SHIFT_CLOCK, {"to": "real"})
+    except SandboxFault as fault:
+        world.note(f"cleaning up: {fault}", level="warn")
+    finally:
+        if maker.pool is not None:
+            await maker.pool.give_back(maker.borrowed)
+
+
+_LEVELS = {Unexpected.WARN: Level.SHOULD, Unexpected.FAIL: Level.MUST}
+
+
+def _tell_unexpected(world: World, ledger: Ledger, job: Job) -> None:
+    level = _LEVELS.get(job.scenario.unexpected)
+    for exchange in world.unexpected:
+        if level is None:
+            return
+        check_ = Check(level=level, clause="unexpected", parts={}, place=job.scenario.place)
+        what = exchange.operation or f"{exchange.request.method} {exchange.request.path}"
+        found = Judged("no request that no step asks for", (f"an unexpected {what} request",))
+        ledger.judged(check_, found, step="", messages=[exchange.id])

@@ -1,0 +1,171 @@
+"""The steps that neither call nor wait for HTTP: trigger, clock, use, check."""
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from itertools import pairwise
+
+from sandbox.errors import SandboxFault
+from sandbox.json_value import Json
+from sandbox.runner.hooks import run_hook
+from sandbox.runner.judge import Judged, compare, expectation
+from sandbox.runner.script import Parent, Script, Stopped, stop_on_misses
+from sandbox.scenario.duration import parse_duration, render_duration
+from sandbox.scenario.model import (
+    Check,
+    CheckStep,
+    ClockStep,
+    Moves,
+    TriggerStep,
+    UseStep,
+)
+from sandbox.scenario.references import Minted
+
+SHIFT_CLOCK = "shift-clock"
+
+
+async def trigger(script: Script, step: TriggerStep) -> None:
+    """Run a hook, with whatever happens meanwhile."""
+    results: dict[str, Json] = {}
+
+    async def run() -> None:
+        results.update(await run_hook(script.world, step.hook, script.resolve_map(step.values)))
+
+    before = len(script.world.exchanges)
+    task = asyncio.ensure_future(_kept(run()))
+    parent = Parent(asyncio.ensure_future(_until(task)))
+    stop = await script.alongside(step.meanwhile, parent)
+    fault = task.result()
+    if fault is not None:
+        raise fault
+    made = [
+        exchange
+        for exchange in script.world.exchanges[before:]
+        if exchange.operation == f"hook.{step.hook}"
+    ]
+    await script.judge_step(step, made)
+    script.save_from(step, results)
+    if stop is not None:
+        raise stop
+
+
+async def _kept(work: Awaitable[None]) -> SandboxFault | None:
+    try:
+        await work
+    except SandboxFault as fault:
+        return fault
+    return None
+
+
+async def _until(task: "asyncio.Future[SandboxFault | None]") -> None:
+    await task
+
+
+async def move_clock(script: Script, step: ClockStep) -> None:
+    """Move virtual time: really wait where the operator's clock cannot be moved."""
+    world = script.world
+    both = step.moves is Moves.BOTH
+    seconds = float(step.advance_s) if step.advance_s is not None else _past(script, step)
+    if both and SHIFT_CLOCK not in world.target.hooks:
+        if seconds > world.house.real_time_s:
+            raise Stopped(
+                f"{render_duration(seconds)} cannot be waited for: give the target a"
+                f" {SHIFT_CLOCK} hook, or allow `--real-time`",
+                blames=False,
+            )
+        await world.house.time.pause(seconds)
+    else:
+        if both:
+            await run_hook(world, SHIFT_CLOCK, {"advance_s": int(seconds) + 1})
+            seconds = int(seconds) + 1
+        world.clock.advance(seconds, both=both)
+    world.write(
+        "clock.moved",
+        ours_s=world.clock.ours_s,
+        operator_s=world.clock.operator_s,
+        by=step.moves.value,
+    )
+
+
+def _past(script: Script, step: ClockStep) -> float:
+    world = script.world
+    token = script.resolve(step.past)
+    text = str(token.main if isinstance(token, Minted) else token)
+    jwt_end = world.gr8.expiry_of(text)
+    if jwt_end is not None:
+        ends_s, now_s = jwt_end, world.gr8.judged_now_s(text)
+    else:
+        wallet_end = world.wallet.expiry_of(text)
+        if wallet_end is None:
+            raise Stopped("`advance-past` names no token whose end is known", blames=False)
+        ends_s, now_s = wallet_end, world.clock.now_s()
+    return max(0.0, ends_s - now_s + float(step.by_s))
+
+
+async def use(script: Script, step: UseStep) -> None:
+    """Play a part under names of its own, and take over what it gives."""
+    part = step.part
+    given = script.resolve_kept(step.values)
+    scope: dict[str, Json] = {**part.params, **given}
+    for shared in ("matrix", "target"):
+        if shared in script.scope:
+            scope[shared] = script.scope[shared]
+    child = script.child(scope)
+    await child.play(part.steps)
+    if step.name:
+        script.scope[step.name] = child.resolve_map(part.gives)
+
+
+async def check(script: Script, step: CheckStep) -> None:
+    """Judge evidence across steps."""
+    marks = []
+    for claim in step.expect:
+        found = await _judge(script, claim)
+        marks.append((claim, script.ledger.judged(claim, found, step=step.name)))
+    stop_on_misses(marks)
+
+
+async def _judge(script: Script, claim: Check) -> Judged:
+    parts = claim.parts
+    if "calls" in parts:
+        return await _calls(script, parts)
+    resolved = script.resolve_map(parts)
+    if "equal" in parts:
+        values = _items(resolved["equal"])
+        texts = ", ".join(map(str, values))
+        differ = any(value != values[0] for value in values)
+        return Judged("all equal", (f"they differ: {texts}",) if differ else ())
+    return _order(script, [str(item) for item in _items(resolved["order"])])
+
+
+def _items(value: Json) -> list[Json]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+async def _calls(script: Script, parts: Mapping[str, Json]) -> Judged:
+    settle = parts.get("settle")
+    if isinstance(settle, str):
+        await script.world.house.time.pause(float(parse_duration(settle)))
+    since = script.started.get(str(parts.get("since", "")), 0)
+    operation = str(parts["calls"])
+    number = sum(e.operation == operation for e in script.world.exchanges[since:])
+    wanted = script.resolve(parts.get("count", {"$at-least": 1}))
+    found = compare(f"calls of {operation}", wanted, number, now_s=0)
+    return Judged(f"calls of {operation}: {describe_count(wanted)}", tuple(found))
+
+
+def describe_count(wanted: Json) -> str:
+    """Say how many were wanted."""
+    return expectation({"count": wanted}).partition(": ")[2]
+
+
+def _order(script: Script, wanted: list[str]) -> Judged:
+    first: dict[str, int] = {}
+    for position, exchange in enumerate(script.world.exchanges):
+        first.setdefault(exchange.operation, position)
+    missing = [f"no {name} at all" for name in wanted if name not in first]
+    wrong = [
+        f"{two} came before {one}"
+        for one, two in pairwise(wanted)
+        if one in first and two in first and first[two] < first[one]
+    ]
+    return Judged("in this order: " + ", ".join(wanted), tuple(missing + wrong))

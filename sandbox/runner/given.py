@@ -1,0 +1,160 @@
+"""Making what a scenario takes for given: players, sessions, launch tokens, random values.
+
+Everything made is unique to the cell and bound to its world, so that the operator's requests
+about it find their way back.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from sandbox.errors import SandboxFault
+from sandbox.json_value import Json, dump_json
+from sandbox.room import PlayerView
+from sandbox.runner.hooks import run_hook
+from sandbox.runner.players import PlayerPool
+from sandbox.runner.world import World
+from sandbox.scenario.model import Given
+from sandbox.scenario.references import Minted, resolve
+from sandbox.scenario.target import FixedPlayer
+from sandbox.wire import Headers
+
+ALNUM = "abcdefghijklmnopqrstuvwxyz0123456789"
+LOWEST_WALLET_ID, HIGHEST_WALLET_ID = 10**8, 10**15
+
+
+class GivenFault(SandboxFault):
+    """Something given could not be made; the message says what and why."""
+
+
+@dataclass(slots=True)
+class Maker:
+    """Makes the givens of one cell into its scope, in file order."""
+
+    world: World
+    scope: dict[str, Json]
+    pool: PlayerPool | None
+    borrowed: list[FixedPlayer]
+
+    async def make_all(self, given: tuple[Given, ...]) -> None:
+        """Make everything; raise a SandboxFault when the operator's side cannot."""
+        if self.pool is not None:
+            wants = [self._wish(item) for item in given if item.kind == "player"]
+            self.borrowed.extend(await self.pool.lease(wants))
+        waiting = list(self.borrowed)
+        for item in given:
+            fixed = waiting.pop(0) if item.kind == "player" and waiting else None
+            made = await _MAKERS[item.kind](self, resolve(item.values, self.scope), fixed)
+            self.scope[item.name] = made
+
+    def _wish(self, item: Given) -> Mapping[str, Json]:
+        values = resolve(item.values, self.scope)
+        return values if isinstance(values, Mapping) else {}
+
+    async def player(self, values: Json, fixed: FixedPlayer | None) -> Minted:
+        """Make a player, by hook or from the list: id, sid, currency, brand, wallet-id, headers."""
+        words = values if isinstance(values, Mapping) else {}
+        if fixed is not None:
+            made: Mapping[str, Json] = {
+                "id": fixed.id,
+                "sid": fixed.sid,
+                "currency": fixed.currency,
+                "brand": fixed.brand,
+                "headers": dict(fixed.headers),
+                "wallet-id": fixed.wallet_id,
+            }
+        else:
+            asked = {key: words[key] for key in ("currency", "brand", "country") if key in words}
+            asked.setdefault("currency", "EUR")
+            made = {**asked, **await run_hook(self.world, "open-session", asked)}
+        wallet_id = words.get("wallet-id") or made.get("wallet-id")
+        return self._bound({**made, "wallet-id": wallet_id or self._wallet_id()})
+
+    def _wallet_id(self) -> int:
+        return self.world.ids.integer(LOWEST_WALLET_ID, HIGHEST_WALLET_ID)
+
+    def _bound(self, fields: Mapping[str, Json], *, main: str = "id") -> Minted:
+        directory, world = self.world.directory, self.world
+        for kind, name in (("player", "id"), ("sid", "sid"), ("player", "wallet-id")):
+            directory.bind(world, kind, str(fields.get(name, "")))
+        world.evidence.masks.add("sid", str(fields.get("sid", "")))
+        return Minted(main=fields.get(main, ""), fields=fields)
+
+    async def session(self, values: Json, _: FixedPlayer | None) -> Minted:
+        """Open one more session for a player (`of`); of a fixed list it is the player's own."""
+        owner = self._owner(values)
+        if self.pool is not None:
+            return Minted(main=owner.fields.get("sid", ""), fields=owner.fields)
+        asked = {key: owner.fields.get(key) for key in ("id", "currency", "brand")}
+        made = await run_hook(self.world, "open-session", asked)
+        return self._bound({**owner.fields, **made}, main="sid")
+
+    def _owner(self, values: Json) -> Minted:
+        name = values.get("of") if isinstance(values, Mapping) else None
+        owner: object = self.scope.get(str(name))
+        if not isinstance(owner, Minted):
+            raise GivenFault(f"`of: {name}` names no player given before it")
+        return owner
+
+    async def token(self, values: Json, _: FixedPlayer | None) -> Minted:
+        """Let the wallet mint a launch token for a player (`of`)."""
+        words = values if isinstance(values, Mapping) else {}
+        owner = self._owner(values)
+        overrides = {key: value for key, value in words.items() if key != "of"}
+        minted = self.world.wallet.mint(player_view(owner), values=overrides)
+        self.world.directory.bind(self.world, "token", minted.token)
+        self.world.evidence.masks.add("token", minted.token)
+        fields: dict[str, Json] = {
+            "token": minted.token,
+            "player_id": minted.player_id,
+            "site_id": minted.site_id,
+            "currency": minted.currency,
+            "game_id": minted.game_id,
+        }
+        return Minted(main=minted.token, fields=fields)
+
+    async def random(self, values: Json, _: FixedPlayer | None) -> Json:
+        """Make a value nobody issued: sid, uuid, player-id, token, or a live value cut short."""
+        if isinstance(values, Mapping):
+            whole = str(values["prefix-of"])
+            return whole[: max(1, len(whole) - 4)]
+        made = _RANDOM[str(values)](self.world)
+        kind = "token" if values == "token" else "player" if values == "player-id" else "sid"
+        self.world.directory.bind(self.world, kind, made)
+        return made
+
+
+_RANDOM: Mapping[str, Callable[[World], str]] = {
+    "sid": lambda world: world.ids.uuid4(),
+    "uuid": lambda world: world.ids.uuid4(),
+    "token": lambda world: world.ids.uuid4(),
+    "player-id": lambda world: f"nobody-{world.ids.text(12, alphabet=ALNUM)}",
+}
+
+_MAKERS: Mapping[str, Callable[[Maker, Json, FixedPlayer | None], Awaitable[Json]]] = {
+    "player": Maker.player,
+    "session": Maker.session,
+    "token": Maker.token,
+    "random": Maker.random,
+}
+
+
+def player_view(made: Minted) -> PlayerView:
+    """Read a given player or session as a room wants it."""
+    fields = made.fields
+    headers = fields.get("headers")
+    pairs = headers.items() if isinstance(headers, Mapping) else ()
+    wallet_id = fields.get("wallet-id")
+    return PlayerView(
+        id=_text(fields.get("id")),
+        sid=_text(fields.get("sid")),
+        currency=_text(fields.get("currency")),
+        brand=_text(fields.get("brand")),
+        wallet_id=wallet_id if isinstance(wallet_id, int) else 0,
+        headers=Headers(tuple((name, _text(value)) for name, value in pairs)),
+    )
+
+
+def _text(value: Json) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else dump_json(value)

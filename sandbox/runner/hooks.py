@@ -1,0 +1,73 @@
+"""Hooks: how the operator's side is asked to do something that no provider can ask for.
+
+An HTTP hook gets its parameters as one JSON object and succeeds on any 2xx; a command gets the
+same object on standard input and prints JSON; a person reads a text and presses Enter. A hook that
+fails says nothing about the operator: the cell becomes inconclusive.
+"""
+
+from collections.abc import Mapping
+
+from sandbox.errors import PeerFault, SandboxFault, SetupFault
+from sandbox.json_value import Absent, Json, dump_json
+from sandbox.runner.exchange import Starter, body_value
+from sandbox.runner.world import World
+from sandbox.scenario.paths import dig
+from sandbox.scenario.references import resolve
+from sandbox.scenario.target import CommandHook, Hook, HttpHook, ManualHook
+from sandbox.wire import Headers, Request
+
+HOOK_TIMEOUT_S = 30.0
+
+
+class HookFault(SandboxFault):
+    """The hook did not do its work; the message says which and why."""
+
+
+async def run_hook(world: World, name: str, values: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Run a hook of the target and return its results by name. Raise HookFault on failure."""
+    hook = world.target.hooks.get(name)
+    if hook is None:
+        raise HookFault(f"the target has no hook {name!r}")
+    given = {key: value for key, value in values.items() if value is not None}
+    answer = await _perform(world, name, hook, given)
+    return _results(name, answer, hook.gives if not isinstance(hook, ManualHook) else {})
+
+
+async def _perform(world: World, name: str, hook: Hook, given: Mapping[str, Json]) -> Json:
+    match hook:
+        case HttpHook():
+            return await _post(world, name, hook, given)
+        case CommandHook():
+            try:
+                return await world.house.command(hook.argv, given)
+            except SetupFault as fault:
+                raise HookFault(f"hook {name}: {fault}") from fault
+        case ManualHook():
+            await world.house.person(hook.text)
+            return {}
+
+
+async def _post(world: World, name: str, hook: HttpHook, given: Mapping[str, Json]) -> Json:
+    body = resolve(hook.send, given) if hook.send else given
+    headers = Headers((("content-type", "application/json"), *hook.headers.items()))
+    request = Request.to(hook.method, hook.url, headers=headers, body=dump_json(body).encode())
+    exchange = world.begin(f"hook.{name}", Starter.PROVIDER, request)
+    await world.call(exchange, request, timeout_s=HOOK_TIMEOUT_S)
+    if isinstance(exchange.trouble, PeerFault):
+        raise HookFault(f"hook {name}: {exchange.trouble}")
+    response = exchange.response
+    if response is None or not 200 <= response.status < 300:  # noqa: PLR2004 - any 2xx is success
+        status = response.status if response else "nothing"
+        raise HookFault(f"hook {name}: {hook.url} answered {status}, a 2xx was expected")
+    value = body_value(response.body)
+    return {} if isinstance(value, Absent) else value
+
+
+def _results(name: str, answer: Json, gives: Mapping[str, str]) -> Mapping[str, Json]:
+    found: dict[str, Json] = {}
+    for result, path in gives.items():
+        value = dig({"body": answer}, path)
+        if isinstance(value, Absent):
+            raise HookFault(f"hook {name}: its answer has no {path} for {result!r}")
+        found[result] = value
+    return found

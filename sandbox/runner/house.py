@@ -1,0 +1,70 @@
+"""What the house lends to the runner: time, ids, the way out, hooks that are not HTTP.
+
+The runner itself opens no socket, reads no clock and draws no random number.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sandbox.json_value import Json
+from sandbox.room import Ids
+from sandbox.wire import Request, Response
+
+
+class Http(Protocol):
+    """The HTTP client."""
+
+    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+        """Return the complete answer and the seconds it took; raise PeerFault when none came."""
+        ...
+
+
+class Time(Protocol):
+    """Real time."""
+
+    def now_s(self) -> float:
+        """Return seconds since the epoch."""
+        ...
+
+    def elapsed_s(self) -> float:
+        """Return seconds on a clock that never jumps."""
+        ...
+
+    async def pause(self, seconds: float) -> None:
+        """Wait for real."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything lent. `urls` are the providers' cleartext base URLs by room name.
+
+    `command` runs a command hook (its argv, its parameters) and returns its JSON; `person` shows
+    a text and returns when the person says so.
+    """
+
+    time: Time
+    http: Http
+    ids: Callable[[str], Ids]
+    urls: Mapping[str, str]
+    command: Callable[[tuple[str, ...], Json], Awaitable[Json]]
+    person: Callable[[str], Awaitable[None]]
+    real_time_s: float = 0.0
+    hold_s: float = field(default=5.0)
+
+    async def wait_for(self, *awaited: "asyncio.Future[Any]", within_s: float) -> bool:
+        """Wait until one is done, at most `within_s`; nothing is cancelled.
+
+        True when the first one named is done.
+        """
+        over = asyncio.Event()
+        bell = asyncio.ensure_future(self.time.pause(max(0.0, within_s)))
+        for ending in (*awaited, bell):
+            ending.add_done_callback(lambda _: over.set())
+        try:
+            await over.wait()
+        finally:
+            bell.cancel()
+        return awaited[0].done()

@@ -1,0 +1,89 @@
+"""Requests of the operator, and the receive steps that wait for them.
+
+A request is claimed by the open receive of its operation whose key is the request's, else by one
+without a key. Where none is open but a later step of the script will be, the request is held, at
+most the house's `hold_s`; after that, and where no step is left that could want it, nobody claims
+it: the provider's real behaviour answers, and the cell learns of an unexpected request.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+
+from sandbox.json_value import Json
+from sandbox.runner.exchange import Exchange
+from sandbox.runner.house import House
+
+
+class OpenReceive:
+    """A receive step while it runs. `arrivals` are in order of their answers."""
+
+    def __init__(self, operation: str, *, key: str = "", replies: tuple[Json, ...] = ()) -> None:
+        self.operation = operation
+        self.key = key
+        self.arrivals: list[Exchange] = []
+        self.pending = 0
+        self.changed = asyncio.Event()
+        self._replies = replies
+        self._claimed = 0
+
+    def claim(self) -> Json:
+        """Take the next request: its scripted reply, the last one repeating; None = real one."""
+        position = min(self._claimed, len(self._replies) - 1)
+        self._claimed += 1
+        self.pending += 1
+        self.changed.set()
+        return self._replies[position] if self._replies else None
+
+    def answered(self, exchange: Exchange) -> None:
+        """File the finished exchange of a claimed request."""
+        self.pending -= 1
+        self.arrivals.append(exchange)
+        self.changed.set()
+
+
+class Inbox:
+    """All open receives and held requests of one world."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._open: list[OpenReceive] = []
+        self._held: list[tuple[str, str, asyncio.Future[OpenReceive]]] = []
+        self._to_come: Counter[str] = Counter()
+
+    def announce(self, operations: Iterable[str]) -> None:
+        """Tell which receive steps the script holds, once each."""
+        self._to_come.update(operations)
+
+    def open(self, receive: OpenReceive) -> OpenReceive:
+        """Start a receive: held requests that fit are handed over at once."""
+        self._to_come[receive.operation] -= 1
+        self._open.append(receive)
+        for operation, key, waiting in self._held:
+            if operation == receive.operation and receive.key in ("", key) and not waiting.done():
+                waiting.set_result(receive)
+        return receive
+
+    def close(self, receive: OpenReceive) -> None:
+        """End a receive: later requests are not its own any more."""
+        self._open.remove(receive)
+
+    async def claim(self, operation: str, *, key: str) -> OpenReceive | None:
+        """Find the receive that wants a request; None when nobody does."""
+        found = self._find(operation, key)
+        if found is not None or self._to_come[operation] <= 0:
+            return found
+        waiting: asyncio.Future[OpenReceive] = asyncio.get_running_loop().create_future()
+        entry = (operation, key, waiting)
+        self._held.append(entry)
+        try:
+            opened = await self._house.wait_for(waiting, within_s=self._house.hold_s)
+        finally:
+            self._held.remove(entry)
+        return waiting.result() if opened else None
+
+    def _find(self, operation: str, key: str) -> OpenReceive | None:
+        wanted = [receive for receive in self._open if receive.operation == operation]
+        exact = [receive for receive in wanted if receive.key == key and key]
+        loose = [receive for receive in wanted if not receive.key]
+        return next(iter((*exact, *loose)), None)

@@ -1,0 +1,151 @@
+"""Judging: the parts of a check against the exchanges it looks at.
+
+All parts are looked at and all mismatches collected. Parts of one message are judged on every
+exchange that the check covers; `attempts same span gaps connections streams` look at all of them
+together.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from sandbox.json_value import ABSENT, Absent, Json
+from sandbox.runner.exchange import Exchange, part, view
+from sandbox.runner.jwt_view import JwtView
+from sandbox.scenario.matchers import Pattern, compile_pattern, describe
+from sandbox.scenario.model import Check
+from sandbox.scenario.paths import dig
+
+DURATIONS = frozenset({"took", "span", "gaps"})
+TOGETHER = frozenset({"attempts", "same", "span", "gaps", "connections", "streams"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A check with its parts filled in, and what was found."""
+
+    expected: str
+    mismatches: tuple[str, ...]
+
+    @property
+    def held(self) -> bool:
+        """True when nothing differed."""
+        return not self.mismatches
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One exchange with what only its world knows of it."""
+
+    exchange: Exchange
+    jwt: JwtView | None
+    now_s: float
+
+    def part(self, name: str) -> Json | Absent:
+        """Return one part for matching."""
+        if name == "jwt":
+            return self.jwt.value() if self.jwt else ABSENT
+        return part(self.exchange, name)
+
+    def view(self) -> Mapping[str, Json]:
+        """Return everything `save` may dig in."""
+        return view(self.exchange, jwt=self.jwt.value() if self.jwt else None)
+
+
+def judge(check: Check, parts: Mapping[str, Json], subjects: Sequence[Subject]) -> Judged:
+    """Judge a check whose `parts` are resolved, on the exchanges it covers."""
+    covered = _covered(check.attempt, subjects)
+    found: list[str] = []
+    for name, wanted in parts.items():
+        if name in TOGETHER:
+            found.extend(_together(name, wanted, covered))
+        else:
+            found.extend(_each(name, wanted, covered))
+    return Judged(expected=expectation(parts), mismatches=tuple(dict.fromkeys(found)))
+
+
+def expectation(parts: Mapping[str, Json]) -> str:
+    """Say what the parts want, in words."""
+    return "; ".join(
+        f"{name}: {describe(_pattern(name, wanted))}" for name, wanted in parts.items()
+    )
+
+
+def compare(name: str, wanted: Json, actual: Json | Absent, *, now_s: float) -> list[str]:
+    """Match one named value; the mismatches in words: where, and what was there."""
+    found = _pattern(name, wanted).match(actual, at=name, now_s=now_s)
+    return [f"{mismatch.path}: {mismatch.actual}" for mismatch in found]
+
+
+def _pattern(name: str, wanted: Json) -> Pattern:
+    return compile_pattern(wanted, kind="duration" if name in DURATIONS else "json")
+
+
+def _covered(attempt: str | int | None, subjects: Sequence[Subject]) -> Sequence[Subject]:
+    match attempt:
+        case None:
+            return subjects
+        case "first":
+            return subjects[:1]
+        case "last":
+            return subjects[-1:]
+        case int():
+            return subjects[attempt - 1 : attempt]
+        case _:
+            return ()
+
+
+def _each(name: str, wanted: Json, covered: Sequence[Subject]) -> list[str]:
+    if not covered:
+        return [f"{name}: no such attempt"]
+    several = len(covered) > 1
+    return [
+        f"{text}{f' (attempt {number})' if several else ''}{_why_nothing(subject)}"
+        for number, subject in enumerate(covered, start=1)
+        for text in compare(name, wanted, subject.part(name), now_s=subject.now_s)
+    ]
+
+
+def _why_nothing(subject: Subject) -> str:
+    exchange = subject.exchange
+    if exchange.trouble is not None:
+        return f" (no answer: {exchange.trouble})"
+    return f" (HTTP {exchange.response.status})" if exchange.response else ""
+
+
+def _together(name: str, wanted: Json, covered: Sequence[Subject]) -> list[str]:
+    exchanges = [subject.exchange for subject in covered]
+    if name == "same":
+        return _same(wanted, covered)
+    if name == "gaps":
+        return [
+            text
+            for one, two in pairwise(exchanges)
+            for text in compare("gaps", wanted, _between(one, two), now_s=0)
+        ]
+    return compare(name, wanted, _MEASURES[name](exchanges), now_s=0)
+
+
+def _between(one: Exchange, two: Exchange) -> Decimal:
+    return Decimal(round((two.started_s - one.started_s) * 1000)) / 1000
+
+
+def _same(wanted: Json, covered: Sequence[Subject]) -> list[str]:
+    paths = wanted if isinstance(wanted, Sequence) and not isinstance(wanted, str) else [wanted]
+    found: list[str] = []
+    for path in paths:
+        values = [dig(subject.view(), str(path)) for subject in covered]
+        if any(value != values[0] for value in values):
+            found.append(f"{path} differs between attempts: {', '.join(map(str, values))}")
+    return found
+
+
+_MEASURES: Mapping[str, Callable[[list[Exchange]], Json]] = {
+    "attempts": len,
+    "span": lambda found: _between(found[0], found[-1]) if found else Decimal(0),
+    "connections": lambda found: len({exchange.request.connection for exchange in found}),
+    "streams": lambda found: len(
+        {(exchange.request.connection, exchange.request.stream) for exchange in found}
+    ),
+}

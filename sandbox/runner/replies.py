@@ -1,0 +1,52 @@
+"""A scripted reply made into an HTTP answer.
+
+`code: 2` is short for the wallet's envelope of that code; `raw` is the exact text, for bodies that
+no JSON printer would write; `delay` waits for real before the answer starts.
+"""
+
+from collections.abc import Mapping
+
+from sandbox.json_value import Json, dump_json
+from sandbox.runner.world import World
+from sandbox.scenario.duration import parse_duration
+from sandbox.scenario.references import unquoted
+from sandbox.wire import Headers, Request, Response
+
+
+async def scripted_response(reply: Json, *, world: World, request: Request) -> Response:
+    """Build the answer of a resolved reply, after its delay."""
+    words = reply if isinstance(reply, Mapping) else {}
+    delay = words.get("delay")
+    if isinstance(delay, str):
+        await world.house.time.pause(float(parse_duration(delay)))
+    base = _base(words, world=world, request=request)
+    status = words.get("status")
+    headers = base.headers
+    for name, value in _mapping(words.get("headers")).items():
+        headers = headers.without(name) if value is None else headers.with_field(name, _text(value))
+    return Response(
+        status=status if isinstance(status, int) else base.status, headers=headers, body=base.body
+    )
+
+
+def _base(words: Mapping[str, Json], *, world: World, request: Request) -> Response:
+    code, status = words.get("code"), words.get("status")
+    if isinstance(code, int) and "body" not in words and "raw" not in words:
+        asked = status if isinstance(status, int) else None
+        return world.wallet.scripted(code, status=asked, request=request)
+    if "raw" in words:
+        return Response(200, body=_text(unquoted(words["raw"])).encode(), headers=_JSON)
+    if "body" in words:
+        return Response(200, body=dump_json(unquoted(words["body"])).encode(), headers=_JSON)
+    return Response(200)
+
+
+_JSON = Headers((("content-type", "application/json"),))
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else dump_json(value)

@@ -1,0 +1,175 @@
+"""Playing the steps of a cell.
+
+A step either ends and lets the next one begin, or stops its branch: a failed must, a failed
+premise, a peer that cannot be reached, a hook that fails. What a stop leaves unplayed is recorded
+as not run. Steps under `meanwhile` overlap with the call or trigger they stand in; both end
+before the next step begins, and both are judged.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from sandbox.errors import PeerFault, PeerTrouble, SandboxFault
+from sandbox.json_value import Absent, Json
+from sandbox.runner.checks import Ledger
+from sandbox.runner.exchange import Exchange
+from sandbox.runner.judge import Judged, Subject, expectation, judge
+from sandbox.runner.subjects import subject_of, wants_signer
+from sandbox.runner.verdict import Mark
+from sandbox.runner.world import World
+from sandbox.scenario.matchers import PatternFault
+from sandbox.scenario.model import Check, Level, Step, walk
+from sandbox.scenario.paths import dig
+from sandbox.scenario.references import ReferenceFault, resolve
+
+UNREACHABLE = frozenset({PeerTrouble.REFUSED, PeerTrouble.UNRESOLVED, PeerTrouble.TLS})
+
+
+class Stopped(SandboxFault):
+    """A branch ends here. `blames` is False when nobody could be judged."""
+
+    def __init__(self, because: str, *, blames: bool) -> None:
+        self.blames = blames
+        super().__init__(because)
+
+
+@dataclass(slots=True)
+class Parent:
+    """The call or trigger that nested steps run alongside."""
+
+    task: "asyncio.Task[None]"
+    exchanges: Sequence[Exchange] = ()
+
+    def unreachable(self) -> bool:
+        """Tell whether the operator could not be reached, so that nothing more will come."""
+        return any(is_unreachable(exchange) for exchange in self.exchanges)
+
+
+@dataclass(slots=True)
+class Script:
+    """One cell's play. `scope` holds every name that a reference may use."""
+
+    world: World
+    ledger: Ledger
+    scope: dict[str, Json]
+    handlers: "Handlers"
+    started: dict[str, int] = field(default_factory=dict)
+
+    async def play(self, steps: tuple[Step, ...], parent: Parent | None = None) -> None:
+        """Play steps in order. Raise SandboxFault where the branch stops."""
+        for position, step in enumerate(steps):
+            if step.name:
+                self.started[step.name] = len(self.world.exchanges)
+            self.world.step = step.name or type(step).__name__.removesuffix("Step").lower()
+            try:
+                await self.handlers[type(step)](self, step, parent)
+            except SandboxFault as stop:
+                self._leave(steps[position + 1 :], because=str(stop))
+                raise
+
+    def _leave(self, steps: tuple[Step, ...], *, because: str) -> None:
+        for step in walk(steps):
+            for check in step.expect:
+                self.ledger.not_run(check, step=step.name, because=f"not run: {because}")
+
+    def child(self, scope: dict[str, Json]) -> "Script":
+        """Return a script for a part: same world and ledger, names of its own."""
+        return Script(self.world, self.ledger, scope, self.handlers, self.started)
+
+    def resolve(self, value: Json, *, keep_minted: bool = False) -> Json:
+        """Fill in references; one that leads nowhere stops the branch and blames nobody."""
+        try:
+            return resolve(value, self.scope, keep_minted=keep_minted)
+        except ReferenceFault as fault:
+            raise Stopped(str(fault), blames=False) from fault
+
+    def resolve_kept(self, value: Mapping[str, Json]) -> dict[str, Json]:
+        """Fill in the references of a map's values; made things stay whole."""
+        return {name: self.resolve(item, keep_minted=True) for name, item in value.items()}
+
+    def resolve_map(self, value: Mapping[str, Json]) -> Mapping[str, Json]:
+        """Fill in the references of a map's values."""
+        return {name: self.resolve(item) for name, item in value.items()}
+
+    async def alongside(self, steps: tuple[Step, ...], parent: Parent) -> SandboxFault | None:
+        """Play nested steps while the parent runs; return what stopped them, when both ended."""
+        nested = asyncio.ensure_future(self.play(steps, parent))
+        await asyncio.wait({parent.task, nested})
+        parent.task.result()
+        stop = nested.exception()
+        if stop is not None and not isinstance(stop, SandboxFault):
+            raise stop
+        return stop
+
+    async def judge_step(self, step: Step, exchanges: Sequence[Exchange]) -> None:
+        """Judge all checks of a step, then stop the branch if one of them says so."""
+        if lost := next((e for e in exchanges if is_unreachable(e)), None):
+            self.unclear(step, because=str(lost.trouble))
+            raise Stopped(str(lost.trouble), blames=False)
+        subjects = await self._subjects(step.expect, exchanges)
+        marks = [
+            (check, self.judge_check(check, subjects, step=step.name)) for check in step.expect
+        ]
+        self.save(step, subjects)
+        stop_on_misses(marks)
+
+    async def _subjects(
+        self, checks: Sequence[Check], exchanges: Sequence[Exchange]
+    ) -> list[Subject]:
+        signer = any(wants_signer(check.parts) for check in checks)
+        return [await subject_of(self.world, e, with_signer=signer) for e in exchanges]
+
+    def judge_check(self, check: Check, subjects: Sequence[Subject], *, step: str) -> Mark:
+        """Judge and record one check."""
+        parts = self.resolve_map(check.parts)
+        try:
+            found = judge(check, parts, subjects)
+        except PatternFault as fault:
+            raise Stopped(f"{check.place}: {fault}", blames=False) from fault
+        messages = [subject.exchange.id for subject in subjects]
+        return self.ledger.judged(check, found, step=step, messages=messages)
+
+    def unclear(self, step: Step, *, because: str) -> None:
+        """Record that none of a step's checks could be judged."""
+        for check in step.expect:
+            expected = expectation(self.resolve_map(check.parts))
+            self.ledger.unclear(check, expected, step=step.name, because=because)
+
+    def save(self, step: Step, subjects: Sequence[Subject]) -> None:
+        """Keep what the step saves, from the first message."""
+        if subjects:
+            self.save_from(step, subjects[0].view())
+
+    def save_from(self, step: Step, seen: Mapping[str, Json]) -> None:
+        """Keep what the step saves from a view; a missing value stays unknown, to be told later."""
+        saved: dict[str, Json] = {}
+        for name, path in step.save.items():
+            value = dig(seen, path)
+            if not isinstance(value, Absent):
+                saved[name] = value
+        if step.name:
+            self.scope[step.name] = saved
+
+    def record(self, check: Check, found: Judged, *, step: str) -> None:
+        """Record a check judged on something else than messages, and stop if it says so."""
+        stop_on_misses([(check, self.ledger.judged(check, found, step=step))])
+
+
+Handlers: TypeAlias = Mapping[type, Callable[..., Awaitable[None]]]
+"""Step kind → what plays it: (script, step, parent)."""
+
+
+def is_unreachable(exchange: Exchange) -> bool:
+    """Tell whether the peer could not even be connected to: nobody is judged by that."""
+    return isinstance(exchange.trouble, PeerFault) and exchange.trouble.trouble in UNREACHABLE
+
+
+def stop_on_misses(marks: Sequence[tuple[Check, Mark]]) -> None:
+    """Stop the branch on a failed must (unless it carries on) or a failed premise."""
+    for check, mark in marks:
+        if check.level is Level.PREMISE and mark is Mark.UNCLEAR:
+            raise Stopped(f"the premise does not hold: {check.clause}", blames=False)
+        if mark is Mark.FAIL and not check.carry_on:
+            raise Stopped(f"{check.clause} failed", blames=True)

@@ -1,0 +1,87 @@
+"""Every inbound request passes here: find its world, let a script answer, else the provider.
+
+The provider judges each request whatever the script replies; only its real answer changes state.
+"""
+
+from dataclasses import replace
+
+from sandbox.json_value import Json
+from sandbox.providers.fasttrack.service import recognise as recognise_fasttrack
+from sandbox.providers.gr8.service import recognise as recognise_gr8
+from sandbox.providers.wallet.service import recognise as recognise_wallet
+from sandbox.room import PLAYER_SIDE_HEADER, Decision, Sighting
+from sandbox.runner.directory import Directory
+from sandbox.runner.exchange import Exchange, Starter
+from sandbox.runner.replies import scripted_response
+from sandbox.runner.world import World
+from sandbox.wire import Request, Response
+
+RECOGNISE = {
+    "fasttrack": recognise_fasttrack,
+    "gr8": recognise_gr8,
+    "wallet": recognise_wallet,
+}
+
+
+class Switchboard:
+    """Routes requests to worlds. `fallback` answers what belongs to none."""
+
+    def __init__(self, directory: Directory, fallback: World) -> None:
+        self._directory = directory
+        self._fallback = fallback
+        self._own_calls: dict[str, tuple[World, Exchange]] = {}
+
+    def expect_own_call(self, world: World, exchange: Exchange) -> None:
+        """Announce a call of our own player to one of our own providers."""
+        self._own_calls[exchange.id] = (world, exchange)
+
+    async def handle(self, provider: str, request: Request) -> Response:
+        """Answer one request as the provider."""
+        own = self._own_calls.pop(request.headers.get(PLAYER_SIDE_HEADER) or "", None)
+        if own is not None:
+            return await self._for_our_player(provider, request, own)
+        sighting = RECOGNISE[provider](request)
+        world = self._directory.find(sighting) or self._fallback
+        return await self._for_the_operator(provider, request, world=world, sighting=sighting)
+
+    async def _for_our_player(
+        self, provider: str, request: Request, own: tuple[World, Exchange]
+    ) -> Response:
+        world, exchange = own
+        plain = replace(request, headers=request.headers.without(PLAYER_SIDE_HEADER))
+        decision = await world.rooms[provider].handle(plain)
+        _file(exchange, decision)
+        decision.commit()
+        return decision.response
+
+    async def _for_the_operator(
+        self, provider: str, request: Request, *, world: World, sighting: Sighting
+    ) -> Response:
+        operation = sighting.operation or ""
+        exchange = world.begin(operation, Starter.OPERATOR, request)
+        receive = await world.inbox.claim(operation, key=sighting.key)
+        reply: Json = receive.claim() if receive else None
+        decision = await world.rooms[provider].handle(request)
+        _file(exchange, decision)
+        if reply is None:
+            decision.commit()
+            response = decision.response
+        else:
+            exchange.scripted = True
+            response = await scripted_response(reply, world=world, request=request)
+        world.end(exchange, response)
+        if receive:
+            receive.answered(exchange)
+        elif world.cell and self._is_the_operators(world, operation):
+            world.unexpected.append(exchange)
+        return response
+
+    @staticmethod
+    def _is_the_operators(world: World, operation: str) -> bool:
+        known = world.contracts.operations.get(operation)
+        return known is None or known.source == "operator"
+
+
+def _file(exchange: Exchange, decision: Decision) -> None:
+    exchange.answered = decision.answered
+    exchange.notes = decision.notes

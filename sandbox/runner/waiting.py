@@ -1,0 +1,138 @@
+"""The steps that wait: `receive` for the operator's requests, `observe` for our provider's own.
+
+A receive is over when, after the first request, silence has lasted for `quiet`; nothing arriving
+within its bound is charged to the operation's `arrives` clause. An observed call that our provider
+never made leaves its checks unclear: the provider had its reason, which other checks will show.
+"""
+
+import asyncio
+from decimal import Decimal
+from typing import Any
+
+from sandbox.runner.exchange import Exchange
+from sandbox.runner.inbox import OpenReceive
+from sandbox.runner.judge import Judged
+from sandbox.runner.script import Parent, Script, Stopped, is_unreachable
+from sandbox.runner.subjects import look
+from sandbox.scenario.duration import render_duration
+from sandbox.scenario.model import Check, Level, ObserveStep, ReceiveStep
+
+QUIET_AFTER_SCRIPTED_S = Decimal(1)
+"""How long silence lasts by default where a reply is scripted: a retry may follow."""
+
+MOST_ATTEMPTS = 100
+"""A retry storm is cut off here; it has been seen by then."""
+
+
+async def receive(script: Script, step: ReceiveStep, parent: Parent | None) -> None:
+    """Play a receive step."""
+    world = script.world
+    replies = tuple(script.resolve(reply) for reply in step.replies)
+    key = script.resolve(step.key)
+    opened = world.inbox.open(
+        OpenReceive(step.operation, key=str(key) if key else "", replies=replies)
+    )
+    operation = world.operation(step.operation)
+    within_s = float(step.within_s if step.within_s is not None else operation.within_s)
+    quiet_s = step.quiet_s
+    if quiet_s is None:
+        quiet_s = QUIET_AFTER_SCRIPTED_S if replies else Decimal(0)
+    try:
+        await _collect(script, opened, parent, within_s=within_s, quiet_s=float(quiet_s))
+    finally:
+        world.inbox.close(opened)
+    if not opened.arrivals and parent is not None and parent.unreachable():
+        script.unclear(step, because="the operator could not be reached")
+        return
+    _charge_arrival(script, step, opened, within_s=within_s)
+    for exchange in opened.arrivals:
+        look(world, exchange)
+    await script.judge_step(step, opened.arrivals)
+
+
+async def _collect(
+    script: Script,
+    opened: OpenReceive,
+    parent: Parent | None,
+    *,
+    within_s: float,
+    quiet_s: float,
+) -> None:
+    house = script.world.house
+    ends_s = house.time.elapsed_s() + within_s
+    while len(opened.arrivals) < MOST_ATTEMPTS:
+        opened.changed.clear()
+        change = asyncio.ensure_future(opened.changed.wait())
+        try:
+            if opened.pending:
+                await change
+            elif opened.arrivals:
+                await house.wait_for(change, within_s=quiet_s)
+            else:
+                await _first(script, change, parent, within_s=ends_s - house.time.elapsed_s())
+            if not change.done():
+                return
+        finally:
+            change.cancel()
+
+
+async def _first(
+    script: Script, change: "asyncio.Future[Any]", parent: Parent | None, *, within_s: float
+) -> None:
+    house = script.world.house
+    started_s = house.time.elapsed_s()
+    if parent is not None:
+        await house.wait_for(change, parent.task, within_s=within_s)
+        if change.done() or parent.unreachable():
+            return
+    left_s = within_s - (house.time.elapsed_s() - started_s)
+    await house.wait_for(change, within_s=left_s)
+
+
+def _charge_arrival(
+    script: Script, step: ReceiveStep, opened: OpenReceive, *, within_s: float
+) -> None:
+    clause = script.world.contracts.clauses.get(script.world.operation(step.operation).arrives)
+    if clause is None:
+        return
+    bound = render_duration(within_s)
+    missed = () if opened.arrivals else (f"no {step.operation} request within {bound}",)
+    found = Judged(expected=f"a {step.operation} request within {bound}", mismatches=missed)
+    claim = Check(level=Level(clause.level), clause=clause.id, parts={}, place=step.place)
+    try:
+        script.record(claim, found, step=step.name)
+    finally:
+        if missed:
+            for check in step.expect:
+                script.ledger.not_run(check, step=step.name, because="not run: nothing arrived")
+    if missed:
+        raise Stopped(f"no {step.operation} request arrived", blames=True)
+
+
+async def observe(script: Script, step: ObserveStep, parent: Parent | None) -> None:
+    """Play an observe step."""
+    exchange = await _observed(script, step, parent)
+    if exchange is None:
+        script.unclear(step, because=f"our provider made no {step.operation} call")
+        return
+    look(script.world, exchange)
+    if is_unreachable(exchange) and not step.expect:
+        raise Stopped(str(exchange.trouble), blames=False)
+    await script.judge_step(step, [exchange])
+
+
+async def _observed(script: Script, step: ObserveStep, parent: Parent | None) -> Exchange | None:
+    world, house = script.world, script.world.house
+    operation = world.operation(step.operation)
+    within_s = float(step.within_s if step.within_s is not None else operation.within_s)
+    ends_s = house.time.elapsed_s() + within_s
+    while (found := world.next_made(step.operation)) is None:
+        left_s = ends_s - house.time.elapsed_s()
+        if left_s <= 0 or parent is None or parent.task.done():
+            return None
+        made = asyncio.ensure_future(world.some_call())
+        try:
+            await house.wait_for(made, parent.task, within_s=left_s)
+        finally:
+            made.cancel()
+    return found

@@ -1,0 +1,187 @@
+"""A world: one scenario cell's own clock, providers, queues and evidence.
+
+Nothing is shared between worlds but the operator under test, so cells may run side by side.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+
+from sandbox.errors import PeerFault
+from sandbox.json_value import Json
+from sandbox.providers.fasttrack.service import FastTrackRoom
+from sandbox.providers.gr8.service import Gr8Room
+from sandbox.providers.wallet.service import WalletRoom
+from sandbox.room import Lent, Room
+from sandbox.runner.clock import VirtualClock
+from sandbox.runner.directory import Directory
+from sandbox.runner.evidence import Evidence, request_record, response_record
+from sandbox.runner.exchange import Exchange, Starter
+from sandbox.runner.house import House
+from sandbox.runner.inbox import Inbox
+from sandbox.scenario.contract import Contracts, Operation
+from sandbox.scenario.target import RoomTarget, Target
+from sandbox.wire import Request, Response
+
+
+class World:
+    """See the module. `cell` is "" for the world of requests that nobody claims."""
+
+    def __init__(
+        self,
+        cell: str,
+        *,
+        seed: str,
+        house: House,
+        target: Target,
+        contracts: Contracts,
+        evidence: Evidence,
+        directory: Directory,
+    ) -> None:
+        self.cell = cell
+        self.house = house
+        self.target = target
+        self.contracts = contracts
+        self.evidence = evidence
+        self.directory = directory
+        self.clock = VirtualClock(house.time.now_s)
+        self.ids = house.ids(f"{seed}:{cell}")
+        self.inbox = Inbox(house)
+        self.step = ""
+        self.exchanges: list[Exchange] = []
+        self.unexpected: list[Exchange] = []
+        self._observed: dict[str, deque[Exchange]] = {}
+        self._made_a_call = asyncio.Event()
+        outbound = WorldOutbound(self)
+        self.fasttrack = FastTrackRoom(
+            Lent(self.clock, self.ids, outbound, house.urls.get("fasttrack", "")),
+            self._section("fasttrack"),
+        )
+        self.gr8 = Gr8Room(
+            Lent(self.clock, self.ids, outbound, house.urls.get("gr8", "")), self._section("gr8")
+        )
+        self.wallet = WalletRoom(
+            Lent(self.clock, self.ids, outbound, house.urls.get("wallet", "")),
+            self._section("wallet"),
+        )
+        self.rooms: Mapping[str, Room] = {
+            "fasttrack": self.fasttrack,
+            "gr8": self.gr8,
+            "wallet": self.wallet,
+        }
+
+    def _section(self, room: str) -> RoomTarget:
+        given = self.target.sections.get(room)
+        return given or RoomTarget({}, self.contracts.contracts[room].effective({}))
+
+    def room_of(self, operation: str) -> Room:
+        """Return the room an operation belongs to."""
+        return self.rooms[operation.partition(".")[0]]
+
+    def write(self, kind: str, **fields: object) -> None:
+        """Append one event of this cell."""
+        self.evidence.write(kind, self.cell or None, **fields)
+
+    def note(self, text: str, *, level: str = "info", message: str = "") -> None:
+        """Append a remark that is not a judgement."""
+        self.write("note", level=level, text=text, message=message)
+
+    def begin(self, operation: str, starter: Starter, request: Request) -> Exchange:
+        """Record that a request is on its way."""
+        exchange = Exchange(
+            id=self.evidence.next_message(),
+            operation=operation,
+            starter=starter,
+            request=request,
+            started_s=self.house.time.elapsed_s(),
+        )
+        self.exchanges.append(exchange)
+        self.write(
+            "message.started",
+            id=exchange.id,
+            operation=operation or None,
+            direction="received" if starter is Starter.OPERATOR else "sent",
+            by=starter.value,
+            step=self.step,
+            request=request_record(request),
+            virtual_s=round(self.clock.now_s(), 3),
+        )
+        return exchange
+
+    def end(self, exchange: Exchange, outcome: Response | PeerFault) -> None:
+        """Record how it ended, the provider's verdict included."""
+        exchange.ended_s = self.house.time.elapsed_s()
+        trouble = None
+        if isinstance(outcome, PeerFault):
+            exchange.trouble = outcome
+            trouble = {"kind": outcome.trouble.value, "text": str(outcome)}
+        else:
+            exchange.response = outcome
+        self.write(
+            "message.ended",
+            id=exchange.id,
+            response=response_record(exchange.response) if exchange.response else None,
+            trouble=trouble,
+            took_s=exchange.took_s,
+            answered=exchange.answered,
+            reply=self._reply_kind(exchange),
+            notes=list(exchange.notes),
+            virtual_s=round(self.clock.now_s(), 3),
+        )
+
+    @staticmethod
+    def _reply_kind(exchange: Exchange) -> str | None:
+        if exchange.starter is not Starter.OPERATOR:
+            return None
+        return "scripted" if exchange.scripted else "real"
+
+    async def call(self, exchange: Exchange, request: Request, *, timeout_s: float) -> None:
+        """Send a begun request and record its end. Trouble is recorded, not raised."""
+        try:
+            response, _ = await self.house.http.send(request, timeout_s=timeout_s)
+        except PeerFault as fault:
+            self.end(exchange, fault)
+        else:
+            self.end(exchange, response)
+
+    def operation(self, name: str) -> Operation:
+        """Look an operation up in the contracts."""
+        return self.contracts.operation(name)
+
+    def made(self, exchange: Exchange) -> None:
+        """File a call that a provider made by itself, for `observe`."""
+        self._observed.setdefault(exchange.operation, deque()).append(exchange)
+        self._made_a_call.set()
+        self._made_a_call = asyncio.Event()
+
+    def next_made(self, operation: str) -> Exchange | None:
+        """Take the oldest call of that operation not yet observed; None when there is none."""
+        waiting = self._observed.get(operation)
+        return waiting.popleft() if waiting else None
+
+    async def some_call(self) -> None:
+        """Return after the next call that a provider makes by itself."""
+        await self._made_a_call.wait()
+
+
+class WorldOutbound:
+    """The rooms' way out: every call is evidence and can be observed."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def send(self, operation: str, request: Request, *, timeout_s: float) -> Response:
+        """Send, record, and raise PeerFault when there is no complete answer."""
+        exchange = self._world.begin(operation, Starter.PROVIDER, request)
+        await self._world.call(exchange, request, timeout_s=timeout_s)
+        self._world.made(exchange)
+        if exchange.trouble is not None:
+            raise exchange.trouble
+        if exchange.response is None:
+            raise AssertionError("an ended exchange has an answer or a trouble")
+        return exchange.response
+
+
+def answered_of(exchange: Exchange) -> Mapping[str, Json]:
+    """Return the provider's verdict of an exchange; empty when no room judged it."""
+    return exchange.answered or {}

@@ -1,0 +1,242 @@
+"""The system under test as its team describes it in target.yaml.
+
+Read once at the border: shape, settings and environment are checked together, all findings are
+raised at once, and what comes out is frozen and typed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
+
+from sandbox.errors import FileFinding, ScenarioFault, SetupFault
+from sandbox.json_value import Json
+from sandbox.scenario.contract import Contract, load_contract
+from sandbox.scenario.environment import Filling
+from sandbox.scenario.needs import line_to_add
+from sandbox.scenario.nodes import MapNode, Node, ScalarNode
+from sandbox.scenario.setting_overrides import check_settings
+from sandbox.scenario.shape import check_text
+
+ROOMS = ("fasttrack", "gr8", "wallet")
+
+TARGET_CODES: dict[str, str] = {
+    "T01": "unknown setting",
+    "T02": "value that a setting cannot have",
+    "T03": "environment variable not set",
+    "T04": "malformed ${NAME}",
+    "T05": "environment variable that holds no number where one is needed",
+    "T06": "environment variable that holds no URL where one is needed",
+}
+"""Every code of a target's own findings, for the reference."""
+
+_SECRET_KEYS = frozenset({"x-api-key", "secret", "client-secret", "access-key", "private-key"})
+
+
+@dataclass(frozen=True, slots=True)
+class RoomTarget:
+    """What one provider has to know: its `section` of the target, environment filled in, and its
+    `settings`: the contract's defaults with the section's `settings:` laid over them.
+    """
+
+    section: Mapping[str, Json]
+    settings: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class PlayersFromHook:
+    """Players are made by the hook `open-session`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPlayer:
+    """One listed player. "" and 0 stand for what the list does not say."""
+
+    id: str
+    sid: str
+    currency: str = ""
+    brand: str = ""
+    wallet_id: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpHook:
+    """An HTTP request. `send` renames parameters ({} sends them as they are); `gives` is name →
+    dotted path that begins with `body`.
+    """
+
+    method: str
+    url: str
+    send: Mapping[str, Json] = field(default_factory=dict)
+    gives: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandHook:
+    """A program and its arguments; JSON in, JSON out. `send` and `gives` as in HttpHook."""
+
+    argv: tuple[str, ...]
+    send: Mapping[str, Json] = field(default_factory=dict)
+    gives: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ManualHook:
+    """A person does it; `text` is the prompt."""
+
+    text: str
+
+
+Hook: TypeAlias = HttpHook | CommandHook | ManualHook
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One target.yaml.
+
+    `values` is the file as JSON for `<target.…>` references, with `${NAME}` left as written.
+    `secrets` are the texts that no report may show: whatever came from the environment, and
+    credentials that stand in the file. `base_port` is None when the file does not say.
+    """
+
+    name: str
+    file: str
+    sections: Mapping[str, RoomTarget]
+    players: PlayersFromHook | tuple[FixedPlayer, ...]
+    hooks: Mapping[str, Hook]
+    capabilities: frozenset[str]
+    base_port: int | None
+    values: Mapping[str, Json]
+    secrets: frozenset[str]
+
+    def why_not(self, need: str) -> str | None:
+        """Return None when the target has what a scenario `needs`, else what to add to the file.
+
+        A need is `hooks.<name>`, a capability (`multi-currency`, `capability.multi-currency`), a
+        section (`wallet`) or something inside one (`wallet.retry`).
+        """
+        return line_to_add(self.values, need)
+
+
+def load_target(path: Path | str, *, environ: Mapping[str, str]) -> Target:
+    """Read a target file. Raise SetupFault when it cannot be read, else as `read_target`."""
+    try:
+        text = Path(path).read_bytes()
+    except OSError as fault:
+        reason = fault.strerror or type(fault).__name__
+        raise SetupFault(
+            f"{path}: {reason}. Name the target file with --target, or make one: sandbox init"
+        ) from fault
+    return read_target(text, file=str(path), environ=environ)
+
+
+def read_target(text: str | bytes, *, file: str, environ: Mapping[str, str]) -> Target:
+    """Read a target's text. Raise ScenarioFault with every finding."""
+    written, findings = check_text(text, file=file, schema="target")
+    if written is None or not isinstance(written, MapNode):
+        raise ScenarioFault(findings)
+    filling = Filling(environ)
+    filled = filling.fill(written)
+    blamed = {finding.place for finding in findings}
+    findings += [found for found in filling.findings if found.place not in blamed]
+    findings += _setting_findings(written)
+    if findings:
+        raise ScenarioFault(findings)
+    values = written.plain()
+    secrets = filling.secrets | _literal_secrets(filled)
+    return _target(filled.plain(), file=file, values=values, secrets=frozenset(secrets - {""}))
+
+
+def _setting_findings(root: MapNode) -> list[FileFinding]:
+    found: list[FileFinding] = []
+    for room in ROOMS:
+        section = root.get(room)
+        overrides = section.get("settings") if isinstance(section, MapNode) else None
+        if overrides is not None:
+            found += check_settings(load_contract(room), overrides)
+    return found
+
+
+def _literal_secrets(node: Node) -> set[str]:
+    if not isinstance(node, MapNode):
+        return set()
+    found: set[str] = set()
+    for key, value in node.entries:
+        if key.name in _SECRET_KEYS and isinstance(value, ScalarNode):
+            found.add(str(value.value))
+        found |= _literal_secrets(value)
+    return found
+
+
+def _target(
+    plain: Json, *, file: str, values: Mapping[str, Json], secrets: frozenset[str]
+) -> Target:
+    root = _map(plain)
+    present = {room: _room(_map(root[room]), load_contract(room)) for room in ROOMS if room in root}
+    hooks = {name: _hook(_map(hook)) for name, hook in _map(root.get("hooks")).items()}
+    port = _map(root.get("listen")).get("base-port")
+    return Target(
+        name=str(root["name"]),
+        file=file,
+        sections=MappingProxyType(present),
+        players=_players(root.get("players", [])),
+        hooks=MappingProxyType(hooks),
+        capabilities=frozenset(_texts(root.get("capabilities", []))),
+        base_port=port if isinstance(port, int) else None,
+        values=MappingProxyType(dict(values)),
+        secrets=secrets,
+    )
+
+
+def _room(section: Mapping[str, Json], contract: Contract) -> RoomTarget:
+    return RoomTarget(MappingProxyType(section), contract.effective(_map(section.get("settings"))))
+
+
+def _players(listed: Json) -> PlayersFromHook | tuple[FixedPlayer, ...]:
+    if isinstance(listed, list):
+        return tuple(_player(_map(item)) for item in listed)
+    return PlayersFromHook()
+
+
+def _player(item: Mapping[str, Json]) -> FixedPlayer:
+    wallet_id = item.get("wallet-id", 0)
+    return FixedPlayer(
+        id=str(item["id"]),
+        sid=str(item["sid"]),
+        currency=str(item.get("currency", "")),
+        brand=str(item.get("brand", "")),
+        wallet_id=wallet_id if isinstance(wallet_id, int) else 0,
+        headers=_text_map(item.get("headers")),
+    )
+
+
+def _hook(item: Mapping[str, Json]) -> Hook:
+    send, gives = MappingProxyType(_map(item.get("send"))), _gives(item.get("gives"))
+    if "manual" in item:
+        return ManualHook(str(item["manual"]))
+    if "command" in item:
+        return CommandHook(_texts(item["command"]), send=send, gives=gives)
+    method, _, url = str(item["http"]).rpartition(" ")
+    headers = _text_map(item.get("headers"))
+    return HttpHook(method or "POST", url, send=send, gives=gives, headers=headers)
+
+
+def _gives(written: Json) -> Mapping[str, str]:
+    if isinstance(written, list):
+        return MappingProxyType({name: f"body.{name}" for name in _texts(written)})
+    return _text_map(written)
+
+
+def _text_map(written: Json) -> Mapping[str, str]:
+    return MappingProxyType({name: str(value) for name, value in _map(written).items()})
+
+
+def _texts(written: Json) -> tuple[str, ...]:
+    return tuple(str(item) for item in written) if isinstance(written, list) else ()
+
+
+def _map(written: Json) -> dict[str, Json]:
+    return written if isinstance(written, dict) else {}

@@ -1,0 +1,237 @@
+"""Strict YAML: text in, positioned tree out (language page, the YAML subset).
+
+The parser's events drive a stack of open maps and lists. A map waits for a key and then for a
+value, in turn; a list always waits for a value. What the subset forbids is noted and parsing goes
+on with the nearest harmless meaning, so that one reading finds everything; only a syntax error,
+a bound that is passed and a second document end it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from sandbox.errors import FileFinding, Place
+from sandbox.scenario.ambiguous import Ambiguous, resolve_plain
+from sandbox.scenario.nodes import (
+    KeyNode,
+    ListNode,
+    MapNode,
+    Node,
+    Scalar,
+    ScalarNode,
+    Style,
+)
+from sandbox.scenario.yaml_codes import DEPTH_LIMIT, NODE_LIMIT, plain_problem, yaml_finding
+from sandbox.scenario.yaml_text import read_text, tab_indented_lines
+
+__all__ = ["KeyNode", "ListNode", "MapNode", "Node", "ScalarNode", "Style", "parse_yaml"]
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_STYLES = {"'": Style.QUOTED, '"': Style.QUOTED, "|": Style.BLOCK, ">": Style.BLOCK}
+_LONGEST_SHOWN = 40
+_KINDS: dict[type, str] = {bool: "true or false", int: "a number", type(None): "null"}
+
+
+def parse_yaml(text: str | bytes, *, file: str) -> tuple[Node | None, list[FileFinding]]:
+    """Parse one file. The tree is None when there is nothing to go on with (syntax, size, depth).
+
+    Findings (codes Y01 …, see `yaml_codes.py`) come in file order. Never raises.
+    """
+    readable, findings = read_text(text, file=file)
+    if readable is None:
+        return None, findings
+    builder = _Builder(file, tabs=tab_indented_lines(readable))
+    builder.read(readable)
+    return builder.root, sorted(findings + builder.findings)
+
+
+class _Stop(Exception):
+    """Parsing cannot go on; the finding is already noted."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A map or list whose end has not come yet. `key` is set while a map waits for its value."""
+
+    place: Place
+    is_map: bool
+    key: KeyNode | None = None
+    items: list[Node] = field(default_factory=list)
+    entries: dict[str, tuple[KeyNode, Node]] = field(default_factory=dict)
+
+    def waits_for_key(self) -> bool:
+        return self.is_map and self.key is None
+
+    def take(self, node: Node) -> None:
+        if self.key is None:
+            self.items.append(node)
+            return
+        self.entries.setdefault(self.key.name, (self.key, node))
+        self.key = None
+
+    def close(self) -> Node:
+        if self.is_map:
+            return MapNode(self.place, tuple(self.entries.values()))
+        return ListNode(self.place, tuple(self.items))
+
+
+class _Builder:
+    """Turns events into nodes and notes what the subset forbids."""
+
+    def __init__(self, file: str, *, tabs: dict[int, int]) -> None:
+        self.root: Node | None = None
+        self.findings: list[FileFinding] = []
+        self._file = file
+        self._tabs = tabs
+        self._open: list[_Open] = []
+        self._count = 0
+        self._documents = 0
+
+    def read(self, text: str) -> None:
+        try:
+            for event in _events(text):
+                self._on(event)
+        except _Stop:
+            self.root = None
+        except yaml.MarkedYAMLError as fault:
+            self._note_syntax(fault)
+            self.root = None
+        except yaml.YAMLError as fault:
+            self._note(Place(self._file), "Y07", problem=f"This is not YAML: {fault}", advice="")
+            self.root = None
+        else:
+            if not self._documents:
+                self._note(Place(self._file), "Y08")
+        for line, column in self._tabs.items():
+            self._note(Place(self._file, line, column), "Y06")
+
+    def _on(self, event: yaml.Event) -> None:
+        match event:
+            case yaml.DocumentStartEvent():
+                self._on_document(event)
+            case yaml.AliasEvent():
+                self._on_alias(event)
+            case yaml.ScalarEvent():
+                self._on_scalar(event)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self._on_start(event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._put(self._open.pop().close())
+
+    def _on_document(self, event: yaml.DocumentStartEvent) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            self._note(self._place(event), "Y09")
+            raise _Stop
+        if event.version or event.tags:
+            self._note(self._place(event), "Y10")
+
+    def _on_alias(self, event: yaml.AliasEvent) -> None:
+        self._note(self._place(event), "Y12", name=event.anchor)
+        self._put(ScalarNode(None, self._place(event)))
+
+    def _on_start(self, event: yaml.CollectionStartEvent) -> None:
+        self._count_one(event)
+        self._note_properties(event)
+        if len(self._open) == DEPTH_LIMIT:
+            self._note(self._place(event), "Y19", limit=DEPTH_LIMIT)
+            raise _Stop
+        self._open.append(_Open(self._place(event), isinstance(event, yaml.MappingStartEvent)))
+
+    def _on_scalar(self, event: yaml.ScalarEvent) -> None:
+        self._count_one(event)
+        self._note_properties(event)
+        self._forget_tabs_inside(event)
+        place, style = self._place(event), _STYLES.get(event.style or "", Style.PLAIN)
+        if self._open and self._open[-1].waits_for_key():
+            self._open[-1].key = self._key(event.value, place, style=style)
+        else:
+            bare = event.anchor is None and event.tag is None
+            value = self._value(event.value, place, style=style) if bare else event.value
+            self._put(ScalarNode(value, place, style))
+
+    def _key(self, text: str, place: Place, *, style: Style) -> KeyNode:
+        if style is Style.PLAIN:
+            self._note_plain_key(text, place)
+        earlier = self._open[-1].entries.get(text)
+        if earlier:
+            line = earlier[0].place.line
+            self._note(place, "Y15", name=_shown(text), line=line)
+        return KeyNode(text, place)
+
+    def _note_plain_key(self, text: str, place: Place) -> None:
+        resolved = resolve_plain(text) if text else None
+        if text == "<<":
+            self._note(place, "Y13")
+        elif isinstance(resolved, Ambiguous):
+            self._note(place, "Y17", name=_shown(text), kind=resolved.looks_like)
+        elif not isinstance(resolved, str):
+            kind = _KINDS.get(type(resolved), "a number") if text else "nothing"
+            self._note(place, "Y16", kind=kind, advice="Put it in quotes.")
+
+    def _value(self, text: str, place: Place, *, style: Style) -> Scalar:
+        if style is not Style.PLAIN:
+            return text
+        if not text:
+            self._note(place, "Y18")
+            return None
+        resolved = resolve_plain(text)
+        if isinstance(resolved, Ambiguous):
+            self._note(place, "Y17", name=_shown(text), kind=resolved.looks_like)
+            return text
+        return resolved
+
+    def _put(self, node: Node) -> None:
+        if not self._open:
+            self.root = node
+        elif self._open[-1].waits_for_key():
+            kind = {MapNode: "a map", ListNode: "a list", ScalarNode: "an alias"}[type(node)]
+            self._note(node.place, "Y16", kind=kind, advice="Write it as text.")
+            self._open[-1].key = KeyNode(f"({kind})", node.place)
+        else:
+            self._open[-1].take(node)
+
+    def _count_one(self, event: yaml.Event) -> None:
+        self._count += 1
+        if self._count > NODE_LIMIT:
+            self._note(self._place(event), "Y20", limit=NODE_LIMIT)
+            raise _Stop
+
+    def _note_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        if event.anchor is not None:
+            self._note(self._place(event), "Y11", name=_shown(event.anchor))
+        if event.tag is not None:
+            self._note(self._place(event), "Y14", name=_shown(event.tag))
+
+    def _forget_tabs_inside(self, event: yaml.ScalarEvent) -> None:
+        """Tabs at the line starts of a text that spans lines are text, not indentation."""
+        if not self._tabs or event.start_mark is None or event.end_mark is None:
+            return
+        last = event.end_mark.line + (1 if event.end_mark.column else 0)
+        for line in range(event.start_mark.line + 2, last + 1):
+            self._tabs.pop(line, None)
+
+    def _note_syntax(self, fault: yaml.MarkedYAMLError) -> None:
+        advice = plain_problem(fault.problem or "unreadable")
+        blamed = fault.context_mark if advice.at_opening else None
+        mark = blamed or fault.problem_mark or fault.context_mark
+        place = Place(self._file, mark.line + 1, mark.column + 1) if mark else Place(self._file)
+        self._tabs = {line: at for line, at in self._tabs.items() if line <= place.line}
+        if place.line not in self._tabs:
+            self._note(place, "Y07", problem=advice.text, advice=advice.hint)
+
+    def _place(self, event: yaml.Event) -> Place:
+        mark = event.start_mark
+        return Place(self._file, mark.line + 1, mark.column + 1) if mark else Place(self._file)
+
+    def _note(self, place: Place, code: str, **values: object) -> None:
+        self.findings.append(yaml_finding(place, code, **values))
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    return iter(yaml.parse(text, Loader=_LOADER))
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"

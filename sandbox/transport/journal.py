@@ -1,0 +1,82 @@
+"""The file behind the evidence: append-only, whole lines, nobody waits for the disk.
+
+`write` hands a line to a queue and returns. One thread takes everything that has come together,
+and gives it to the operating system in one write: from then on even `kill -9` of this process
+cannot lose it. When the disk refuses, a line that went out by half is cut off again, what follows
+is dropped, and `close` says so: evidence with a hole in it must not pass for evidence.
+"""
+
+import os
+import queue
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from sandbox.errors import SetupFault
+
+_END = None
+
+
+class Journal:
+    """An append-only file of lines. Raise SetupFault when the file cannot be opened."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._fault: OSError | None = None
+        self._closed = False
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as fault:
+            raise SetupFault(f"{path} cannot be written: {fault.strerror}") from None
+        self._writer = threading.Thread(target=self._keep_writing, name="journal", daemon=True)
+        self._writer.start()
+
+    def write(self, line: str) -> None:
+        """Append one line, given without its line end. Never waits for the disk."""
+        if self._closed:
+            raise ValueError(f"{self._path} is closed")
+        if "\n" in line:
+            raise ValueError("a line of the journal holds a line end")
+        self._lines.put(line)
+
+    def close(self) -> None:
+        """Wait until every line is out. Raise SetupFault when the disk did not take them all."""
+        if not self._closed:
+            self._closed = True
+            self._lines.put(_END)
+            self._writer.join()
+            os.close(self._file)
+        if self._fault is not None:
+            raise SetupFault(
+                f"{self._path} is incomplete: {self._fault.strerror}. Make room and run again;"
+                " this run's evidence cannot be trusted"
+            )
+
+    def _keep_writing(self) -> None:
+        open_still = True
+        while open_still:
+            batch = [self._lines.get()]
+            with suppress(queue.Empty):
+                while True:
+                    batch.append(self._lines.get_nowait())
+            open_still = _END not in batch
+            if self._fault is None:
+                self._put([line for line in batch if line is not None])
+
+    def _put(self, lines: list[str]) -> None:
+        # A lone surrogate out of a peer's JSON becomes its \udXXX escape: still the same JSON.
+        text = "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+        sent = 0
+        try:
+            while sent < len(text):
+                sent += os.write(self._file, memoryview(text)[sent:])
+        except OSError as fault:
+            self._fault = fault
+            self._cut_back(sent - text.rfind(b"\n", 0, sent) - 1)
+
+    def _cut_back(self, surplus: int) -> None:
+        """Take away the `surplus` bytes of half a line; a device without a size keeps them."""
+        with suppress(OSError):
+            os.ftruncate(self._file, os.fstat(self._file).st_size - surplus)

@@ -1,0 +1,221 @@
+"""Calls out to the operator: HTTP/1.1, byte for byte what was asked for, one connection a call.
+
+One connection a call (`Connection: close`) is on purpose. A pooled connection that the operator
+has just given up breaks in the middle of the next call, and nobody could tell that from an
+operator that breaks off: a false finding. Nor is anything ever repeated: a second call that the
+scenario did not ask for would be counted against the operator.
+
+Added to what the caller gives: `Host`, the length of the body, `Connection: close`. Never a
+user agent, an accepted encoding or type, a cookie, a proxy from the environment, a redirect.
+"""
+
+import asyncio
+import re
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from types import SimpleNamespace
+
+import aiohttp
+from aiohttp import hdrs
+from multidict import CIMultiDict
+from yarl import URL
+
+from sandbox.errors import PeerFault, PeerTrouble, SetupFault
+from sandbox.wire import Headers, Request, Response
+
+MAX_ANSWER_BYTES = 16 * 1024 * 1024
+
+_NEVER_ADDED = (hdrs.ACCEPT, hdrs.ACCEPT_ENCODING, hdrs.USER_AGENT, hdrs.CONTENT_TYPE)
+_NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f#]")
+_LONGEST_LINE = 65_536
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far a call came; a timeout tells it, for it says where to look."""
+
+    connected: bool = False
+    status: int | None = None
+    read: int = 0
+
+    def __str__(self) -> str:
+        if not self.connected:
+            return "no connection came about"
+        if self.status is None:
+            return "the connection stood, but no answer came"
+        return f"an answer began (status {self.status}, {self.read} bytes of body), but did not end"
+
+
+class HttpClient:
+    """Sends requests within one event loop until `close`. `ca_file` is trusted besides the system's
+    authorities.
+    """
+
+    def __init__(self, *, ca_file: Path | None = None) -> None:
+        self._ca_file = ca_file
+        self._session: aiohttp.ClientSession | None = None
+
+    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+        """Return the complete answer and the seconds it took, redirects not followed.
+
+        Header fields go out in the order and spelling given, `Host` first, values as UTF-8; the
+        target exactly as it is. The answer keeps the order, spelling and repetition of its fields,
+        and the bytes of its body, encoded as they came. Raise PeerFault when there is no complete
+        answer within `timeout_s`, or it is longer than 16 MiB; SetupFault when the URL is none.
+        """
+        url = _url(request)
+        progress = _Progress()
+        began = perf_counter()
+        try:
+            async with asyncio.timeout(timeout_s):
+                response = await self._exchange(url, request, progress)
+        except TimeoutError:
+            text = f"no complete answer from {_origin(url)} within {timeout_s:g} s: {progress}"
+            raise PeerFault(PeerTrouble.TIMEOUT, text) from None
+        except (aiohttp.ClientError, OSError, ssl.SSLError) as fault:
+            raise _peer_fault(fault, url) from fault
+        return response, perf_counter() - began
+
+    async def close(self) -> None:
+        """Close what is open. Safe to call again."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def _exchange(self, url: URL, request: Request, progress: _Progress) -> Response:
+        exchange = self._opened().request(
+            request.method,
+            url,
+            headers=CIMultiDict(request.headers),
+            data=request.body or None,
+            allow_redirects=False,
+            trace_request_ctx=progress,
+        )
+        async with exchange as answer:
+            progress.status = answer.status
+            body = await _body(answer, progress)
+            version = answer.version or aiohttp.HttpVersion11
+            return Response(
+                status=answer.status,
+                headers=_headers(answer.raw_headers),
+                body=body,
+                http_version=f"{version.major}.{version.minor}",
+            )
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    force_close=True,
+                    limit=0,
+                    ssl=self._trust(),
+                    resolver=aiohttp.ThreadedResolver(),
+                    use_dns_cache=False,
+                ),
+                auto_decompress=False,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                max_field_size=_LONGEST_LINE,
+                max_line_size=_LONGEST_LINE,
+                middlewares=(_never_again,),
+                skip_auto_headers=_NEVER_ADDED,
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+                trace_configs=[_tracing()],
+                trust_env=False,
+            )
+        return self._session
+
+    def _trust(self) -> ssl.SSLContext:
+        trust = ssl.create_default_context()
+        if self._ca_file is not None:
+            trust.load_verify_locations(self._ca_file)
+        return trust
+
+
+async def _never_again(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from repeating a GET that broke off: it repeats only faults of its own kinds."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as fault:
+        raise _peer_fault(fault, request.url) from fault
+
+
+async def _body(answer: aiohttp.ClientResponse, progress: _Progress) -> bytes:
+    body = bytearray()
+    async for piece in answer.content.iter_any():
+        body += piece
+        progress.read = len(body)
+        if len(body) > MAX_ANSWER_BYTES:
+            text = f"the answer of {_origin(answer.url)} is longer than {MAX_ANSWER_BYTES} bytes"
+            raise PeerFault(PeerTrouble.BROKEN, text)
+    return bytes(body)
+
+
+def _headers(raw: tuple[tuple[bytes, bytes], ...]) -> Headers:
+    return Headers(tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw))
+
+
+def _url(request: Request) -> URL:
+    text = request.url
+    if request.scheme not in {"http", "https"} or _NOT_IN_A_URL.search(text):
+        raise SetupFault(
+            f"{text!r} cannot be called: it must begin with http:// or https://, and blanks,"
+            " control characters and # must be percent-encoded"
+        )
+    try:
+        url = URL(text, encoded=True)
+        reachable = bool(url.raw_host) and url.port is not None
+    except ValueError as fault:
+        raise SetupFault(f"{text!r} cannot be called: {fault}") from None
+    if not reachable:
+        raise SetupFault(f"{text!r} cannot be called: it names no host")
+    return url
+
+
+def _origin(url: URL) -> str:
+    return f"{url.scheme}://{url.raw_host}:{url.port}"
+
+
+def _peer_fault(fault: Exception, url: URL) -> PeerFault:
+    """Name what went wrong; the most telling kind comes first."""
+    where = _origin(url)
+    for kind, trouble, text in _TROUBLES:
+        if isinstance(fault, kind):
+            return PeerFault(trouble, text.format(where=where, fault=_words(fault)))
+    raise fault
+
+
+def _words(fault: Exception) -> str:
+    inner = getattr(fault, "os_error", None) or getattr(fault, "certificate_error", None) or fault
+    return str(inner) or type(inner).__name__
+
+
+_TROUBLES: tuple[tuple[type[Exception], PeerTrouble, str], ...] = (
+    (aiohttp.ClientConnectorDNSError, PeerTrouble.UNRESOLVED, "{where}: the host has no address"),
+    (aiohttp.ClientSSLError, PeerTrouble.TLS, "{where}: the TLS handshake failed: {fault}"),
+    (ssl.SSLError, PeerTrouble.TLS, "{where}: TLS failed: {fault}"),
+    (aiohttp.ClientConnectorError, PeerTrouble.REFUSED, "{where}: no connection: {fault}"),
+    (
+        aiohttp.ClientPayloadError,
+        PeerTrouble.BROKEN,
+        "{where}: the connection ended inside the answer: {fault}",
+    ),
+    (aiohttp.ClientResponseError, PeerTrouble.BROKEN, "{where}: the answer is not HTTP: {fault}"),
+    (Exception, PeerTrouble.BROKEN, "{where}: the connection ended without an answer: {fault}"),
+)
+
+
+def _tracing() -> aiohttp.TraceConfig:
+    """Note in a call's progress that its connection stands."""
+
+    async def connected(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
+        context.trace_request_ctx.connected = True
+
+    tracing = aiohttp.TraceConfig()
+    tracing.on_connection_create_end.append(connected)
+    return tracing

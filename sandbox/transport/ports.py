@@ -1,0 +1,73 @@
+"""Which port belongs to whom, and binding it with a message that helps when it is taken."""
+
+import errno
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sandbox.errors import SetupFault
+
+PROVIDERS = ("fasttrack", "gr8", "wallet")
+
+DEFAULT_BASE_PORT = 8700
+
+BACKLOG = 1024
+
+_OFFSETS: Mapping[str, int] = {
+    "control": 0,
+    "fasttrack": 1,
+    "gr8": 2,
+    "wallet": 3,
+    "fasttrack_tls": 11,
+    "gr8_tls": 12,
+    "wallet_tls": 13,
+}
+
+_HINTS = {
+    errno.EADDRINUSE: (
+        "is taken: stop what listens there, or choose another block of ports with --base-port"
+        " (0 takes any free ones)"
+    ),
+    errno.EACCES: "may not be used by this user: choose a higher block of ports with --base-port",
+    errno.EADDRNOTAVAIL: "cannot be opened: this machine has no such address; see --host",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The port of each listener by its name; 0 means any free one."""
+
+    numbers: Mapping[str, int]
+
+    @classmethod
+    def from_base(cls, base: int = DEFAULT_BASE_PORT) -> "Ports":
+        """Lay out a block: base, base+1 to +3 in the clear, base+11 to +13 with TLS.
+
+        Base 0 takes any free ports. Raise SetupFault when the block does not fit.
+        """
+        highest = max(_OFFSETS.values())
+        if not 0 <= base <= 65535 - highest:
+            raise SetupFault(f"--base-port is {base}; it must lie between 0 and {65535 - highest}")
+        return cls({name: base and base + offset for name, offset in _OFFSETS.items()})
+
+
+def bind(host: str, port: int, *, name: str) -> socket.socket:
+    """Return a listening socket. Raise SetupFault that names the port, its use and the option."""
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror:
+        raise SetupFault(f"--host {host} has no address on this machine") from None
+    listening = socket.socket(family, kind, proto)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        # Listening at once: an address in use may show only here, and early callers are queued.
+        listening.listen(BACKLOG)
+    except OSError as fault:
+        listening.close()
+        hint = _HINTS.get(fault.errno or 0, f"cannot be opened: {fault.strerror}")
+        raise SetupFault(f"port {port} ({name}) on {host} {hint}") from None
+    listening.settimeout(0)
+    return listening

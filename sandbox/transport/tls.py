@@ -1,0 +1,242 @@
+"""A development CA and a server certificate of its own, made on first use and kept in a directory.
+
+    ca.pem           what clients must trust; public
+    ca-key.pem       the CA's key together with its certificate, mode 0600
+    server.pem       the server's key together with its certificate, mode 0600
+
+Key and certificate share a file, so that one atomic rename replaces both: a reader never sees
+halves that do not belong together. A lock on the directory lets one process at a time look and
+renew; the others then find what it made. The CA is kept as long as it holds, for people import it.
+"""
+
+import datetime as dt
+import fcntl
+import ipaddress
+import os
+import ssl
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from sandbox.errors import SetupFault
+
+DEFAULT_DIRECTORY = Path(".sandbox/tls")
+
+_ALWAYS = ("localhost", "127.0.0.1", "::1")
+_RENEW_BEFORE = dt.timedelta(days=7)
+_CA_LIFE = dt.timedelta(days=1825)
+_SERVER_LIFE = dt.timedelta(days=365)  # Apple's clients refuse more than 825 days
+_BACKDATED = dt.timedelta(hours=1)  # for a container whose clock is a little behind
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Where the certificates lie. `ca_file` is the one to give to clients."""
+
+    ca_file: Path
+    server_file: Path
+
+    def server_context(self) -> ssl.SSLContext:
+        """Return a context that offers `h2`, then `http/1.1`; TLS 1.2 at least (RFC 9113 §9.2)."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.set_alpn_protocols(["h2", "http/1.1"])
+        context.load_cert_chain(self.server_file)
+        return context
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    key: ec.EllipticCurvePrivateKey
+    certificate: x509.Certificate
+
+    def pem(self) -> bytes:
+        return self.key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ) + self.certificate.public_bytes(serialization.Encoding.PEM)
+
+    def holds(self, now: dt.datetime) -> bool:
+        """Say whether it is valid now and for seven days more."""
+        valid = self.certificate
+        return valid.not_valid_before_utc <= now <= valid.not_valid_after_utc - _RENEW_BEFORE
+
+
+def development_identity(
+    directory: Path = DEFAULT_DIRECTORY,
+    *,
+    names: Collection[str] = (),
+    now: dt.datetime | None = None,
+) -> Identity:
+    """Return certificates for localhost, 127.0.0.1, ::1 and `names`; make or renew what is due.
+
+    Raise SetupFault when the directory cannot be written. `now` is for tests of renewal.
+    """
+    moment = now or dt.datetime.now(dt.UTC)
+    wanted = tuple(dict.fromkeys((*_ALWAYS, *names)))
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with _alone_in(directory):
+            return _identity(directory, wanted, moment=moment)
+    except OSError as fault:
+        raise SetupFault(
+            f"the TLS files cannot be kept in {directory}: {fault.strerror or fault};"
+            " choose a directory that can be written with --tls-dir"
+        ) from None
+
+
+def _identity(directory: Path, wanted: tuple[str, ...], *, moment: dt.datetime) -> Identity:
+    ca_key_file, server_file = directory / "ca-key.pem", directory / "server.pem"
+    identity = Identity(ca_file=directory / "ca.pem", server_file=server_file)
+    ca = _read(ca_key_file)
+    if ca is None or not ca.holds(moment):
+        ca = _new_ca(moment)
+        _write(ca_key_file, ca.pem(), mode=0o600)
+    public = ca.certificate.public_bytes(serialization.Encoding.PEM)
+    if not identity.ca_file.exists() or identity.ca_file.read_bytes() != public:
+        _write(identity.ca_file, public, mode=0o644)
+    server = _read(server_file)
+    if server is None or not (server.holds(moment) and _serves(server, wanted, ca=ca)):
+        _write(server_file, _new_server(ca, wanted, moment=moment).pem(), mode=0o600)
+    return identity
+
+
+def _serves(server: _Pair, wanted: tuple[str, ...], *, ca: _Pair) -> bool:
+    """Say whether this CA signed it and it bears every wanted name."""
+    try:
+        server.certificate.verify_directly_issued_by(ca.certificate)
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return set(_names(wanted)) <= set(_borne(server.certificate))
+
+
+def _borne(certificate: x509.Certificate) -> x509.SubjectAlternativeName | tuple[()]:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ()
+
+
+def _names(wanted: tuple[str, ...]) -> list[x509.GeneralName]:
+    return [_name(text) for text in wanted]
+
+
+def _name(text: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(text))
+    except ValueError:
+        return x509.DNSName(text)
+
+
+def _new_ca(moment: dt.datetime) -> _Pair:
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = _subject("Provider Sandbox development CA")
+    builder = (
+        _begun(subject, subject, key=key, moment=moment, life=_CA_LIFE)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(of_ca=True), critical=True)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False
+        )
+    )
+    return _Pair(key, builder.sign(key, hashes.SHA256()))
+
+
+def _new_server(ca: _Pair, wanted: tuple[str, ...], *, moment: dt.datetime) -> _Pair:
+    key = ec.generate_private_key(ec.SECP256R1())
+    issuer = ca.certificate.subject
+    signer = ca.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    authority = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(signer)
+    builder = (
+        _begun(_subject("Provider Sandbox"), issuer, key=key, moment=moment, life=_SERVER_LIFE)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(of_ca=False), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(_names(wanted)), critical=False)
+        .add_extension(authority, critical=False)
+    )
+    return _Pair(key, builder.sign(ca.key, hashes.SHA256()))
+
+
+def _begun(
+    subject: x509.Name,
+    issuer: x509.Name,
+    *,
+    key: ec.EllipticCurvePrivateKey,
+    moment: dt.datetime,
+    life: dt.timedelta,
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(moment - _BACKDATED)
+        .not_valid_after(moment + life)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+
+
+def _subject(common_name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+
+
+def _usage(*, of_ca: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not of_ca,
+        key_cert_sign=of_ca,
+        crl_sign=of_ca,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _read(file: Path) -> _Pair | None:
+    """Read key and certificate; None when the file is absent, spoilt or its halves do not match."""
+    try:
+        text = file.read_bytes()
+        key = serialization.load_pem_private_key(text, password=None)
+        certificate = x509.load_pem_x509_certificate(text)
+    except (FileNotFoundError, ValueError, TypeError, UnsupportedAlgorithm):
+        return None
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        return None
+    return _Pair(key, certificate) if key.public_key() == certificate.public_key() else None
+
+
+def _write(file: Path, content: bytes, *, mode: int) -> None:
+    """Put a whole file in its place at once; nobody ever sees it with a wider mode."""
+    descriptor, fresh = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(content)
+        Path(fresh).chmod(mode)
+        Path(fresh).replace(file)
+    except OSError:
+        Path(fresh).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _alone_in(directory: Path) -> Iterator[None]:
+    """Hold the directory's lock. The kernel lets go of it when the process ends."""
+    descriptor = os.open(directory / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

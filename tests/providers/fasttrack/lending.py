@@ -1,0 +1,146 @@
+"""What a world lends to the room, made of plain values, and shortcuts to talk to it."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sandbox.errors import PeerFault
+from sandbox.json_value import Json, dump_json, member, parse_json
+from sandbox.providers.fasttrack.service import FastTrackRoom
+from sandbox.room import Decision, Lent
+from sandbox.scenario.contract import load_contract
+from sandbox.scenario.target import RoomTarget
+from sandbox.wire import Headers, Request, Response
+
+OWN_URL = "http://127.0.0.1:8701"
+ASK_URL = "http://127.0.0.1:8600/authenticate"
+TOKEN_URL = "http://127.0.0.1:8600/oauth/token"
+
+Answer = Callable[[Request], Response]
+
+
+@dataclass(slots=True)
+class FakeClock:
+    now: float = 1_700_000_000.0
+
+    def now_s(self) -> float:
+        return self.now
+
+    def lead_s(self) -> float:
+        return 0.0
+
+
+@dataclass(slots=True)
+class FakeIds:
+    count: int = 0
+
+    def uuid4(self) -> str:
+        self.count += 1
+        return f"00000000-0000-4000-8000-{self.count:012d}"
+
+    def text(self, length: int, *, alphabet: str) -> str:
+        return alphabet[0] * length
+
+    def integer(self, low: int, high: int) -> int:
+        return low
+
+
+@dataclass(slots=True)
+class FakeOutbound:
+    """Answers each operation by a function; keeps what was sent.
+
+    `gate`, where set, holds every answer back until it is opened; `took_s` passes on `clock`.
+    """
+
+    answers: dict[str, Answer | PeerFault]
+    clock: FakeClock
+    sent: list[tuple[str, Request, float]] = field(default_factory=list)
+    gate: asyncio.Event | None = None
+    took_s: float = 0.0
+
+    async def send(self, operation: str, request: Request, *, timeout_s: float) -> Response:
+        self.sent.append((operation, request, timeout_s))
+        if self.gate is not None:
+            await self.gate.wait()
+        self.clock.now += self.took_s
+        answer = self.answers[operation]
+        if isinstance(answer, PeerFault):
+            raise answer
+        return answer(request)
+
+    def of(self, operation: str) -> list[Request]:
+        return [request for name, request, _ in self.sent if name == operation]
+
+
+@dataclass(slots=True)
+class Stage:
+    room: FastTrackRoom
+    outbound: FakeOutbound
+    clock: FakeClock
+
+    async def ask(self, request: Request) -> Decision:
+        """Hand a request to the room and commit what it decided."""
+        decision = await self.room.handle(request)
+        decision.commit()
+        return decision
+
+    async def login(self, sid: str) -> Decision:
+        return await self.ask(login_request(sid))
+
+
+def login_request(*sids: str, query: str = "") -> Request:
+    fields = (*((("authtoken", sid)) for sid in sids), ("content-type", "application/json"))
+    url = f"{OWN_URL}/Platform/LoginAuthToken{query}"
+    return Request.to("POST", url, headers=Headers(fields), body=b"{}")
+
+
+def answering(status: int, body: Json = None, *, raw: bytes | None = None) -> Answer:
+    content = raw if raw is not None else dump_json(body).encode()
+    headers = Headers.of(content_type="application/json")
+    return lambda request: Response(status, headers, content)
+
+
+def operator_knowing(players: Mapping[str, Json]) -> Answer:
+    """Answer 200 and the user_id of a known sid, 401 otherwise; read body, then header."""
+
+    def answer(request: Request) -> Response:
+        sid = member(parse_json(request.body), "sid")
+        found = sid if isinstance(sid, str) else request.headers.get("sid") or ""
+        if found in players:
+            return answering(200, {"user_id": players[found]})(request)
+        return answering(401, {"error": "invalid_sid", "code": 401})(request)
+
+    return answer
+
+
+def stage(
+    *,
+    authenticate: Answer | PeerFault | None = None,
+    token: Answer | PeerFault | None = None,
+    credentials: Json = None,
+    sid: str = "both",
+    url: str = ASK_URL,
+    brands: Json = None,
+    settings: Mapping[str, Json] | None = None,
+) -> Stage:
+    call: dict[str, Json] = {"url": url, "sid": sid}
+    if credentials is not None:
+        call["credentials"] = credentials
+    section: dict[str, Json] = {"authenticate": call} if url else {}
+    section["brands"] = brands or [{"name": "acme", "id": 16}, {"name": "bravo", "id": 17}]
+    clock = FakeClock()
+    known = operator_knowing({"live-sid": 481516})
+    outbound = FakeOutbound(
+        {
+            "fasttrack.authenticate": authenticate or known,
+            "fasttrack.get-token": token or answering(500),
+        },
+        clock,
+    )
+    target = RoomTarget(section, load_contract("fasttrack").effective(settings or {}))
+    room = FastTrackRoom(Lent(clock, FakeIds(), outbound, OWN_URL), target)
+    return Stage(room, outbound, clock)
+
+
+def body_of(response: Response) -> Json:
+    return parse_json(response.body)

@@ -1,0 +1,182 @@
+"""What a world lends to the room, an operator that signs and serves real keys, and shortcuts."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from importlib.resources import files
+
+import yaml
+
+from sandbox.errors import PeerFault
+from sandbox.json_value import Json, parse_json
+from sandbox.protocol.jwt_signing import SigningKey
+from sandbox.providers.gr8.service import Gr8Room
+from sandbox.room import Decision, Lent, PlayerView
+from sandbox.scenario.target import RoomTarget
+from sandbox.wire import Headers, Request, Response
+from tests.protocol.keys import signing_key
+
+OWN_URL = "http://127.0.0.1:8702"
+KEY_URL = "http://127.0.0.1:8600/keys"
+NOW = 1_800_000_000
+ALICE = PlayerView("p-1001", brand="acme")
+
+
+@dataclass(slots=True)
+class FakeClock:
+    now: float = float(NOW)
+    lead: float = 0.0
+
+    def now_s(self) -> float:
+        return self.now
+
+    def lead_s(self) -> float:
+        return self.lead
+
+    def advance(self, seconds: float, *, both: bool = False) -> None:
+        self.now += seconds
+        self.lead += 0 if both else seconds
+
+
+@dataclass(slots=True)
+class FakeIds:
+    count: int = 0
+
+    def uuid4(self) -> str:
+        return self.text(36, alphabet="0")
+
+    def text(self, length: int, *, alphabet: str) -> str:
+        self.count += 1
+        return str(self.count).rjust(length, alphabet[0])
+
+    def integer(self, low: int, high: int) -> int:
+        del high
+        return low
+
+
+def pem_answer(pem: str, *, content_type: str = "text/plain") -> Response:
+    return Response(200, Headers.of(content_type=content_type), pem.encode())
+
+
+@dataclass(slots=True)
+class FakeOperator:
+    """Answers get-public-key by brand; a brand it does not have gets 404.
+
+    `gate`, where set, holds every answer back until it is opened.
+    """
+
+    answers: dict[str, Response | PeerFault] = field(default_factory=dict)
+    sent: list[tuple[str, Request, float]] = field(default_factory=list)
+    gate: asyncio.Event | None = None
+
+    async def send(self, operation: str, request: Request, *, timeout_s: float) -> Response:
+        self.sent.append((operation, request, timeout_s))
+        if self.gate is not None:
+            await self.gate.wait()
+        answer = self.answers.get(request.headers.get("x-brand") or "", Response(404))
+        if isinstance(answer, PeerFault):
+            raise answer
+        return answer
+
+    def publish(self, key: SigningKey, *, brand: str = "acme") -> None:
+        self.answers[brand] = pem_answer(key.public_pem())
+
+
+TENANTS: Json = [
+    {
+        "brand": "acme",
+        "operator-id": "op1",
+        "public-key": KEY_URL,
+        "currencies": ["EUR", "USD"],
+    },
+    {
+        "brand": "zenith",
+        "operator-id": "op2",
+        "public-key": KEY_URL,
+        "currencies": ["EUR", "GBP"],
+        "casino-aggregation": True,
+    },
+]
+SECTION: Mapping[str, Json] = {
+    "jwt-token": {"url": "http://127.0.0.1:8600/token?via=web", "pointer": "/data/token"},
+    "tenants": TENANTS,
+}
+
+
+def contract() -> Mapping[str, Json]:
+    """The room's contract as plain data."""
+    text = files("sandbox.providers.gr8").joinpath("contract.yaml").read_text(encoding="utf-8")
+    loaded = yaml.safe_load(text)
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def defaults() -> Mapping[str, Json]:
+    settings = contract()["settings"]
+    assert isinstance(settings, Mapping)
+    found: dict[str, Json] = {}
+    for name, setting in settings.items():
+        assert isinstance(setting, Mapping)
+        found[name] = setting["default"]
+    return found
+
+
+def target(section: Mapping[str, Json] = SECTION, **overrides: Json) -> RoomTarget:
+    """A target; overrides are settings, `__` for the dot: `jwt__skew_s=0`."""
+    given = {name.replace("__", "."): value for name, value in overrides.items()}
+    return RoomTarget({**section, "settings": given}, {**defaults(), **given})
+
+
+class World:
+    """A room with everything it is lent, the operator publishing the key of each brand."""
+
+    def __init__(self, section: Mapping[str, Json] = SECTION, **overrides: Json) -> None:
+        self.clock = FakeClock()
+        self.operator = FakeOperator()
+        self.operator.publish(signing_key("acme"))
+        self.operator.publish(signing_key("zenith"), brand="zenith")
+        lent = Lent(self.clock, FakeIds(), self.operator, OWN_URL)
+        self.room = Gr8Room(lent, target(section, **overrides))
+
+    def token(self, key: str = "acme", **claims: Json) -> str:
+        """A correct token of the operator's time now; a claim of None is left out."""
+        issued = int(self.clock.now - self.clock.lead)
+        given: dict[str, Json] = {
+            "externalUserId": ALICE.id,
+            "defaultCurrency": "EUR",
+            "iat": issued,
+            "exp": issued + 60,
+        } | claims
+        return signing_key(key).sign_jwt({n: v for n, v in given.items() if v is not None})
+
+    async def get(self, target: str, *, cookie: str = "") -> Decision:
+        headers = Headers((("Cookie", cookie),)) if cookie else Headers()
+        decision = await self.room.handle(Request("GET", target, headers=headers))
+        decision.commit()
+        return decision
+
+    async def enter(self, token: str, *, brand: str = "", cookie: str = "") -> Decision:
+        query = f"&brand={brand}" if brand else ""
+        return await self.get(f"/en/?jwt={token}{query}", cookie=cookie)
+
+    async def post(self, path: str, body: bytes) -> Decision:
+        decision = await self.room.handle(Request("POST", path, body=body))
+        decision.commit()
+        return decision
+
+
+def reason(decision: Decision) -> Json:
+    return decision.answered.get("reason")
+
+
+def body_of(decision: Decision) -> Json:
+    return parse_json(decision.response.body)
+
+
+def with_brand(brand: str) -> PlayerView:
+    return replace(ALICE, brand=brand)
+
+
+def seconds(value: float) -> Decimal:
+    return Decimal(str(value))

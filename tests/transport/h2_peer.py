@@ -1,0 +1,102 @@
+"""An HTTP/2 client that does what no polite client does, built on the h2 library alone."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import h2.config
+import h2.connection
+import h2.events
+
+
+@dataclass(slots=True)
+class Stream:
+    """What came back on one stream."""
+
+    status: str = ""
+    body: bytes = b""
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Http2Peer:
+    """One connection; every frame is sent when the test says so."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.h2 = h2.connection.H2Connection(
+            h2.config.H2Configuration(client_side=True, header_encoding="utf-8")
+        )
+        self.streams: dict[int, Stream] = defaultdict(Stream)
+        self.closed = asyncio.Event()
+        self._reader = reader
+        self._writer = writer
+        self.h2.initiate_connection()
+        self.flush()
+
+    def flush(self) -> None:
+        self._writer.write(self.h2.data_to_send())
+
+    def open(self, path: str, *, method: str = "POST", ended: bool = False) -> int:
+        """Send the header of a request and return its stream."""
+        stream = self.h2.get_next_available_stream_id()
+        fields = [
+            (":method", method),
+            (":scheme", "http"),
+            (":authority", "sandbox.test"),
+            (":path", path),
+        ]
+        self.h2.send_headers(stream, fields, end_stream=ended)
+        self.flush()
+        return stream
+
+    def data(self, stream: int, piece: bytes, *, ended: bool = False) -> None:
+        self.h2.send_data(stream, piece, end_stream=ended)
+        self.flush()
+
+    def reset(self, stream: int) -> None:
+        self.h2.reset_stream(stream, error_code=8)
+        self.flush()
+
+    async def answer(self, stream: int) -> Stream:
+        """Wait until that stream has ended, or the connection has."""
+        await asyncio.wait_for(self.streams[stream].ended.wait(), 30)
+        return self.streams[stream]
+
+    async def listen(self) -> None:
+        """Take in what the server says, until it closes."""
+        try:
+            while data := await self._reader.read(65536):
+                for event in self.h2.receive_data(data):
+                    self._note(event)
+                self.flush()
+        finally:
+            self.closed.set()
+            for stream in self.streams.values():
+                stream.ended.set()
+
+    def _note(self, event: h2.events.Event) -> None:
+        if isinstance(event, h2.events.ResponseReceived):
+            fields = dict(event.headers)
+            self.streams[event.stream_id].status = str(fields[":status"])
+        elif isinstance(event, h2.events.DataReceived):
+            self.streams[event.stream_id].body += event.data
+            self.h2.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+        elif isinstance(event, h2.events.StreamEnded | h2.events.StreamReset):
+            self.streams[event.stream_id].ended.set()
+
+
+@asynccontextmanager
+async def http2_peer(url: str) -> AsyncIterator[Http2Peer]:
+    """Open one connection to a cleartext listener."""
+    parts = urlsplit(url)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    peer = Http2Peer(reader, writer)
+    listening = asyncio.create_task(peer.listen())
+    try:
+        yield peer
+    finally:
+        writer.transport.abort()
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)

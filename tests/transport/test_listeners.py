@@ -1,0 +1,161 @@
+"""Opening, naming and closing the ports."""
+
+import asyncio
+import socket
+import ssl
+from pathlib import Path
+
+import pytest
+
+from sandbox.errors import SetupFault
+from sandbox.transport.listeners import Listeners, Serving
+from sandbox.transport.ports import Ports, bind
+from sandbox.transport.tls import development_identity
+from sandbox.wire import Request, Response
+from tests.transport.h2_peer import http2_peer
+from tests.transport.serving import Recorder, http2_client, listening
+
+
+class Waiting(Recorder):
+    """Answers when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached = asyncio.Event()
+        self.go = asyncio.Event()
+
+    async def handle(self, provider: str, request: Request) -> Response:
+        self.reached.set()
+        await self.go.wait()
+        return await Recorder.handle(self, provider, request)
+
+
+def port_of(url: str) -> int:
+    return int(url.rpartition(":")[2])
+
+
+def test_the_ports_follow_from_the_base_port() -> None:
+    assert Ports.from_base().numbers == {
+        "control": 8700,
+        "fasttrack": 8701,
+        "gr8": 8702,
+        "wallet": 8703,
+        "fasttrack_tls": 8711,
+        "gr8_tls": 8712,
+        "wallet_tls": 8713,
+    }
+
+
+def test_base_port_zero_takes_free_ports() -> None:
+    assert set(Ports.from_base(0).numbers.values()) == {0}
+
+
+@pytest.mark.parametrize(("base", "fits"), [(-1, False), (0, True), (65522, True), (65523, False)])
+def test_the_whole_block_must_fit(base: int, fits: bool) -> None:
+    if fits:
+        assert Ports.from_base(base).numbers["wallet_tls"] == (base + 13 if base else 0)
+        return
+    with pytest.raises(SetupFault, match=r"--base-port is .* between 0 and 65522"):
+        Ports.from_base(base)
+
+
+async def test_a_taken_port_is_named_with_its_use_and_the_option(
+    tls_directory: Path, recorder: Recorder
+) -> None:
+    with bind("127.0.0.1", 0, name="somebody else") as taken:
+        number = taken.getsockname()[1]
+        listeners = Listeners(
+            recorder.handle,
+            ports=Ports({"control": 0, "wallet": number}),
+            identity=development_identity(tls_directory),
+            on_bug=recorder.report,
+        )
+        expected = rf"port {number} \(wallet\) on 127\.0\.0\.1 is taken.*--base-port"
+        with pytest.raises(SetupFault, match=expected):
+            await listeners.__aenter__()
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "192.0.2.1"])
+def test_a_host_that_is_not_ours_is_named_with_its_option(host: str) -> None:
+    with pytest.raises(SetupFault, match=rf"{host}.*" if host[0] == "n" else r"see --host"):
+        bind(host, 0, name="control")
+
+
+async def test_every_provider_has_a_url_in_the_clear_and_one_with_tls(
+    listeners: Listeners, recorder: Recorder, tls_directory: Path
+) -> None:
+    trust = ssl.create_default_context(cafile=tls_directory / "ca.pem")
+    trust.verify_flags |= ssl.VerifyFlags.VERIFY_X509_STRICT
+    trust.set_alpn_protocols(["h2"])
+    for name in ("fasttrack", "gr8", "wallet"):
+        async with http2_client() as client:
+            assert (await client.get(listeners.urls[name] + "/clear")).text == "/clear"
+        port = port_of(listeners.urls[f"{name}_tls"])
+        _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=trust)
+        assert writer.get_extra_info("ssl_object").selected_alpn_protocol() == "h2"
+        writer.transport.abort()
+        assert recorder.requests[-1][0] == name
+    assert {url.partition(":")[0] for url in listeners.urls.values()} == {"http", "https"}
+
+
+async def test_every_listener_answers_while_open_and_none_after(
+    tls_directory: Path, recorder: Recorder
+) -> None:
+    async with listening(tls_directory, recorder) as listeners:
+        assert list((await listeners.answering()).values()) == [True] * 6
+        ports = [port_of(url) for url in listeners.urls.values()]
+    for port in ports:
+        with socket.socket() as prober:
+            assert prober.connect_ex(("127.0.0.1", port)) != 0
+    assert recorder.requests == []
+
+
+async def test_the_urls_name_the_public_host(tls_directory: Path, recorder: Recorder) -> None:
+    serving = Serving(public_host="sandbox")
+    async with listening(tls_directory, recorder, serving=serving) as listeners:
+        assert listeners.urls["wallet"].startswith("http://sandbox:")
+
+
+async def test_bound_to_every_address_the_urls_name_one_that_can_be_called(
+    tls_directory: Path, recorder: Recorder
+) -> None:
+    serving = Serving(host="0.0.0.0")
+    async with listening(tls_directory, recorder, serving=serving) as listeners:
+        assert listeners.urls["wallet"].startswith("http://127.0.0.1:")
+        assert all((await listeners.answering()).values())
+
+
+async def test_closing_lets_an_answer_under_way_go_out(tls_directory: Path) -> None:
+    waiting = Waiting()
+    async with (
+        listening(tls_directory, waiting, serving=Serving(grace_s=30)) as listeners,
+        http2_peer(listeners.urls["wallet"]) as peer,
+    ):
+        stream = peer.open("/late", ended=True)
+        await asyncio.wait_for(waiting.reached.wait(), 30)
+        closing = asyncio.create_task(listeners.close())
+        waiting.go.set()
+        assert (await peer.answer(stream)).body == b"/late"
+        await asyncio.wait_for(closing, 60)
+
+
+async def test_closing_ends_though_peers_hold_on(tls_directory: Path) -> None:
+    waiting = Waiting()
+    async with listening(tls_directory, waiting, serving=Serving(grace_s=0.05)) as listeners:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port_of(listeners.urls["gr8"]))
+        writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf")
+        async with http2_peer(listeners.urls["wallet"]) as peer:
+            stuck = peer.open("/stuck", ended=True)
+            await asyncio.wait_for(waiting.reached.wait(), 30)
+            await asyncio.wait_for(listeners.close(), 30)
+            await asyncio.wait_for(peer.closed.wait(), 30)
+            assert peer.streams[stuck].body == b""
+        assert await asyncio.wait_for(reader.read(), 30) == b""
+        writer.close()
+    assert waiting.bugs == []
+
+
+async def test_closing_twice_is_closing_once(listeners: Listeners) -> None:
+    await listeners.close()
+    await listeners.close()
+    assert await listeners.answering() == {}
