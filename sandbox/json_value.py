@@ -7,7 +7,7 @@ Scenarios, evidence and rules all speak this one type. `Decimal` keeps what was 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 Json: TypeAlias = bool | int | Decimal | str | Sequence["Json"] | Mapping[str, "Json"] | None
@@ -55,10 +55,14 @@ def parse_json(text: bytes | str, *, limits: Limits = Limits()) -> Json:
             parse_float=_decimal,
             parse_constant=_no_constant,
         )
+    except JsonFault:
+        raise
     except json.JSONDecodeError as fault:
         raise JsonFault(f"{fault.msg} at character {fault.pos}") from None
     except RecursionError:
         raise JsonFault("nested too deeply") from None
+    except (ValueError, InvalidOperation):
+        raise JsonFault("holds a number with too many digits") from None
     if _depth(value) > limits.depth:
         raise JsonFault(f"nested deeper than {limits.depth} levels")
     return value
@@ -75,6 +79,11 @@ def read_json(text: bytes | str) -> Json | None:
 def dump_json(value: object) -> str:
     """Print compactly, decimals exactly as they are, non-ASCII as itself."""
     return "".join(_pieces(value))
+
+
+def json_bytes(value: object) -> bytes:
+    """Print compactly as UTF-8; a lone surrogate, which UTF-8 cannot hold, as its JSON escape."""
+    return dump_json(value).encode("utf-8", "backslashreplace")
 
 
 def member(value: Json, name: str) -> "Json | Absent":

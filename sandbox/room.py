@@ -137,6 +137,14 @@ class Room(Protocol):
         """Decide on one inbound request. Never raises for anything the peer sent."""
         ...
 
+    async def prepare(self, operation: str) -> None:
+        """Fetch what composing that operation needs, an access token say. Raise SetupFault."""
+        ...
+
+    def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
+        """Return the provider's verdict on an answer to its own call; {} where it has none."""
+        ...
+
     def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
         """Build the request of an operation that our side starts. Raise SetupFault when the
         target does not say where to send it.

@@ -6,7 +6,7 @@ import sys
 import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sandbox.errors import SetupFault
@@ -56,6 +56,10 @@ class Opened:
     stage: Stage
     default: World
     ca_file: Path
+
+    def stage_for(self, target: Target, evidence: Evidence) -> Stage:
+        """Return a stage for one more target on the same listeners, with evidence of its own."""
+        return replace(self.stage, target=target, evidence=evidence, pool=_pool(target))
 
     def urls(self) -> dict[str, str]:
         """Return every base URL, and the CA certificate's file."""
@@ -124,7 +128,6 @@ def _stage(
         evidence=evidence,
         directory=directory,
     )
-    fixed = target.players if isinstance(target.players, tuple) else None
     stage = Stage(
         house=house,
         target=target,
@@ -132,10 +135,14 @@ def _stage(
         evidence=evidence,
         directory=directory,
         switchboard=Switchboard(directory, default),
-        pool=PlayerPool(fixed) if fixed is not None else None,
+        pool=_pool(target),
         seed=opening.seed,
     )
     return stage, default
+
+
+def _pool(target: Target) -> PlayerPool | None:
+    return PlayerPool(target.players) if isinstance(target.players, tuple) else None
 
 
 def _print_bug(where: str, bug: BaseException) -> None:

@@ -103,7 +103,7 @@ async def _run(
     about = {
         "run": directory.name,
         "version": __version__,
-        "command": shlex.join(["sandbox", "run", *options.paths, "--target", options.target]),
+        "command": _command(options, seed),
     }
     code = Exit.INTERRUPTED
     try:
@@ -121,6 +121,13 @@ async def _run(
     rebuild(directory)
     _point_latest(directory)
     return code
+
+
+def _command(options: Options, seed: int) -> str:
+    words = ["sandbox", "run", *options.paths, "--target", options.target, "--seed", str(seed)]
+    if options.base_port is not None:
+        words += ["--base-port", str(options.base_port)]
+    return shlex.join(words)
 
 
 def _seconds(text: str) -> float:

@@ -48,7 +48,7 @@ def read_object(body: bytes) -> Mapping[str, Json]:
     """Read a body that must be one strict JSON object. Raise Refusal 400 when it is not."""
     try:
         value = parse_json(body)
-    except ValueError:
+    except (ValueError, ArithmeticError):  # the latter: a number out of all bounds
         raise Refusal(400, "invalid_request") from None
     if not isinstance(value, Mapping):
         raise Refusal(400, "invalid_request")

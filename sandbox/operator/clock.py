@@ -1,6 +1,11 @@
 """The operator's own clock: real time, plus what a test has shifted it by."""
 
 import time
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+Pause: TypeAlias = Callable[[float], Awaitable[None]]
+"""How to wait a number of seconds: `asyncio.sleep`, or a tester's stand-in."""
 
 
 class OperatorClock:

@@ -6,14 +6,13 @@ whole, as it came, and it stays good for as long as its session lives, for every
 site shows it again.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sandbox.json_value import ABSENT, Json, member
 from sandbox.operator.accounts import Accounts, Session
 from sandbox.operator.answers import Refusal, error_answer, json_answer, media_type, read_object
-from sandbox.operator.clock import OperatorClock
+from sandbox.operator.clock import OperatorClock, Pause
 from sandbox.operator.credentials import Door
 from sandbox.wire import Headers, Request, Response
 
@@ -82,10 +81,11 @@ class FastTrackDesk:
     accounts: Accounts
     clock: OperatorClock
     door: Door
+    pause: Pause
 
     async def authenticate(self, request: Request) -> Response:
         """Answer 200 with the player of a live session; otherwise an error and no identity."""
-        await asyncio.sleep(self.conduct.delay_s)
+        await self.pause(self.conduct.delay_s)
         try:
             session = self._session(request)
         except Refusal as refusal:

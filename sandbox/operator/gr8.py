@@ -1,21 +1,23 @@
 """What this operator does for the sportsbook: it hands out tokens and publishes its keys.
 
-A token is made afresh for every call, by the operator's own clock, and carries the currency in
+A token is made afresh for every call, by the operator's own clock (its `jti` tells it from another
+of the same second, for RS256 signs the same claims the same way), and carries the currency in
 which the player's sportsbook account was opened, whatever the wallet's currency is by now. The
 key is chosen by `X-Brand` and `X-Operator-Id` together. After a rotation the new key signs and is
 published at once: the fifteen minutes of outage while GR8 keeps the old one are the documented
 price, and a second key in the answer is not on offer.
 """
 
-import asyncio
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
+from uuid import uuid4
 
 from sandbox.json_value import Json
 from sandbox.operator.accounts import Accounts, Player, Session
 from sandbox.operator.answers import Refusal, error_answer, json_answer, text_answer
-from sandbox.operator.clock import OperatorClock
+from sandbox.operator.clock import OperatorClock, Pause
 from sandbox.operator.identity import TENANTS
 from sandbox.operator.keys import KEY_BITS, KeyRing
 from sandbox.protocol.jwt_signing import SigningKey
@@ -151,11 +153,12 @@ class Gr8Desk:
     clock: OperatorClock
     ring: KeyRing
     key_readers: frozenset[str]
+    pause: Pause
     _kept: dict[str, tuple[str, float]] = field(default_factory=dict)
 
     async def get_jwt_token(self, request: Request) -> Response:
         """Answer 200 with a token for the session's player; 401 and no token to a guest."""
-        await asyncio.sleep(self.conduct.token_delay_s)
+        await self.pause(self.conduct.token_delay_s)
         session = self.conduct.find_session(request, self.accounts, self.clock.now_s())
         if session is None:
             return self.conduct.refuse_guest()
@@ -163,7 +166,7 @@ class Gr8Desk:
 
     async def get_public_key(self, request: Request) -> Response:
         """Answer 200 with the brand's public key in PEM."""
-        await asyncio.sleep(self.conduct.key_delay_s)
+        await self.pause(self.conduct.key_delay_s)
         if not self.conduct.may_read_key(request, self.key_readers):
             return error_answer(Refusal(403, "forbidden"))
         try:
@@ -174,12 +177,13 @@ class Gr8Desk:
         return self.conduct.publish(self.conduct.key_form(key))
 
     def _token(self, player: Player) -> str:
-        now_s = self.clock.now_s()
-        token, until_s = self._kept.get(player.id, ("", 0.0))
-        if now_s < until_s:
+        now_s, keeps_s = self.clock.now_s(), self.conduct.keeps_token_s
+        token, made_at_s = self._kept.get(player.id, ("", -math.inf))
+        if now_s < made_at_s + keeps_s:
             return token
         token = self._fresh(player, int(now_s))
-        self._kept[player.id] = (token, now_s + self.conduct.keeps_token_s)
+        if keeps_s:
+            self._kept[player.id] = (token, now_s)
         return token
 
     def _fresh(self, player: Player, now_s: int) -> str:
@@ -189,6 +193,7 @@ class Gr8Desk:
             "defaultCurrency": conduct.currency(player),
             **conduct.times(now_s),
             **conduct.profile(player),
+            "jti": str(uuid4()),
         }
         player.tokens_made += 1
         return conduct.seal(claims, conduct.signing_key(self.ring, player.brand, now_s))

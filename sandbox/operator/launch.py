@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from sandbox.operator.answers import json_answer
+from sandbox.operator.clock import Pause
 from sandbox.operator.identity import WalletProvider
 from sandbox.operator.launch_url import Launch, Launches, LaunchRefusal
 from sandbox.operator.wallet_answer import Answer, Verdict, read_body
@@ -25,6 +26,7 @@ class LaunchDesk:
     conduct: WalletConduct
     provider: WalletProvider
     line: WalletLine
+    pause: Pause
     games: dict[str, str] = field(default_factory=dict)
     launches: Launches = field(default_factory=Launches)
     _flights: dict[Launch, asyncio.Task[Verdict]] = field(default_factory=dict)
@@ -67,7 +69,7 @@ class LaunchDesk:
             found, gap_s = await self._attempt(launch, made)
             if gap_s is None:
                 return found
-            await asyncio.sleep(gap_s)
+            await self.pause(gap_s)
 
     async def _attempt(self, launch: Launch, number: int) -> tuple[Verdict, float | None]:
         """Ask once; also say how long to wait before asking again, None when it is over."""

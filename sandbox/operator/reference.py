@@ -6,13 +6,14 @@
 It is right in everything it does, save for the defects it is given by id.
 """
 
+import asyncio
 from types import TracebackType
 
 from aiohttp import web
 
 from sandbox.errors import SetupFault
 from sandbox.operator.accounts import Accounts
-from sandbox.operator.clock import OperatorClock
+from sandbox.operator.clock import OperatorClock, Pause
 from sandbox.operator.credentials import Door
 from sandbox.operator.defects import Conduct, conduct_with
 from sandbox.operator.fast_track import FastTrackDesk
@@ -41,6 +42,7 @@ class ReferenceOperator:
     `defects` are ids; an unknown one raises KeyError, two that change the same point ValueError.
     `key_readers` are the addresses that may fetch the public key; an empty set lets everybody.
     `wallet_deadline_s` bounds one attempt to reach the wallet, its whole answer included.
+    `pause` waits between attempts and before slow answers.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class ReferenceOperator:
         fast_track_url: str = DEFAULT_FAST_TRACK,
         key_readers: frozenset[str] = LOOPBACK,
         wallet_deadline_s: float = WALLET_DEADLINE_S,
+        pause: Pause = asyncio.sleep,
     ) -> None:
         self._conduct = conduct_with(*defects)
         self._host, self._port = host, port
@@ -60,6 +63,7 @@ class ReferenceOperator:
         self._key_readers = key_readers
         self._wallet_url, self._wallet_deadline_s = wallet_url, wallet_deadline_s
         self._credentials, self._provider = FastTrackCredentials(), WalletProvider()
+        self._pause = pause
         self._runner: web.AppRunner | None = None
         self._line: WalletLine | None = None
 
@@ -110,9 +114,9 @@ class ReferenceOperator:
         clock, accounts = OperatorClock(), Accounts()
         ring = KeyRing(bits=conduct.gr8.key_bits)
         door = Door(self._credentials, clock)
-        fast_track = FastTrackDesk(conduct.fast_track, accounts, clock, door)
-        gr8 = Gr8Desk(conduct.gr8, accounts, clock, ring, self._key_readers)
-        launches = LaunchDesk(conduct.wallet, self._provider, line)
+        fast_track = FastTrackDesk(conduct.fast_track, accounts, clock, door, self._pause)
+        gr8 = Gr8Desk(conduct.gr8, accounts, clock, ring, self._key_readers, self._pause)
+        launches = LaunchDesk(conduct.wallet, self._provider, line, self._pause)
         return application(
             provider_routes(fast_track, gr8, launches, door=door),
             tester_routes(Hooks(accounts, clock, ring), FrontPage(self._fast_track_url)),

@@ -140,7 +140,7 @@ def read_body(body: bytes) -> Json:
     """Parse the wallet's answer; None when it is no strict JSON object."""
     try:
         value = parse_json(body)
-    except ValueError:
+    except (ValueError, ArithmeticError):  # the latter: a number out of all bounds
         return None
     return value if isinstance(value, dict) else None
 

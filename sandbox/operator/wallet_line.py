@@ -1,7 +1,9 @@
 """The line to the wallet: one HTTP/2 client for everything, and honest words for what went wrong.
 
 `http://` URLs are spoken to in h2c with prior knowledge (RFC 9113 §3.3), `https://` ones by ALPN.
-An attempt has one deadline for the whole answer, so a trickle cannot hold a launch for ever.
+An attempt has one deadline for the whole answer, so a trickle cannot hold a launch for ever; the
+client's own read timeout is off, for it would fail every other call on the connection too. Some
+faults of the peer (an answer shorter than it said) come up from h2 itself.
 Redirects are not followed: the credentials are meant for one host.
 """
 
@@ -12,6 +14,7 @@ from functools import cache
 
 import h2.errors
 import h2.events
+import h2.exceptions
 import httpx2
 
 from sandbox.operator.wallet_answer import Attempt
@@ -47,11 +50,11 @@ class WalletLine:
         try:
             async with asyncio.timeout(self._deadline_s):
                 answer = await self._request(method, body, headers)
-        except (TimeoutError, httpx2.ReadTimeout, httpx2.WriteTimeout, httpx2.PoolTimeout):
+        except TimeoutError:
             return Attempt(trouble="timeout")
         except (httpx2.ConnectError, httpx2.ConnectTimeout):
             return Attempt(trouble="unreachable")
-        except httpx2.RequestError as fault:
+        except (httpx2.RequestError, h2.exceptions.H2Error) as fault:
             return Attempt(trouble="unprocessed" if was_unprocessed(fault) else "broken")
         fields = Headers(tuple(answer.headers.multi_items()))
         return Attempt(status=answer.status_code, headers=fields, body=answer.content)
@@ -73,12 +76,12 @@ class WalletLine:
             follow_redirects=self._manners.follows_redirects,
             verify=_trust(),
             trust_env=False,
-            timeout=self._deadline_s,
+            timeout=httpx2.Timeout(None, connect=self._deadline_s / 2),
             limits=httpx2.Limits(keepalive_expiry=IDLE_S),
         )
 
 
-def was_unprocessed(fault: httpx2.RequestError) -> bool:
+def was_unprocessed(fault: Exception) -> bool:
     """Tell whether the wallet swore not to have begun: REFUSED_STREAM, or GOAWAY before us.
 
     Only these two make repeating a POST safe (RFC 9113 §6.8, §8.7). A GOAWAY whose last stream is

@@ -203,6 +203,11 @@ _TABLE = (
         _recipe("hmac-sha256-prehash-raw"),
     ),
     Mistake(
+        "body-trailing-line-feed",
+        "signed or sent a line feed after the body, but not both",
+        _bodies(lambda body: body + b"\n", lambda body: body + b"\r\n", bytes.rstrip),
+    ),
+    Mistake(
         "body-spaced",
         "signed the JSON with a space after each comma and colon, and sent it otherwise",
         _bodies(
@@ -214,11 +219,6 @@ _TABLE = (
         "body-compact",
         "signed the compact JSON and sent it with white space",
         _bodies(_printed(separators=_TIGHT)),
-    ),
-    Mistake(
-        "body-trailing-line-feed",
-        "signed or sent a line feed after the body, but not both",
-        _bodies(lambda body: body + b"\n", lambda body: body + b"\r\n", bytes.rstrip),
     ),
     Mistake(
         "body-indented",

@@ -7,6 +7,7 @@ why, see, again. A failed should gets one short entry. Paths and commands are ne
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sandbox.report.layout import Page, columns
 from sandbox.report.results import CellResult, CheckResult
@@ -61,7 +62,7 @@ def again(cell: CellResult, command: str) -> str:
     words = _words(command)
     kept = [
         word
-        for option, value in zip(words, [*words[1:], ""], strict=True)
+        for option, value in pairwise([*words, ""])
         if option in _KEPT_OPTIONS
         for word in (option, value)
     ]
@@ -91,7 +92,8 @@ def _headline(cell: CellResult, setting: Setting, *, position: int) -> str:
     digits = len(str(setting.total))
     outcome = setting.page.outcome(cell.outcome, pad=_OUTCOME_WIDTH)
     name = printable(cell.id)
-    padding = " " * max(2, _NAME_WIDTH - columns(name))
+    used = columns(name) + max(0, len(cell.outcome.value) - _OUTCOME_WIDTH)
+    padding = " " * max(2, _NAME_WIDTH - used)
     took = "" if cell.outcome is Outcome.SKIPPED else render_duration(cell.took_s, decimals=1)
     return f"{position:>{digits}}/{setting.total}  {outcome}  {name}{padding}{took}".rstrip()
 
@@ -120,7 +122,7 @@ def _full(check: CheckResult, cell: CellResult, setting: Setting) -> Iterator[st
 def _claim(check: CheckResult, setting: Setting) -> str:
     """Print level, clause and the clause's text: on one line where it fits, else below it."""
     margin, hang = " " * setting.margin, setting.margin + _LEVEL_WIDTH
-    level = f"{check.level.value:<{_LEVEL_WIDTH}}"
+    level = f"{check.level.value}  "
     if not check.text:
         return f"{margin}{level}{setting.page.wrapped(check.clause, indent=hang)}"
     one_line = f"{margin}{level}{printable(check.clause)}   {printable(check.text)}"
@@ -151,11 +153,10 @@ def _ways_on(check: CheckResult, cell: CellResult, setting: Setting) -> Iterator
 
 def _short(check: CheckResult, _: CellResult, setting: Setting) -> Iterator[str]:
     """Print a warning in one entry: what was expected, what came, and where it is said."""
-    start = f"{check.level.value:<{_LEVEL_WIDTH}}{printable(check.clause)}"
-    yield f"{' ' * setting.margin}{start}"
+    yield f"{' ' * setting.margin}{check.level.value}  {printable(check.clause)}"
     expected = check.expected.replace("\n", "; ")
     actual = check.actual.replace("\n", "; ")
-    told = f"expected {expected}, actual {actual} ({check.place})"
+    told = f"expected {expected} · actual {actual} · {check.place}"
     hang = setting.margin + _LEVEL_WIDTH
     yield f"{' ' * hang}{setting.page.wrapped(told, indent=hang)}"
 

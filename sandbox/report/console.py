@@ -5,6 +5,7 @@ so that nothing of it stays. Elsewhere (CI) only whole lines are written, and no
 """
 
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import TextIO
 
 from sandbox.report.blocks import Setting, cell_lines
@@ -13,6 +14,9 @@ from sandbox.report.fold import Folding
 from sandbox.report.layout import Page, fitted
 from sandbox.report.summary import summary_lines
 from sandbox.scenario.wording import printable
+
+LATEST = "latest"
+"""Name of the link beside the run directories that leads to the newest."""
 
 _ERASE_LINE = "\r\x1b[2K"
 
@@ -63,8 +67,13 @@ class ConsoleReport:
             self._live = ""
 
     def _setting(self, position: int) -> Setting:
-        total = max(self._total, position)
-        return Setting(self._page, total, command=self._folding.command)
+        latest = PurePath(self._directory or "runs/this").with_name(LATEST)
+        return Setting(
+            self._page,
+            max(self._total, position),
+            directory=latest.as_posix(),
+            command=self._folding.command,
+        )
 
     def _summary(self) -> Iterator[str]:
         result = self._folding.result()

@@ -141,7 +141,7 @@ def _end(case: Element, tag: str, *, message: str, kind: str, body: str = "") ->
 
 
 def _one_line(check: CheckResult) -> str:
-    told = f"expected {check.expected}, actual {check.actual}" if check.expected else check.actual
+    told = f"expected {check.expected}; actual {check.actual}" if check.expected else check.actual
     return " ".join(told.split())
 
 

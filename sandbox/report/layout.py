@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sandbox.runner.verdict import Outcome
 from sandbox.scenario.wording import printable
 
-NARROWEST = 40
+NARROWEST = 20
 _RESET = "\x1b[0m"
 _COLOURS = {
     Outcome.PASSED: "\x1b[32m",

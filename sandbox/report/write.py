@@ -18,7 +18,8 @@ def write_reports(events: Iterable[Event], directory: Path) -> RunResult:
     Raise SetupFault when the events are none that this version knows.
     """
     result = fold(events)
-    _write(directory / "result.json", result_json(result).encode())
+    # a lone surrogate an operator sent becomes its JSON escape, which is exactly what it was
+    _write(directory / "result.json", result_json(result).encode("utf-8", "backslashreplace"))
     _write(directory / "junit.xml", junit_xml(result, directory=directory.as_posix()))
     return result
 

@@ -43,14 +43,22 @@ class Caller:
         self, script: Script, step: CallStep
     ) -> tuple[list[Exchange], SandboxFault | None]:
         player = _player(script, step.player)
+        await script.world.room_of(step.operation).prepare(step.operation)
         send = compose_send(step, script)
         begun = [self._begin(script, step, send=send, player=player) for _ in range(step.times)]
         task = asyncio.ensure_future(self._send_all(script, step, begun))
         parent = Parent(task, begun)
         stop = await script.alongside(step.meanwhile, parent)
         for exchange in begun:
+            self._judge_answer(script, exchange)
             look(script.world, exchange)
         return begun, stop
+
+    @staticmethod
+    def _judge_answer(script: Script, exchange: Exchange) -> None:
+        if exchange.answered is None and exchange.response is not None:
+            room = script.world.room_of(exchange.operation)
+            exchange.answered = room.judge(exchange.operation, exchange.response) or None
 
     def _begin(
         self, script: Script, step: CallStep, *, send: Send, player: PlayerView | None

@@ -8,7 +8,7 @@ from sandbox.json_value import Json
 from sandbox.runner.calling import Caller
 from sandbox.runner.checks import Ledger
 from sandbox.runner.directory import Directory
-from sandbox.runner.doing import SHIFT_CLOCK, check, move_clock, trigger, use
+from sandbox.runner.doing import SHIFT_CLOCK, check, move_clock, parallel, trigger, use
 from sandbox.runner.evidence import Evidence
 from sandbox.runner.given import Maker
 from sandbox.runner.hooks import run_hook
@@ -29,6 +29,7 @@ from sandbox.scenario.model import (
     ClockStep,
     Level,
     ObserveStep,
+    ParallelStep,
     ReceiveStep,
     TriggerStep,
     Unexpected,
@@ -136,6 +137,7 @@ def _handlers(stage: Stage) -> Handlers:
         ObserveStep: observe,
         TriggerStep: lambda script, step, _: trigger(script, step),
         ClockStep: lambda script, step, _: move_clock(script, step),
+        ParallelStep: lambda script, step, _: parallel(script, step),
         UseStep: lambda script, step, _: use(script, step),
         CheckStep: lambda script, step, _: check(script, step),
     }

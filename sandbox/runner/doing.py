@@ -10,11 +10,13 @@ from sandbox.runner.hooks import run_hook
 from sandbox.runner.judge import Judged, compare, expectation
 from sandbox.runner.script import Parent, Script, Stopped, stop_on_misses
 from sandbox.scenario.duration import parse_duration, render_duration
+from sandbox.scenario.matching import same
 from sandbox.scenario.model import (
     Check,
     CheckStep,
     ClockStep,
     Moves,
+    ParallelStep,
     TriggerStep,
     UseStep,
 )
@@ -115,6 +117,15 @@ async def use(script: Script, step: UseStep) -> None:
         script.scope[step.name] = child.resolve_map(part.gives)
 
 
+async def parallel(script: Script, step: ParallelStep) -> None:
+    """Play branches side by side; all end before the first stop among them is passed on."""
+    plays = (script.play(branch) for branch in step.branches.values())
+    stops = await asyncio.gather(*(_kept(play) for play in plays))
+    first = next((stop for stop in stops if stop is not None), None)
+    if first is not None:
+        raise first
+
+
 async def check(script: Script, step: CheckStep) -> None:
     """Judge evidence across steps."""
     marks = []
@@ -132,7 +143,7 @@ async def _judge(script: Script, claim: Check) -> Judged:
     if "equal" in parts:
         values = _items(resolved["equal"])
         texts = ", ".join(map(str, values))
-        differ = any(value != values[0] for value in values)
+        differ = not all(same(value, values[0]) for value in values)
         return Judged("all equal", (f"they differ: {texts}",) if differ else ())
     return _order(script, [str(item) for item in _items(resolved["order"])])
 

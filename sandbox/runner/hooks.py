@@ -8,7 +8,7 @@ fails says nothing about the operator: the cell becomes inconclusive.
 from collections.abc import Mapping
 
 from sandbox.errors import PeerFault, SandboxFault, SetupFault
-from sandbox.json_value import Absent, Json, dump_json
+from sandbox.json_value import Absent, Json, json_bytes
 from sandbox.runner.exchange import Starter, body_value
 from sandbox.runner.world import World
 from sandbox.scenario.paths import dig
@@ -50,7 +50,7 @@ async def _perform(world: World, name: str, hook: Hook, given: Mapping[str, Json
 async def _post(world: World, name: str, hook: HttpHook, given: Mapping[str, Json]) -> Json:
     body = resolve(hook.send, given) if hook.send else given
     headers = Headers((("content-type", "application/json"), *hook.headers.items()))
-    request = Request.to(hook.method, hook.url, headers=headers, body=dump_json(body).encode())
+    request = Request.to(hook.method, hook.url, headers=headers, body=json_bytes(body))
     exchange = world.begin(f"hook.{name}", Starter.PROVIDER, request)
     await world.call(exchange, request, timeout_s=HOOK_TIMEOUT_S)
     if isinstance(exchange.trouble, PeerFault):

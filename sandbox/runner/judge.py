@@ -14,6 +14,7 @@ from sandbox.json_value import ABSENT, Absent, Json
 from sandbox.runner.exchange import Exchange, part, view
 from sandbox.runner.jwt_view import JwtView
 from sandbox.scenario.matchers import Pattern, compile_pattern, describe
+from sandbox.scenario.matching import same
 from sandbox.scenario.model import Check
 from sandbox.scenario.paths import dig
 
@@ -119,11 +120,10 @@ def _together(name: str, wanted: Json, covered: Sequence[Subject]) -> list[str]:
     if name == "same":
         return _same(wanted, covered)
     if name == "gaps":
-        return [
-            text
-            for one, two in pairwise(exchanges)
-            for text in compare("gaps", wanted, _between(one, two), now_s=0)
-        ]
+        gaps = [_between(one, two) for one, two in pairwise(exchanges)]
+        whole = isinstance(wanted, Mapping) and "$each" in wanted
+        seen: list[Json] = [gaps] if whole else list(gaps)
+        return [text for gap in seen for text in compare("gaps", wanted, gap, now_s=0)]
     return compare(name, wanted, _MEASURES[name](exchanges), now_s=0)
 
 
@@ -136,7 +136,7 @@ def _same(wanted: Json, covered: Sequence[Subject]) -> list[str]:
     found: list[str] = []
     for path in paths:
         values = [dig(subject.view(), str(path)) for subject in covered]
-        if any(value != values[0] for value in values):
+        if not all(same(value, values[0]) for value in values):
             found.append(f"{path} differs between attempts: {', '.join(map(str, values))}")
     return found
 

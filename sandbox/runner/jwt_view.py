@@ -1,7 +1,7 @@
 """The JWT of an exchange as a check sees it: `{header, claims, signed-by, token}`.
 
-Nothing is verified, and reading is lenient on purpose: a check on a claim should speak of that claim, whatever else is
-wrong with the token.
+Nothing is verified, and reading is lenient on purpose: a check on a claim should speak of that
+claim, whatever else is wrong with the token.
 """
 
 import base64

@@ -6,7 +6,7 @@ no JSON printer would write; `delay` waits for real before the answer starts.
 
 from collections.abc import Mapping
 
-from sandbox.json_value import Json, dump_json
+from sandbox.json_value import Json, dump_json, json_bytes
 from sandbox.runner.world import World
 from sandbox.scenario.duration import parse_duration
 from sandbox.scenario.references import unquoted
@@ -37,7 +37,7 @@ def _base(words: Mapping[str, Json], *, world: World, request: Request) -> Respo
     if "raw" in words:
         return Response(200, body=_text(unquoted(words["raw"])).encode(), headers=_JSON)
     if "body" in words:
-        return Response(200, body=dump_json(unquoted(words["body"])).encode(), headers=_JSON)
+        return Response(200, body=json_bytes(unquoted(words["body"])), headers=_JSON)
     return Response(200)
 
 

@@ -6,9 +6,10 @@ Nothing is shared between worlds but the operator under test, so cells may run s
 import asyncio
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sandbox.errors import PeerFault
-from sandbox.json_value import Json
+from sandbox.protocol.private_key import contains_private_key
 from sandbox.providers.fasttrack.service import FastTrackRoom
 from sandbox.providers.gr8.service import Gr8Room
 from sandbox.providers.wallet.service import WalletRoom
@@ -52,23 +53,18 @@ class World:
         self.unexpected: list[Exchange] = []
         self._observed: dict[str, deque[Exchange]] = {}
         self._made_a_call = asyncio.Event()
-        outbound = WorldOutbound(self)
-        self.fasttrack = FastTrackRoom(
-            Lent(self.clock, self.ids, outbound, house.urls.get("fasttrack", "")),
-            self._section("fasttrack"),
-        )
-        self.gr8 = Gr8Room(
-            Lent(self.clock, self.ids, outbound, house.urls.get("gr8", "")), self._section("gr8")
-        )
-        self.wallet = WalletRoom(
-            Lent(self.clock, self.ids, outbound, house.urls.get("wallet", "")),
-            self._section("wallet"),
-        )
+        self.fasttrack = FastTrackRoom(self._lent("fasttrack"), self._section("fasttrack"))
+        self.gr8 = Gr8Room(self._lent("gr8"), self._section("gr8"))
+        self.wallet = WalletRoom(self._lent("wallet"), self._section("wallet"))
         self.rooms: Mapping[str, Room] = {
             "fasttrack": self.fasttrack,
             "gr8": self.gr8,
             "wallet": self.wallet,
         }
+
+    def _lent(self, room: str) -> Lent:
+        own_url = self.house.urls.get(room, "")
+        return Lent(self.clock, self.ids, WorldOutbound(self), own_url)
 
     def _section(self, room: str) -> RoomTarget:
         given = self.target.sections.get(room)
@@ -116,7 +112,7 @@ class World:
             exchange.trouble = outcome
             trouble = {"kind": outcome.trouble.value, "text": str(outcome)}
         else:
-            exchange.response = outcome
+            exchange.response = withhold_private_key(outcome)
         self.write(
             "message.ended",
             id=exchange.id,
@@ -135,14 +131,17 @@ class World:
             return None
         return "scripted" if exchange.scripted else "real"
 
-    async def call(self, exchange: Exchange, request: Request, *, timeout_s: float) -> None:
-        """Send a begun request and record its end. Trouble is recorded, not raised."""
+    async def call(
+        self, exchange: Exchange, request: Request, *, timeout_s: float
+    ) -> Response | PeerFault:
+        """Send a begun request, record its end and return it. Trouble is not raised."""
+        outcome: Response | PeerFault
         try:
-            response, _ = await self.house.http.send(request, timeout_s=timeout_s)
+            outcome, _ = await self.house.http.send(request, timeout_s=timeout_s)
         except PeerFault as fault:
-            self.end(exchange, fault)
-        else:
-            self.end(exchange, response)
+            outcome = fault
+        self.end(exchange, outcome)
+        return outcome
 
     def operation(self, name: str) -> Operation:
         """Look an operation up in the contracts."""
@@ -164,6 +163,16 @@ class World:
         await self._made_a_call.wait()
 
 
+def withhold_private_key(response: Response) -> Response:
+    """Take a private key out of an answer before anything keeps it; that there was one shows."""
+    if not contains_private_key(response.body):
+        return response
+    return replace(response, body=_WITHHELD)
+
+
+_WITHHELD = b"-----BEGIN PRIVATE KEY-----\n(withheld by the sandbox)\n-----END PRIVATE KEY-----\n"
+
+
 class WorldOutbound:
     """The rooms' way out: every call is evidence and can be observed."""
 
@@ -173,15 +182,8 @@ class WorldOutbound:
     async def send(self, operation: str, request: Request, *, timeout_s: float) -> Response:
         """Send, record, and raise PeerFault when there is no complete answer."""
         exchange = self._world.begin(operation, Starter.PROVIDER, request)
-        await self._world.call(exchange, request, timeout_s=timeout_s)
+        response = await self._world.call(exchange, request, timeout_s=timeout_s)
         self._world.made(exchange)
-        if exchange.trouble is not None:
-            raise exchange.trouble
-        if exchange.response is None:
-            raise AssertionError("an ended exchange has an answer or a trouble")
-        return exchange.response
-
-
-def answered_of(exchange: Exchange) -> Mapping[str, Json]:
-    """Return the provider's verdict of an exchange; empty when no room judged it."""
-    return exchange.answered or {}
+        if isinstance(response, PeerFault):
+            raise response
+        return response

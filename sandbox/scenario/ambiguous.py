@@ -28,7 +28,7 @@ _NUMBER_LIKE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[-+]?0[bB][01_]*"), "a binary number"),
     (re.compile(r"[-+]?0[0-9_]+"), "an octal number, or one without its leading nought"),
     (re.compile(r"[-+]?[0-9][0-9_]*\.[0-9_]*0"), "a number without its trailing nought"),
-    (re.compile(r"[-+]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9_]+)(?:[eE][-+]?[0-9]+)?"), "a number"),
+    (re.compile(r"[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9_]+)(?:[eE][-+]?[0-9]+)?"), "a number"),
     (re.compile(r"[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)"), "a number that JSON does not have"),
 )
 _OTHER = {

@@ -39,8 +39,7 @@ from sandbox.scenario.node_readers import (
     texts_of,
 )
 from sandbox.scenario.nodes import ListNode, MapNode, Node
-
-STEP_KINDS = ("call", "receive", "observe", "trigger", "clock", "parallel", "use", "check")
+from sandbox.scenario.schemas import STEP_KINDS
 
 
 class Library(Protocol):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sandbox.json_value import Json
+from sandbox.json_value import Json, dump_json
 from sandbox.scenario.duration import parse_duration
 from sandbox.scenario.model import Check, Eventually, Given, LeftOut, Level, Matrix
 from sandbox.scenario.nodes import ListNode, MapNode, Node
@@ -93,7 +93,8 @@ def _axis(node: Node) -> Mapping[str, Json]:
     if isinstance(node, MapNode):
         return node.plain()
     items = node.items if isinstance(node, ListNode) else ()
-    return {str(item.plain()): item.plain() for item in items}
+    values = (item.plain() for item in items)
+    return {v if isinstance(v, str) else dump_json(v): v for v in values}
 
 
 def _left_out(node: MapNode) -> LeftOut:

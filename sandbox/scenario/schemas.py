@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from jsonschema_rs import Draft7, Draft7Validator, Registry
 
 from sandbox.json_value import Json, parse_json
+from sandbox.scenario.duration import parse_duration
 
 FILE_KINDS = ("scenario", "part", "reply", "target")
 """The kinds of file a user writes; each begins with its kind as key: `scenario: 1`."""
@@ -40,6 +41,8 @@ def validator_of(name: str) -> Draft7Validator:
         _for_rust(name),
         registry=Registry(shared, draft=Draft7),
         base_uri=f"{_BASE}{name}.schema.json",
+        formats={"sandbox-duration": _is_duration},
+        validate_formats=True,
     )
 
 
@@ -60,6 +63,15 @@ def step_keys(kind: str) -> frozenset[str]:
     step = _below(_below(load_schema("step"), "definitions"), kind)
     properties = _below(step, "properties")
     return frozenset(properties) if isinstance(properties, Mapping) else frozenset()
+
+
+def _is_duration(text: str) -> bool:
+    """A reference counts as one, for its value is known only when its step runs."""
+    try:
+        parse_duration(text)
+    except ValueError:
+        return text.startswith("<")
+    return True
 
 
 def _below(holder: Json, step: str) -> Json:

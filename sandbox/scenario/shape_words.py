@@ -213,7 +213,7 @@ _WORDINGS: dict[str, Callable[[Fault], Iterator[FileFinding]]] = {
     "additionalProperties": _unknown_key,
     "required": _missing_key,
     "type": _wrong_type,
-    **dict.fromkeys(("pattern", "enum", "minimum", "maximum"), _wrong_value),
+    **dict.fromkeys(("pattern", "format", "enum", "minimum", "maximum"), _wrong_value),
     **dict.fromkeys(("minItems", "minProperties", "minLength"), _empty),
     "maxProperties": _too_many,
     "uniqueItems": _not_unique,

@@ -101,10 +101,12 @@ class _Application:
         if ending is _Ending.GONE:
             return
         request = _request(scope, body, origin=_origin(scope, send))
-        response = self._refusal(ending) or await self._decide(request)
+        response = self._refusal(ending, scope["method"]) or await self._decide(request)
         await self._deliver(response, request, send)
 
-    def _refusal(self, ending: _Ending) -> Response | None:
+    def _refusal(self, ending: _Ending, method: str) -> Response | None:
+        if method == "CONNECT":  # a 2xx would turn the connection into a tunnel to nowhere
+            return plain_answer(405, error="this is no proxy")
         if ending not in _REFUSALS:
             return None
         status, text = _REFUSALS[ending]
@@ -113,7 +115,7 @@ class _Application:
     async def _decide(self, request: Request) -> Response:
         try:
             return await self._handler(self._provider, request)
-        except Exception as bug:  # noqa: BLE001 - the border: whatever it is, the peer gets an answer
+        except KeyError as bug:  # noqa: BLE001 - the border: whatever it is, the peer gets an answer
             return self._bug_answer(bug)
 
     async def _deliver(self, response: Response, request: Request, send: ASGISendCallable) -> None:

@@ -13,7 +13,8 @@ HealthCheck = Callable[[], Awaitable[Mapping[str, bool]]]
 def control_app(urls: Mapping[str, str], *, ca_file: Path, health: HealthCheck) -> web.Application:
     """Build the application of the control port.
 
-    `GET /health` 200 when every listener answers, else 503; `GET /ready` the URLs;
+    `GET /health` 200 when every listener answers, else 503; `GET /ready` the URLs and the
+    file of the CA, as one flat object;
     `GET /ca.pem` the CA to trust; `GET /` a page of links.
     """
     pages = _Pages(urls, ca_file, health)
@@ -51,8 +52,7 @@ class _Pages:
         return web.json_response(found, status=200 if well else 503)
 
     async def ready(self, _: web.Request) -> web.Response:
-        # Not under `urls`: a path on this machine, no address.
-        return web.json_response({"urls": dict(self._urls), "ca_file": str(self._ca_file)})
+        return web.json_response({**self._urls, "ca_file": str(self._ca_file.resolve())})
 
     async def ca(self, _: web.Request) -> web.Response:
         return web.Response(body=self._ca_file.read_bytes(), content_type="application/x-pem-file")

@@ -67,13 +67,16 @@ class HttpClient:
         """
         url = _url(request)
         progress = _Progress()
+        session = self._opened()  # before the clock starts: the first time it reads all the CAs
         began = perf_counter()
         try:
             async with asyncio.timeout(timeout_s):
-                response = await self._exchange(url, request, progress)
+                response = await _exchange(session, url, request=request, progress=progress)
         except TimeoutError:
             text = f"no complete answer from {_origin(url)} within {timeout_s:g} s: {progress}"
             raise PeerFault(PeerTrouble.TIMEOUT, text) from None
+        except aiohttp.InvalidURL as fault:
+            raise SetupFault(f"{request.url!r} cannot be called: {fault}") from None
         except (aiohttp.ClientError, OSError, ssl.SSLError) as fault:
             raise _peer_fault(fault, url) from fault
         return response, perf_counter() - began
@@ -83,26 +86,6 @@ class HttpClient:
         session, self._session = self._session, None
         if session is not None:
             await session.close()
-
-    async def _exchange(self, url: URL, request: Request, progress: _Progress) -> Response:
-        exchange = self._opened().request(
-            request.method,
-            url,
-            headers=CIMultiDict(request.headers),
-            data=request.body or None,
-            allow_redirects=False,
-            trace_request_ctx=progress,
-        )
-        async with exchange as answer:
-            progress.status = answer.status
-            body = await _body(answer, progress)
-            version = answer.version or aiohttp.HttpVersion11
-            return Response(
-                status=answer.status,
-                headers=_headers(answer.raw_headers),
-                body=body,
-                http_version=f"{version.major}.{version.minor}",
-            )
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -143,6 +126,29 @@ async def _never_again(
         raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as fault:
         raise _peer_fault(fault, request.url) from fault
+
+
+async def _exchange(
+    session: aiohttp.ClientSession, url: URL, *, request: Request, progress: _Progress
+) -> Response:
+    exchange = session.request(
+        request.method,
+        url,
+        headers=CIMultiDict(request.headers),
+        data=request.body or None,
+        allow_redirects=False,
+        trace_request_ctx=progress,
+    )
+    async with exchange as answer:
+        progress.status = answer.status
+        body = await _body(answer, progress)
+        version = answer.version or aiohttp.HttpVersion11
+        return Response(
+            status=answer.status,
+            headers=_headers(answer.raw_headers),
+            body=body,
+            http_version=f"{version.major}.{version.minor}",
+        )
 
 
 async def _body(answer: aiohttp.ClientResponse, progress: _Progress) -> bytes:

@@ -17,6 +17,8 @@ from hypercorn.app_wrappers import ASGIWrapper
 from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
+from hypercorn.events import Event, Updated
+from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.typing import ASGIFramework
 
 from sandbox.transport.asgi import CONNECTION_STATE, BugReport
@@ -88,17 +90,54 @@ class Server:
         self._open[task] = writer
         try:
             await self._converse(reader, writer)
+        except asyncio.CancelledError:
+            pass  # cut off by `stop`; nobody awaits this task, and asyncio 3.11 would log it
         finally:
             del self._open[task]
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        state = {CONNECTION_STATE: f"{self.name}-{next(self._numbers)}"}
+        name = f"{self.name}-{next(self._numbers)}"
         loop = asyncio.get_running_loop()
+        state = {CONNECTION_STATE: name}
         try:
-            await TCPServer(self._app, loop, self._config, self._context, state, reader, writer)
+            await _Connection(self._app, loop, self._config, self._context, state, reader, writer)
         except Exception as fault:  # noqa: BLE001 - hypercorn stumbled; only this connection ends
-            self._on_bug("listener", fault)
+            stumble = ListenerStumbled(f"connection {name} ended: hypercorn could not go on")
+            stumble.__cause__ = fault
+            self._on_bug("listener", stumble)
             writer.transport.abort()
+
+
+class ListenerStumbled(Exception):
+    """The HTTP server gave a connection up; the cause says on what.
+
+    Known causes that a peer can send over HTTP/2: a `:path` outside of ASCII, a plain CONNECT.
+    """
+
+
+class _Connection(TCPServer):
+    """One connection that ends when its peer has gone.
+
+    Two things keep hypercorn's from ending: the timer of an idle connection runs to its end all
+    the same, and an answer to a peer that went away waits for a writer that has stopped. Each
+    would hold the socket, the second one for ever.
+    """
+
+    _peer_gone = False
+
+    async def protocol_send(self, event: Event) -> None:
+        if self._peer_gone and isinstance(event, Updated):
+            return
+        await super().protocol_send(event)
+
+    async def _read_data(self) -> None:
+        await super()._read_data()
+        self._peer_gone = True
+        await self.idle_task.stop()
+        protocol = self.protocol.protocol
+        if isinstance(protocol, H2Protocol):
+            for buffer in tuple(protocol.stream_buffers.values()):
+                await buffer.close()
 
 
 def _config(options: ServerOptions) -> Config:

@@ -90,7 +90,7 @@ def development_identity(
     except OSError as fault:
         raise SetupFault(
             f"the TLS files cannot be kept in {directory}: {fault.strerror or fault};"
-            " choose a directory that can be written with --tls-dir"
+            " run the sandbox where it may write, or free that place"
         ) from None
 
 

@@ -35,7 +35,7 @@ SAMPLE_TOKEN = (
     "uCJIdDc1b4UeiYI_rOjphv4w2AwVTYmzqIh0mg9UlfF3zBjgh96tlchnUwZx-UJ1rbf6SxFxvAtZT5zdhlEeEiLvTTm0o"
     "kZNtBiltEdkkXULrHQ"
 )
-"""What the vendor's page shows as get-jwt-token's answer: no iat, and not signed by its sample key."""
+"""The answer shown on the vendor's page: it has no iat, and its sample key did not sign it."""
 
 SAMPLE_KEY = """\
 -----BEGIN PUBLIC KEY-----

@@ -1,6 +1,7 @@
 """HTTP Basic: what is read, what is refused and why."""
 
 import base64
+import contextlib
 
 import pytest
 from hypothesis import given
@@ -84,9 +85,5 @@ def test_what_is_composed_is_read_back(user: str, password: str) -> None:
 
 @given(st.text())
 def test_no_text_breaks_the_reader(value: str) -> None:
-    try:
-        found = parse_basic(value)
-    except BasicFault as fault:
-        assert fault.problem in BasicProblem
-    else:
-        assert ":" not in found.user
+    with contextlib.suppress(BasicFault):
+        assert ":" not in parse_basic(value).user

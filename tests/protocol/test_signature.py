@@ -84,9 +84,7 @@ def test_the_vendors_own_example_holds() -> None:
     ["", V1[:-1], V1 + "0", " " + V1, V1 + "\n", V1.upper(), "Ω", "\ud800", V1.replace("3", "4")],
 )
 def test_anything_else_is_refused(given_value: str) -> None:
-    assert not is_signature_valid(
-        given_value, SIGNED, profile=PROFILES["hmac-sha256-hex"], key=KEY
-    )
+    assert not is_signature_valid(given_value, SIGNED, profile=PROFILES["hmac-sha256-hex"], key=KEY)
 
 
 def test_upper_case_hex_is_taken_only_when_asked_for() -> None:
@@ -98,9 +96,7 @@ def test_upper_case_hex_is_taken_only_when_asked_for() -> None:
 def test_any_case_does_not_loosen_base64() -> None:
     profile = PROFILES["hmac-sha256-base64"]
     value = sign(SIGNED, key=KEY, profile=profile.name)
-    assert not is_signature_valid(
-        value.lower(), SIGNED, profile=profile, key=KEY, any_case=True
-    )
+    assert not is_signature_valid(value.lower(), SIGNED, profile=profile, key=KEY, any_case=True)
 
 
 @pytest.mark.parametrize("body", [b"", b"[1]", b"{", b'{"a":' + b"1" * 5000 + b"}"])

@@ -141,7 +141,7 @@ def test_a_duration_bound_is_compared_in_exact_seconds(seconds: str, *, fits: bo
 
 
 def test_durations_reach_into_lists_and_stop_at_lengths() -> None:
-    gaps = {"$all": [{"$each": {"$between": ["1s", "2s"]}}, {"$length": 2}]}
+    gaps: Json = {"$all": [{"$each": {"$between": ["1s", "2s"]}}, {"$length": 2}]}
     assert holds(gaps, [D(1), D(2)], kind="duration")
     assert not holds(gaps, [D(1), D("2.1")], kind="duration")
     assert holds("1s", D("1.000"), kind="duration")

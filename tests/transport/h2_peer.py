@@ -25,9 +25,7 @@ class Http2Peer:
     """One connection; every frame is sent when the test says so."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.h2 = h2.connection.H2Connection(
-            h2.config.H2Configuration(client_side=True, header_encoding="utf-8")
-        )
+        self.h2 = h2.connection.H2Connection(h2.config.H2Configuration(client_side=True))
         self.streams: dict[int, Stream] = defaultdict(Stream)
         self.closed = asyncio.Event()
         self._reader = reader
@@ -78,13 +76,16 @@ class Http2Peer:
 
     def _note(self, event: h2.events.Event) -> None:
         if isinstance(event, h2.events.ResponseReceived):
-            fields = dict(event.headers)
-            self.streams[event.stream_id].status = str(fields[":status"])
+            self.streams[event.stream_id].status = _status(event)
         elif isinstance(event, h2.events.DataReceived):
             self.streams[event.stream_id].body += event.data
             self.h2.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
         elif isinstance(event, h2.events.StreamEnded | h2.events.StreamReset):
             self.streams[event.stream_id].ended.set()
+
+
+def _status(event: h2.events.ResponseReceived) -> str:
+    return next(value.decode() for name, value in event.headers if name == b":status")
 
 
 @asynccontextmanager

@@ -37,7 +37,11 @@ async def _hear(reader: asyncio.StreamReader) -> bytes:
 
 @asynccontextmanager
 async def raw_peer(
-    answer: bytes, *, hold: bool = False, tls: ssl.SSLContext | None = None
+    answer: bytes,
+    *,
+    hold: bool = False,
+    tls: ssl.SSLContext | None = None,
+    host: str = "127.0.0.1",
 ) -> AsyncIterator[Heard]:
     """Answer each request with these bytes, then close; with `hold`, stay silent and open."""
     heard = Heard()
@@ -55,9 +59,9 @@ async def raw_peer(
         finally:
             writer.close()
 
-    server = await asyncio.start_server(converse, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(converse, host, 0, ssl=tls)
     scheme = "https" if tls else "http"
-    heard.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    heard.url = f"{scheme}://{host}:{server.sockets[0].getsockname()[1]}"
     try:
         yield heard
     finally:

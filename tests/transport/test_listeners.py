@@ -139,8 +139,10 @@ async def test_closing_lets_an_answer_under_way_go_out(tls_directory: Path) -> N
         await asyncio.wait_for(closing, 60)
 
 
-async def test_closing_ends_though_peers_hold_on(tls_directory: Path) -> None:
+async def test_closing_ends_quietly_though_peers_hold_on(tls_directory: Path) -> None:
     waiting = Waiting()
+    complaints: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: complaints.append(told))
     async with listening(tls_directory, waiting, serving=Serving(grace_s=0.05)) as listeners:
         reader, writer = await asyncio.open_connection("127.0.0.1", port_of(listeners.urls["gr8"]))
         writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf")
@@ -153,6 +155,66 @@ async def test_closing_ends_though_peers_hold_on(tls_directory: Path) -> None:
         assert await asyncio.wait_for(reader.read(), 30) == b""
         writer.close()
     assert waiting.bugs == []
+    assert complaints == []
+
+
+async def ended(listeners: Listeners) -> int:
+    """Wait until every connection has ended by itself; return how many there were."""
+    conversations = [task for server in listeners._servers for task in server._open]
+    await asyncio.wait_for(asyncio.gather(*conversations), 30)
+    return len(conversations)
+
+
+async def test_a_connection_ends_with_its_peer_though_its_answer_is_still_due(
+    tls_directory: Path,
+) -> None:
+    waiting = Waiting()
+    async with listening(tls_directory, waiting) as listeners:
+        for name in ("wallet", "gr8"):
+            async with http2_peer(listeners.urls[name]) as peer:
+                peer.open("/too-late", ended=True)
+                await asyncio.wait_for(waiting.reached.wait(), 30)
+            waiting.reached.clear()
+        waiting.go.set()
+        assert await ended(listeners) == 2
+    assert len(waiting.requests) == 2
+    assert waiting.bugs == []
+
+
+async def test_a_kept_alive_connection_ends_with_its_peer(
+    listeners: Listeners, recorder: Recorder
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port_of(listeners.urls["gr8"]))
+    writer.write(b"GET /once HTTP/1.1\r\nHost: a\r\n\r\n")
+    await reader.readuntil(b"/once")
+    writer.close()
+    assert await ended(listeners) == 1
+    assert recorder.bugs == []
+
+
+async def test_a_connect_is_refused_and_its_connection_serves_on(
+    listeners: Listeners, recorder: Recorder
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port_of(listeners.urls["gr8"]))
+    writer.write(b"CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\n\r\n")
+    assert b" 405 " in await reader.readuntil(b'no proxy"}')
+    writer.write(b"GET /next HTTP/1.1\r\nHost: a\r\n\r\n")
+    await reader.readuntil(b"/next")
+    writer.close()
+    assert [request.target for _, request in recorder.requests] == ["/next"]
+
+
+async def test_what_the_http_server_cannot_take_ends_one_connection_and_is_reported(
+    listeners: Listeners, recorder: Recorder
+) -> None:
+    async with http2_peer(listeners.urls["wallet"]) as peer:
+        peer.open("/caf\u00e9", ended=True)
+        await asyncio.wait_for(peer.closed.wait(), 30)
+    async with http2_peer(listeners.urls["wallet"]) as peer:
+        assert (await peer.answer(peer.open("/cafe", ended=True))).status == "200"
+    ((where, bug),) = recorder.bugs
+    assert where == "listener"
+    assert "wallet-1" in str(bug)
 
 
 async def test_closing_twice_is_closing_once(listeners: Listeners) -> None:

@@ -30,7 +30,6 @@ class OperatorClient:
 
     async def authenticate(self, sid: str) -> Judgement:
         """Ask and judge. No answer at all is a refusal too; SetupFault when there is no URL."""
-        composing.operator_url(self._settings)
         token = await self._desk.token() if self._desk else None
         if isinstance(token, Judgement):
             return token

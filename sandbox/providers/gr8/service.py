@@ -67,9 +67,23 @@ class Gr8Room:
         """Build a request our side starts. Raise SetupFault when the target lacks its URL."""
         return self._composer.compose(operation, send, player)
 
-    def note_token(self, jwt: str) -> None:
-        """Take note that a token exists; its lead is the one of its first sight."""
-        self._state.tokens.note(jwt, lead_s=self._lent.clock.lead_s())
+    async def prepare(self, operation: str) -> None:
+        """Fetch nothing: no call needs more than the target says."""
+
+    def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
+        """Return no verdict: an answer is judged when the player enters."""
+        return {}
+
+    def note_token(self, jwt: str, *, handed_out: bool = False) -> None:
+        """Take note that a token exists; its lead is the one of its first sight.
+
+        One that the operator has `handed_out` just now takes the lead of now, for it holds by the
+        operator's clock: two tokens of one second may be the same to the letter.
+        """
+        lead_s = self._lent.clock.lead_s()
+        seen = self._state.tokens.note(jwt, lead_s=lead_s)
+        if handed_out:
+            seen.lead_s = lead_s
 
     def judged_now_s(self, jwt: str) -> float:
         """Return the moment a token's `iat` and `exp` are judged at, in the operator's time."""

@@ -64,6 +64,13 @@ class WalletRoom:
         ticket = self._ticket(send.values.get("token"), player)
         return launch_request(self._settings.launch_url, ticket, send=send, player=player)
 
+    async def prepare(self, operation: str) -> None:
+        """Fetch nothing: a launch needs only its token."""
+
+    def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
+        """Return no verdict: what a launch answer means, the target says."""
+        return {}
+
     def mint(self, player: PlayerView, *, values: Mapping[str, Json]) -> LaunchToken:
         """Mint a launch token; `values` as in the minting module. Raise SetupFault."""
         record = new_record(

@@ -68,10 +68,10 @@ class AnswerSettings:
 
 @dataclass(frozen=True, slots=True)
 class TokenSettings:
-    """How tokens are minted and how long they live; a life of None never ends."""
+    """How tokens are minted and how long they live; minting may make one that never expires."""
 
-    launch_ttl_s: float | None
-    session_ttl_s: float | None
+    launch_ttl_s: float
+    session_ttl_s: float
     sliding: bool
     form: str
     balance: Decimal
@@ -135,12 +135,10 @@ class _Words:
     def whole_or_none(self, name: str) -> int | None:
         return None if self.values[name] is None else self.whole(name)
 
-    def seconds(self, name: str) -> float | None:
+    def seconds(self, name: str) -> float:
         value = self.values[name]
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, (int, Decimal, float)):
-            raise _wrong(name, value, "a number of seconds, or null for ever")
+        if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+            raise _wrong(name, value, "a number of seconds")
         return float(value)
 
     def amount(self, name: str) -> Decimal:

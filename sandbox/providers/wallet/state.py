@@ -102,16 +102,19 @@ def activated(record: TokenRecord, how: Activation) -> TokenRecord:
     The first activation always starts the active life, brings the game and the balance change.
     """
     current = record.as_of(how.now_s)
-    following = current.after(TokenInput.AUTHENTICATE)
-    if following is None:
+    state = NEXT.get((current.state, TokenInput.AUTHENTICATE))
+    if state is None:
         return current
     first = current.state is TokenState.MINTED
-    if first:
-        following = replace(following, balance=record.balance + how.balance_delta)
-    if first or how.rebind:
-        following = replace(following, game_id=how.game_id or following.game_id)
-    restarts = first or how.rebind or how.slide
-    return replace(following, since_s=how.now_s) if restarts else following
+    if not (first or how.rebind or how.slide):
+        return current
+    return replace(
+        current,
+        state=state,
+        since_s=how.now_s,
+        balance=current.balance + how.balance_delta if first else current.balance,
+        game_id=(how.game_id or current.game_id) if first or how.rebind else current.game_id,
+    )
 
 
 _REMEMBERED_PER_TOKEN = 256

@@ -151,6 +151,25 @@ async def test_a_401_drops_the_token_and_is_not_retried() -> None:
     assert sent == ["Bearer token-1", "Bearer token-2"]
 
 
+async def test_a_late_401_to_an_old_token_does_not_drop_the_new_one() -> None:
+    here = stage(credentials=POST_JSON, token=numbered_tokens(100))
+    here.outbound.answers["fasttrack.authenticate"] = answering(401)
+    gate = here.outbound.gate = asyncio.Event()
+    gate.set()
+    await here.room.prepare("fasttrack.authenticate")
+    gate.clear()
+    late = asyncio.create_task(here.login("live-sid"))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    here.outbound.gate = None
+    here.clock.now += 100
+    await here.room.prepare("fasttrack.authenticate")
+    gate.set()
+    await late
+    await here.room.prepare("fasttrack.authenticate")
+    assert len(here.outbound.of("fasttrack.get-token")) == 2
+
+
 @pytest.mark.parametrize("status", [400, 403])
 async def test_another_refusal_keeps_the_token(status: int) -> None:
     here = stage(credentials=POST_JSON, token=numbered_tokens(), authenticate=answering(status))

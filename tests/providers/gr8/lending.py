@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from importlib.resources import files
 
 import yaml
@@ -63,15 +62,17 @@ def pem_answer(pem: str, *, content_type: str = "text/plain") -> Response:
 class FakeOperator:
     """Answers get-public-key by brand; a brand it does not have gets 404.
 
-    `gate`, where set, holds every answer back until it is opened.
+    `gate`, where set, holds every answer back until it is opened; `asked` is set by a request.
     """
 
     answers: dict[str, Response | PeerFault] = field(default_factory=dict)
     sent: list[tuple[str, Request, float]] = field(default_factory=list)
     gate: asyncio.Event | None = None
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, operation: str, request: Request, *, timeout_s: float) -> Response:
         self.sent.append((operation, request, timeout_s))
+        self.asked.set()
         if self.gate is not None:
             await self.gate.wait()
         answer = self.answers.get(request.headers.get("x-brand") or "", Response(404))
@@ -132,6 +133,7 @@ class World:
     """A room with everything it is lent, the operator publishing the key of each brand."""
 
     def __init__(self, section: Mapping[str, Json] = SECTION, **overrides: Json) -> None:
+        self.tokens = 0
         self.clock = FakeClock()
         self.operator = FakeOperator()
         self.operator.publish(signing_key("acme"))
@@ -139,15 +141,18 @@ class World:
         lent = Lent(self.clock, FakeIds(), self.operator, OWN_URL)
         self.room = Gr8Room(lent, target(section, **overrides))
 
-    def token(self, key: str = "acme", **claims: Json) -> str:
-        """A correct token of the operator's time now; a claim of None is left out."""
+    def token(self, key: str = "acme", /, **claims: Json) -> str:
+        """A correct token of the operator's time, like no other; a claim of None is left out."""
+        self.tokens += 1
         issued = int(self.clock.now - self.clock.lead)
         given: dict[str, Json] = {
             "externalUserId": ALICE.id,
             "defaultCurrency": "EUR",
             "iat": issued,
             "exp": issued + 60,
-        } | claims
+            "jti": self.tokens,
+            **claims,
+        }
         return signing_key(key).sign_jwt({n: v for n, v in given.items() if v is not None})
 
     async def get(self, target: str, *, cookie: str = "") -> Decision:
@@ -176,7 +181,3 @@ def body_of(decision: Decision) -> Json:
 
 def with_brand(brand: str) -> PlayerView:
     return replace(ALICE, brand=brand)
-
-
-def seconds(value: float) -> Decimal:
-    return Decimal(str(value))

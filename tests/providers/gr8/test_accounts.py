@@ -15,6 +15,7 @@ from sandbox.providers.gr8.settings import Tenant
 ACME, ZENITH = Tenant("acme", "op1"), Tenant("zenith", "op2")
 NAME = account_id(ACME, "p-1")
 LIFE = Life(Decimal(1), Decimal(2))
+NOTHING = Profile()
 
 profiles = st.builds(
     Profile,
@@ -31,7 +32,7 @@ tokens = st.builds(
 )
 
 
-def claims(currency: str = "EUR", profile: Profile = Profile()) -> Claims:
+def claims(currency: str = "EUR", profile: Profile = NOTHING) -> Claims:
     return Claims("p-1", currency, LIFE, profile)
 
 

@@ -128,8 +128,7 @@ async def test_entries_at_once_share_one_fetch_and_its_end() -> None:
     world.operator.gate = asyncio.Event()
     world.operator.answers["acme"] = Response(500)
     entries = [asyncio.ensure_future(world.enter(world.token())) for _ in range(5)]
-    while not world.operator.sent:
-        await asyncio.sleep(0)
+    await world.operator.asked.wait()
     entries[0].cancel()
     world.operator.gate.set()
     ended = await asyncio.gather(*entries, return_exceptions=True)

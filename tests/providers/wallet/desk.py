@@ -88,9 +88,7 @@ def desk(
     demo: bool = True,
 ) -> Desk:
     clock = TurnedClock()
-    room = WalletRoom(
-        Lent(clock, SeededIds(), NoWayOut()), target(settings, section=section)
-    )
+    room = WalletRoom(Lent(clock, SeededIds(), NoWayOut()), target(settings, section=section))
     if demo:
         mint_demo_token(room)
     return Desk(room, clock)

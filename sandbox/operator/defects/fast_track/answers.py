@@ -61,6 +61,11 @@ def _created(identity: Mapping[str, Json]) -> Response:
     return json_answer(201, identity)
 
 
+def _to_the_right_path(identity: Mapping[str, Json]) -> Response:
+    del identity
+    return json_answer(301, {}, ("Location", "/authenticate/"))
+
+
 def _cacheable(identity: Mapping[str, Json]) -> Response:
     answer = json_answer(200, identity)
     lasting = answer.headers.with_field("Cache-Control", "public, max-age=300")
@@ -121,7 +126,7 @@ DEFECTS = (
     ),
     Defect(
         "ft-stranger-redirected",
-        _AUTH + "bad-sid-is-4xx",
+        _AUTH + "no-redirect",
         "A20",
         "An unknown sid is redirected to the login page.",
         FastTrackConduct(refuse=_to_login),
@@ -202,6 +207,13 @@ DEFECTS = (
         "A20",
         "A valid sid is answered 201, the framework's default for POST.",
         FastTrackConduct(accept=_created),
+    ),
+    Defect(
+        "ft-redirect",
+        _AUTH + "no-redirect",
+        "A20",
+        "A valid sid is redirected to the path with a slash at its end.",
+        FastTrackConduct(accept=_to_the_right_path),
     ),
     Defect(
         "ft-slow",

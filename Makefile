@@ -1,0 +1,66 @@
+# Words: help setup demo test check fmt lint types arch mutants bench image
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SOURCES := sandbox tests bench
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fmt fmt-check lint types arch mutants bench image lock clean
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## Make .venv and install everything, pinned by hash
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(STAMP) ## Run the smoke scenarios against the reference operator, then a broken one
+	@$(BIN)/python -m sandbox.cli.demo
+
+test: $(STAMP) ## Run every test
+	$(BIN)/pytest -n auto
+
+check: fmt-check lint types arch test mutants ## Everything CI holds
+
+fmt: $(STAMP) ## Format the code
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/ruff check --fix-only --quiet $(SOURCES)
+
+fmt-check: $(STAMP)
+	$(BIN)/ruff format --check $(SOURCES)
+
+lint: $(STAMP) ## Lint code and scenarios
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/sandbox lint scenarios
+
+types: $(STAMP) ## Check types
+	$(BIN)/mypy
+
+arch: $(STAMP) ## Check layers and sizes
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest tests/architecture/test_sizes.py
+
+mutants: $(STAMP) ## Try every defect on the catalogue and print who catches it
+	$(BIN)/python -m tests.mutants
+
+bench: $(STAMP) ## Measure, side by side in one run
+	$(BIN)/python -m bench
+
+image: ## Build the container image (needs docker or buildah)
+	@if command -v docker >/dev/null 2>&1 && docker info >/dev/null 2>&1; then docker build -f docker/Dockerfile -t provider-sandbox .; \
+	else buildah bud -f docker/Dockerfile -t provider-sandbox .; fi
+
+lock: $(STAMP) ## Pin every dependency again, with hashes
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --upgrade -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe --upgrade --extra dev -o requirements-dev.lock pyproject.toml
+
+clean: ## Remove what was made
+	rm -rf $(VENV) .sandbox runs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

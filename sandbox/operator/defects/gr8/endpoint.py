@@ -1,0 +1,149 @@
+"""Mistakes at the endpoint of the public key: which key it serves, to whom, and when."""
+
+from dataclasses import replace
+
+from sandbox.operator.answers import Refusal, text_answer
+from sandbox.operator.defects.defect import SLOW_S, Defect
+from sandbox.operator.gr8 import Gr8Conduct, find_tenant
+from sandbox.operator.identity import DEFAULT_BRAND
+from sandbox.operator.keys import KeyRing
+from sandbox.protocol.jwt_signing import SigningKey
+from sandbox.wire import Headers, Request, Response
+
+PUBLISHED_AFTER_S = 20 * 60
+
+
+def _redirect(text: str) -> Response:
+    moved = text_answer(302, text)
+    return replace(moved, headers=moved.headers.with_field("Location", "/static/public.pem"))
+
+
+def _nothing(text: str) -> Response:
+    del text
+    return text_answer(204, "")
+
+
+def _oldest(ring: KeyRing, brand: str, now_s: float) -> SigningKey:
+    del now_s
+    return ring.history(brand)[0].key
+
+
+def _late(ring: KeyRing, brand: str, now_s: float) -> SigningKey:
+    used = ring.history(brand)
+    old_enough = [one.key for one in used if now_s >= one.since_s + PUBLISHED_AFTER_S]
+    return (old_enough or [used[0].key])[-1]
+
+
+def _one_for_all(ring: KeyRing, brand: str, now_s: float) -> SigningKey:
+    del brand, now_s
+    return ring.current(DEFAULT_BRAND)
+
+
+def _another_on_every_fetch(ring: KeyRing, brand: str, now_s: float) -> SigningKey:
+    ring.rotate(brand, now_s=now_s)
+    return ring.history(brand)[-2].key
+
+
+def _rotated_for_each_token(ring: KeyRing, brand: str, now_s: float) -> SigningKey:
+    ring.rotate(brand, now_s=now_s)
+    return ring.current(brand)
+
+
+def _default_for_strangers(headers: Headers) -> str:
+    try:
+        return find_tenant(headers)
+    except Refusal:
+        return DEFAULT_BRAND
+
+
+def _everybody(request: Request, readers: frozenset[str]) -> bool:
+    del request, readers
+    return True
+
+
+def _by_forwarded_for(request: Request, readers: frozenset[str]) -> bool:
+    claimed = (request.headers.get("X-Forwarded-For") or "").partition(",")[0].strip()
+    return (claimed or request.connection) in readers or not readers
+
+
+_KEY = "gr8.key."
+
+DEFECTS = (
+    Defect(
+        "gr8-key-redirect",
+        _KEY + "no-redirect",
+        "K10",
+        "The endpoint redirects to a static file.",
+        Gr8Conduct(publish=_redirect),
+    ),
+    Defect(
+        "gr8-key-no-content",
+        _KEY + "served",
+        "K9",
+        "The endpoint answers 204 and no key.",
+        Gr8Conduct(publish=_nothing),
+    ),
+    Defect(
+        "gr8-key-never-updated",
+        "gr8.jwt.signed-by-published-key",
+        "K7",
+        "After a rotation the endpoint goes on serving the first key for ever.",
+        Gr8Conduct(published_key=_oldest),
+    ),
+    Defect(
+        "gr8-key-published-late",
+        "gr8.jwt.signed-by-published-key",
+        "K7",
+        "A new key signs at once and is published twenty minutes later.",
+        Gr8Conduct(published_key=_late),
+    ),
+    Defect(
+        "gr8-key-per-token",
+        _KEY + "stable-within-cache",
+        "K7",
+        "Every token is signed with a new key, published as soon as it is used.",
+        Gr8Conduct(signing_key=_rotated_for_each_token),
+    ),
+    Defect(
+        "gr8-key-slow",
+        _KEY + "answer-time",
+        "K9",
+        "The key takes more than a second.",
+        Gr8Conduct(key_delay_s=SLOW_S),
+    ),
+    Defect(
+        "gr8-key-brand-ignored",
+        _KEY + "routed-by-brand",
+        "K12",
+        "Every brand is served the first brand's key.",
+        Gr8Conduct(published_key=_one_for_all),
+    ),
+    Defect(
+        "gr8-key-differs-by-fetch",
+        _KEY + "same-on-every-fetch",
+        "K15",
+        "Each fetch meets another instance with a key of its own.",
+        Gr8Conduct(published_key=_another_on_every_fetch),
+    ),
+    Defect(
+        "gr8-key-for-unknown-brand",
+        _KEY + "unknown-brand-gets-none",
+        "K12",
+        "A brand that does not exist is served the first brand's key.",
+        Gr8Conduct(find_tenant=_default_for_strangers),
+    ),
+    Defect(
+        "gr8-key-open-to-all",
+        _KEY + "hidden-from-strangers",
+        "K14",
+        "Any address may fetch the key.",
+        Gr8Conduct(may_read_key=_everybody),
+    ),
+    Defect(
+        "gr8-key-trusts-forwarded-for",
+        _KEY + "hidden-from-strangers",
+        "K14",
+        "The address filter believes X-Forwarded-For.",
+        Gr8Conduct(may_read_key=_by_forwarded_for),
+    ),
+)

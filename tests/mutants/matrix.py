@@ -1,0 +1,133 @@
+"""Runs the matrix: the correct operator against all scenarios, each defect against its own.
+
+A defect is *caught* when a check of the very clause that the defect breaks misses. A scenario is
+*proven* when some defect makes one of its checks miss that holds on the correct operator.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from sandbox.cli.opened import Opened, Opening, opened
+from sandbox.cli.serve_command import demo_target
+from sandbox.json_value import Json
+from sandbox.operator.defects import BY_ID
+from sandbox.operator.defects.defect import Defect
+from sandbox.operator.reference import ReferenceOperator
+from sandbox.runner.evidence import Evidence
+from sandbox.runner.masks import Masks
+from sandbox.runner.planning import Job, plan
+from sandbox.runner.run import run_all
+from sandbox.scenario.contract import load_contracts
+from sandbox.scenario.loading import load_scenarios
+from sandbox.scenario.model import ReceiveStep, Scenario, walk
+from sandbox.scenario.target import read_target
+from sandbox.transport.clock import RealTime
+
+CATALOGUE = str(Path(__file__).parents[2] / "scenarios")
+AT_ONCE = 6
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """What one operator's run said: outcome by cell, and the clauses that missed by scenario."""
+
+    outcomes: dict[str, str] = field(default_factory=dict)
+    because: dict[str, str] = field(default_factory=dict)
+    missed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    failed_musts: list[str] = field(default_factory=list)
+    _scenario: dict[str, str] = field(default_factory=dict)
+
+    def on(self, event: Mapping[str, Json]) -> None:
+        """Take one event of the evidence."""
+        cell = str(event.get("cell"))
+        match event["type"]:
+            case "cell.started":
+                self._scenario[cell] = str(event["scenario"])
+            case "check" if event["mark"] in ("fail", "warn"):
+                self.missed[self._scenario[cell]].add(str(event["clause"]))
+                if event["mark"] == "fail":
+                    self.failed_musts.append(f"{cell}: {event['clause']}: {event['actual']}")
+            case "cell.ended":
+                self.outcomes[cell] = str(event["outcome"])
+                self.because[cell] = str(event["because"])
+
+
+@dataclass(slots=True)
+class Matrix:
+    """The whole result. `caught` maps a defect to the scenarios that saw its clause miss."""
+
+    correct: Verdicts
+    caught: dict[str, list[str]]
+    proven: dict[str, set[str]]
+    scenarios: Sequence[Scenario]
+
+    def unproven(self) -> list[str]:
+        """Return the scenarios that no defect makes miss."""
+        return [s.id for s in self.scenarios if not self.proven.get(s.id)]
+
+    def missed(self) -> list[Defect]:
+        """Return the defects that nothing catches by their clause."""
+        return [defect for defect in BY_ID.values() if not self.caught[defect.id]]
+
+
+def claims(scenario: Scenario) -> frozenset[str]:
+    """Return every clause that a scenario judges, the arrival of received requests included."""
+    operations = load_contracts().operations
+    found = {check.clause for step in walk(scenario.steps) for check in step.expect}
+    for step in walk(scenario.steps):
+        if isinstance(step, ReceiveStep):
+            found.add(operations[step.operation].arrives)
+    return frozenset(found)
+
+
+async def run_matrix(only: Sequence[str] = (), paths: Sequence[str] = (CATALOGUE,)) -> Matrix:
+    """Run it; `only` limits the defects."""
+    scenarios = load_scenarios(paths, contracts=load_contracts())
+    chosen = [d for d in BY_ID.values() if not only or d.id in only]
+    places = asyncio.Semaphore(AT_ONCE)
+    async with opened(demo_target(), Opening(base_port=0, seed="mutants")) as sandbox:
+        correct = await _verdicts(sandbox, (), scenarios)
+
+        async def one(defect: Defect) -> tuple[Defect, Verdicts]:
+            claiming = [s for s in scenarios if defect.clause in claims(s)]
+            async with places:
+                return defect, await _verdicts(sandbox, (defect.id,), claiming)
+
+        found = await asyncio.gather(*(one(defect) for defect in chosen))
+    caught: dict[str, list[str]] = {defect.id: [] for defect in BY_ID.values()}
+    proven: dict[str, set[str]] = defaultdict(set)
+    for defect, verdicts in found:
+        for scenario, clauses in verdicts.missed.items():
+            if clauses - correct.missed.get(scenario, set()):
+                proven[scenario].add(defect.id)
+            if defect.clause in clauses:
+                caught[defect.id].append(scenario)
+    return Matrix(correct, caught, proven, scenarios)
+
+
+async def _verdicts(
+    sandbox: Opened, defects: tuple[str, ...], scenarios: Sequence[Scenario]
+) -> Verdicts:
+    verdicts = Verdicts()
+    if not scenarios:
+        return verdicts
+    wallet = sandbox.listeners.urls["wallet"]
+    async with ReferenceOperator(wallet_url=wallet, defects=defects) as operator:
+        target = read_target(operator.target(), file="target.yaml", environ={})
+        evidence = Evidence(
+            lambda _: None,
+            now_s=RealTime().now_s,
+            masks=Masks(show=True),
+            watchers=(verdicts.on,),
+        )
+        stage = sandbox.stage_for(target, evidence)
+        jobs = plan(scenarios, target=target, contracts=load_contracts())
+        await run_all(stage, _numbered(jobs), at_once=AT_ONCE)
+    return verdicts
+
+
+def _numbered(jobs: Sequence[Job]) -> list[Job]:
+    return [replace(job, order=order) for order, job in enumerate(jobs, start=1)]

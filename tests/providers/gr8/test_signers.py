@@ -1,0 +1,82 @@
+"""What the runner asks of a token: where it is, when it ends, whose key signed it."""
+
+import pytest
+
+from sandbox.errors import PeerFault, PeerTrouble
+from sandbox.protocol.jwt_signing import hmac_jwt, unsigned_jwt
+from sandbox.room import PlayerView
+from sandbox.wire import Response
+from tests.protocol.keys import signing_key
+from tests.providers.gr8.lending import ALICE, NOW, World
+
+
+def test_the_token_is_taken_from_where_the_target_points() -> None:
+    room = World().room
+    assert room.token_in(Response(200, body=b'{"data": {"token": "t"}}')) == "t"
+    for body in (b"", b"{}", b'{"token": "t"}', b'{"data": {"token": 7}}', b'{"data": ["t"]}'):
+        assert room.token_in(Response(200, body=body)) is None
+
+
+def test_the_end_of_a_token_is_read_unverified() -> None:
+    room = World().room
+    assert room.expiry_of(hmac_jwt({"iat": NOW, "exp": NOW + 9}, secret=b"s")) == NOW + 9
+    assert room.expiry_of(signing_key().sign_jwt({"iat": NOW})) == NOW + 30
+    assert room.expiry_of("nonsense") is None
+    assert room.expiry_of(signing_key().sign_jwt({"exp": str(NOW)})) is None
+
+
+async def test_signers_are_told_through_a_rotation() -> None:
+    world = World()
+    old = world.token()
+    new = world.token("new")
+    assert await world.room.signed_by(old, ALICE) == {"published"}
+    await world.enter(old)
+    assert await world.room.signed_by(old, ALICE) == {"published", "cached"}
+    world.operator.publish(signing_key("new"))
+    assert await world.room.signed_by(old, ALICE) == {"cached"}
+    assert await world.room.signed_by(new, ALICE) == {"published"}
+    world.clock.advance(899)
+    assert await world.room.signed_by(old, ALICE) == {"cached"}
+    world.clock.advance(1)
+    assert await world.room.signed_by(old, ALICE) == {"previous"}
+    await world.enter(new)
+    assert await world.room.signed_by(old, ALICE) == {"previous"}
+    assert await world.room.signed_by(new, ALICE) == {"published", "cached"}
+    assert await world.room.signed_by(world.token("another"), None) == {"none"}
+
+
+async def test_looking_for_the_signer_does_not_fill_the_cache() -> None:
+    world = World()
+    await world.room.signed_by(world.token(), ALICE)
+    await world.enter(world.token())
+    assert len(world.operator.sent) == 2
+
+
+async def test_a_token_that_is_no_rs256_token_is_signed_by_none() -> None:
+    world = World()
+    for text in ("", "a.b.c", unsigned_jwt({}), hmac_jwt({}, secret=b"s")):
+        assert await world.room.signed_by(text, ALICE) == {"none"}
+    assert await world.room.signed_by(world.token(), PlayerView("x", brand="no")) == {"none"}
+
+
+async def test_an_unusable_published_key_has_signed_nothing() -> None:
+    world = World()
+    world.operator.answers["acme"] = Response(500)
+    assert await world.room.signed_by(world.token(), ALICE) == {"none"}
+
+
+async def test_who_cannot_be_asked_cannot_be_accused() -> None:
+    world = World()
+    await world.enter(world.token())
+    world.operator.answers["acme"] = PeerFault(PeerTrouble.REFUSED, "nobody there")
+    assert await world.room.signed_by(world.token(), ALICE) == {"cached"}
+    with pytest.raises(PeerFault):
+        await world.room.signed_by(world.token("another"), ALICE)
+
+
+async def test_flushing_the_cache_makes_the_next_entry_fetch() -> None:
+    world = World()
+    await world.enter(world.token())
+    world.room.flush_key_cache()
+    await world.enter(world.token())
+    assert len(world.operator.sent) == 2

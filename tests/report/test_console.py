@@ -1,0 +1,218 @@
+import io
+from decimal import Decimal
+
+import pytest
+
+from sandbox.json_value import Json
+from sandbox.report.console import ConsoleReport
+from sandbox.report.layout import Page, color_wanted, columns, fitted
+from tests.report.runs import STARTED, Event, check, ended, numbered, one_of_each, started
+
+FAILURE = """\
+ 1/26  FAILED   wallet-code-2[form=http-200]                           1.2 s
+       must  wallet.code-2.is-a-failure   \
+The body decides: status false is a failure whatever the HTTP status.
+             expected  launched: false
+             actual    launched: true (HTTP 200, body.state "playing")
+             because   wallet-authenticate, Failed Response (documented)
+             where     scenarios/wallet/code-2.yaml:38:9
+             why       Opening the game anyway risks play without a wallet.
+             see       runs/latest/evidence.jsonl#m3,m4
+             again     sandbox run scenarios/wallet/code-2.yaml --target acme.yaml
+"""
+
+NARROW = """\
+ 1/26  FAILED   wallet-code-2[form=http-200]                           1.2 s
+       must  wallet.code-2.is-a-failure
+             The body decides: status false is a failure
+             whatever the HTTP status.
+             expected  body.a: 1
+                       body.b: one two three four five
+                       six seven
+             actual    body.a: 2
+                       body.b: absent
+             because   wallet-authenticate, Failed
+                       Response (documented)
+             where     scenarios/wallet/code-2.yaml:38:9
+             why       Opening the game anyway risks play
+                       without a wallet.
+             see       runs/latest/evidence.jsonl#m3,m4
+             again     sandbox run scenarios/wallet/code-2.yaml --target acme.yaml
+"""
+
+CELL = "wallet-code-2[form=http-200]"
+
+
+def printed(
+    events: list[Event], *, tty: bool = False, color: bool = False, width: int = 120
+) -> str:
+    stream = io.StringIO()
+    report = ConsoleReport(stream, tty=tty, color=color, total=26, width=width)
+    for event in events:
+        report.on(event)
+    return stream.getvalue()
+
+
+def failing(**fields: Json) -> list[Event]:
+    return numbered(
+        [
+            STARTED,
+            started(CELL),
+            check(CELL, "fail", **fields),
+            ended(CELL, "FAILED", took_s=Decimal("1.2")),
+        ]
+    )
+
+
+def test_a_failure_is_printed_with_all_that_is_needed_to_act_on_it() -> None:
+    assert printed(failing(), width=120) == FAILURE
+
+
+def test_see_and_again_share_a_line_where_they_fit() -> None:
+    last = printed(failing(), width=140).splitlines()[-1]
+    assert last == (
+        "             see       runs/latest/evidence.jsonl#m3,m4        "
+        "again   sandbox run scenarios/wallet/code-2.yaml --target acme.yaml"
+    )
+
+
+def test_a_narrow_terminal_wraps_sentences_and_leaves_paths_whole() -> None:
+    expected = "body.a: 1\nbody.b: one two three four five six seven"
+    events = failing(expected=expected, actual="body.a: 2\nbody.b: absent")
+    assert printed(events, width=57) == NARROW
+
+
+def test_a_whole_run_reads_like_this() -> None:
+    told = printed(one_of_each(), width=90)
+    assert told.count("\x1b") == 0
+    assert "\r" not in told
+    assert [line for line in told.splitlines() if "/26" in line] == [
+        " 1/26  FAILED   wallet-code-2[form=http-200]                           1 s",
+        " 2/26  PASSED   good                                                   1 s",
+        " 3/26  WARNED   slow                                                   1 s",
+        " 4/26  INCONCLUSIVE  unsure                                            1 s",
+        " 5/26  INCONCLUSIVE  hookless                                          1 s",
+        " 6/26  SKIPPED  unready",
+        " 7/26  ERROR    broken                                                 1 s",
+    ]
+    assert (
+        """
+ 3/26  WARNED   slow                                                   1 s
+       should  wallet.http2.used
+             expected http-version: "2" · actual http-version: "1.1" ·
+             scenarios/wallet/code-2.yaml:38:9
+"""
+        in told
+    )
+    assert (
+        """
+ 6/26  SKIPPED  unready
+       because   add hooks.rotate-key to target.yaml
+ 7/26  ERROR    broken                                                 1 s
+       because   KeyError: 'x'
+       note      the key is short
+"""
+        in told
+    )
+    assert (
+        told.partition("the key is short\n")[2]
+        == """
+1 PASSED, 1 WARNED, 1 FAILED, 2 INCONCLUSIVE, 1 ERROR, 1 SKIPPED, 19 never started   in 12 s
+4 checks judged, 1 unclear, 1 not run; 3 clauses
+not judged:
+  INCONCLUSIVE  unsure
+    a premise did not hold
+  INCONCLUSIVE  hookless
+    the hook logout answered 500
+  SKIPPED  unready
+    add hooks.rotate-key to target.yaml
+  ERROR  broken
+    KeyError: 'x'
+requests that reached no scenario:
+  m9  POST http://127.0.0.1:8703/api
+note      the wallet port spoke HTTP/1.1
+exit 1    the operator broke a must
+report    runs/20260301-101500
+"""
+    )
+
+
+def test_a_terminal_shows_what_is_under_way_and_erases_it_before_each_line() -> None:
+    told = printed(one_of_each(), tty=True)
+    assert "\r\x1b[2K0/26  good, wallet-code-2[form=http-200]" in told
+    visible = [chunk.rpartition("\r\x1b[2K")[2] for chunk in told.split("\n")]
+    assert "\n".join(visible) == printed(one_of_each())
+
+
+def test_the_live_line_never_reaches_the_last_column() -> None:
+    events = numbered([STARTED, *(started(f"cell-{n}" + "漢" * 10) for n in range(9))])
+    told = printed(events, tty=True, width=40)
+    assert max(columns(line) for line in told.split("\r\x1b[2K")) == 39
+
+
+def test_clear_leaves_an_empty_line_for_others() -> None:
+    stream = io.StringIO()
+    report = ConsoleReport(stream, tty=True, color=False, total=1)
+    report.on(started("a"))
+    report.clear()
+    report.clear()
+    assert stream.getvalue() == "\r\x1b[2K0/1  a\r\x1b[2K"
+
+
+def test_colour_changes_nothing_but_colour() -> None:
+    coloured = printed(one_of_each(), color=True)
+    assert "\x1b[1;31mFAILED " in coloured
+    plain = coloured
+    for code in ("0", "2", "32", "33", "35", "36", "1;31", "1;37;41"):
+        plain = plain.replace(f"\x1b[{code}m", "")
+    assert plain == printed(one_of_each())
+
+
+@pytest.mark.parametrize(
+    ("environ", "tty", "wanted"),
+    [
+        ({}, True, True),
+        ({}, False, False),
+        ({"NO_COLOR": "1"}, True, False),
+        ({"NO_COLOR": ""}, True, True),
+        ({"TERM": "dumb"}, True, False),
+    ],
+)
+def test_colour_is_for_terminals_that_want_it(
+    environ: dict[str, str], *, tty: bool, wanted: bool
+) -> None:
+    assert color_wanted(environ, tty=tty) is wanted
+
+
+def test_what_an_operator_sent_cannot_steer_the_terminal() -> None:
+    told = printed(failing(actual="body: \x1b[2J\x9b31m\u202etxt", clause="c\x07"))
+    assert "\x1b" not in told
+    assert "\\u001b[2J\\u009b31m\\u202etxt" in told
+    assert "c\\u0007" in told
+
+
+@pytest.mark.parametrize(
+    ("code", "strict", "marks", "meaning"),
+    [
+        (0, False, "WARNED", "every must that was judged held"),
+        (1, True, "WARNED", "a should failed, and --strict was given"),
+        (1, False, "WARNED", "a listed deviation is out of date"),
+        (2, False, "", "nothing was run"),
+        (3, False, "SKIPPED", "something could not be judged, so nothing is proven about it"),
+        (130, False, "", "interrupted before the end; what happened until then is in the report"),
+    ],
+)
+def test_the_exit_code_is_explained(code: int, *, strict: bool, marks: str, meaning: str) -> None:
+    cells = [started("a"), ended("a", marks)] if marks else []
+    run_ended: dict[str, Json] = {"type": "run.ended", "exit_code": code, "took_s": 1}
+    told = printed(numbered([{**STARTED, "strict": strict}, *cells, run_ended]))
+    assert f"{f'exit {code}':<10}{meaning}\n" in told
+
+
+@pytest.mark.parametrize(("width", "cut"), [(3, "ab…"), (4, "abcd"), (5, "abcd")])
+def test_a_line_is_cut_to_its_columns(width: int, cut: str) -> None:
+    assert fitted("abcd", width) == cut
+
+
+def test_wrapped_text_keeps_its_own_line_ends() -> None:
+    assert Page(width=44).wrapped("a\n\nb", indent=2) == "a\n  \n  b"

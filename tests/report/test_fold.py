@@ -1,0 +1,112 @@
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from sandbox.errors import Place, SetupFault
+from sandbox.json_value import dump_json
+from sandbox.report.fold import CUT_SHORT, Folding, fold, read_events
+from sandbox.runner.verdict import Mark, Outcome
+from tests.report.runs import Event, check, ended, numbered, one_of_each, started
+
+
+def evidence(path: Path, events: list[Event], *, tail: str = "") -> Path:
+    path.write_text("".join(f"{dump_json(event)}\n" for event in events) + tail)
+    return path
+
+
+def test_every_cell_keeps_its_own_checks_and_messages_however_they_interleave() -> None:
+    result = fold(one_of_each())
+    cells = {cell.id: cell for cell in result.cells}
+    failed = cells["wallet-code-2[form=http-200]"]
+    assert [cell.order for cell in result.cells] == [1, 2, 3, 4, 5, 6, 7]
+    assert [found.mark for found in failed.checks] == [Mark.PASS, Mark.FAIL, Mark.NOT_RUN]
+    assert failed.checks[1].place == Place("scenarios/wallet/code-2.yaml", 38, 9)
+    assert failed.messages["m3"].end is not None
+    assert [found.clause for found in cells["good"].checks] == ["wallet.signature.valid"]
+    assert cells["good"].messages == {}
+
+
+def test_a_run_is_counted() -> None:
+    counts = fold(one_of_each()).counts
+    assert {name.value: n for name, n in counts.outcomes.items()} == {
+        "PASSED": 1,
+        "WARNED": 1,
+        "INCONCLUSIVE": 2,
+        "FAILED": 1,
+        "ERROR": 1,
+        "SKIPPED": 1,
+    }
+    assert {mark.value: n for mark, n in counts.marks.items()} == {
+        "pass": 2,
+        "fail": 1,
+        "warn": 1,
+        "unclear": 1,
+        "not-run": 1,
+    }
+    assert (counts.cells, counts.scenarios, counts.checks, counts.clauses) == (7, 7, 6, 3)
+
+
+def test_what_reached_no_scenario_is_kept_apart() -> None:
+    result = fold(one_of_each())
+    assert [message.id for message in result.unclaimed] == ["m9"]
+    assert [note.text for note in result.notes] == ["the wallet port spoke HTTP/1.1"]
+
+
+def test_a_cut_last_line_is_left_out(tmp_path: Path) -> None:
+    events = one_of_each()
+    path = evidence(tmp_path / "evidence.jsonl", events[:9], tail='{"n":10,"type":"cell.en')
+    assert len(list(read_events(path))) == 9
+
+
+@pytest.mark.parametrize("size", range(0, 60, 7))
+def test_evidence_may_be_cut_at_any_byte_of_its_last_line(tmp_path: Path, size: int) -> None:
+    path = evidence(tmp_path / "evidence.jsonl", one_of_each()[:3])
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) - 1 - size])
+    assert len(list(read_events(path))) == (3 if size == 0 else 2)
+
+
+def test_a_broken_line_in_the_middle_is_told_by_number(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.jsonl"
+    path.write_text('{"n":1,"type":"note"}\n{"n":\n{"n":3,"type":"note"}\n')
+    with pytest.raises(SetupFault, match=r"evidence\.jsonl:2: no evidence event"):
+        list(read_events(path))
+
+
+def test_a_cell_the_evidence_leaves_open_is_inconclusive_and_the_run_interrupted() -> None:
+    result = fold(numbered([{"type": "run.started"}, started("a"), check("a", "pass")]))
+    [cell] = result.cells
+    assert (cell.outcome, cell.because, cell.took_s) == (
+        Outcome.INCONCLUSIVE,
+        CUT_SHORT,
+        Decimal(1),
+    )
+    assert result.interrupted
+    assert result.exit_code == 130
+
+
+def test_an_open_cell_in_which_a_must_failed_has_failed() -> None:
+    [cell] = fold(numbered([started("a"), check("a", "fail")])).cells
+    assert cell.outcome is Outcome.FAILED
+
+
+def test_a_mark_of_another_version_is_told_by_event() -> None:
+    with pytest.raises(SetupFault, match="event 2 is of another version"):
+        fold(numbered([started("a"), check("a", "perhaps")]))
+
+
+def test_the_fold_tells_which_cells_are_open_as_it_goes() -> None:
+    folding = Folding()
+    for event in numbered([started("a"), started("b"), check("a", "pass")]):
+        assert folding.add(event) is None
+    assert (folding.running, folding.finished) == (("a", "b"), 0)
+    cell = folding.add(ended("a", "PASSED"))
+    assert cell is not None
+    assert (cell.id, len(cell.checks)) == ("a", 1)
+    assert (folding.running, folding.finished) == (("b",), 1)
+
+
+def test_no_events_are_an_interrupted_run_without_cells() -> None:
+    result = fold([])
+    assert (result.cells, result.exit_code, result.counts.cells) == ((), 130, 0)

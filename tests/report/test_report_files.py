@@ -1,0 +1,171 @@
+from pathlib import Path
+from xml.etree.ElementTree import Element, fromstring
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sandbox.json_value import Json, dump_json, member, parse_json
+from sandbox.report.fold import fold
+from sandbox.report.junit import junit_xml, xml_text
+from sandbox.report.result_json import result_json
+from sandbox.report.write import rebuild, write_reports
+from tests.report.runs import check, ended, numbered, one_of_each, started
+
+
+def suites() -> dict[str, Element]:
+    return {s.get("name", ""): s for s in fromstring(junit_xml(fold(one_of_each())))}
+
+
+def test_junit_counts_are_the_runs_counts() -> None:
+    root = fromstring(junit_xml(fold(one_of_each())))
+    assert root.tag == "testsuites"
+    assert {k: root.get(k) for k in ("tests", "failures", "errors", "skipped")} == {
+        "tests": "9",  # 6 checks, and the three cells that no check explains
+        "failures": "1",
+        "errors": "3",
+        "skipped": "2",
+    }
+    for key in ("tests", "failures", "errors", "skipped"):
+        assert sum(int(suite.get(key, "")) for suite in root) == int(root.get(key, ""))
+
+
+def test_a_failed_must_is_a_failure_at_its_line() -> None:
+    [_, case, _] = suites()["wallet-code-2[form=http-200]"].iter("testcase")
+    assert case.attrib == {
+        "name": "wallet.code-2.is-a-failure",
+        "classname": "wallet-code-2[form=http-200]",
+        "file": "scenarios/wallet/code-2.yaml",
+        "line": "38",
+        "time": "0.000",
+    }
+    [failure] = case.findall("failure")
+    assert failure.get("type") == "must"
+    assert failure.get("message", "").startswith("expected launched: false; actual launched: true")
+    assert "see       runs/latest/evidence.jsonl#m3,m4" in (failure.text or "")
+
+
+def test_a_second_check_of_a_clause_has_a_name_of_its_own() -> None:
+    names = [case.get("name") for case in suites()["wallet-code-2[form=http-200]"].iter("testcase")]
+    assert names == [
+        "wallet.signature.valid",
+        "wallet.code-2.is-a-failure",
+        "wallet.code-2.is-a-failure #2",
+    ]
+
+
+def test_a_warning_passes_with_a_property() -> None:
+    [case] = suites()["slow"].iter("testcase")
+    assert [child.tag for child in case] == ["properties", "system-out"]
+    [warning] = [p for p in case.iter("property") if p.get("name") == "warning"]
+    assert warning.get("value") == 'expected http-version: "2"; actual http-version: "1.1"'
+
+
+@pytest.mark.parametrize(
+    ("cell", "tag", "kind", "message"),
+    [
+        ("unsure", "error", "inconclusive", "expected launched: false"),
+        ("hookless", "error", "inconclusive", "the hook logout answered 500"),
+        ("broken", "error", "sandbox", "KeyError: 'x'"),
+        ("unready", "skipped", None, "add hooks.rotate-key to target.yaml"),
+    ],
+)
+def test_what_was_not_judged_is_told_apart(
+    cell: str, tag: str, kind: str | None, message: str
+) -> None:
+    [case] = suites()[cell].iter("testcase")
+    [found] = case.findall(tag)
+    assert found.get("type") == kind
+    assert found.get("message", "").startswith(message)
+
+
+@given(st.text())
+def test_any_text_survives_as_valid_xml(text: str) -> None:
+    events = numbered(
+        [started("a"), check("a", "fail", actual=text.encode("utf-8", "replace").decode())]
+    )
+    [failure] = fromstring(junit_xml(fold([*events, ended("a", "FAILED")]))).iter("failure")
+    assert "actual" in (failure.get("message") or "")
+
+
+def test_characters_xml_cannot_hold_are_escaped() -> None:
+    assert xml_text("a\x1b\x00\ud800\ufffe\tb\n") == "a\\u001b\\u0000\\ud800\\ufffe\tb\n"
+
+
+def tree() -> dict[str, Json]:
+    parsed = parse_json(result_json(fold(one_of_each())))
+    assert isinstance(parsed, dict)
+    return parsed
+
+
+def test_result_json_has_its_documented_members() -> None:
+    result = tree()
+    assert result["result"] == 1
+    assert list(result) == ["result", "run", "counts", "cells", "messages", "unclaimed", "notes"]
+    assert member(result["run"], "exit_code") == 1
+    assert member(result["counts"], "clauses") == 3
+    assert result["unclaimed"] == ["m9"]
+    cells = result["cells"]
+    assert isinstance(cells, list)
+    assert [(cell["id"], cell["outcome"]) for cell in cells][:2] == [
+        ("good", "PASSED"),
+        ("wallet-code-2[form=http-200]", "FAILED"),
+    ]
+    assert cells[1]["checks"][1] == {
+        "step": "steps[0]",
+        "level": "must",
+        "clause": "wallet.code-2.is-a-failure",
+        "text": "The body decides: status false is a failure whatever the HTTP status.",
+        "basis": "documented",
+        "source": "wallet-authenticate, Failed Response",
+        "mark": "fail",
+        "expected": "launched: false",
+        "actual": 'launched: true (HTTP 200, body.state "playing")',
+        "place": {"file": "scenarios/wallet/code-2.yaml", "line": 38, "column": 9},
+        "why": "Opening the game anyway risks play without a wallet.",
+        "messages": ["m3", "m4"],
+        "took_s": None,
+        "deadline_s": None,
+        "virtual_s": 0,
+    }
+
+
+def test_result_json_says_what_every_message_came_to() -> None:
+    assert member(tree()["messages"], "m3") == {
+        "cell": "wallet-code-2[form=http-200]",
+        "operation": "wallet.authenticate",
+        "direction": "received",
+        "by": "operator",
+        "step": "steps[0]",
+        "method": "POST",
+        "url": "http://127.0.0.1:8703/api",
+        "http_version": "2",
+        "status": 500,
+        "trouble": None,
+        "took_s": 0,
+        "answered": {"verdict": "refused", "code": 2},
+        "reply": "scripted",
+        "notes": [],
+    }
+
+
+def test_reports_are_written_whole_and_can_be_rebuilt_from_cut_evidence(tmp_path: Path) -> None:
+    events = one_of_each()
+    written = write_reports(events, tmp_path)
+    assert written.exit_code == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"result.json", "junit.xml"}
+    lines = [dump_json(event) for event in events]
+    (tmp_path / "evidence.jsonl").write_text("\n".join(lines)[:-5])
+    again = rebuild(tmp_path)
+    assert (again.exit_code, again.interrupted) == (130, True)
+    assert again.cells == written.cells
+    assert member(parse_json((tmp_path / "result.json").read_bytes()), "result") == 1
+    assert fromstring((tmp_path / "junit.xml").read_bytes()).get("tests") == "9"
+
+
+def test_a_lone_surrogate_an_operator_sent_is_written_as_its_escape(tmp_path: Path) -> None:
+    events = [started("a"), check("a", "fail", actual="x\ud800"), ended("a", "FAILED")]
+    write_reports(events, tmp_path)
+    assert b'"x\\ud800"' in (tmp_path / "result.json").read_bytes()
+    [failure] = fromstring((tmp_path / "junit.xml").read_bytes()).iter("failure")
+    assert failure.get("message", "").endswith("actual x\\ud800")

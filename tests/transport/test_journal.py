@@ -1,0 +1,126 @@
+"""The journal: nobody waits, nothing that was handed over is lost, a full disk is told."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sandbox.errors import SetupFault
+from sandbox.transport.journal import Journal
+
+ENDLESS = """
+import itertools, json, pathlib, sys
+from sandbox.transport.journal import Journal
+journal = Journal(pathlib.Path(sys.argv[1]))
+for number in itertools.count():
+    journal.write(json.dumps({"n": number, "text": "x" * (number % 300)}))
+    if number % 500 == 499:
+        print(number, flush=True)
+        sys.stdin.readline()
+"""
+
+LIMITED = """
+import pathlib, resource, sys
+from sandbox.errors import SetupFault
+from sandbox.transport.journal import Journal
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+journal = Journal(pathlib.Path(sys.argv[1]))
+for number in range(400):
+    journal.write('{"n": %d}' % number)
+try:
+    journal.close()
+except SetupFault as fault:
+    print(fault)
+"""
+
+
+def numbers(path: Path) -> list[int]:
+    whole, _, half = path.read_bytes().rpartition(b"\n")
+    assert half == b"" or not half.endswith(b"}")
+    return [json.loads(line)["n"] for line in whole.split(b"\n")]
+
+
+def test_closing_drains_every_line_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "runs" / "1" / "evidence.jsonl"
+    journal = Journal(path)
+    for number in range(5000):
+        journal.write(f'{{"n": {number}}}')
+    journal.close()
+    assert numbers(path) == list(range(5000))
+
+
+def test_an_existing_journal_is_continued(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.jsonl"
+    for number in range(2):
+        journal = Journal(path)
+        journal.write(f'{{"n": {number}}}')
+        journal.close()
+    assert numbers(path) == [0, 1]
+
+
+def test_text_of_any_language_and_lone_surrogates_stay_the_same_json(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.jsonl"
+    journal = Journal(path)
+    journal.write('{"text": "žluťoučký 🐎 \ud800"}')
+    journal.close()
+    line = path.read_bytes().decode("utf-8")
+    assert "žluťoučký 🐎" in line
+    assert json.loads(line) == {"text": "žluťoučký 🐎 \ud800"}
+
+
+def test_killed_in_the_middle_it_keeps_what_was_handed_over(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.jsonl"
+    command = [sys.executable, "-c", ENDLESS, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        for _ in range(20):
+            child.stdout.readline()
+            child.stdin.write(b"\n")
+            child.stdin.flush()
+        last = int(child.stdout.readline())
+        before = path.stat().st_size
+        os.kill(child.pid, signal.SIGKILL)
+        child.wait(60)
+    kept = numbers(path)
+    assert kept == list(range(len(kept)))
+    assert path.stat().st_size >= before
+    assert 0 < len(kept) <= last + 1
+
+
+def test_a_full_disk_is_told_and_leaves_whole_lines_only(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.jsonl"
+    command = [sys.executable, "-c", LIMITED, str(path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert "evidence.jsonl is incomplete" in told
+    content = path.read_bytes()
+    assert 900 < len(content) <= 1000
+    assert content.endswith(b"}\n")
+    kept = numbers(path)
+    assert kept == list(range(len(kept)))
+
+
+def test_a_device_that_takes_nothing_is_told_each_time_it_is_closed() -> None:
+    journal = Journal(Path("/dev/full"))
+    journal.write("{}")
+    for _ in range(2):
+        with pytest.raises(SetupFault, match="No space left"):
+            journal.close()
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SetupFault, match="cannot be written"):
+        Journal(tmp_path)
+
+
+def test_a_line_with_a_line_end_and_a_line_too_late_are_bugs(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "evidence.jsonl")
+    with pytest.raises(ValueError, match="line end"):
+        journal.write("{}\n")
+    journal.close()
+    with pytest.raises(ValueError, match="closed"):
+        journal.write("{}")
