@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sandbox.json_value import Json, dump_json, parse_json
+from sandbox.json_value import Json, JsonFault, dump_json, parse_json
 from sandbox.wire import Headers, Response
 
 NO_STORE = ("Cache-Control", "no-store")
@@ -48,7 +48,7 @@ def read_object(body: bytes) -> Mapping[str, Json]:
     """Read a body that must be one strict JSON object. Raise Refusal 400 when it is not."""
     try:
         value = parse_json(body)
-    except (ValueError, ArithmeticError):  # the latter: a number out of all bounds
+    except JsonFault:
         raise Refusal(400, "invalid_request") from None
     if not isinstance(value, Mapping):
         raise Refusal(400, "invalid_request")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sandbox.json_value import ABSENT, Json, member, parse_json
+from sandbox.json_value import ABSENT, Json, JsonFault, member, parse_json
 from sandbox.operator.identity import WalletProvider
 from sandbox.operator.launch_url import Launch
 from sandbox.wire import Headers
@@ -140,7 +140,7 @@ def read_body(body: bytes) -> Json:
     """Parse the wallet's answer; None when it is no strict JSON object."""
     try:
         value = parse_json(body)
-    except (ValueError, ArithmeticError):  # the latter: a number out of all bounds
+    except JsonFault:
         return None
     return value if isinstance(value, dict) else None
 

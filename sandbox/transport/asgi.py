@@ -115,7 +115,7 @@ class _Application:
     async def _decide(self, request: Request) -> Response:
         try:
             return await self._handler(self._provider, request)
-        except KeyError as bug:  # noqa: BLE001 - the border: whatever it is, the peer gets an answer
+        except Exception as bug:  # noqa: BLE001 - the border: whatever it is, the peer gets an answer
             return self._bug_answer(bug)
 
     async def _deliver(self, response: Response, request: Request, send: ASGISendCallable) -> None:

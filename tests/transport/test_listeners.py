@@ -98,6 +98,17 @@ async def test_every_provider_has_a_url_in_the_clear_and_one_with_tls(
     assert {url.partition(":")[0] for url in listeners.urls.values()} == {"http", "https"}
 
 
+async def test_http_1_field_names_arrive_as_they_were_spelt(
+    listeners: Listeners, recorder: Recorder
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port_of(listeners.urls["gr8"]))
+    writer.write(b"GET /spelt HTTP/1.1\r\nhOST: a\r\nX-B: 1\r\nx-a: 2\r\nX-b: 3\r\n\r\n")
+    await reader.readuntil(b"/spelt")
+    writer.close()
+    spelt = (("hOST", "a"), ("X-B", "1"), ("x-a", "2"), ("X-b", "3"))
+    assert recorder.last.headers.items == spelt
+
+
 async def test_every_listener_answers_while_open_and_none_after(
     tls_directory: Path, recorder: Recorder
 ) -> None:

@@ -203,7 +203,7 @@ DEFECTS = (
     ),
     Defect(
         "gr8-currency-always-eur",
-        _JWT + "currency-is-the-accounts",
+        _JWT + "currency-is-the-players",
         "A7",
         "Every token says EUR, whatever the player's currency is.",
         Gr8Conduct(currency=_always_euro),
@@ -238,9 +238,9 @@ DEFECTS = (
     ),
     Defect(
         "gr8-player-id-cut",
-        _JWT + "names-the-right-player",
+        _JWT + "one-per-player",
         "A2",
-        "The player id is cut to twenty symbols and names nobody.",
+        "The player id is cut to twenty symbols: ids that begin alike become one.",
         Gr8Conduct(player_id=_id_cut),
     ),
     Defect(
