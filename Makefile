@@ -55,7 +55,7 @@ bench: $(STAMP) ## Measure, side by side in one run
 
 image: ## Build the container image (needs docker or buildah)
 	@if command -v docker >/dev/null 2>&1 && docker info >/dev/null 2>&1; then docker build -f docker/Dockerfile -t provider-sandbox .; \
-	else buildah bud -f docker/Dockerfile -t provider-sandbox .; fi
+	else buildah bud --format docker -f docker/Dockerfile -t provider-sandbox .; fi
 
 lock: $(STAMP) ## Pin every dependency again, with hashes
 	$(BIN)/python -m pip install --quiet pip-tools

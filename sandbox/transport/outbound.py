@@ -29,6 +29,7 @@ MAX_ANSWER_BYTES = 16 * 1024 * 1024
 
 _NEVER_ADDED = (hdrs.ACCEPT, hdrs.ACCEPT_ENCODING, hdrs.USER_AGENT, hdrs.CONTENT_TYPE)
 _NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f#]")
+_NOT_IN_A_FIELD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _LONGEST_LINE = 65_536
 
 
@@ -66,6 +67,7 @@ class HttpClient:
         answer within `timeout_s`, or it is longer than 16 MiB; SetupFault when the URL is none.
         """
         url = _url(request)
+        _refuse_broken_fields(request)
         progress = _Progress()
         session = self._opened()  # before the clock starts: the first time it reads all the CAs
         began = perf_counter()
@@ -181,6 +183,15 @@ def _url(request: Request) -> URL:
     if not reachable:
         raise SetupFault(f"{text!r} cannot be called: it names no host")
     return url
+
+
+def _refuse_broken_fields(request: Request) -> None:
+    for name, value in request.headers:
+        if _NOT_IN_A_FIELD.search(name + value):
+            raise SetupFault(
+                f"the header {name!r} cannot be sent: it holds a line end or another control"
+                " character, which no HTTP message can carry"
+            )
 
 
 def _origin(url: URL) -> str:

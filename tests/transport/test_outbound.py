@@ -270,3 +270,13 @@ async def test_closing_twice_is_closing_once() -> None:
         await http.send(Request.to("GET", peer.url), timeout_s=LATE_S)
     await http.close()
     await http.close()
+
+
+async def test_a_header_that_no_message_can_carry_is_refused_before_anything_is_sent() -> None:
+    client = HttpClient()
+    broken = Request.to("GET", "http://127.0.0.1:1/", headers=Headers((("sid", "a\r\nb: c"),)))
+    try:
+        with pytest.raises(SetupFault, match="'sid' cannot be sent"):
+            await client.send(broken, timeout_s=1)
+    finally:
+        await client.close()

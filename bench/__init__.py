@@ -1,0 +1,1 @@
+"""Measurements, always side by side in one run: only the ratios mean anything elsewhere."""
