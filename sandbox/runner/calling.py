@@ -86,8 +86,8 @@ class Caller:
     ) -> None:
         request = exchange.request
         if inside:
-            self._switchboard.expect_own_call(script.world, exchange)
-            request = request.with_header(PLAYER_SIDE_HEADER, exchange.id)
+            ticket = self._switchboard.expect_own_call(script.world, exchange)
+            request = request.with_header(PLAYER_SIDE_HEADER, ticket)
         await script.world.call(exchange, request, timeout_s=timeout_s)
 
     async def _until_settled(

@@ -36,7 +36,6 @@ from sandbox.scenario.model import (
     UseStep,
     walk,
 )
-from sandbox.scenario.references import references_in
 from sandbox.scenario.target import Target
 
 
@@ -144,10 +143,8 @@ def _handlers(stage: Stage) -> Handlers:
 
 
 async def _play(script: Script, maker: Maker, job: Job) -> None:
-    matrix = dict(job.cell.values)
-    script.scope["matrix"] = {k: v for k, v in matrix.items() if not references_in(v)}
-    await maker.make_all(job.scenario.given)
-    script.scope["matrix"] = script.resolve_map(matrix)
+    await maker.make_all(job.scenario.given, matrix=job.cell.values)
+    script.scope["matrix"] = script.resolve_map(job.cell.values)
     receives = [s.operation for s in walk(job.scenario.steps) if isinstance(s, ReceiveStep)]
     script.world.inbox.announce(receives)
     await script.play(job.scenario.steps)

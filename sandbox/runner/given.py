@@ -4,8 +4,10 @@ Everything made is unique to the cell and bound to its world, so that the operat
 about it find their way back.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sandbox.errors import SandboxFault
 from sandbox.json_value import Json, dump_json
@@ -14,12 +16,15 @@ from sandbox.runner.hooks import run_hook
 from sandbox.runner.players import PlayerPool
 from sandbox.runner.world import World
 from sandbox.scenario.model import Given
-from sandbox.scenario.references import Minted, resolve
+from sandbox.scenario.references import Minted, ReferenceFault, resolve
 from sandbox.scenario.target import FixedPlayer
 from sandbox.wire import Headers
 
 ALNUM = "abcdefghijklmnopqrstuvwxyz0123456789"
 LOWEST_WALLET_ID, HIGHEST_WALLET_ID = 10**8, 10**15
+
+
+_ASKED = ("id", "currency", "brand", "country")
 
 
 class GivenFault(SandboxFault):
@@ -35,20 +40,46 @@ class Maker:
     pool: PlayerPool | None
     borrowed: list[FixedPlayer]
 
-    async def make_all(self, given: tuple[Given, ...]) -> None:
-        """Make everything; raise a SandboxFault when the operator's side cannot."""
+    async def make_all(
+        self, given: tuple[Given, ...], *, matrix: Mapping[str, Json] = MappingProxyType({})
+    ) -> None:
+        """Make everything; raise a SandboxFault when the operator's side cannot.
+
+        Values of the `matrix` may name givens, and givens values of the matrix: after each thing
+        that is made, every value whose names are all known by then is filled in.
+        """
+        self._fill_matrix(matrix)
         if self.pool is not None:
             wants = [self._wish(item) for item in given if item.kind == "player"]
             self.borrowed.extend(await self.pool.lease(wants))
         waiting = list(self.borrowed)
         for item in given:
             fixed = waiting.pop(0) if item.kind == "player" and waiting else None
-            made = await _MAKERS[item.kind](self, resolve(item.values, self.scope), fixed)
+            made = await _MAKERS[item.kind](self, self._resolved(item), fixed)
             self.scope[item.name] = made
+            self._fill_matrix(matrix)
+
+    def _fill_matrix(self, matrix: Mapping[str, Json]) -> None:
+        known: dict[str, Json] = {}
+        self.scope["matrix"] = known
+        for axis, value in matrix.items():
+            with contextlib.suppress(ReferenceFault):  # its names come later; steps would tell
+                known[axis] = resolve(value, self.scope)
+
+    def _resolved(self, item: Given) -> Json:
+        try:
+            return resolve(item.values, self.scope)
+        except ReferenceFault as fault:
+            raise GivenFault(f"{item.place}: {fault}") from fault
 
     def _wish(self, item: Given) -> Mapping[str, Json]:
-        values = resolve(item.values, self.scope)
-        return values if isinstance(values, Mapping) else {}
+        words = item.values if isinstance(item.values, Mapping) else {}
+        wanted: dict[str, Json] = {}
+        for name in ("currency", "brand"):
+            with contextlib.suppress(ReferenceFault):  # made only later: no wish among the listed
+                if name in words:
+                    wanted[name] = resolve(words[name], self.scope)
+        return wanted
 
     async def player(self, values: Json, fixed: FixedPlayer | None) -> Minted:
         """Make a player, by hook or from the list: id, sid, currency, brand, wallet-id, headers."""
@@ -63,7 +94,7 @@ class Maker:
                 "wallet-id": fixed.wallet_id,
             }
         else:
-            asked = {key: words[key] for key in ("currency", "brand", "country") if key in words}
+            asked = {key: words[key] for key in _ASKED if key in words}
             asked.setdefault("currency", "EUR")
             made = {**asked, **await run_hook(self.world, "open-session", asked)}
         wallet_id = words.get("wallet-id") or made.get("wallet-id")

@@ -3,6 +3,7 @@
 The provider judges each request whatever the script replies; only its real answer changes state.
 """
 
+import itertools
 from dataclasses import replace
 
 from sandbox.json_value import Json
@@ -29,11 +30,17 @@ class Switchboard:
     def __init__(self, directory: Directory, fallback: World) -> None:
         self._directory = directory
         self._fallback = fallback
+        self._tickets = itertools.count(1)
         self._own_calls: dict[str, tuple[World, Exchange]] = {}
 
-    def expect_own_call(self, world: World, exchange: Exchange) -> None:
-        """Announce a call of our own player to one of our own providers."""
-        self._own_calls[exchange.id] = (world, exchange)
+    def expect_own_call(self, world: World, exchange: Exchange) -> str:
+        """Announce a call of our own player to one of our own providers; return its ticket.
+
+        Message ids are no tickets: several runs with evidence of their own may share the ports.
+        """
+        ticket = f"call-{next(self._tickets)}"
+        self._own_calls[ticket] = (world, exchange)
+        return ticket
 
     async def handle(self, provider: str, request: Request) -> Response:
         """Answer one request as the provider."""

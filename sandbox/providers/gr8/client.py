@@ -15,6 +15,7 @@ from sandbox.room import Clock, Lent
 from sandbox.wire import Headers, Request, Response
 
 OPERATION = "gr8.get-public-key"
+FOR_A_CHECK = "check.get-public-key"
 _OK = 200
 _REDIRECTS = range(300, 400)
 
@@ -44,8 +45,11 @@ class KeyClient:
             fetching.add_done_callback(lambda done: self._arrived(tenant, done))
         return await asyncio.shield(fetching)
 
-    async def fetch(self, tenant: Tenant) -> PublicKey:
-        """Ask the operator, past the cache. Raise Refusal as `key_of`, PeerFault for no answer."""
+    async def fetch(self, tenant: Tenant, *, operation: str = OPERATION) -> PublicKey:
+        """Ask the operator, past the cache. Raise Refusal as `key_of`, PeerFault for no answer.
+
+        `operation` names the call in the evidence: one made for a check is none of GR8's own.
+        """
         if not tenant.public_key_url:
             raise Refusal(
                 "key.fetch.unconfigured",
@@ -54,7 +58,7 @@ class KeyClient:
             )
         request = key_request(tenant)
         timeout_s = self._settings.timeout_s
-        response = await self._outbound.send(OPERATION, request, timeout_s=timeout_s)
+        response = await self._outbound.send(operation, request, timeout_s=timeout_s)
         return read_key(response, settings=self._settings)
 
     def _arrived(self, tenant: Tenant, done: "asyncio.Task[PublicKey]") -> None:

@@ -15,7 +15,7 @@ from sandbox.protocol.jws import Jws, parse_compact_jws, read_claims, verify_rs2
 from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import PublicKey
 from sandbox.providers.gr8.accounts import Account, account_id
-from sandbox.providers.gr8.client import KeyClient
+from sandbox.providers.gr8.client import FOR_A_CHECK, KeyClient
 from sandbox.providers.gr8.entry import Entered, Entrance
 from sandbox.providers.gr8.numeric_date import read_expiry
 from sandbox.providers.gr8.page import COOKIE, page, session_cookie
@@ -124,7 +124,7 @@ class Gr8Room:
             return frozenset({"none"})
         found = self._known_signers(jws, tenant)
         try:
-            if verify_rs256(jws, await self._keys.fetch(tenant)):
+            if verify_rs256(jws, await self._keys.fetch(tenant, operation=FOR_A_CHECK)):
                 found.add("published")
         except Refusal:
             pass  # what is published is no usable key: it has signed nothing
