@@ -47,7 +47,10 @@ class Headers:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `target` is path and query as sent; `stream` is None before HTTP/2."""
+    """One request. `target` is path and query as sent; `stream` is None before HTTP/2.
+
+    `source` is the local address an outgoing request leaves from; "" lets the system choose.
+    """
 
     method: str
     target: str
@@ -58,6 +61,7 @@ class Request:
     authority: str = ""
     connection: str = ""
     stream: int | None = None
+    source: str = ""
 
     @classmethod
     def to(

@@ -33,7 +33,13 @@ def main() -> int:
     try:
         base, port = _free_block(), _free_port()
         _say("1. Every scenario against the reference operator, which does everything right")
-        passed = _against(base, port, paths=("scenarios/fast-track/bad-sid.yaml", "scenarios/wallet/code-2.yaml"), out=OUT, defects=())
+        passed = _against(
+            base,
+            port,
+            paths=("scenarios/fast-track/bad-sid.yaml", "scenarios/wallet/code-2.yaml"),
+            out=OUT,
+            defects=(),
+        )
         _say(f"2. One scenario against an operator with the defect {DEFECT}")
         broken = _against(base, port, paths=(SCENARIO,), out=OUT / "broken", defects=(DEFECT,))
     except SetupFault as fault:

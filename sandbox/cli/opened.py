@@ -57,9 +57,12 @@ class Opened:
     default: World
     ca_file: Path
 
-    def stage_for(self, target: Target, evidence: Evidence) -> Stage:
-        """Return a stage for one more target on the same listeners, with evidence of its own."""
-        return replace(self.stage, target=target, evidence=evidence, pool=_pool(target))
+    def stage_for(self, target: Target, evidence: Evidence, *, seed: str) -> Stage:
+        """Return a stage for one more target on the same listeners, with evidence of its own.
+
+        The seed must be its own too: equal ones make equal tokens, which belong to one world.
+        """
+        return replace(self.stage, target=target, evidence=evidence, pool=_pool(target), seed=seed)
 
     def urls(self) -> dict[str, str]:
         """Return every base URL, and the CA certificate's file."""

@@ -34,7 +34,7 @@ hooks:
   switch-currency: {{http: "POST {url}/test/switch-currency"}}
   rotate-key:      {{http: "POST {url}/test/rotate-key"}}
   shift-clock:     {{http: "POST {url}/test/shift-clock"}}
-capabilities: [multi-currency, multi-brand]
+capabilities: [multi-currency, multi-brand, key-allow-list]
 """
 
 _TENANT = """\

@@ -11,13 +11,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import JsonFault, parse_json
+from sandbox.json_value import JsonFault, Limits, parse_json
 from sandbox.report.fields import Event, mapping, place, seconds, text, texts, whole
 from sandbox.report.results import CellResult, CheckResult, MessageResult, NoteResult, RunResult
 from sandbox.runner.verdict import Exit, Mark, Outcome, cell_outcome, worst
 from sandbox.scenario.model import Level
 
 CUT_SHORT = "the run ended before this scenario did"
+_OUR_OWN = Limits(size=1 << 30, depth=1000)
+"""What we wrote ourselves is read again however long the body in it is."""
 
 
 def read_events(path: Path) -> Iterator[Event]:
@@ -30,7 +32,7 @@ def read_events(path: Path) -> Iterator[Event]:
         if not line.strip():
             continue
         try:
-            event = parse_json(line)
+            event = parse_json(line, limits=_OUR_OWN)
         except JsonFault as fault:
             if number == len(lines):
                 return

@@ -14,8 +14,8 @@ from sandbox.room import PLAYER_SIDE_HEADER, PlayerView, Send
 from sandbox.runner.exchange import NOBODY, Exchange, Starter
 from sandbox.runner.given import player_view
 from sandbox.runner.judge import compare, judge
-from sandbox.runner.script import Parent, Script, is_unreachable
-from sandbox.runner.subjects import look, subject_of
+from sandbox.runner.script import Parent, Script, Stopped, is_unreachable
+from sandbox.runner.subjects import look, subject_of, wants_signer
 from sandbox.runner.switchboard import Switchboard
 from sandbox.scenario.model import CallStep, Eventually, Level
 from sandbox.scenario.references import Minted, is_reference, unquoted
@@ -35,7 +35,7 @@ class Caller:
             exchanges, stop = await self._until_settled(script, step, step.eventually)
         else:
             exchanges, stop = await self._attempt(script, step)
-        await script.judge_step(step, exchanges)
+        await script.judge_step(step, exchanges, within=_made_for(script, exchanges))
         if stop is not None:
             raise stop
 
@@ -105,10 +105,24 @@ class Caller:
             await time.pause(float(wanted.every_s))
 
 
+def _made_for(script: Script, exchanges: list[Exchange]) -> list[Exchange]:
+    """Return the calls that our provider made itself to answer these."""
+    asked = script.world.operation(exchanges[0].operation)
+    if asked.target != "provider":
+        return []
+    since = script.world.exchanges.index(exchanges[0])
+    return [
+        exchange
+        for exchange in script.world.exchanges[since:]
+        if exchange.starter is Starter.PROVIDER and exchange.operation.startswith(f"{asked.room}.")
+    ]
+
+
 async def _settled(script: Script, step: CallStep, exchanges: list[Exchange]) -> bool:
     if any(is_unreachable(exchange) for exchange in exchanges):
         return True
-    subjects = [await subject_of(script.world, e, with_signer=True) for e in exchanges]
+    signer = any(wants_signer(check.parts) for check in step.expect)
+    subjects = [await subject_of(script.world, e, with_signer=signer) for e in exchanges]
     return all(
         judge(check, script.resolve_map(check.parts), subjects).held
         for check in step.expect
@@ -129,8 +143,12 @@ async def _given_up(script: Script, wanted: Eventually, exchanges: list[Exchange
 
 
 def _player(script: Script, name: str) -> PlayerView | None:
-    made = script.scope.get(name)
-    return player_view(made) if isinstance(made, Minted) else None
+    if not name:
+        return None
+    made = script.resolve(f"<{name}>", keep_minted=True)
+    if not isinstance(made, Minted):  # a guest's call in a player's name would accuse the operator
+        raise Stopped(f"`as: {name}` names no player", blames=False)
+    return player_view(made)
 
 
 def compose_send(step: CallStep, script: Script) -> Send:

@@ -1,6 +1,6 @@
 """One cell from given to verdict."""
 
-import traceback
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from sandbox.errors import SandboxFault
@@ -18,7 +18,7 @@ from sandbox.runner.planning import Job
 from sandbox.runner.players import PlayerPool
 from sandbox.runner.script import Handlers, Script, Stopped
 from sandbox.runner.switchboard import Switchboard
-from sandbox.runner.verdict import Outcome, cell_outcome, worst
+from sandbox.runner.verdict import Mark, Outcome, cell_outcome, worst
 from sandbox.runner.waiting import observe, receive
 from sandbox.runner.world import World
 from sandbox.scenario.contract import Contracts
@@ -109,23 +109,35 @@ async def _played(stage: Stage, world: World, job: Job) -> Ended:
     scope: dict[str, Json] = {"target": stage.target.values}
     maker = Maker(world, scope, stage.pool, [])
     script = Script(world, ledger, scope, _handlers(stage))
-    because, outcomes = "", []
     try:
-        await _play(script, maker, job)
-    except Stopped as stop:
-        if not stop.blames:
-            because, outcomes = str(stop), [Outcome.INCONCLUSIVE]
-    except SandboxFault as fault:
-        because, outcomes = str(fault), [Outcome.INCONCLUSIVE]
-    except Exception as bug:  # noqa: BLE001 - our bug must not take other cells' verdicts with it
-        world.note("".join(traceback.format_exception(bug)), level="warn")
-        because, outcomes = f"a bug in the sandbox: {bug!r}", [Outcome.ERROR]
-    await _clean_up(script, maker, job)
+        stopped = await _stopped(world, _play(script, maker, job))
+    finally:  # an interrupted cell leaves no shifted clock behind either
+        await _stopped(world, _clean_up(script, maker, job))
     _tell_unexpected(world, ledger, job)
+    if world.bug is not None:
+        return Ended(Outcome.ERROR, f"a bug in the sandbox: {world.bug!r}")
     judged = cell_outcome(ledger.marks)
-    if judged is Outcome.INCONCLUSIVE and not because:
-        because = "nothing was judged" if not ledger.marks else "some checks could not be judged"
-    return Ended(worst([judged, *outcomes]), because)
+    if stopped:
+        return Ended(worst([judged, Outcome.INCONCLUSIVE]), stopped)
+    return Ended(judged, _silence(ledger) if judged is Outcome.INCONCLUSIVE else "")
+
+
+async def _stopped(world: World, play: Awaitable[None]) -> str:
+    """Play to the end and return what kept it from judging; "" when its checks say it all."""
+    try:
+        await play
+    except Stopped as stop:
+        return "" if stop.blames else str(stop)
+    except SandboxFault as fault:
+        return str(fault)
+    except Exception as bug:  # noqa: BLE001 - our bug must not take other cells' verdicts with it
+        world.failed(bug)
+    return ""
+
+
+def _silence(ledger: Ledger) -> str:
+    unclear = any(mark is Mark.UNCLEAR for _, mark in ledger.marks)
+    return "some checks could not be judged" if unclear else "nothing was judged"
 
 
 def _handlers(stage: Stage) -> Handlers:
@@ -153,14 +165,20 @@ async def _play(script: Script, maker: Maker, job: Job) -> None:
 async def _clean_up(script: Script, maker: Maker, job: Job) -> None:
     world = script.world
     try:
-        await script.play(job.scenario.always)
+        await _try(world, script.ungraded().play(job.scenario.always))
         if world.clock.operator_s and SHIFT_CLOCK in world.target.hooks:
-            await run_hook(world, SHIFT_CLOCK, {"to": "real"})
-    except SandboxFault as fault:
-        world.note(f"cleaning up: {fault}", level="warn")
+            await _try(world, run_hook(world, SHIFT_CLOCK, {"to": "real"}))
     finally:
         if maker.pool is not None:
             await maker.pool.give_back(maker.borrowed)
+
+
+async def _try(world: World, work: Awaitable[object]) -> None:
+    """Do a part of the cleaning up; a failure keeps no other part from being done."""
+    try:
+        await work
+    except SandboxFault as fault:
+        world.note(f"cleaning up: {fault}", level="warn")
 
 
 _LEVELS = {Unexpected.WARN: Level.SHOULD, Unexpected.FAIL: Level.MUST}

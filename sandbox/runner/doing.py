@@ -1,14 +1,16 @@
 """The steps that neither call nor wait for HTTP: trigger, clock, use, check."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from itertools import pairwise
+from math import ceil
 
 from sandbox.errors import SandboxFault
 from sandbox.json_value import Json
 from sandbox.runner.hooks import run_hook
 from sandbox.runner.judge import Judged, compare, expectation
 from sandbox.runner.script import Parent, Script, Stopped, stop_on_misses
+from sandbox.runner.waiting import MOST_ATTEMPTS
 from sandbox.scenario.duration import parse_duration, render_duration
 from sandbox.scenario.matching import same
 from sandbox.scenario.model import (
@@ -33,12 +35,7 @@ async def trigger(script: Script, step: TriggerStep) -> None:
         results.update(await run_hook(script.world, step.hook, script.resolve_map(step.values)))
 
     before = len(script.world.exchanges)
-    task = asyncio.ensure_future(_kept(run()))
-    parent = Parent(asyncio.ensure_future(_until(task)))
-    stop = await script.alongside(step.meanwhile, parent)
-    fault = task.result()
-    if fault is not None:
-        raise fault
+    stop = await script.alongside(step.meanwhile, Parent(asyncio.ensure_future(run())))
     made = [
         exchange
         for exchange in script.world.exchanges[before:]
@@ -58,10 +55,6 @@ async def _kept(work: Awaitable[None]) -> SandboxFault | None:
     return None
 
 
-async def _until(task: "asyncio.Future[SandboxFault | None]") -> None:
-    await task
-
-
 async def move_clock(script: Script, step: ClockStep) -> None:
     """Move virtual time: really wait where the operator's clock cannot be moved."""
     world = script.world
@@ -76,9 +69,9 @@ async def move_clock(script: Script, step: ClockStep) -> None:
             )
         await world.house.time.pause(seconds)
     else:
-        if both:
-            await run_hook(world, SHIFT_CLOCK, {"advance_s": int(seconds) + 1})
-            seconds = int(seconds) + 1
+        if both:  # hooks take whole seconds, and both sides move by the same
+            seconds = float(ceil(seconds))
+            await run_hook(world, SHIFT_CLOCK, {"advance_s": int(seconds)})
         world.clock.advance(seconds, both=both)
     world.write(
         "clock.moved",
@@ -112,16 +105,20 @@ async def use(script: Script, step: UseStep) -> None:
         if shared in script.scope:
             scope[shared] = script.scope[shared]
     child = script.child(scope)
-    await child.play(part.steps)
+    try:
+        await child.play(part.steps)
+    finally:
+        script.judged.extend(child.judged)
     if step.name:
+        script.messages[step.name] = child.judged
         script.scope[step.name] = child.resolve_map(part.gives)
 
 
 async def parallel(script: Script, step: ParallelStep) -> None:
     """Play branches side by side; all end before the first stop among them is passed on."""
-    plays = (script.play(branch) for branch in step.branches.values())
-    stops = await asyncio.gather(*(_kept(play) for play in plays))
-    first = next((stop for stop in stops if stop is not None), None)
+    async with asyncio.TaskGroup() as group:
+        plays = [group.create_task(_kept(script.play(branch))) for branch in step.branches.values()]
+    first = next((stop for play in plays if (stop := play.result()) is not None), None)
     if first is not None:
         raise first
 
@@ -153,15 +150,34 @@ def _items(value: Json) -> list[Json]:
 
 
 async def _calls(script: Script, parts: Mapping[str, Json]) -> Judged:
-    settle = parts.get("settle")
-    if isinstance(settle, str):
-        await script.world.house.time.pause(float(parse_duration(settle)))
     since = script.started.get(str(parts.get("since", "")), 0)
     operation = str(parts["calls"])
-    number = sum(e.operation == operation for e in script.world.exchanges[since:])
+
+    def count() -> int:
+        return sum(e.operation == operation for e in script.world.exchanges[since:])
+
+    number = await _settled(script, count, settle=script.resolve(parts.get("settle")))
     wanted = script.resolve(parts.get("count", {"$at-least": 1}))
     found = compare(f"calls of {operation}", wanted, number, now_s=0)
     return Judged(f"calls of {operation}: {describe_count(wanted)}", tuple(found))
+
+
+async def _settled(script: Script, count: Callable[[], int], *, settle: Json) -> int:
+    """Return the count once it has stood still for `settle`; a storm is cut off."""
+    number = count()
+    for _ in range(MOST_ATTEMPTS if isinstance(settle, str) else 0):
+        await script.world.house.time.pause(_seconds(str(settle)))
+        number, before = count(), number
+        if number == before:
+            break
+    return number
+
+
+def _seconds(duration: str) -> float:
+    try:
+        return float(parse_duration(duration))
+    except ValueError as fault:
+        raise Stopped(f"`settle`: {fault}", blames=False) from fault
 
 
 def describe_count(wanted: Json) -> str:
@@ -170,10 +186,13 @@ def describe_count(wanted: Json) -> str:
 
 
 def _order(script: Script, wanted: list[str]) -> Judged:
-    first: dict[str, int] = {}
-    for position, exchange in enumerate(script.world.exchanges):
-        first.setdefault(exchange.operation, position)
-    missing = [f"no {name} at all" for name in wanted if name not in first]
+    begun = {exchange.id: place for place, exchange in enumerate(script.world.exchanges)}
+    first = {
+        name: min(begun[exchange.id] for exchange in found)
+        for name, found in script.messages.items()
+        if found
+    }
+    missing = [f"{name} has no message" for name in wanted if name not in first]
     wrong = [
         f"{two} came before {one}"
         for one, two in pairwise(wanted)

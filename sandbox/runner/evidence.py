@@ -7,11 +7,14 @@ A line is handed to the sink masked and whole, so that killing the process loses
 import base64
 from collections.abc import Callable, Mapping
 
-from sandbox.json_value import Json, dump_json, parse_json
+from sandbox.json_value import Json, Limits, dump_json, parse_json
 from sandbox.runner.masks import Masks
 from sandbox.wire import Headers, Request, Response
 
 Event = Mapping[str, Json]
+
+_OUR_OWN = Limits(size=1 << 30, depth=1000)
+"""What we wrote ourselves is read again however long the body in it is."""
 
 
 class Evidence:
@@ -40,7 +43,7 @@ class Evidence:
         line = self.masks.hide(dump_json(event))
         self._sink(line)
         if self._watchers:
-            seen = parse_json(line)
+            seen = parse_json(line, limits=_OUR_OWN)
             for watch in self._watchers:
                 watch(seen if isinstance(seen, Mapping) else {})
 

@@ -108,6 +108,9 @@ class Maker:
         for kind, name in (("player", "id"), ("sid", "sid"), ("player", "wallet-id")):
             directory.bind(world, kind, str(fields.get(name, "")))
         world.evidence.masks.add("sid", str(fields.get("sid", "")))
+        headers = fields.get("headers")
+        if isinstance(headers, Mapping):
+            world.evidence.masks.add_headers({name: _text(text) for name, text in headers.items()})
         return Minted(main=fields.get(main, ""), fields=fields)
 
     async def session(self, values: Json, _: FixedPlayer | None) -> Minted:
@@ -144,15 +147,27 @@ class Maker:
         return Minted(main=minted.token, fields=fields)
 
     async def random(self, values: Json, _: FixedPlayer | None) -> Json:
-        """Make a value nobody issued: sid, uuid, player-id, token, or a live value cut short."""
+        """Make a value nobody issued: sid, uuid, player-id, token, or a live value changed."""
         if isinstance(values, Mapping):
-            whole = str(values["prefix-of"])
-            return whole[: max(1, len(whole) - 4)]
+            [(how, whole)] = values.items()
+            changed = _CHANGED[how](str(whole))
+            self.world.evidence.masks.add(how.removesuffix("-of"), changed)
+            return changed
         made = _RANDOM[str(values)](self.world)
         kind = "token" if values == "token" else "player" if values == "player-id" else "sid"
         self.world.directory.bind(self.world, kind, made)
         return made
 
+
+def _in_other_case(whole: str) -> str:
+    swapped = whole.swapcase()
+    return swapped if swapped != whole else f"{whole}x"  # no letters: nobody's value all the same
+
+
+_CHANGED: Mapping[str, Callable[[str], str]] = {
+    "prefix-of": lambda whole: whole[: max(1, len(whole) - 4)],
+    "other-case-of": _in_other_case,
+}
 
 _RANDOM: Mapping[str, Callable[[World], str]] = {
     "sid": lambda world: world.ids.uuid4(),

@@ -12,11 +12,12 @@ from sandbox.json_value import Absent, Json, json_bytes
 from sandbox.runner.exchange import Starter, body_value
 from sandbox.runner.world import World
 from sandbox.scenario.paths import dig
-from sandbox.scenario.references import resolve
+from sandbox.scenario.references import ReferenceFault, resolve
 from sandbox.scenario.target import CommandHook, Hook, HttpHook, ManualHook
 from sandbox.wire import Headers, Request
 
 HOOK_TIMEOUT_S = 30.0
+_SECRET_RESULTS = frozenset({"sid", "token", "jwt", "password"})
 
 
 class HookFault(SandboxFault):
@@ -33,13 +34,21 @@ async def run_hook(world: World, name: str, values: Mapping[str, Json]) -> Mappi
     return _results(name, answer, hook.gives if not isinstance(hook, ManualHook) else {})
 
 
+def _sent(name: str, send: Mapping[str, Json], given: Mapping[str, Json]) -> Json:
+    """Rename the parameters as the target wants them."""
+    try:
+        return resolve(send, given) if send else given
+    except ReferenceFault as fault:
+        raise HookFault(f"hook {name}: `send` asks for what this call has not: {fault}") from fault
+
+
 async def _perform(world: World, name: str, hook: Hook, given: Mapping[str, Json]) -> Json:
     match hook:
         case HttpHook():
             return await _post(world, name, hook, given)
         case CommandHook():
             try:
-                return await world.house.command(hook.argv, given)
+                return await world.house.command(hook.argv, _sent(name, hook.send, given))
             except SetupFault as fault:
                 raise HookFault(f"hook {name}: {fault}") from fault
         case ManualHook():
@@ -48,11 +57,16 @@ async def _perform(world: World, name: str, hook: Hook, given: Mapping[str, Json
 
 
 async def _post(world: World, name: str, hook: HttpHook, given: Mapping[str, Json]) -> Json:
-    body = resolve(hook.send, given) if hook.send else given
+    body = _sent(name, hook.send, given)
     headers = Headers((("content-type", "application/json"), *hook.headers.items()))
     request = Request.to(hook.method, hook.url, headers=headers, body=json_bytes(body))
     exchange = world.begin(f"hook.{name}", Starter.PROVIDER, request)
-    await world.call(exchange, request, timeout_s=HOOK_TIMEOUT_S)
+    await world.call(
+        exchange,
+        request,
+        timeout_s=HOOK_TIMEOUT_S,
+        first=lambda answer: _conceal(world, body_value(answer.body), hook.gives),
+    )
     if isinstance(exchange.trouble, PeerFault):
         raise HookFault(f"hook {name}: {exchange.trouble}")
     response = exchange.response
@@ -61,6 +75,17 @@ async def _post(world: World, name: str, hook: HttpHook, given: Mapping[str, Jso
         raise HookFault(f"hook {name}: {hook.url} answered {status}, a 2xx was expected")
     value = body_value(response.body)
     return {} if isinstance(value, Absent) else value
+
+
+def _conceal(world: World, answer: Json | Absent, gives: Mapping[str, str]) -> None:
+    """Give names to the credentials that a hook hands over, before they are written down."""
+    masks = world.evidence.masks
+    for result, path in gives.items():
+        value = dig({"body": answer}, path) if not isinstance(answer, Absent) else answer
+        if isinstance(value, str) and result in _SECRET_RESULTS:
+            masks.add(result, value)
+        elif isinstance(value, Mapping):
+            masks.add_headers({name: str(text) for name, text in value.items()})
 
 
 def _results(name: str, answer: Json, gives: Mapping[str, str]) -> Mapping[str, Json]:

@@ -1,7 +1,8 @@
 """Requests of the operator, and the receive steps that wait for them.
 
-A request is claimed by the open receive of its operation whose key is the request's, else by one
-without a key. Where none is open but a later step of the script will be, the request is held, at
+A request is claimed by the open receive of its operation whose key is the request's. A receive
+without a key of its own *hopes* for those of the step around it; it takes any other request too,
+as long as no receive that was open beside it hopes for that one. Where none is open but a later step of the script will be, the request is held, at
 most the house's `hold_s`; after that, and where no step is left that could want it, nobody claims
 it: the provider's real behaviour answers, and the cell learns of an unexpected request.
 """
@@ -18,14 +19,31 @@ from sandbox.runner.house import House
 class OpenReceive:
     """A receive step while it runs. `arrivals` are in order of their answers."""
 
-    def __init__(self, operation: str, *, key: str = "", replies: tuple[Json, ...] = ()) -> None:
+    def __init__(
+        self,
+        operation: str,
+        *,
+        key: str = "",
+        hopes: frozenset[str] = frozenset(),
+        replies: tuple[Json, ...] = (),
+    ) -> None:
         self.operation = operation
-        self.key = key
+        self.hopes = frozenset({key}) if key else hopes
+        self._any = not key
+        self._others: frozenset[str] = frozenset()
         self.arrivals: list[Exchange] = []
         self.pending = 0
         self.changed = asyncio.Event()
         self._replies = replies
         self._claimed = 0
+
+    def beside(self, other: "OpenReceive") -> None:
+        """Leave to another receive what that one hopes for."""
+        self._others |= other.hopes
+
+    def takes(self, key: str) -> bool:
+        """Tell whether a request of that key may be this one's."""
+        return key in self.hopes or (self._any and key not in self._others)
 
     def claim(self) -> Json:
         """Take the next request: its scripted reply, the last one repeating; None = real one."""
@@ -58,9 +76,12 @@ class Inbox:
     def open(self, receive: OpenReceive) -> OpenReceive:
         """Start a receive: held requests that fit are handed over at once."""
         self._to_come[receive.operation] -= 1
+        for other in self._open:
+            other.beside(receive)
+            receive.beside(other)
         self._open.append(receive)
         for operation, key, waiting in self._held:
-            if operation == receive.operation and receive.key in ("", key) and not waiting.done():
+            if operation == receive.operation and receive.takes(key) and not waiting.done():
                 waiting.set_result(receive)
         return receive
 
@@ -84,6 +105,6 @@ class Inbox:
 
     def _find(self, operation: str, key: str) -> OpenReceive | None:
         wanted = [receive for receive in self._open if receive.operation == operation]
-        exact = [receive for receive in wanted if receive.key == key and key]
-        loose = [receive for receive in wanted if not receive.key]
-        return next(iter((*exact, *loose)), None)
+        hoping = [receive for receive in wanted if key in receive.hopes]
+        loose = [receive for receive in wanted if receive.takes(key)]
+        return next(iter((*hoping, *loose)), None)

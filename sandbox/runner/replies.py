@@ -13,6 +13,26 @@ from sandbox.scenario.references import unquoted
 from sandbox.wire import Headers, Request, Response
 
 
+_WORDS = frozenset({"code", "status", "headers", "body", "raw", "delay"})
+
+
+def reply_fault(reply: Json) -> str:
+    """Say why a resolved reply cannot be sent as it is written; "" when it can.
+
+    What stands in a file is checked by its schema; what came through a reference is not.
+    """
+    if not isinstance(reply, Mapping):
+        return f"is no map of {', '.join(sorted(_WORDS))}, but {dump_json(reply)}"
+    if unknown := sorted(set(reply) - _WORDS):
+        return f"asks for {', '.join(unknown)}, which this version cannot do"
+    delay = reply.get("delay", "0s")
+    try:
+        parse_duration(delay if isinstance(delay, str) else "")
+    except ValueError:
+        return f"has a delay that is no duration: {dump_json(delay)}"
+    return ""
+
+
 async def scripted_response(reply: Json, *, world: World, request: Request) -> Response:
     """Build the answer of a resolved reply, after its delay."""
     words = reply if isinstance(reply, Mapping) else {}

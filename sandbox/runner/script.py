@@ -8,7 +8,7 @@ before the next step begins, and both are judged.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from sandbox.errors import PeerFault, PeerTrouble, SandboxFault
@@ -39,23 +39,32 @@ class Stopped(SandboxFault):
 class Parent:
     """The call or trigger that nested steps run alongside."""
 
-    task: "asyncio.Task[None]"
+    task: "asyncio.Future[None]"
     exchanges: Sequence[Exchange] = ()
 
-    def unreachable(self) -> bool:
-        """Tell whether the operator could not be reached, so that nothing more will come."""
-        return any(is_unreachable(exchange) for exchange in self.exchanges)
+    def trouble(self) -> str:
+        """Say why nothing will come of it: nobody could be reached, or a hook failed; else ""."""
+        if self.task.done() and not self.task.cancelled() and self.task.exception():
+            return str(self.task.exception())
+        lost = next((e for e in self.exchanges if is_unreachable(e)), None)
+        return str(lost.trouble) if lost else ""
 
 
 @dataclass(slots=True)
 class Script:
-    """One cell's play. `scope` holds every name that a reference may use."""
+    """One cell's play. `scope` holds every name that a reference may use.
+
+    `started` tells how many messages there had been when a step began, `messages` which are its
+    own, and `judged` all that this script has judged, in order.
+    """
 
     world: World
     ledger: Ledger
     scope: dict[str, Json]
     handlers: "Handlers"
     started: dict[str, int] = field(default_factory=dict)
+    messages: dict[str, Sequence[Exchange]] = field(default_factory=dict)
+    judged: list[Exchange] = field(default_factory=list)
 
     async def play(self, steps: tuple[Step, ...], parent: Parent | None = None) -> None:
         """Play steps in order. Raise SandboxFault where the branch stops."""
@@ -66,17 +75,23 @@ class Script:
             try:
                 await self.handlers[type(step)](self, step, parent)
             except SandboxFault as stop:
-                self._leave(steps[position + 1 :], because=str(stop))
+                self._leave(steps[position:], because=str(stop))
                 raise
 
     def _leave(self, steps: tuple[Step, ...], *, because: str) -> None:
         for step in walk(steps):
             for check in step.expect:
-                self.ledger.not_run(check, step=step.name, because=f"not run: {because}")
+                if not self.ledger.holds(check):
+                    self.ledger.not_run(check, step=step.name, because=f"not run: {because}")
 
     def child(self, scope: dict[str, Json]) -> "Script":
         """Return a script for a part: same world and ledger, names of its own."""
-        return Script(self.world, self.ledger, scope, self.handlers, self.started)
+        return Script(self.world, self.ledger, scope, self.handlers, self.started, self.messages)
+
+    def ungraded(self) -> "Script":
+        """Return a script that goes on with the same names and records no check."""
+        ledger = Ledger(self.world, why="", silent=True)
+        return replace(self, ledger=ledger)
 
     def resolve(self, value: Json, *, keep_minted: bool = False) -> Json:
         """Fill in references; one that leads nowhere stops the branch and blames nobody."""
@@ -96,24 +111,43 @@ class Script:
     async def alongside(self, steps: tuple[Step, ...], parent: Parent) -> SandboxFault | None:
         """Play nested steps while the parent runs; return what stopped them, when both ended."""
         nested = asyncio.ensure_future(self.play(steps, parent))
-        await asyncio.wait({parent.task, nested})
-        parent.task.result()
+        try:
+            await asyncio.wait({parent.task, nested})
+        finally:  # interrupted: nothing goes on behind the cell's back
+            parent.task.cancel()
+            nested.cancel()
         stop = nested.exception()
+        parent.task.result()
         if stop is not None and not isinstance(stop, SandboxFault):
             raise stop
         return stop
 
-    async def judge_step(self, step: Step, exchanges: Sequence[Exchange]) -> None:
-        """Judge all checks of a step, then stop the branch if one of them says so."""
-        if lost := next((e for e in exchanges if is_unreachable(e)), None):
-            self.unclear(step, because=str(lost.trouble))
-            raise Stopped(str(lost.trouble), blames=False)
+    async def judge_step(
+        self, step: Step, exchanges: Sequence[Exchange], *, within: Sequence[Exchange] = ()
+    ) -> None:
+        """Judge all checks of a step, then stop the branch if one of them says so.
+
+        `within` are calls on whose answers the judged ones rest: where the operator could not be
+        reached, or a bug of ours got in between, nobody is judged.
+        """
+        self.judged.extend(exchanges)
+        if step.name:
+            self.messages[step.name] = exchanges
+        if unjudged := self._why_unjudged((*exchanges, *within)):
+            self.unclear(step, because=unjudged)
+            raise Stopped(unjudged, blames=False)
         subjects = await self._subjects(step.expect, exchanges)
         marks = [
             (check, self.judge_check(check, subjects, step=step.name)) for check in step.expect
         ]
         self.save(step, subjects)
         stop_on_misses(marks)
+
+    def _why_unjudged(self, exchanges: Sequence[Exchange]) -> str:
+        if self.world.bug is not None:
+            return f"a bug in the sandbox: {self.world.bug!r}"
+        lost = next((e for e in exchanges if is_unreachable(e)), None)
+        return str(lost.trouble) if lost else ""
 
     async def _subjects(
         self, checks: Sequence[Check], exchanges: Sequence[Exchange]
@@ -134,8 +168,13 @@ class Script:
     def unclear(self, step: Step, *, because: str) -> None:
         """Record that none of a step's checks could be judged."""
         for check in step.expect:
-            expected = expectation(self.resolve_map(check.parts))
-            self.ledger.unclear(check, expected, step=step.name, because=because)
+            self.ledger.unclear(check, self._wanted(check.parts), step=step.name, because=because)
+
+    def _wanted(self, parts: Mapping[str, Json]) -> str:
+        try:
+            return expectation(self.resolve_map(parts))
+        except (Stopped, PatternFault):  # what it rests on never came about
+            return ""
 
     def save(self, step: Step, subjects: Sequence[Subject]) -> None:
         """Keep what the step saves, from the first message."""

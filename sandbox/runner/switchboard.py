@@ -56,9 +56,13 @@ class Switchboard:
     ) -> Response:
         world, exchange = own
         plain = replace(request, headers=request.headers.without(PLAYER_SIDE_HEADER))
-        decision = await world.rooms[provider].handle(plain)
-        _file(exchange, decision)
-        decision.commit()
+        try:
+            decision = await world.rooms[provider].handle(plain)
+            _file(exchange, decision)
+            decision.commit()
+        except Exception as bug:
+            world.failed(bug)
+            raise
         return decision.response
 
     async def _for_the_operator(
@@ -68,20 +72,30 @@ class Switchboard:
         exchange = world.begin(operation, Starter.OPERATOR, request)
         receive = await world.inbox.claim(operation, key=sighting.key)
         reply: Json = receive.claim() if receive else None
-        decision = await world.rooms[provider].handle(request)
-        _file(exchange, decision)
-        if reply is None:
-            decision.commit()
-            response = decision.response
-        else:
-            exchange.scripted = True
-            response = await scripted_response(reply, world=world, request=request)
-        world.end(exchange, response)
-        if receive:
-            receive.answered(exchange)
-        elif world.cell and self._is_the_operators(world, operation):
+        try:
+            decision = await world.rooms[provider].handle(request)
+            _file(exchange, decision)
+            response = await self._response(decision, reply, world=world, exchange=exchange)
+            world.end(exchange, response)
+        except Exception as bug:
+            world.failed(bug)
+            raise
+        finally:
+            if receive:
+                receive.answered(exchange)
+        if not receive and world.cell and self._is_the_operators(world, operation):
             world.unexpected.append(exchange)
         return response
+
+    @staticmethod
+    async def _response(
+        decision: Decision, reply: Json, *, world: World, exchange: Exchange
+    ) -> Response:
+        if reply is None:
+            decision.commit()
+            return decision.response
+        exchange.scripted = True
+        return await scripted_response(reply, world=world, request=exchange.request)
 
     @staticmethod
     def _is_the_operators(world: World, operation: str) -> bool:

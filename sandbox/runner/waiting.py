@@ -9,9 +9,11 @@ import asyncio
 from decimal import Decimal
 from typing import Any
 
+from sandbox.json_value import Json
 from sandbox.runner.exchange import Exchange
 from sandbox.runner.inbox import OpenReceive
 from sandbox.runner.judge import Judged
+from sandbox.runner.replies import reply_fault
 from sandbox.runner.script import Parent, Script, Stopped, is_unreachable
 from sandbox.runner.subjects import look
 from sandbox.scenario.duration import render_duration
@@ -27,12 +29,17 @@ MOST_ATTEMPTS = 100
 async def receive(script: Script, step: ReceiveStep, parent: Parent | None) -> None:
     """Play a receive step."""
     world = script.world
-    replies = tuple(script.resolve(reply) for reply in step.replies)
+    replies = tuple(_reply(script, reply) for reply in step.replies)
     key = script.resolve(step.key)
-    opened = world.inbox.open(
-        OpenReceive(step.operation, key=str(key) if key else "", replies=replies)
-    )
     operation = world.operation(step.operation)
+    opened = world.inbox.open(
+        OpenReceive(
+            step.operation,
+            key=str(key) if key else "",
+            hopes=_keys_of(parent, operation.key),
+            replies=replies,
+        )
+    )
     within_s = float(step.within_s if step.within_s is not None else operation.within_s)
     quiet_s = step.quiet_s
     if quiet_s is None:
@@ -41,13 +48,29 @@ async def receive(script: Script, step: ReceiveStep, parent: Parent | None) -> N
         await _collect(script, opened, parent, within_s=within_s, quiet_s=float(quiet_s))
     finally:
         world.inbox.close(opened)
-    if not opened.arrivals and parent is not None and parent.unreachable():
-        script.unclear(step, because="the operator could not be reached")
+    if not opened.arrivals and parent is not None and (trouble := parent.trouble()):
+        script.unclear(step, because=trouble)
         return
     _charge_arrival(script, step, opened, within_s=within_s)
     for exchange in opened.arrivals:
         look(world, exchange)
     await script.judge_step(step, opened.arrivals)
+
+
+def _reply(script: Script, written: Json) -> Json:
+    """Fill in a reply. One that cannot be sent as it is written is not sent at all."""
+    reply = script.resolve(written)
+    fault = reply_fault(reply)
+    if fault:
+        raise Stopped(f"a reply of this scenario {fault}", blames=False)
+    return reply
+
+
+def _keys_of(parent: Parent | None, path: str) -> frozenset[str]:
+    """Return the correlation values of the step around: a launch hands over its token by name."""
+    name = path.rpartition(".")[2]
+    exchanges = parent.exchanges if parent and name else ()
+    return frozenset(filter(None, (e.request.query_value(name) for e in exchanges)))
 
 
 async def _collect(
@@ -83,7 +106,7 @@ async def _first(
     started_s = house.time.elapsed_s()
     if parent is not None:
         await house.wait_for(change, parent.task, within_s=within_s)
-        if change.done() or parent.unreachable():
+        if change.done() or parent.trouble():
             return
     left_s = within_s - (house.time.elapsed_s() - started_s)
     await house.wait_for(change, within_s=left_s)

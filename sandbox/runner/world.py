@@ -4,8 +4,9 @@ Nothing is shared between worlds but the operator under test, so cells may run s
 """
 
 import asyncio
+import traceback
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from sandbox.errors import PeerFault
@@ -51,6 +52,7 @@ class World:
         self.step = ""
         self.exchanges: list[Exchange] = []
         self.unexpected: list[Exchange] = []
+        self.bug: Exception | None = None
         self._observed: dict[str, deque[Exchange]] = {}
         self._made_a_call = asyncio.Event()
         self.fasttrack = FastTrackRoom(self._lent("fasttrack"), self._section("fasttrack"))
@@ -81,6 +83,11 @@ class World:
     def note(self, text: str, *, level: str = "info", message: str = "") -> None:
         """Append a remark that is not a judgement."""
         self.write("note", level=level, text=text, message=message)
+
+    def failed(self, bug: Exception) -> None:
+        """Take note of a bug of ours: from now on nothing in this world accuses anybody."""
+        self.note("".join(traceback.format_exception(bug)), level="warn")
+        self.bug = self.bug or bug
 
     def begin(self, operation: str, starter: Starter, request: Request) -> Exchange:
         """Record that a request is on its way."""
@@ -132,12 +139,21 @@ class World:
         return "scripted" if exchange.scripted else "real"
 
     async def call(
-        self, exchange: Exchange, request: Request, *, timeout_s: float
+        self,
+        exchange: Exchange,
+        request: Request,
+        *,
+        timeout_s: float,
+        first: Callable[[Response], None] = lambda _: None,
     ) -> Response | PeerFault:
-        """Send a begun request, record its end and return it. Trouble is not raised."""
+        """Send a begun request, record its end and return it. Trouble is not raised.
+
+        `first` sees the answer before anything of it is written down.
+        """
         outcome: Response | PeerFault
         try:
             outcome, _ = await self.house.http.send(request, timeout_s=timeout_s)
+            first(outcome)
         except PeerFault as fault:
             outcome = fault
         self.end(exchange, outcome)

@@ -56,7 +56,7 @@ class HttpClient:
 
     def __init__(self, *, ca_file: Path | None = None) -> None:
         self._ca_file = ca_file
-        self._session: aiohttp.ClientSession | None = None
+        self._sessions: dict[str, aiohttp.ClientSession] = {}
 
     async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
         """Return the complete answer and the seconds it took, redirects not followed.
@@ -69,7 +69,9 @@ class HttpClient:
         url = _url(request)
         _refuse_broken_fields(request)
         progress = _Progress()
-        session = self._opened()  # before the clock starts: the first time it reads all the CAs
+        session = self._opened(
+            request.source
+        )  # before the clock starts: the first time it reads all the CAs
         began = perf_counter()
         try:
             async with asyncio.timeout(timeout_s):
@@ -85,14 +87,15 @@ class HttpClient:
 
     async def close(self) -> None:
         """Close what is open. Safe to call again."""
-        session, self._session = self._session, None
-        if session is not None:
+        sessions, self._sessions = self._sessions, {}
+        for session in sessions.values():
             await session.close()
 
-    def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
+    def _opened(self, source: str) -> aiohttp.ClientSession:
+        if source not in self._sessions:
+            self._sessions[source] = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
+                    local_addr=(source, 0) if source else None,
                     force_close=True,
                     limit=0,
                     ssl=self._trust(),
@@ -109,7 +112,7 @@ class HttpClient:
                 trace_configs=[_tracing()],
                 trust_env=False,
             )
-        return self._session
+        return self._sessions[source]
 
     def _trust(self) -> ssl.SSLContext:
         trust = ssl.create_default_context()

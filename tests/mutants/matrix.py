@@ -123,7 +123,7 @@ async def _verdicts(
             masks=Masks(show=True),
             watchers=(verdicts.on,),
         )
-        stage = sandbox.stage_for(target, evidence)
+        stage = sandbox.stage_for(target, evidence, seed="-".join(("mutants", *defects)))
         jobs = plan(scenarios, target=target, contracts=load_contracts())
         await run_all(stage, _numbered(jobs), at_once=AT_ONCE)
     return verdicts

@@ -69,7 +69,7 @@ class Composer:
         tenant = self._settings.tenant(brand) or self._foreign(brand)
         if not tenant.public_key_url:
             raise SetupFault("target.yaml lists no tenant with a public-key: add gr8.tenants")
-        return key_request(tenant)
+        return replace(key_request(tenant), source=_word(send, "from"))
 
     def _foreign(self, brand: str) -> Tenant:
         """A brand the target does not have, asked for at the first tenant's URL."""

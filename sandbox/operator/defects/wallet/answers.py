@@ -11,6 +11,8 @@ from sandbox.operator.wallet_answer import (
     Question,
     Verdict,
     echoes_player,
+    echoes_provider,
+    echoes_site,
     echoes_token,
     has_balance,
     is_code_1,
@@ -117,8 +119,10 @@ DEFECTS = (
         "wallet-echo-unchecked",
         "wallet.answer.of-another-is-a-failure",
         "N20",
-        "Token and player in the answer are not compared with the request.",
-        WalletConduct(judge=_not_asking(echoes_token, echoes_player)),
+        "Nothing in the answer is compared with the request.",
+        WalletConduct(
+            judge=_not_asking(echoes_token, echoes_player, echoes_site, echoes_provider)
+        ),
     ),
     Defect(
         "wallet-player-echo-unchecked",

@@ -1,0 +1,1 @@
+"""The documentation, held to what the program does: commands run, files lint, tables generated."""

@@ -1,0 +1,66 @@
+"""The YAML blocks of the documentation as the files they stand for, linted as such.
+
+A part of a scenario or of a target is put into the smallest whole file it can belong to.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from textwrap import indent
+
+from sandbox.errors import FileFinding, ScenarioFault
+from sandbox.scenario.contract import load_contracts
+from sandbox.scenario.loading import read_scenarios
+from sandbox.scenario.shape import check_text
+from sandbox.scenario.target import read_target
+from tests.docs.blocks import Block
+
+_STEPS = """\
+scenario: 1
+id: shown
+title: Steps shown in the documentation
+why: Nobody runs them.
+given:
+  alice: {player: {currency: EUR}}
+  ticket: {token: {of: alice}}
+steps:
+"""
+_TARGET = "target: 1\nname: shown\n"
+
+
+def mistakes_in(block: Block, folder: Path) -> list[str]:
+    """Return the findings of one block; blocks that are mistaken on purpose have none."""
+    if {"mistaken", "fragment"} & set(block.words):
+        return []
+    text = _whole(block)
+    kind = next(iter(re.findall(r"^(scenario|part|reply|target): 1$", text, re.MULTILINE)), "")
+    return [f"{block.where}: {finding}" for finding in _CHECKS[kind](text, folder)]
+
+
+def _whole(block: Block) -> str:
+    if "steps" in block.words:
+        return _STEPS + indent(block.text, "  ")
+    return _TARGET + block.text if "target-part" in block.words else block.text
+
+
+def _scenario(text: str, folder: Path) -> list[FileFinding]:
+    file = folder / "shown.yaml"
+    file.write_text(text, encoding="utf-8")
+    return read_scenarios([str(file)], contracts=load_contracts())[1]
+
+
+def _target(text: str, _: Path) -> list[FileFinding]:
+    environ = dict.fromkeys(re.findall(r"\$\{([A-Z_]+)\}", text), "a secret")
+    try:
+        read_target(text, file="target.yaml", environ=environ)
+    except ScenarioFault as fault:
+        return list(fault.findings)
+    return []
+
+
+_CHECKS: Mapping[str, Callable[[str, Path], list[FileFinding]]] = {
+    "scenario": _scenario,
+    "target": _target,
+    "part": lambda text, _: check_text(text, file="part.yaml", schema="part")[1],
+    "reply": lambda text, _: check_text(text, file="reply.yaml", schema="reply")[1],
+}

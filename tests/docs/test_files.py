@@ -1,0 +1,108 @@
+"""Files, links, tables and names in the documentation."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sandbox.runner.verdict import Exit, Mark, Outcome
+from sandbox.scenario.matchers import MATCHERS
+from tests.docs.blocks import ROOT, Block, anchors_of, blocks, blocks_of, documents, links_of, shown
+from tests.docs.files import mistakes_in
+from tests.docs.generate import outdated
+
+SOURCES = ROOT / "sandbox"
+YAML = blocks("yaml")
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def first_cells(text: str) -> set[str]:
+    """Return what stands between backticks, or is a number, in the first cells of all tables."""
+    cells = (line.split("|")[1] for line in text.splitlines() if line.startswith("| "))
+    return {
+        word
+        for cell in cells
+        for word in re.findall(r"`([^`]+)`|^ (\d+) $", cell)
+        for word in word
+        if word
+    }
+
+
+@pytest.mark.parametrize("block", YAML, ids=[block.where for block in YAML])
+def test_every_yaml_block_is_free_of_mistakes(block: Block, tmp_path: Path) -> None:
+    assert mistakes_in(block, tmp_path) == []
+
+
+def test_a_mistaken_block_would_be_found(tmp_path: Path) -> None:
+    broken = Block("x.md", 1, "yaml", (), "scenario: 1\nid: x\ntitle: t\nwhy: w\nsteps: []\n")
+    assert mistakes_in(broken, tmp_path)
+
+
+@pytest.mark.parametrize("file", documents(), ids=shown)
+def test_every_relative_link_leads_somewhere(file: Path) -> None:
+    for target in links_of(file):
+        path, _, anchor = target.partition("#")
+        leads_to = (file.parent / path).resolve() if path else file
+        assert leads_to.exists(), f"{shown(file)}: {target}"
+        if anchor:
+            assert anchor in anchors_of(leads_to), f"{shown(file)}: {target}"
+
+
+def test_the_generated_tables_are_up_to_date() -> None:
+    assert [shown(file) for file in outdated()] == [], "run: python -m tests.docs.generate"
+
+
+def test_every_block_is_closed() -> None:
+    assert all(list(blocks_of(file)) is not None for file in documents())
+
+
+def test_the_map_of_the_architecture_stays_short() -> None:
+    assert len(text_of("ARCHITECTURE.md").splitlines()) < 100
+
+
+def test_the_map_names_every_layer() -> None:
+    named = first_cells(text_of("ARCHITECTURE.md"))
+    layers = {file.name for file in SOURCES.iterdir() if not file.name.startswith("__")}
+    assert layers <= named
+
+
+def test_every_outcome_mark_and_exit_code_is_explained() -> None:
+    named = first_cells(text_of("docs/results.md"))
+    wanted = {*Outcome, *Mark} | {str(int(code)) for code in Exit}
+    assert {str(word) for word in wanted} <= named
+
+
+def test_every_event_of_the_evidence_is_explained() -> None:
+    written = re.compile(r'(?:write|note)\(\s*"([a-z]+(?:\.[a-z]+)?)",')
+    runner = (file.read_text() for file in (SOURCES / "runner").glob("*.py"))
+    events = {name for text in runner for name in written.findall(text)}
+    assert (
+        {"run.started", "check", "cell.ended"} <= events <= first_cells(text_of("docs/results.md"))
+    )
+
+
+def test_every_reason_of_fast_track_is_explained() -> None:
+    files = (SOURCES / "providers" / "fasttrack").glob("*.py")
+    refused = re.compile(
+        r'(?:refuse|_refused)\([^"]*"((?:authenticate|sid|brand|oauth|setup|path|method)\.[a-z-]+)"'
+    )
+    reasons = {reason for file in files for reason in refused.findall(file.read_text())}
+    assert len(reasons) > 5
+    assert reasons <= first_cells(text_of("docs/providers.md"))
+
+
+def test_the_matchers_of_the_reference_are_those_of_the_program() -> None:
+    page = text_of("docs/scenarios.md")
+    part = page.split("## Matchers")[1].split("## References")[0]
+    named = set(re.findall(r"\$[a-z-]+(?=:)", part))
+    assert named == set(MATCHERS)
+
+
+def test_nothing_is_told_of_the_linter_that_it_does_not_know() -> None:
+    page = text_of("docs/scenarios.md").split("## Mistakes")[1]
+    codes = set(re.findall(r"\b[A-Z]\d\d\b", page))
+    sources = "".join(file.read_text() for file in (SOURCES / "scenario").glob("*.py"))
+    assert {code for code in codes if f'"{code}"' not in sources} == set()

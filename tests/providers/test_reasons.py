@@ -1,0 +1,77 @@
+"""The reason codes in words: complete, and of one mind with the rooms."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sandbox.json_value import Json
+from sandbox.providers.fasttrack.rules import REASON_CLAUSES, TROUBLE_REASONS
+from sandbox.providers.gr8.reasons import NOTICES, REASONS
+from sandbox.providers.wallet.codes import codes_with
+from sandbox.providers.wallet.rules import CLAUSE_OF, TOKEN_CHECKS
+from sandbox.scenario.contract import load_contracts
+from sandbox.scenario.reasons import every_reason, load_reasons
+
+ROOMS = Path(__file__).parents[2] / "sandbox" / "providers"
+WRITTEN = re.compile(
+    r"(?:refuse|_refused|Refusal|Notice)\(\s*(?:[^()]*\([^()]*\),\s*)?\"([\w.-]+)\""
+)
+QUOTED = re.compile(r"\"((?:authenticate|oauth|sid|brand|path|method|setup)\.[a-z-]+)\"")
+
+
+def source_of(room: str) -> str:
+    return "\n".join(file.read_text() for file in sorted((ROOMS / room).glob("*.py")))
+
+
+def test_gr8_explains_each_code_of_its_table_and_no_other() -> None:
+    assert set(load_reasons("gr8")) == set(REASONS) | set(NOTICES)
+
+
+def test_gr8_codes_rest_on_the_clauses_of_its_table() -> None:
+    table = {**REASONS, **NOTICES}
+    assert {code: reason.clause for code, reason in load_reasons("gr8").items()} == {
+        code: basis.clause for code, basis in table.items()
+    }
+
+
+def test_wallet_explains_each_code_of_its_contract_and_no_other() -> None:
+    no_overrides: dict[str, Json] = {}
+    assert set(load_reasons("wallet")) == set(codes_with(no_overrides).by_name)
+    assert {name for name, _ in TOKEN_CHECKS} <= set(load_reasons("wallet"))
+
+
+def test_wallet_codes_rest_on_the_clauses_of_its_rules() -> None:
+    found = {code: reason.clause for code, reason in load_reasons("wallet").items()}
+    assert {code: clause for code, clause in found.items() if clause} == dict(CLAUSE_OF)
+
+
+def test_fast_track_explains_each_code_it_writes_and_no_other() -> None:
+    troubles = {
+        f"{about}.{tail}"
+        for about in ("authenticate", "oauth")
+        for tail in TROUBLE_REASONS.values()
+    }
+    written = set(QUOTED.findall(source_of("fasttrack"))) | troubles
+    assert len(written) > 20
+    assert set(load_reasons("fasttrack")) == written
+
+
+def test_fast_track_codes_rest_on_the_clauses_of_its_rules() -> None:
+    found = {code: reason.clause for code, reason in load_reasons("fasttrack").items()}
+    assert {code: clause for code, clause in found.items() if clause} == dict(REASON_CLAUSES)
+
+
+@pytest.mark.parametrize("room", ["fasttrack", "gr8", "wallet"])
+def test_every_literal_code_of_a_room_is_explained(room: str) -> None:
+    written = {code for code in WRITTEN.findall(source_of(room)) if "{" not in code}
+    assert written
+    assert written <= set(load_reasons(room))
+
+
+def test_every_reason_says_what_happened_and_what_to_do() -> None:
+    clauses = load_contracts().clauses
+    for reason in every_reason():
+        assert reason.text.endswith("."), reason.code
+        assert reason.advice.endswith((".", "…")), reason.code
+        assert not reason.clause or reason.clause in clauses
