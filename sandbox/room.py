@@ -7,10 +7,11 @@ of state that goes with it. A scenario may send another answer instead; then not
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
+from urllib.parse import urlencode
 
-from sandbox.json_value import Json
+from sandbox.json_value import Json, json_bytes
 from sandbox.wire import Headers, Request, Response
 
 PLAYER_SIDE_HEADER = "sandbox-call"
@@ -117,8 +118,9 @@ class PlayerView:
 class Send:
     """What a step's `send:` overrides in a request the room composes; None leaves the default.
 
-    `body` is JSON, `raw` the exact body bytes; `headers` and `query` replace fields by name, and
-    a value of None removes the field. `values` holds operation words (`token`, `sid`, `lang`).
+    `path` may bring its own query, else the composed one stays. `body` is JSON, `raw` the exact
+    body bytes; `headers` and `query` replace fields by name, and None removes one. `values`
+    holds operation words (`token`, `sid`, `lang`).
     """
 
     method: str | None = None
@@ -128,6 +130,34 @@ class Send:
     body: Json | None = None
     raw: bytes | None = None
     values: Mapping[str, Json] = field(default_factory=dict)
+
+    def over(self, request: Request) -> Request:
+        """Apply it to a composed request; what it does not name stays."""
+        headers = request.headers
+        for name, value in self.headers.items():
+            headers = headers.without(name) if value is None else headers.with_field(name, value)
+        return replace(
+            request,
+            method=self.method or request.method,
+            target=self._target(request),
+            headers=headers,
+            body=self._body(request),
+        )
+
+    def _target(self, request: Request) -> str:
+        path, mark, query = (self.path or request.path).partition("?")
+        kept = query if mark else request.target.partition("?")[2]
+        if self.query:
+            named = replace(request, target=f"?{kept}").query
+            pairs = [(name, value) for name, value in named if name not in self.query]
+            pairs += [(name, value) for name, value in self.query.items() if value is not None]
+            kept = urlencode(pairs, errors="surrogatepass")
+        return f"{path}?{kept}" if kept else path
+
+    def _body(self, request: Request) -> bytes:
+        if self.raw is not None:
+            return self.raw
+        return request.body if self.body is None else json_bytes(self.body)
 
 
 class Room(Protocol):

@@ -164,9 +164,11 @@ async def run_command(argv: tuple[str, ...], values: Json) -> Json:
         async with asyncio.timeout(COMMAND_TIMEOUT_S):
             out, err = await process.communicate(dump_json(values).encode())
     except TimeoutError:
-        process.kill()
-        await process.wait()
         raise SetupFault(f"{argv[0]} did not end within {COMMAND_TIMEOUT_S:.0f} s") from None
+    finally:  # too slow, or the run was interrupted: nothing of ours stays behind
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     if process.returncode:
         said = err.decode("utf-8", "replace").strip()[-300:]
         raise SetupFault(f"{argv[0]} ended with exit code {process.returncode}: {said}")

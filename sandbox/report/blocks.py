@@ -91,7 +91,7 @@ def _words(command: str) -> list[str]:
 def _headline(cell: CellResult, setting: Setting, *, position: int) -> str:
     digits = len(str(setting.total))
     outcome = setting.page.outcome(cell.outcome, pad=_OUTCOME_WIDTH)
-    name = printable(cell.id)
+    name = printable(cell.name)
     used = columns(name) + max(0, len(cell.outcome.value) - _OUTCOME_WIDTH)
     padding = " " * max(2, _NAME_WIDTH - used)
     took = "" if cell.outcome is Outcome.SKIPPED else render_duration(cell.took_s, decimals=1)
@@ -161,7 +161,20 @@ def _short(check: CheckResult, _: CellResult, setting: Setting) -> Iterator[str]
     yield f"{' ' * hang}{setting.page.wrapped(told, indent=hang)}"
 
 
+def _known(check: CheckResult, _: CellResult, setting: Setting) -> Iterator[str]:
+    """Print a known miss in one dimmed line: clause, ticket, last day."""
+    known = check.deviation
+    by = f"known until {known.until}, {known.ticket}" if known else "known"
+    line = f"{check.level.value}  {printable(check.clause)}   {printable(by)}"
+    yield f"{' ' * setting.margin}{setting.page.dim(line)}"
+
+
 _Draw = Callable[[CheckResult, CellResult, Setting], Iterator[str]]
 
-_DRAWN: Mapping[Mark, _Draw] = {Mark.FAIL: _full, Mark.UNCLEAR: _full, Mark.WARN: _short}
+_DRAWN: Mapping[Mark, _Draw] = {
+    Mark.FAIL: _full,
+    Mark.UNCLEAR: _full,
+    Mark.WARN: _short,
+    Mark.KNOWN: _known,
+}
 """How a check of each mark is shown; the others are not."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import JsonFault, Limits, parse_json
+from sandbox.report.conclusions import Conclusions, known_by
 from sandbox.report.fields import Event, mapping, place, seconds, text, texts, whole
 from sandbox.report.results import CellResult, CheckResult, MessageResult, NoteResult, RunResult
 from sandbox.runner.verdict import Exit, Mark, Outcome, cell_outcome, worst
@@ -75,6 +76,7 @@ class _OpenCell:
             checks=tuple(self.checks),
             messages=dict(self.messages),
             notes=tuple(self.notes),
+            repeat=whole(self.started, "repeat") or 1,
         )
 
 
@@ -88,6 +90,7 @@ class Folding:
         self._open: dict[str, _OpenCell] = {}
         self._cells: list[CellResult] = []
         self._house = _OpenCell({})
+        self._conclusions = Conclusions()
         self._on: Mapping[str, Callable[[Event], CellResult | None]] = {
             "run.started": self._run_started,
             "run.ended": self._run_ended,
@@ -97,6 +100,9 @@ class Folding:
             "message.ended": self._message_ended,
             "check": self._check,
             "note": self._note,
+            "deviation": self._conclusions.on_deviation,
+            "unstable": self._conclusions.on_unstable,
+            "certificate": self._conclusions.on_certificate,
         }
 
     def add(self, event: Event) -> CellResult | None:
@@ -144,6 +150,9 @@ class Folding:
             cells=tuple(sorted(cells, key=lambda cell: cell.order)),
             unclaimed=tuple(m for m in self._house.messages.values() if m.direction == "received"),
             notes=tuple(self._house.notes),
+            certify=self._run.get("certify") is True,
+            repeats=whole(self._run, "repeat") or 1,
+            conclusions=self._conclusions,
         )
 
     def _of(self, event: Event) -> _OpenCell:
@@ -212,6 +221,7 @@ def _check_result(event: Event) -> CheckResult:
         took_s=seconds(event, "took_s"),
         deadline_s=seconds(event, "deadline_s"),
         virtual_s=seconds(event, "virtual_s"),
+        deviation=known_by(event),
     )
 
 

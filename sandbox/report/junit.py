@@ -3,11 +3,11 @@
 A failed must is `<failure type="must">`; a check that is unclear `<error type="inconclusive">`;
 our own bug `<error type="sandbox">`; a check that was not run and a skipped cell `<skipped>`. A
 failed should passes and carries the property `warning`. A cell whose outcome no case explains
-gets one more case, named after the scenario. Cases have no position in their name: a second check
+gets one more case, named after the scenario. A known miss passes and carries the property `known`;
+what only the whole run can tell has suites of its own (see `junit_conclusions.py`). Cases have no position in their name: a second check
 of the same clause is `clause #2`, so that a CI's history survives edits of the file.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -16,10 +16,10 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from sandbox.errors import Place
 from sandbox.report.blocks import again, basis, see
+from sandbox.report.junit_conclusions import conclusion_suites
 from sandbox.report.results import CellResult, CheckResult, RunResult
+from sandbox.report.xml_text import xml_text
 from sandbox.runner.verdict import Mark, Outcome
-
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit_xml(result: RunResult, *, directory: str = "runs/latest") -> bytes:
@@ -27,19 +27,17 @@ def junit_xml(result: RunResult, *, directory: str = "runs/latest") -> bytes:
     suites = Element("testsuites", name="provider-sandbox", time=_seconds(result.took_s))
     for cell in result.cells:
         suites.append(_suite(cell, result, directory))
+    for suite in conclusion_suites(result.conclusions):
+        _tally(suite)
+        suites.append(suite)
     _tally(suites)
     indent(suites)
     document: bytes = tostring(suites, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
 
 
-def xml_text(text: str) -> str:
-    """Write what XML 1.0 cannot hold (control characters, lone surrogates) as `\\u001b`."""
-    return _NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
 def _suite(cell: CellResult, result: RunResult, directory: str) -> Element:
-    suite = Element("testsuite", name=xml_text(cell.id), time=_seconds(cell.took_s))
+    suite = Element("testsuite", name=xml_text(cell.name), time=_seconds(cell.took_s))
     if cell.started_s is not None:
         suite.set("timestamp", datetime.fromtimestamp(float(cell.started_s), UTC).isoformat())
     suite.set("file", xml_text(cell.place.file))
@@ -68,7 +66,7 @@ def _case(
         suite,
         "testcase",
         name=xml_text(name),
-        classname=xml_text(cell.id),
+        classname=xml_text(cell.name),
         file=xml_text(place.file),
         line=str(place.line),
         time=_seconds(time_s or Decimal(0)),
@@ -107,6 +105,13 @@ def _warned(case: Element, check: CheckResult, told: str) -> None:
     SubElement(case, "system-out").text = xml_text(told)
 
 
+def _known(case: Element, check: CheckResult, told: str) -> None:
+    by = check.deviation
+    words = f"{by.ticket} until {by.until}: {by.reason}" if by else "listed"
+    _basis_of(case, check, known=words)
+    SubElement(case, "system-out").text = xml_text(told)
+
+
 def _passed(case: Element, check: CheckResult, _: str) -> None:
     _basis_of(case, check)
 
@@ -114,15 +119,16 @@ def _passed(case: Element, check: CheckResult, _: str) -> None:
 _RESULTS: Mapping[Mark, Callable[[Element, CheckResult, str], None]] = {
     Mark.PASS: _passed,
     Mark.WARN: _warned,
+    Mark.KNOWN: _known,
     Mark.FAIL: _failed,
     Mark.UNCLEAR: _unclear,
     Mark.NOT_RUN: _not_run,
 }
 
 
-def _basis_of(case: Element, check: CheckResult, *, warning: str = "") -> None:
-    known = {"warning": warning, "level": check.level.value, "basis": check.basis}
-    _properties(case, {**known, "source": check.source})
+def _basis_of(case: Element, check: CheckResult, **more: str) -> None:
+    rests_on = {"level": check.level.value, "basis": check.basis, "source": check.source}
+    _properties(case, {**more, **rests_on})
 
 
 def _properties(parent: Element, values: Mapping[str, str]) -> None:

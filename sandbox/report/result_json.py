@@ -2,16 +2,21 @@
 
 ```
 result       1
-run          {id, version, started_s, took_s, command, seed, target, strict, interrupted, exit_code}
+run          {id, version, started_s, took_s, command, seed, target, strict, certify, repeats,
+              interrupted, exit_code}
 counts       {cells, scenarios, checks, clauses, outcomes: {PASSED: n, …}, marks: {pass: n, …}}
-cells        [{id, order, scenario, title, why, place, tags, outcome, because, started_s, took_s,
+cells        [{id, repeat, order, scenario, title, why, place, tags, outcome, because, started_s, took_s,
                checks, messages: [id], notes: [{level, text, message}]}]
   checks     [{step, level, clause, text, basis, source, mark, expected, actual, place, why,
-               messages: [id], took_s, deadline_s, virtual_s}]
+               messages: [id], took_s, deadline_s, virtual_s,
+               deviation: {ticket, until, reason} | null}]
 messages     {id: {cell, operation, direction, by, step, method, url, http_version, status,
                trouble, took_s, answered, reply, notes}}
 unclaimed    [message id]
 notes        [{level, text, message}]
+deviations   [{scenario, cell, clause, ticket, until, reason, place, fate, out_of_date, text}]
+unstable     [{cell, text}]
+certificate  {held, lacks: [{kind, id, text}]} | null
 ```
 `place` is {file, line, column}. Times are seconds, instants seconds since the epoch; null is not
 known. A message's headers and bodies are in evidence.jsonl, by its id.
@@ -22,6 +27,7 @@ from dataclasses import asdict
 
 from sandbox.errors import Place
 from sandbox.json_value import Json, dump_json, member
+from sandbox.report.conclusions import DeviationResult
 from sandbox.report.results import CellResult, CheckResult, MessageResult, NoteResult, RunResult
 
 SHAPE = 1
@@ -34,6 +40,7 @@ def result_json(result: RunResult) -> str:
 
 def result_tree(result: RunResult) -> dict[str, object]:
     """Return the document as a tree."""
+    certificate = result.conclusions.certificate
     return {
         "result": SHAPE,
         "run": _run(result),
@@ -42,6 +49,22 @@ def result_tree(result: RunResult) -> dict[str, object]:
         "messages": {message.id: _message(message) for message in _messages(result)},
         "unclaimed": [message.id for message in result.unclaimed],
         "notes": [_note(note) for note in result.notes],
+        "deviations": [_deviation(entry) for entry in result.conclusions.deviations],
+        "unstable": [asdict(cell) for cell in result.conclusions.unstable],
+        "certificate": asdict(certificate) if certificate else None,
+    }
+
+
+def _deviation(entry: DeviationResult) -> dict[str, object]:
+    return {
+        "scenario": entry.scenario,
+        "cell": entry.cell or None,
+        "clause": entry.clause,
+        **asdict(entry.known),
+        "place": _place(entry.place),
+        "fate": entry.fate,
+        "out_of_date": entry.out_of_date,
+        "text": entry.text,
     }
 
 
@@ -55,6 +78,8 @@ def _run(result: RunResult) -> dict[str, object]:
         "seed": result.seed,
         "target": result.target,
         "strict": result.strict,
+        "certify": result.certify,
+        "repeats": result.repeats,
         "interrupted": result.interrupted,
         "exit_code": result.exit_code,
     }
@@ -75,6 +100,7 @@ def _counts(result: RunResult) -> dict[str, object]:
 def _cell(cell: CellResult) -> dict[str, object]:
     return {
         "id": cell.id,
+        "repeat": cell.repeat,
         "order": cell.order,
         "scenario": cell.scenario,
         "title": cell.title,

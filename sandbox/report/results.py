@@ -5,20 +5,26 @@ Times are seconds (`Decimal`), instants epoch seconds. None means the evidence d
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sandbox.errors import Place
 from sandbox.json_value import Json
+from sandbox.report.conclusions import Conclusions, Known
 from sandbox.runner.verdict import Mark, Outcome
 from sandbox.scenario.model import Level
+
+
+JUDGED = (Mark.PASS, Mark.KNOWN, Mark.WARN, Mark.FAIL)
+"""Marks of checks that say something about the operator."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """One judged claim. `clause` is a clause id, or for a premise its own words.
 
-    `expected` and `actual` may hold several lines, one a difference.
+    `expected` and `actual` may hold several lines, one a difference. `deviation` tells by which
+    listed deviation a miss is known.
     """
 
     n: int
@@ -37,11 +43,12 @@ class CheckResult:
     took_s: Decimal | None
     deadline_s: Decimal | None
     virtual_s: Decimal | None
+    deviation: Known | None = None
 
     @property
     def graded(self) -> bool:
         """True for a must or should that was judged one way or the other."""
-        return self.level is not Level.PREMISE and self.mark in {Mark.PASS, Mark.FAIL, Mark.WARN}
+        return self.level is not Level.PREMISE and self.mark in JUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,10 @@ class NoteResult:
 
 @dataclass(frozen=True, slots=True)
 class CellResult:
-    """One scenario cell. `order` counts from 1 in the order of the plan, not of finishing."""
+    """One scenario cell. `order` counts from 1 in the order of the plan, not of finishing.
+
+    `repeat` counts from 1 where the run played everything several times.
+    """
 
     id: str
     order: int
@@ -90,6 +100,12 @@ class CellResult:
     checks: tuple[CheckResult, ...]
     messages: Mapping[str, MessageResult]
     notes: tuple[NoteResult, ...]
+    repeat: int = 1
+
+    @property
+    def name(self) -> str:
+        """The id, with the number of the repeat from the second on: unique in the run."""
+        return self.id if self.repeat == 1 else f"{self.id} #{self.repeat}"
 
     def marked(self, *marks: Mark) -> tuple[CheckResult, ...]:
         """Return the checks that ended in one of these marks, in order."""
@@ -138,6 +154,9 @@ class RunResult:
     cells: tuple[CellResult, ...]
     unclaimed: tuple[MessageResult, ...]
     notes: tuple[NoteResult, ...]
+    certify: bool = False
+    repeats: int = 1
+    conclusions: Conclusions = field(default_factory=Conclusions)
 
     @property
     def counts(self) -> Counts:

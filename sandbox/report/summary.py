@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from sandbox.report.blocks import UNJUDGED
+from sandbox.report.conclusion_lines import conclusion_lines, why_refuted
 from sandbox.report.layout import Page
-from sandbox.report.results import MessageResult, RunResult
+from sandbox.report.results import JUDGED, MessageResult, RunResult
 from sandbox.runner.verdict import Exit, Mark, Outcome
 from sandbox.scenario.duration import render_duration
 from sandbox.scenario.wording import cut, printable
@@ -33,6 +34,7 @@ def summary_lines(result: RunResult, page: Page, *, directory: str) -> Iterator[
     yield _totals(result, page)
     yield _checks(result)
     yield from _not_judged(result, page)
+    yield from conclusion_lines(result.conclusions, page)
     yield from _unclaimed(result, page)
     yield from _warnings(result, page)
     code = f"exit {result.exit_code}".ljust(_LABEL_WIDTH)
@@ -42,14 +44,16 @@ def summary_lines(result: RunResult, page: Page, *, directory: str) -> Iterator[
 
 def exit_meaning(result: RunResult) -> str:
     """Say in words why the process ends with this code."""
-    outcomes = result.counts.outcomes
+    outcomes, conclusions = result.counts.outcomes, result.conclusions
+    if result.exit_code == Exit.UNJUDGED and conclusions.unstable:
+        return "repeats of the same cell did not agree, so nothing is proven about it"
     if result.exit_code != Exit.FAILED:
         return _meaning(result.exit_code)
     if outcomes[Outcome.FAILED]:
         return "the operator broke a must"
     if result.strict and outcomes[Outcome.WARNED]:
         return "a should failed, and --strict was given"
-    return "a listed deviation is out of date"
+    return why_refuted(conclusions)
 
 
 def _meaning(code: int) -> str:
@@ -72,10 +76,11 @@ def _totals(result: RunResult, page: Page) -> str:
 
 def _checks(result: RunResult) -> str:
     counts = result.counts
-    judged = sum(counts.marks[mark] for mark in (Mark.PASS, Mark.WARN, Mark.FAIL))
+    judged = sum(counts.marks[mark] for mark in JUDGED)
+    known = f", {counts.marks[Mark.KNOWN]} known misses" if counts.marks[Mark.KNOWN] else ""
     unclear = f", {counts.marks[Mark.UNCLEAR]} unclear" if counts.marks[Mark.UNCLEAR] else ""
     unrun = f", {counts.marks[Mark.NOT_RUN]} not run" if counts.marks[Mark.NOT_RUN] else ""
-    return f"{judged} checks judged{unclear}{unrun}; {counts.clauses} clauses"
+    return f"{judged} checks judged{known}{unclear}{unrun}; {counts.clauses} clauses"
 
 
 def _not_judged(result: RunResult, page: Page) -> Iterator[str]:

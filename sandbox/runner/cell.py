@@ -1,12 +1,13 @@
 """One cell from given to verdict."""
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sandbox.errors import SandboxFault
 from sandbox.json_value import Json
 from sandbox.runner.calling import Caller
-from sandbox.runner.checks import Ledger
+from sandbox.runner.checks import NOTHING_KNOWN, Ledger
+from sandbox.runner.deviations import Register
 from sandbox.runner.directory import Directory
 from sandbox.runner.doing import SHIFT_CLOCK, check, move_clock, parallel, trigger, use
 from sandbox.runner.evidence import Evidence
@@ -18,7 +19,7 @@ from sandbox.runner.planning import Job
 from sandbox.runner.players import PlayerPool
 from sandbox.runner.script import Handlers, Script, Stopped
 from sandbox.runner.switchboard import Switchboard
-from sandbox.runner.verdict import Mark, Outcome, cell_outcome, worst
+from sandbox.runner.verdict import Ended, Mark, Outcome, cell_outcome, worst
 from sandbox.runner.waiting import observe, receive
 from sandbox.runner.world import World
 from sandbox.scenario.contract import Contracts
@@ -51,6 +52,7 @@ class Stage:
     switchboard: Switchboard
     pool: PlayerPool | None
     seed: str
+    register: Register = field(default=NOTHING_KNOWN)
 
     def world(self, cell: str) -> World:
         """Return a fresh world."""
@@ -63,14 +65,6 @@ class Stage:
             evidence=self.evidence,
             directory=self.directory,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a cell ended; `because` is "" when its checks say it all."""
-
-    outcome: Outcome
-    because: str = ""
 
 
 async def run_cell(stage: Stage, job: Job) -> Ended:
@@ -87,7 +81,7 @@ async def run_cell(stage: Stage, job: Job) -> Ended:
         took_s=round(stage.house.time.elapsed_s() - started_s, 3),
         virtual_s=round(world.clock.now_s(), 3),
     )
-    return ended
+    return replace(ended, cell=job.cell.id)
 
 
 def _record_start(world: World, job: Job) -> None:
@@ -100,12 +94,13 @@ def _record_start(world: World, job: Job) -> None:
         place=str(scenario.place),
         tags=list(scenario.tags),
         order=job.order,
+        repeat=job.repeat,
         virtual_s=round(world.clock.now_s(), 3),
     )
 
 
 async def _played(stage: Stage, world: World, job: Job) -> Ended:
-    ledger = Ledger(world, why=job.scenario.why)
+    ledger = Ledger(world, why=job.scenario.why, register=stage.register)
     scope: dict[str, Json] = {"target": stage.target.values}
     maker = Maker(world, scope, stage.pool, [])
     script = Script(world, ledger, scope, _handlers(stage))
@@ -114,6 +109,10 @@ async def _played(stage: Stage, world: World, job: Job) -> Ended:
     finally:  # an interrupted cell leaves no shifted clock behind either
         await _stopped(world, _clean_up(script, maker, job))
     _tell_unexpected(world, ledger, job)
+    return replace(_verdict(world, ledger, stopped), checks=tuple(ledger.checked))
+
+
+def _verdict(world: World, ledger: Ledger, stopped: str) -> Ended:
     if world.bug is not None:
         return Ended(Outcome.ERROR, f"a bug in the sandbox: {world.bug!r}")
     judged = cell_outcome(ledger.marks)

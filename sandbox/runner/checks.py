@@ -4,23 +4,36 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from sandbox.json_value import Json
+from sandbox.runner.deviations import Register
 from sandbox.runner.judge import Judged
-from sandbox.runner.verdict import Mark, mark_of
+from sandbox.runner.verdict import Checked, Mark, mark_of
 from sandbox.runner.world import World
+from sandbox.scenario.deviations import Deviation
 from sandbox.scenario.duration import parse_duration
 from sandbox.scenario.model import Check, Level
 from sandbox.scenario.references import is_reference
 
 
-class Ledger:
-    """All checks of one cell, in the order they were judged. A `silent` one keeps no record."""
+NOTHING_KNOWN = Register()
+_MISSES = frozenset({Mark.FAIL, Mark.WARN})
 
-    def __init__(self, world: World, *, why: str, silent: bool = False) -> None:
+
+class Ledger:
+    """All checks of one cell, in the order they were judged. A `silent` one keeps no record.
+
+    A miss that `register` excuses is recorded as known and does not count.
+    """
+
+    def __init__(
+        self, world: World, *, why: str, silent: bool = False, register: Register = NOTHING_KNOWN
+    ) -> None:
         self._world = world
         self._why = why
         self._silent = silent
+        self._register = register
         self._recorded: set[int] = set()
         self.marks: list[tuple[Level, Mark]] = []
+        self.checked: list[Checked] = []
 
     def holds(self, check: Check) -> bool:
         """Tell whether this very check of the scenario has been recorded."""
@@ -29,11 +42,28 @@ class Ledger:
     def judged(
         self, check: Check, found: Judged, *, step: str, messages: Sequence[str] = ()
     ) -> Mark:
-        """Record a judged check."""
+        """Record a judged check. Return its mark as if nothing were known of it: what is played
+        does not depend on what is listed.
+        """
         mark = mark_of(check.level, held=found.held)
         actual = "as expected" if found.held else "; ".join(found.mismatches)
-        self._write(check, mark, found.expected, actual, step=step, messages=messages)
+        excuse = self._excuse(check, mark)
+        counted = Mark.KNOWN if excuse else mark
+        self._write(
+            check,
+            counted,
+            found.expected,
+            actual,
+            step=step,
+            messages=messages,
+            excuse=excuse,
+        )
         return mark
+
+    def _excuse(self, check: Check, mark: Mark) -> Deviation | None:
+        if mark not in _MISSES:
+            return None
+        return self._register.excuse(cell=self._world.cell, clause=check.clause)
 
     def not_run(self, check: Check, *, step: str, because: str) -> None:
         """Record a check that its step never came to."""
@@ -52,11 +82,13 @@ class Ledger:
         *,
         step: str,
         messages: Sequence[str],
+        excuse: Deviation | None = None,
     ) -> None:
         if self._silent:
             return
         self._recorded.add(id(check))
         self.marks.append((check.level, mark))
+        self.checked.append(Checked(check.clause, mark, str(check.place)))
         clause = self._world.contracts.clauses.get(check.clause)
         self._world.write(
             "check",
@@ -72,6 +104,7 @@ class Ledger:
             place=str(check.place),
             why=self._why,
             messages=list(messages),
+            **_listed(excuse),
             **self._time_used(check, messages),
             virtual_s=round(self._world.clock.now_s(), 3),
         )
@@ -82,6 +115,13 @@ class Ledger:
             return {}
         took = [e.took_s for e in self._world.exchanges if e.id in messages]
         return {"deadline_s": bound, "took_s": max(took, default=None)}
+
+
+def _listed(excuse: Deviation | None) -> Mapping[str, Json]:
+    if excuse is None:
+        return {}
+    told = {"reason": excuse.reason, "ticket": excuse.ticket, "until": excuse.until.isoformat()}
+    return {"deviation": told}
 
 
 def _bound(wanted: Json) -> Decimal | None:

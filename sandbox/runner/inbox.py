@@ -2,9 +2,10 @@
 
 A request is claimed by the open receive of its operation whose key is the request's. A receive
 without a key of its own *hopes* for those of the step around it; it takes any other request too,
-as long as no receive that was open beside it hopes for that one. Where none is open but a later step of the script will be, the request is held, at
-most the house's `hold_s`; after that, and where no step is left that could want it, nobody claims
-it: the provider's real behaviour answers, and the cell learns of an unexpected request.
+as long as no receive that was open beside it hopes for that one. Where none is open but a later
+step of the script will be, the request is held, at most the house's `hold_s`; after that, and
+where no step is left that could want it, nobody claims it: the provider's real behaviour answers,
+and the cell learns of an unexpected request.
 """
 
 import asyncio

@@ -24,13 +24,17 @@ CELL_HOOKS = frozenset({"open-session", "logout", "switch-currency"})
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One cell to run. `skip` says why it cannot be; `alone` that nothing may run beside it."""
+    """One cell to run. `skip` says why it cannot be; `alone` that nothing may run beside it.
+
+    `repeat` counts from 1 where a run plays everything several times.
+    """
 
     scenario: Scenario
     cell: Cell
     order: int
     skip: str = ""
     alone: bool = False
+    repeat: int = 1
 
 
 def plan(

@@ -5,13 +5,13 @@ no JSON printer would write; `delay` waits for real before the answer starts.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from sandbox.json_value import Json, dump_json, json_bytes
+from sandbox.json_value import Json, dump_json, json_bytes, read_json
 from sandbox.runner.world import World
 from sandbox.scenario.duration import parse_duration
 from sandbox.scenario.references import unquoted
 from sandbox.wire import Headers, Request, Response
-
 
 _WORDS = frozenset({"code", "status", "headers", "body", "raw", "delay"})
 
@@ -25,6 +25,9 @@ def reply_fault(reply: Json) -> str:
         return f"is no map of {', '.join(sorted(_WORDS))}, but {dump_json(reply)}"
     if unknown := sorted(set(reply) - _WORDS):
         return f"asks for {', '.join(unknown)}, which this version cannot do"
+    for name in ("status", "code"):
+        if name in reply and not _is_whole(reply[name]):
+            return f"has a {name} that is no whole number: {dump_json(reply[name])}"
     delay = reply.get("delay", "0s")
     try:
         parse_duration(delay if isinstance(delay, str) else "")
@@ -51,14 +54,29 @@ async def scripted_response(reply: Json, *, world: World, request: Request) -> R
 
 def _base(words: Mapping[str, Json], *, world: World, request: Request) -> Response:
     code, status = words.get("code"), words.get("status")
-    if isinstance(code, int) and "body" not in words and "raw" not in words:
+    if isinstance(code, int) and "raw" not in words:
         asked = status if isinstance(status, int) else None
-        return world.wallet.scripted(code, status=asked, request=request)
+        envelope = world.wallet.scripted(code, status=asked, request=request)
+        return _laid_over(envelope, unquoted(words.get("body", {})))
     if "raw" in words:
         return Response(200, body=_text(unquoted(words["raw"])).encode(), headers=_JSON)
     if "body" in words:
         return Response(200, body=json_bytes(unquoted(words["body"])), headers=_JSON)
     return Response(200)
+
+
+def _laid_over(envelope: Response, members: Json) -> Response:
+    """Lay members over an envelope; what is no object takes the place of the whole body."""
+    written = read_json(envelope.body)
+    if not members and isinstance(members, Mapping):
+        return envelope
+    if isinstance(members, Mapping) and isinstance(written, Mapping):
+        members = {**written, **members}
+    return replace(envelope, body=json_bytes(members))
+
+
+def _is_whole(value: Json) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 _JSON = Headers((("content-type", "application/json"),))

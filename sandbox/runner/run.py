@@ -1,15 +1,22 @@
 """A run: all cells, some at a time, and the exit code.
 
-A cell that disturbs the whole operator (its clock, its keys) runs alone; the others share.
+A cell that disturbs the whole operator (its clock, its keys) runs alone; the others share. Repeats
+follow one another, each with a seed of its own. When all have ended, what no cell can know is
+concluded: what became of the listed deviations, which cells did not agree with themselves, and
+what a certificate lacks.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 
-from sandbox.runner.cell import Ended, Stage, run_cell
+from sandbox.runner.cell import Stage, run_cell
+from sandbox.runner.certifying import lacks
+from sandbox.runner.deviations import OUT_OF_DATE, standings
 from sandbox.runner.planning import Job
-from sandbox.runner.verdict import Exit, exit_code
+from sandbox.runner.steadiness import unstable
+from sandbox.runner.verdict import Ended, Exit, exit_code
 
 
 class Floor:
@@ -36,31 +43,44 @@ class Floor:
                 self._changed.notify_all()
 
 
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """How strictly a run is judged: `strict` counts shoulds, `certify` wants everything judged."""
+
+    strict: bool = False
+    certify: bool = False
+
+
 async def run_all(
     stage: Stage,
     jobs: Sequence[Job],
     *,
     at_once: int = 1,
-    strict: bool = False,
+    repeat: int = 1,
+    demands: Demands = Demands(),
     about: Mapping[str, object] | None = None,
 ) -> Exit:
-    """Run every job and return the exit code. Cancelled: what ended is kept, exit 130."""
+    """Run every job `repeat` times and return the exit code. Cancelled: what ended is kept, 130."""
     time = stage.house.time
     started_s = time.elapsed_s()
     facts: dict[str, object] = {
         "seed": stage.seed,
-        "strict": strict,
+        "strict": demands.strict,
+        "certify": demands.certify,
         "jobs": at_once,
+        "repeat": repeat,
         "target": stage.target.name,
         "scenarios": len({job.scenario.id for job in jobs}),
-        "cells": len(jobs),
+        "cells": len(jobs) * repeat,
         **(about or {}),
     }
     stage.evidence.write("run.started", **facts)
     code = Exit.INTERRUPTED
     try:
-        ended = await _all(stage, jobs, Floor(at_once))
-        code = exit_code((cell.outcome for cell in ended), strict=strict)
+        ended: list[Ended] = []
+        for number in range(1, repeat + 1):
+            ended += await _round(stage, jobs, number=number, at_once=at_once)
+        code = _concluded(stage, jobs, ended, demands)
     finally:
         stage.evidence.write(
             "run.ended",
@@ -71,6 +91,15 @@ async def run_all(
     return code
 
 
+async def _round(stage: Stage, jobs: Sequence[Job], *, number: int, at_once: int) -> list[Ended]:
+    """Run every job once. The first repeat has the seed of the run, so that it is a plain run."""
+    if number > 1:
+        stage = replace(stage, seed=f"{stage.seed}~{number}")
+        before = (number - 1) * len(jobs)
+        jobs = [replace(job, order=before + job.order, repeat=number) for job in jobs]
+    return await _all(stage, jobs, Floor(at_once))
+
+
 async def _all(stage: Stage, jobs: Sequence[Job], floor: Floor) -> list[Ended]:
     async def one(job: Job) -> Ended:
         async with floor.place(alone=job.alone):
@@ -79,3 +108,23 @@ async def _all(stage: Stage, jobs: Sequence[Job], floor: Floor) -> list[Ended]:
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(one(job)) for job in jobs]
     return [task.result() for task in tasks]
+
+
+def _concluded(
+    stage: Stage, jobs: Sequence[Job], ended: Sequence[Ended], demands: Demands
+) -> Exit:
+    write, contracts = stage.evidence.write, stage.contracts
+    found = list(standings(stage.register, jobs, ended, contracts=contracts))
+    for standing in found:
+        write("deviation", **standing.record())
+    shaky = list(unstable(ended))
+    for cell in shaky:
+        write("unstable", of=cell.cell, text=cell.text)
+    refuted = any(standing.fate in OUT_OF_DATE for standing in found)
+    if demands.certify:
+        lacking = list(lacks(ended, found, contracts=contracts, target=stage.target))
+        told = [{"kind": lack.kind.value, "id": lack.id, "text": lack.text} for lack in lacking]
+        write("certificate", held=not lacking, lacks=told)
+        refuted = refuted or bool(lacking)
+    outcomes = (cell.outcome for cell in ended)
+    return exit_code(outcomes, strict=demands.strict, refuted=refuted, unstable=bool(shaky))

@@ -5,6 +5,7 @@ inconclusive, for silence proves nothing.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from sandbox.scenario.model import Level
@@ -16,6 +17,7 @@ class Mark(StrEnum):
     PASS = "pass"  # noqa: S105 - a mark, not a password
     FAIL = "fail"
     WARN = "warn"
+    KNOWN = "known"  # a miss that the operator's team has listed
     UNCLEAR = "unclear"
     NOT_RUN = "not-run"
 
@@ -53,6 +55,7 @@ _MARK_OF_A_MISS = {Level.MUST: Mark.FAIL, Level.SHOULD: Mark.WARN, Level.PREMISE
 
 _OUTCOME_OF = {
     Mark.PASS: Outcome.PASSED,
+    Mark.KNOWN: Outcome.PASSED,
     Mark.WARN: Outcome.WARNED,
     Mark.UNCLEAR: Outcome.INCONCLUSIVE,
     Mark.FAIL: Outcome.FAILED,
@@ -77,11 +80,40 @@ def cell_outcome(checks: Iterable[tuple[Level, Mark]]) -> Outcome:
     return found if graded else worst([found, Outcome.INCONCLUSIVE])
 
 
-def exit_code(outcomes: Iterable[Outcome], *, strict: bool = False) -> Exit:
-    """Say how the process ends: a failure beats what could not be judged."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How one check of a cell ended; `place` is where it stands in its file."""
+
+    clause: str
+    mark: Mark
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a cell ended; `because` is "" when its checks say it all."""
+
+    outcome: Outcome
+    because: str = ""
+    cell: str = ""
+    checks: tuple[Checked, ...] = ()
+
+
+def exit_code(
+    outcomes: Iterable[Outcome],
+    *,
+    strict: bool = False,
+    refuted: bool = False,
+    unstable: bool = False,
+) -> Exit:
+    """Say how the process ends: a failure beats what could not be judged.
+
+    `refuted`: the run fails for another reason than a check (a deviation that is out of date, a
+    certificate that is refused). `unstable`: repeats did not agree.
+    """
     found = set(outcomes)
-    if Outcome.FAILED in found or (strict and Outcome.WARNED in found):
+    if refuted or Outcome.FAILED in found or (strict and Outcome.WARNED in found):
         return Exit.FAILED
-    if found & {Outcome.INCONCLUSIVE, Outcome.ERROR} or found <= {Outcome.SKIPPED}:
+    if unstable or found & {Outcome.INCONCLUSIVE, Outcome.ERROR} or found <= {Outcome.SKIPPED}:
         return Exit.UNJUDGED
     return Exit.PASSED

@@ -97,6 +97,9 @@ class Builder:
         if found is None:
             self._finding(node.place, "P02", f"there is no reply {value!r} in replies/")
             return {}
+        if "fault" in found:
+            text = f"the reply {value!r} has a wire fault, which this version cannot do yet."
+            self._finding(node.place, "F01", text)
         return found
 
     def part(self, name: str, *, place: Place) -> Part:

@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 PARTIES = ("provider", "player", "operator")
+DUTIES = ("operator", "provider")
 LEVELS = ("must", "should", "may")
 CLAUSE_BASES = ("documented", "inferred", "house")
 SETTING_BASES = ("documented", "assumed")
@@ -41,7 +42,8 @@ class Operation:
     `within_s` is the deadline: of a call the time-out, of a receive the bound on arrival. `key`
     and `jwt` are dotted paths, "" for none; `arrives` is the clause that an absent request
     breaks. `send` holds the operation words of a step's `send:`, `answered` the members of the
-    provider's verdict, `looks` the parts that only checks of this operation may look at.
+    provider's verdict, `looks` the parts that only checks of this operation may look at. `needs`
+    is what a target must have beside the provider's section, as a dotted path; "" for nothing.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Operation:
     answered: tuple[str, ...]
     looks: tuple[str, ...]
     text: str
+    needs: str = ""
 
     @property
     def room(self) -> str:
@@ -66,7 +69,11 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One duty of the operator. `timed` clauses depend on the operator's own clock."""
+    """One duty of the operator. `timed` clauses depend on the operator's own clock.
+
+    `of` is `provider` where only the provider we play can break it: a scenario may rest on it, but
+    it says nothing of the operator.
+    """
 
     id: str
     level: str
@@ -74,6 +81,7 @@ class Clause:
     text: str
     source: str
     timed: bool = False
+    of: str = "operator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +177,7 @@ def parse_contract(text: bytes, *, file: str) -> Contract:
 
 def _operation(item: Section) -> Operation:
     item.allow("from", "to", "method", "path", "within", "key", "jwt")
-    item.allow("arrives", "send", "answered", "looks", "text")
+    item.allow("arrives", "send", "answered", "looks", "needs", "text")
     return Operation(
         name=item.name,
         source=item.choice("from", PARTIES),
@@ -184,11 +192,12 @@ def _operation(item: Section) -> Operation:
         answered=item.texts("answered"),
         looks=item.texts("looks"),
         text=item.text("text"),
+        needs=item.text("needs", default=""),
     )
 
 
 def _clause(item: Section) -> Clause:
-    item.allow("level", "basis", "text", "source", "timed")
+    item.allow("level", "basis", "text", "source", "timed", "of")
     return Clause(
         id=item.name,
         level=item.choice("level", LEVELS),
@@ -196,6 +205,7 @@ def _clause(item: Section) -> Clause:
         text=item.text("text"),
         source=item.text("source"),
         timed=item.flag("timed"),
+        of=item.choice("of", DUTIES) if "of" in item.members else "operator",
     )
 
 

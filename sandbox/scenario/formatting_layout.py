@@ -1,45 +1,46 @@
 """A file as blocks of lines: what stands where, and which comment belongs to what.
 
 The parser tells where every key and value begins and ends; whatever lies between is blank or a
-comment. Ownership:
+comment. Who a comment belongs to:
 
 * behind something on its line: to that;
-* on lines of its own: to the entry below it, and with it any blank line between;
-* below the last entry of a map or list and at least as deep as it: to the end of that map or list;
-* at the top of the file, down to the last blank line or editor's line: to the file.
+* on a line of its own: to the entry below, and with it the blank lines between;
+* below the last entry of a map or list, and at least as deep: to the end of that map or list;
+* at the top, down to the last blank line or the editor's line: to the file.
 
 Maps and lists written as blocks are taken apart; everything else is kept as text.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import yaml
 
 from sandbox.errors import Place
-from sandbox.scenario.formatting_inline import inline_text
+from sandbox.scenario.formatting_inline import InlineText
 from sandbox.scenario.formatting_lines import (
-    Unformattable,
-    first_token_line,
-    only_before_key,
+    Lines,
+    bare,
+    check_before_key,
+    check_end,
+    check_header,
+    filler_from,
+    refuse,
     remark,
-    stripped,
     text_block_end,
     width,
 )
 from sandbox.scenario.formatting_order import Orders
 
 _EDITOR_LINE = "# yaml-language-server:"
-_END_OF_FILE = -1
-
-Lines: TypeAlias = "tuple[str, ...]"
+_OUTSIDE = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """A scalar or a list or map in brackets. `own_line`: it begins on the line below its key;
-    `below` are the comments between. `column` is what its further lines are indented against.
+    """A scalar, or a list or map in brackets. `column` is what its further lines are indented
+    against; `own_line` says that it begins below its key, after the comments `below`.
     """
 
     text: str
@@ -47,120 +48,188 @@ class Inline:
     bracketed: bool
     own_line: bool = False
     below: Lines = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A text after | or >. `indent` is that of its lines as written; `sized` when the header
-    gives it, so that it must keep its distance to the parent's column.
+    """A text after | or >. `distance` is that from its parent's column where the header gives it
+    (then it must stay), 0 where the first line does.
     """
 
     header: str
     lines: Lines
-    indent: int
-    sized: bool
+    distance: int
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a map, or with an empty `key` one item of a list.
+    """One entry of a map, or of a list when `key` is "".
 
-    `gap` is the blank between colon and value, `remark` the comment that ends the line, with the
-    blank before it.
+    `gap` is the blank between colon and value, `remark` the comment behind the colon.
     """
 
     lead: Lines
     key: str
     gap: str
-    value: "Inline | TextBlock | Block"
+    value: "Value"
     remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A map or list in block style, entries in the order they belong in. `tail` ends it."""
+    """A map or list in block style, its entries in the order they belong in."""
 
-    is_map: bool
-    column: int
     entries: tuple[Entry, ...]
-    tail: Lines = ()
+    tail: Lines
+
+
+Value: TypeAlias = Inline | TextBlock | Block
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A whole file: `header` are its first lines, `rest` what follows its one value."""
+    """A whole file: its header, its one value, and comments that are nobody's below it."""
 
     header: Lines
-    root: Block | Inline | TextBlock
+    root: Value
+    rest: Lines
 
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A value taken from the lines: the line its own text ends on, and the comments after that
-    are not its own yet.
-    """
+    """A value, and the numbers of the filler lines below it that it did not take."""
 
-    value: Inline | TextBlock | Block
-    end: int
-    rest: Lines
-    remark: str = ""
+    value: Value
+    rest: range
 
 
 @dataclass(frozen=True, slots=True)
-class LayoutReader:
-    """Reads the layout of one file. Raise Unformattable where the lines are no plain blocks."""
+class _Head:
+    """Where the key or dash of an entry stands; `end` is the column behind it."""
 
+    line: int
+    column: int
+    end: int
+
+
+def read_layout(root: yaml.Node, text: str, *, file: str, orders: Orders) -> Layout:
+    """Take a file apart whose text ends in a line break and whose value is `root`.
+
+    Raise ScenarioFault (W01) where the lines are no plain blocks.
+    """
+    return _Reader(file, text.split("\n")[:-1], InlineText(file, text, orders), orders).read(root)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
     file: str
-    text: str
+    lines: list[str]
+    inline: InlineText
     orders: Orders
-    lines: list[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "lines", self.text.split("\n"))
 
     def read(self, root: yaml.Node) -> Layout:
-        """Return the layout of the file whose only value is `root`."""
         start = root.start_mark.line
-        above = stripped(self.lines[:start], self.file)
-        if not isinstance(root, yaml.CollectionNode) or root.flow_style:
-            taken = self._leaf(root, parent=0, line=start)
-            return Layout((*above, ""), taken.value)
+        above = bare(self.lines, range(start))
+        check_header(above, file=self.file)
         cut = max((n + 1 for n, line in enumerate(above) if _ends_header(line)), default=0)
-        taken = self._block(root, lead=above[cut:], outer=_END_OF_FILE)
-        return Layout(above[:cut], taken.value)
+        if _is_block(root):
+            taken = self._block(root, range(cut, start), outer=_OUTSIDE)
+        else:
+            cut, taken = start, self._inline(root, _Head(start, 0, 0))
+        check_end(self.lines, taken.rest.stop, file=self.file)
+        return Layout(above[:cut], taken.value, bare(self.lines, taken.rest))
 
-    def _value(self, node: yaml.Node, *, parent: int, line: int) -> _Taken:
-        """Take the value of an entry whose key or dash stands on `line` in column `parent`."""
-        if isinstance(node, yaml.CollectionNode) and not node.flow_style:
-            lead = stripped(self.lines[line + 1 : node.start_mark.line], self.file, line + 1)
-            return self._block(node, lead=lead, outer=parent)
-        return self._leaf(node, parent=parent, line=line)
+    def _block(self, node: yaml.Node, lead: range, *, outer: int) -> _Taken:
+        read = self._pairs if isinstance(node, yaml.MappingNode) else self._items
+        taken = list(read(node, lead))
+        entries, rest = [entry for entry, _ in taken], taken[-1][1]
+        cut = self._tail_end(rest, node.start_mark.column, outer=outer)
+        tail = bare(self.lines, range(rest.start, cut))
+        order = self.orders.get(self._place(node), range(len(entries)))
+        block = Block(tuple(entries[number] for number in order), tail)
+        return _Taken(block, range(cut, rest.stop))
 
-    def _leaf(self, node: yaml.Node, *, parent: int, line: int) -> _Taken:
+    def _pairs(self, node: yaml.Node, lead: range) -> Iterator[tuple[Entry, range]]:
+        for number, (key, value) in enumerate(node.value):
+            mark, end = key.start_mark, key.end_mark
+            check_before_key(self.lines[mark.line], self._place(key), first=number == 0)
+            head = _Head(mark.line, node.start_mark.column, end.column)
+            behind = self.lines[end.line][end.column :].partition(":")[2]
+            taken = self._value(value, head)
+            entry = Entry(bare(self.lines, lead), self.inline.of(key), "", taken.value)
+            if value.start_mark.line > mark.line:
+                entry = replace(entry, remark=remark(behind, self._place(value)))
+            else:
+                entry = replace(entry, gap=behind[: width(behind)])
+            lead = taken.rest
+            yield entry, lead
+
+    def _items(self, node: yaml.Node, lead: range) -> Iterator[tuple[Entry, range]]:
+        column, line = node.start_mark.column, node.start_mark.line
+        for value in node.value:
+            above = bare(self.lines, lead)
+            head = _Head(line, column, column + 1)
+            taken = self._value(value, head)
+            if value.start_mark.line > line:
+                behind = self.lines[line][column + 1 :]
+                note = remark(behind, self._place(value)).strip()
+                above = (*above, *([note] if note else []))
+            yield Entry(above, "", " ", taken.value), taken.rest
+            lead, line = taken.rest, taken.rest.stop
+
+    def _value(self, node: yaml.Node, head: _Head) -> _Taken:
+        below = range(head.line + 1, node.start_mark.line)
+        if _is_block(node):
+            return self._block(node, below, outer=head.column)
         if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
-            return self._text_block(node, parent=parent)
+            return self._text_block(node, head)
+        return self._inline(node, head)
+
+    def _inline(self, node: yaml.Node, head: _Head) -> _Taken:
         start, end = node.start_mark, node.end_mark
-        own_line = start.line > line
+        own_line = start.line > head.line
         value = Inline(
-            inline_text(node, self.text, file=self.file, orders=self.orders),
-            start.column if own_line else parent,
-            isinstance(node, yaml.CollectionNode),
-            own_line,
-            stripped(self.lines[line + 1 : start.line], self.file, line + 1),
+            self.inline.of(node),
+            column=start.column if own_line else head.column,
+            bracketed=isinstance(node, yaml.CollectionNode),
+            own_line=own_line,
+            below=bare(self.lines, range(head.line + 1, start.line)),
+            remark=remark(self.lines[end.line][end.column :], self._place(node)),
         )
-        behind = remark(self.lines[end.line][end.column :], Place(self.file, end.line + 1))
-        return _Taken(value, end.line, self._rest(end.line), behind)
+        return _Taken(value, filler_from(self.lines, end.line + 1))
 
-    def _text_block(self, node: yaml.ScalarNode, *, parent: int) -> _Taken:
+    def _text_block(self, node: yaml.ScalarNode, head: _Head) -> _Taken:
         first = node.start_mark.line
+        if first > head.line:
+            refuse(self._place(node), "| or > on a line of its own.", hint="Put it behind the key.")
         header = self.lines[first][node.start_mark.column :].rstrip()
-        indent, end = text_block_end(self.lines, first=first, header=header, parent=parent)
+        indent, last = text_block_end(self.lines, first, header=header, parent=head.column)
         sized = any(character.isdigit() for character in header.partition("#")[0])
-        body = tuple(line[indent:] for line in self.lines[first + 1 : end + 1])
-        return _Taken(TextBlock(header, body, indent - parent, sized), end, self._rest(end))
+        body = tuple(line[indent:] for line in self.lines[first + 1 : last + 1])
+        value = TextBlock(header, body, indent - head.column if sized else 0)
+        return _Taken(value, filler_from(self.lines, last + 1))
 
-    def _rest(self, end: int) -> Lines:
-        return stripped(self.lines[end + 1 : first_token_line(self.lines, end + 1)], self.file)
+    def _tail_end(self, rest: range, column: int, *, outer: int) -> int:
+        """Return the end of the comments that end a map or list in `column`."""
+        lines = self.lines
+        below = width(lines[rest.stop]) if rest.stop < len(lines) else _OUTSIDE
+        cut = rest.start
+        for number in rest:
+            if lines[number].strip():
+                depth = width(lines[number])
+                if depth < column or depth <= max(outer, below):
+                    break
+                cut = number + 1
+        return cut
 
-    def _block(self, node: yaml.CollectionNode, *, lead: Lines, outer: int) -> _Taken:
-        raise NotImplementedError(node, lead, outer)
+    def _place(self, node: yaml.Node) -> Place:
+        return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _is_block(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.CollectionNode) and not node.flow_style
+
+
+def _ends_header(line: str) -> bool:
+    return not line.startswith("#") or line.startswith(_EDITOR_LINE)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sandbox.errors import FileFinding, Place
 from sandbox.scenario.contract import Contracts, Operation
 from sandbox.scenario.matchers import pattern_faults
-from sandbox.scenario.model import Level
+from sandbox.scenario.model import Level, Part
 from sandbox.scenario.node_readers import map_of, text_of
 from sandbox.scenario.nodes import ListNode, MapNode, Node, ScalarNode, walk_scalars
 from sandbox.scenario.paths import parse_path
@@ -39,10 +39,10 @@ _NO_PATTERN = frozenset({"must", "should", "premise", "attempt", "carry-on", "sa
 
 @dataclass(slots=True)
 class Linter:
-    """Walks one file. `parts` tells what a part gives; None when there is no such part."""
+    """Walks one file. `parts` are those it uses, by id; one that does not exist has no steps."""
 
     contracts: Contracts
-    parts: Mapping[str, frozenset[str]]
+    parts: Mapping[str, Part]
     findings: list[FileFinding] = field(default_factory=list)
     judges: bool = False
 
@@ -94,6 +94,8 @@ class Linter:
         for key, value in step.entries:
             if key.name not in _LATE:
                 self._references(value, known, later)
+        self._player(step, known)
+        self._parameters(step)
         self._faults(step)
         self.steps(step.get("meanwhile"), known, later=later)
         branches = step.get("parallel")
@@ -109,7 +111,29 @@ class Linter:
         if name in known:
             self._add(step.key_place([], "name"), "N01", f'"{name}" is a name already.')
         used = text_of(step, "use")
-        known[name] = self.parts.get(used) if used else frozenset(map_of(step, "save"))
+        known[name] = frozenset(self.parts[used].gives if used else map_of(step, "save"))
+
+    def _player(self, step: MapNode, known: Known) -> None:
+        """A player who is nobody would be a guest, and the operator accused of refusing him."""
+        player, name = step.get("as"), text_of(step, "as")
+        if player is not None and not name.startswith("<") and name not in known:
+            text = f'`as: {name}`: there is no "{name}".'
+            self.findings.append(FileFinding(player.place, "R01", text, did_you_mean(name, known)))
+
+    def _parameters(self, step: MapNode) -> None:
+        used, values = step.get("use"), step.get("with")
+        part = self.parts.get(text_of(step, "use"))
+        if used is None or part is None or not part.steps:
+            return
+        entries = values.entries if isinstance(values, MapNode) else ()
+        given = {key.name for key, _ in entries}
+        for name in sorted(part.required - given):
+            self._add(used.place, "P04", f'the part "{part.id}" needs `with: {{{name}: …}}`.')
+        for key, _ in entries:
+            if key.name not in part.params:
+                text = f'the part "{part.id}" has no parameter "{key.name}".'
+                hint = did_you_mean(key.name, part.params)
+                self.findings.append(FileFinding(key.place, "P05", text, hint))
 
     def _operation(self, step: MapNode) -> Operation | None:
         for kind, (starters, advice) in _DIRECTIONS.items():
@@ -149,6 +173,7 @@ class Linter:
                 self._clause(check)
                 self._patterns(check)
                 self._looks(check, operation)
+                self._steps_named(check, later)
 
     def _clause(self, check: MapNode) -> None:
         level = next(level.value for level in Level if check.key(level.value))
@@ -186,6 +211,15 @@ class Linter:
                 text = f'the verdict of {operation.name} has no "{key.name}".'
                 hint = did_you_mean(key.name, operation.answered)
                 self.findings.append(FileFinding(key.place, "O04", text, hint))
+
+    def _steps_named(self, check: MapNode, names: Mapping[str, Place]) -> None:
+        since, order = check.get("since"), check.get("order")
+        listed: list[Node] = list(order.items) if isinstance(order, ListNode) else []
+        for node in listed + ([since] if since else []):
+            name = str(node.plain())
+            if name not in names:
+                text, hint = f'there is no step "{name}".', did_you_mean(name, names)
+                self.findings.append(FileFinding(node.place, "N03", text, hint))
 
     def _references(self, node: Node, known: Known, later: Mapping[str, Place]) -> None:
         for scalar, reference in _references(node):
@@ -240,6 +274,9 @@ def _names(node: Node | None) -> Iterator[tuple[str, Place]]:
             if name := text_of(step, "name"):
                 yield name, step.place
             yield from _names(step.get("meanwhile"))
+            branches = step.get("parallel")
+            for _, branch in branches.entries if isinstance(branches, MapNode) else ():
+                yield from _names(branch)
 
 
 def _uses_parts(node: MapNode) -> bool:

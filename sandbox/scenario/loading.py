@@ -113,15 +113,11 @@ def _read(file: Path, contracts: Contracts) -> tuple[Scenario | None, list[FileF
     library = FolderLibrary(file.resolve().parent)
     builder = Builder(str(file), library)
     scenario = builder.scenario(node)
-    linter = Linter(contracts, _gives(scenario))
+    linter = Linter(contracts, {part.id: part for part in scenario.parts()})
     linter.scenario(node)
     for part in _parts_used(scenario, library):
         linter.part(part)
     return scenario, [*library.findings, *builder.findings, *linter.findings]
-
-
-def _gives(scenario: Scenario) -> Mapping[str, frozenset[str]]:
-    return {part.id: frozenset(part.gives) for part in scenario.parts()}
 
 
 def _parts_used(scenario: Scenario, library: FolderLibrary) -> Iterator[MapNode]:

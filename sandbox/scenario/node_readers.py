@@ -93,12 +93,15 @@ def _axis(node: Node) -> Mapping[str, Json]:
     if isinstance(node, MapNode):
         return node.plain()
     items = node.items if isinstance(node, ListNode) else ()
-    values = (item.plain() for item in items)
-    return {v if isinstance(v, str) else dump_json(v): v for v in values}
+    return {_value_name(item.plain()): item.plain() for item in items}
+
+
+def _value_name(value: Json) -> str:
+    return value if isinstance(value, str) else dump_json(value)
 
 
 def _left_out(node: MapNode) -> LeftOut:
-    where = {k: str(v) for k, v in node.plain().items() if k != "because"}
+    where = {k: _value_name(v) for k, v in node.plain().items() if k != "because"}
     return LeftOut(where=where, because=text_of(node, "because"))
 
 

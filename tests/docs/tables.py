@@ -6,11 +6,9 @@ from functools import cache
 
 from sandbox.json_value import Json, dump_json
 from sandbox.operator.defects import ALL
-from sandbox.providers.fasttrack.rules import REASON_CLAUSES
-from sandbox.providers.gr8.reasons import NOTICES, REASONS
-from sandbox.providers.wallet.rules import CLAUSE_OF
 from sandbox.scenario.contract import Contract, Operation, Setting, load_contract, load_contracts
 from sandbox.scenario.loading import read_scenarios
+from sandbox.scenario.reasons import every_reason, load_reasons
 from sandbox.scenario.shape_words import SHAPE_CODES
 from sandbox.scenario.target import TARGET_CODES
 from sandbox.scenario.yaml_codes import YAML_RULES
@@ -28,7 +26,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def operations(room: str) -> str:
     """What passes between player, provider and operator, and how long it may take."""
-    head = ("operation", "from → to", "request", "within", "what")
+    head = ("operation", "from → to", "request", "within", "what", "words of `send`", "`answered`")
     return table(head, (_operation(one) for one in load_contract(room).operations.values()))
 
 
@@ -51,21 +49,18 @@ def codes(room: str) -> str:
     rows = load_contract(room).settings["codes"].default
     listed = rows.items() if isinstance(rows, Mapping) else ()
     return table(
-        ("reason", "code", "HTTP", "message", "clause"),
+        ("reason", "code", "HTTP", "message"),
         (_code(name, row if isinstance(row, Mapping) else {}) for name, row in listed),
     )
 
 
 def reasons(room: str) -> str:
-    """GR8 Tech's reason codes, notices included, with the field and the clause of each."""
-    assert room == "gr8"
-    listed = [(*pair, "refusal or notice") for pair in REASONS.items()]
-    listed += [(*pair, "notice") for pair in NOTICES.items()]
+    """The reason codes of a provider: what each means and what the operator should do."""
     return table(
-        ("reason", "about", "clause", "as"),
+        ("reason", "what it means", "what to do", "clause"),
         (
-            (_code_span(name), basis.check, _code_span(basis.clause), kind)
-            for name, basis, kind in listed
+            (_code_span(one.code), one.text, one.advice, _code_span(one.clause))
+            for one in load_reasons(room).values()
         ),
     )
 
@@ -124,7 +119,8 @@ def _code_spans(texts: Iterable[str]) -> str:
 def _operation(one: Operation) -> tuple[str, ...]:
     request = f"{one.method} {one.path}".strip() if one.path else "as the target says"
     way = f"{one.source} → {one.target}"
-    return (_code_span(one.name), way, _code_span(request), f"{one.within_s:g} s", one.text)
+    words = (_code_spans(one.send), _code_spans(one.answered))
+    return (_code_span(one.name), way, _code_span(request), f"{one.within_s:g} s", one.text, *words)
 
 
 def _clauses(contract: Contract) -> Iterator[tuple[str, ...]]:
@@ -156,18 +152,15 @@ def _shown(value: Json) -> str:
 
 def _code(name: str, row: Mapping[str, Json]) -> tuple[str, ...]:
     number, status = str(row.get("code")), str(row.get("http"))
-    clause = _code_span(CLAUSE_OF.get(name, ""))
-    return (_code_span(name), number, status, str(row.get("message")), clause)
+    return (_code_span(name), number, status, str(row.get("message")))
 
 
 @cache
 def _reasons_of() -> Mapping[str, Sequence[str]]:
     """Clause → the reason codes that point at it."""
     found: dict[str, list[str]] = defaultdict(list)
-    for reason, clause in {**REASON_CLAUSES, **CLAUSE_OF}.items():
-        found[clause].append(reason)
-    for reason, basis in {**REASONS, **NOTICES}.items():
-        found[basis.clause].append(reason)
+    for reason in every_reason():
+        found[reason.clause].append(reason.code)
     return found
 
 

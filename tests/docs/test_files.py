@@ -84,16 +84,6 @@ def test_every_event_of_the_evidence_is_explained() -> None:
     )
 
 
-def test_every_reason_of_fast_track_is_explained() -> None:
-    files = (SOURCES / "providers" / "fasttrack").glob("*.py")
-    refused = re.compile(
-        r'(?:refuse|_refused)\([^"]*"((?:authenticate|sid|brand|oauth|setup|path|method)\.[a-z-]+)"'
-    )
-    reasons = {reason for file in files for reason in refused.findall(file.read_text())}
-    assert len(reasons) > 5
-    assert reasons <= first_cells(text_of("docs/providers.md"))
-
-
 def test_the_matchers_of_the_reference_are_those_of_the_program() -> None:
     page = text_of("docs/scenarios.md")
     part = page.split("## Matchers")[1].split("## References")[0]

@@ -1,16 +1,15 @@
 """The requests our side starts, built whole: Fast Track's own and those of a player's browser.
 
-Every builder gives what the real party would send; `override` then lets a step's `send:` change
+Every builder gives what the real party would send; a step's `send:` may then change
 any part of it, so that a scenario can say exactly one thing wrong.
 """
 
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import replace
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import Json, dump_json
+from sandbox.json_value import Json, dump_json, json_bytes
 from sandbox.providers.fasttrack.settings import (
     ApiKey,
     Basic,
@@ -19,7 +18,6 @@ from sandbox.providers.fasttrack.settings import (
     SidTransport,
     TokenVariant,
 )
-from sandbox.room import Send
 from sandbox.wire import Headers, Request
 
 _JSON = (("Content-Type", "application/json"), ("Accept", "application/json"))
@@ -41,7 +39,7 @@ def authenticate(
         headers = headers.with_field(settings.sid_header, text)
     in_body = sid is not None and settings.sid_transport is not SidTransport.HEADER
     body: Mapping[str, Json] = {"sid": sid} if in_body else {}
-    return Request.to("POST", operator_url(settings), headers=headers, body=_encoded(body))
+    return Request.to("POST", operator_url(settings), headers=headers, body=json_bytes(body))
 
 
 def operator_url(settings: Settings) -> str:
@@ -79,7 +77,7 @@ def token_request(grant: OAuth) -> Request:
         "grant_type": "client_credentials",
     }
     if grant.variant is TokenVariant.POST_JSON:
-        return Request.to("POST", grant.token_url, headers=Headers(_JSON), body=_encoded(fields))
+        return Request.to("POST", grant.token_url, headers=Headers(_JSON), body=json_bytes(fields))
     parts = urlsplit(grant.token_url)
     query = "&".join(part for part in (parts.query, urlencode(fields)) if part)
     url = urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
@@ -110,48 +108,12 @@ def loader(own_url: str) -> Request:
     return Request.to("GET", f"{own_url}/loader/fasttrack-crm.js")
 
 
-def override(request: Request, send: Send) -> Request:
-    """Apply a step's `send:` to a composed request; what it does not name stays."""
-    headers = request.headers
-    for name, value in send.headers.items():
-        headers = headers.without(name) if value is None else headers.with_field(name, value)
-    return replace(
-        request,
-        method=send.method or request.method,
-        target=_target(request, send),
-        headers=headers,
-        body=_body(request, send),
-    )
-
-
 def _with_sid(method: str, url: str, sid: Json) -> Request:
     headers = Headers(_JSON)
     if sid is not None:
         text = sid if isinstance(sid, str) else dump_json(sid)
         headers = headers.with_field("authtoken", text)
     return Request.to(method, url, headers=headers, body=b"{}")
-
-
-def _target(request: Request, send: Send) -> str:
-    path, mark, query = (send.path or request.path).partition("?")
-    kept = query if mark else request.target.partition("?")[2]
-    if send.query:
-        named = replace(request, target=f"?{kept}").query
-        pairs = [(name, value) for name, value in named if name not in send.query]
-        pairs += [(name, value) for name, value in send.query.items() if value is not None]
-        kept = urlencode(pairs)
-    return f"{path}?{kept}" if kept else path
-
-
-def _body(request: Request, send: Send) -> bytes:
-    if send.raw is not None:
-        return send.raw
-    return request.body if send.body is None else _encoded(send.body)
-
-
-def _encoded(value: Json) -> bytes:
-    # a lone surrogate cannot be UTF-8; a step that asks for one wants to see it sent
-    return dump_json(value).encode("utf-8", "surrogatepass")
 
 
 def _fits_a_header(text: str) -> bool:

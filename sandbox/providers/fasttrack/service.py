@@ -87,7 +87,7 @@ class FastTrackRoom:
         builder = self._builders(send, player).get(operation)
         if builder is None:
             raise SetupFault(f"Fast Track starts no call named {operation}")
-        return composing.override(builder(), send)
+        return send.over(builder())
 
     async def prepare(self, operation: str) -> None:
         """Fetch what `compose` of that operation needs: the access token of an OAuth target.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import Json, dump_json
+from sandbox.json_value import Json, json_bytes
 from sandbox.providers.gr8.client import key_request
 from sandbox.providers.gr8.settings import Settings, Tenant
 from sandbox.room import PlayerView, Send
@@ -37,7 +37,7 @@ class Composer:
         build = self._build.get(operation)
         if build is None:
             raise SetupFault(f"{operation} is not started by our side")
-        return override(build(send, player), send)
+        return send.over(build(send, player))
 
     def _get_jwt_token(self, _: Send, player: PlayerView | None) -> Request:
         source = self._settings.source
@@ -77,42 +77,8 @@ class Composer:
         return replace(first, brand=brand) if first else Tenant(brand)
 
 
-def override(request: Request, send: Send) -> Request:
-    """Apply a step's `send:` to a composed request; what it does not name stays."""
-    headers = request.headers
-    for name, value in send.headers.items():
-        headers = headers.without(name) if value is None else headers.with_field(name, value)
-    return replace(
-        request,
-        method=send.method or request.method,
-        target=_target(request, send),
-        headers=headers,
-        body=_body(request, send),
-    )
-
-
-def _target(request: Request, send: Send) -> str:
-    request = request if send.path is None else replace(request, target=send.path)
-    if not send.query:
-        return request.target
-    pairs = [(name, value) for name, value in request.query if name not in send.query]
-    pairs += [(name, value) for name, value in send.query.items() if value is not None]
-    query = urlencode(pairs, errors="surrogatepass")
-    return f"{request.path}?{query}" if query else request.path
-
-
-def _body(request: Request, send: Send) -> bytes:
-    if send.raw is not None:
-        return send.raw
-    return request.body if send.body is None else _encoded(send.body)
-
-
 def _posted(url: str, body: Json) -> Request:
-    return Request.to("POST", url, headers=_JSON, body=_encoded(body))
-
-
-def _encoded(body: Json) -> bytes:
-    return dump_json(body).encode("utf-8", "surrogatepass")
+    return Request.to("POST", url, headers=_JSON, body=json_bytes(body))
 
 
 def _brand_query(player: PlayerView | None) -> str:

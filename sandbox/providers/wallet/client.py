@@ -5,6 +5,7 @@ spoil it on purpose: a parameter left out, changed, given twice, or the whole qu
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from sandbox.errors import SetupFault
@@ -30,8 +31,8 @@ def launch_request(
     if not launch_url:
         raise SetupFault("target: give wallet.launch.url, the operator's launch URL")
     url = _url(launch_url, send, query=_query(ticket, send))
-    headers = _headers(player, send)
-    return Request.to(send.method or "GET", url, headers=headers, body=_body(send))
+    request = Request.to("GET", url, headers=_headers(player))
+    return replace(send, path=None, query={}).over(request)
 
 
 def _url(launch_url: str, send: Send, *, query: str) -> str:
@@ -61,19 +62,11 @@ def _duplicates(fields: Mapping[str, str], send: Send) -> list[tuple[str, str]]:
     return [(str(name), fields.get(str(name), "")) for name in names]
 
 
-def _headers(player: PlayerView | None, send: Send) -> Headers:
+def _headers(player: PlayerView | None) -> Headers:
     headers = _BROWSER
     for name, value in player.headers if player else ():
         headers = headers.with_field(name, value)
-    for name, replaced in send.headers.items():
-        headers = headers.without(name) if replaced is None else headers.with_field(name, replaced)
     return headers
-
-
-def _body(send: Send) -> bytes:
-    if send.raw is not None:
-        return send.raw
-    return b"" if send.body is None else dump_json(send.body).encode("utf-8", "backslashreplace")
 
 
 def _text(value: Json) -> str:

@@ -1,0 +1,58 @@
+"""Finding and reading a run by what a user types: its directory, or the evidence file in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sandbox.errors import SetupFault
+from sandbox.report.fields import Event, text
+from sandbox.report.fold import fold, read_events
+from sandbox.report.results import RunResult
+from sandbox.report.write import EVIDENCE
+
+_MOST_NAMED = 5
+
+
+def run_directory(given: str | Path) -> Path:
+    """Return the directory of a run. Raise SetupFault, naming runs nearby, when it is none."""
+    path = Path(given)
+    if path.name == EVIDENCE and path.is_file():
+        return path.parent
+    if not (path / EVIDENCE).is_file():
+        what = "there is no such directory" if not path.exists() else f"it holds no {EVIDENCE}"
+        raise SetupFault(f"{path} is no run directory: {what}.{_nearby(path)}")
+    return path
+
+
+def events_of(directory: str | Path) -> list[Event]:
+    """Read a run's evidence, a cut last line left out.
+
+    Raise SetupFault when the directory is no run's, or its evidence is empty or damaged.
+    """
+    path = run_directory(directory) / EVIDENCE
+    try:
+        events = list(read_events(path))
+    except OSError as fault:
+        raise SetupFault(f"{path} cannot be read: {fault.strerror}") from fault
+    if not any(text(event, "type") == "run.started" for event in events):
+        raise SetupFault(f"{path} holds no run: it ends before anything was recorded")
+    return events
+
+
+def read_run(directory: str | Path) -> RunResult:
+    """Read a run as results. Raise SetupFault as `events_of`."""
+    return fold(events_of(directory))
+
+
+def newest_first(folder: Path) -> Iterator[Path]:
+    """Yield the run directories of a folder, the newest first (their names begin with a time)."""
+    inside = folder.iterdir() if folder.is_dir() else ()
+    runs = [path for path in inside if not path.is_symlink() and (path / EVIDENCE).is_file()]
+    yield from sorted(runs, key=lambda path: path.name, reverse=True)
+
+
+def _nearby(path: Path) -> str:
+    for folder in (path, path.parent, Path("runs")):
+        runs = [str(run) for run in newest_first(folder)][:_MOST_NAMED]
+        if runs:
+            return f" Runs nearby: {', '.join(runs)}."
+    return " `sandbox run` makes one."

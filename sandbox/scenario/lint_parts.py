@@ -1,0 +1,139 @@
+"""Parts and replies from outside: what a file that uses them has to know of them.
+
+A part is read once for all that use it. What its own steps judge, move and refer to counts for the
+scenario around it, together with the parts that it uses in turn.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sandbox.errors import FileFinding
+from sandbox.scenario.contract import Contracts
+from sandbox.scenario.lint_outline import Outline, StepLine, items_of, outline, value_of
+from sandbox.scenario.lint_uses import Uses, uses_of
+from sandbox.scenario.nodes import MapNode, Node, ScalarNode
+from sandbox.scenario.suggest import did_you_mean
+
+
+class NodeLibrary(Protocol):
+    """Where parts and replies come from, as trees; None when there is none of that name."""
+
+    def part(self, name: str) -> MapNode | None:
+        """Return the shape-checked tree of a part."""
+        ...
+
+    def reply_node(self, name: str) -> MapNode | None:
+        """Return the shape-checked tree of a reusable reply."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PartFacts:
+    """What a `use` brings with it, parts within the part included.
+
+    `claims` are the clauses judged, `axes` the matrix axes referred to, `players` the parameters
+    that name who calls, `moves` whether our clock alone is moved.
+    """
+
+    params: frozenset[str]
+    required: frozenset[str]
+    gives: frozenset[str]
+    claims: frozenset[str]
+    axes: frozenset[str]
+    players: frozenset[str]
+    moves: bool
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The parts and replies within reach of one file."""
+
+    library: NodeLibrary
+    contracts: Contracts
+    _facts: dict[str, PartFacts | None] = field(default_factory=dict)
+
+    def facts(self, name: str) -> PartFacts | None:
+        """Return what is known of a part; None when there is no such part."""
+        if name not in self._facts:
+            self._facts[name] = None  # a circle ends here; P03 tells of it
+            node = self.library.part(name)
+            if node is not None:
+                self._facts[name] = self._read(outline(node, self.contracts))
+        return self._facts[name]
+
+    def _read(self, part: Outline) -> PartFacts:
+        used = [f for s in part.every if s.kind == "use" and (f := self.facts(s.subject))]
+        own, params = uses_of(part), part.map("with")
+        return PartFacts(
+            params=frozenset(params),
+            required=frozenset(
+                n for n, (_, v) in params.items() if isinstance(v, ScalarNode) and v.value is None
+            ),
+            gives=frozenset(part.map("gives")),
+            claims=claims_of(part).union(*(facts.claims for facts in used)),
+            axes=(own.names.get("matrix", frozenset()) - {""}).union(*(f.axes for f in used)),
+            players=frozenset(step.text("as").strip("<>") for step in part.every),
+            moves=any(moves_alone(step) for step in part.every) or any(f.moves for f in used),
+        )
+
+    def replies_of(self, step: StepLine) -> Iterator[tuple[Node, MapNode]]:
+        """Every named reply of a receive: where it is named, and its tree."""
+        for node in reply_nodes(step):
+            name = value_of(node)
+            if isinstance(name, str) and not name.startswith("<"):
+                found = self.library.reply_node(name)
+                if found is not None:
+                    yield node, found
+
+
+def reply_nodes(step: StepLine) -> tuple[Node, ...]:
+    """Return the replies of a receive as they are written, in order."""
+    return items_of(step.get("replies")) or items_of(step.get("reply"))
+
+
+def claims_of(file: Outline) -> frozenset[str]:
+    """Return the clauses that a file's own graded steps judge, arrivals included."""
+    graded = [step for step in file.every if step not in file.always] if file.always else file.every
+    named = {check.clause for step in graded for check in step.checks if check.clause}
+    arrivals = {s.operation.arrives for s in graded if s.kind == "receive" and s.operation}
+    return frozenset((named | arrivals) - {""})
+
+
+def moves_alone(step: StepLine) -> bool:
+    """Tell a clock step that leaves the operator's clock behind."""
+    words = step.get("clock")
+    moves = words.get("moves") if isinstance(words, MapNode) else None
+    return value_of(moves) == "sandbox"
+
+
+def part_findings(file: Outline, shelf: Shelf, uses: Uses) -> Iterator[FileFinding]:
+    """Parameters that are missing, unknown or never used; axes that a part speaks of in vain."""
+    for step in file.every:
+        if step.kind == "use" and (facts := shelf.facts(step.subject)) is not None:
+            yield from _parameters(step, facts)
+            if not file.is_part:
+                yield from _axes(step, facts, frozenset(file.map("matrix")))
+    for name, (key, _) in file.map("with").items() if file.is_part else ():
+        if not uses.of(name):
+            text = f'the parameter "{name}" is never used in this part.'
+            yield FileFinding(key.place, "P07", text)
+
+
+def _parameters(step: StepLine, facts: PartFacts) -> Iterator[FileFinding]:
+    values = step.get("with")
+    given = {key.name: key for key, _ in values.entries} if isinstance(values, MapNode) else {}
+    for name in sorted(facts.required - given.keys()):
+        text = f'the part "{step.subject}" needs `with: {{{name}: …}}`.'
+        yield FileFinding(step.value_place("use"), "P04", text)
+    for name in given.keys() - facts.params:
+        text = f'the part "{step.subject}" has no parameter "{name}".'
+        yield FileFinding(given[name].place, "P05", text, did_you_mean(name, facts.params))
+
+
+def _axes(step: StepLine, facts: PartFacts, axes: frozenset[str]) -> Iterator[FileFinding]:
+    for axis in sorted(facts.axes - axes):
+        text = f'the part "{step.subject}" refers to <matrix.{axis}>, which is no axis here.'
+        yield FileFinding(step.value_place("use"), "R01", text)
+
+

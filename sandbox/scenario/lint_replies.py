@@ -1,0 +1,92 @@
+"""Replies: can what a receive answers be sent there at all?
+
+A reply is written in place, named, or picked by the matrix. The shape check sees only the first;
+the values of an axis that stands as a whole reply are held to the same keys here.
+"""
+
+from collections.abc import Iterator
+
+from sandbox.errors import FileFinding
+from sandbox.scenario.lint_outline import Outline, StepLine, entries_of, value_of
+from sandbox.scenario.lint_parts import Shelf, reply_nodes
+from sandbox.scenario.nodes import ListNode, MapNode, Node
+from sandbox.scenario.paths import parse_path
+from sandbox.scenario.references import is_reference, references_in
+from sandbox.scenario.schemas import load_schema
+from sandbox.scenario.suggest import did_you_mean
+
+_FAULT = "wire faults are not in this version yet; reply with a status instead."
+_OWN_KEYS = frozenset({"reply", "id", "title"})
+
+
+def reply_words() -> frozenset[str]:
+    """Return the keys that a reply may have."""
+    words = load_schema("reply").get("properties")
+    return frozenset(words) - _OWN_KEYS if isinstance(words, dict) else frozenset()
+
+
+def reply_findings(file: Outline, shelf: Shelf) -> Iterator[FileFinding]:
+    """Replies that cannot be sent: faults on the wire, the wallet's codes elsewhere."""
+    seen: set[int] = set()
+    for step in file.every:
+        for node in reply_nodes(step):
+            yield from _reply(step, node)
+            for value in axis_values(file, node):
+                if id(value) not in seen:
+                    seen.add(id(value))
+                    yield from _value(step, value)
+        for node, reply in shelf.replies_of(step):
+            yield from (found for found in _reply(step, reply, at=node) if found.code != "F01")
+
+
+def axis_values(file: Outline, node: Node) -> Iterator[Node]:
+    """The values that a whole reference to the matrix stands for: `<matrix.form.reply>`."""
+    text = value_of(node)
+    if not isinstance(text, str) or not is_reference(text):
+        return
+    [reference] = references_in(text)
+    try:
+        path = parse_path(reference.path)
+    except ValueError:
+        return
+    if reference.name == "matrix" and path:
+        yield from _below(_values(file.map("matrix").get(str(path[0]), (None, None))[1]), path[1:])
+
+
+def _values(axis: Node | None) -> Iterator[Node]:
+    if isinstance(axis, ListNode):
+        yield from axis.items
+    yield from (value for _, value in entries_of(axis).values())
+
+
+def _below(values: Iterator[Node], path: tuple[str | int, ...]) -> Iterator[Node]:
+    for value in values:
+        try:
+            yield value.node_at(path)
+        except LookupError:
+            continue
+
+
+def _reply(step: StepLine, node: Node, at: Node | None = None) -> Iterator[FileFinding]:
+    words = entries_of(node)
+    if "fault" in words:
+        yield FileFinding(words["fault"][0].place, "F01", _FAULT)
+    if "code" in words and step.operation is not None and step.operation.room != "wallet":
+        text = f"only the wallet has result codes; {step.operation.name} has none."
+        place = at.place if at else words["code"][0].place
+        yield FileFinding(place, "P06", text, "Write status and body.")
+
+
+def _value(step: StepLine, value: Node) -> Iterator[FileFinding]:
+    text = value_of(value)
+    if isinstance(text, str) and is_reference(text):
+        return
+    if not isinstance(value, MapNode):
+        told = "a reply from the matrix is a map such as {status: 500}; names are not looked up."
+        yield FileFinding(value.place, "P06", told)
+        return
+    for key, _ in value.entries:
+        if key.name not in reply_words():
+            hint = did_you_mean(key.name, reply_words())
+            yield FileFinding(key.place, "P06", f'a reply has no "{key.name}".', hint)
+    yield from _reply(step, value)

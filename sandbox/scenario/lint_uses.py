@@ -1,0 +1,87 @@
+"""What a file refers to, whatever the order: the ground on which something counts as never used."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sandbox.scenario.lint_outline import Outline, entries_of, items_of, value_of
+from sandbox.scenario.nodes import ListNode, MapNode, Node, ScalarNode
+from sandbox.scenario.paths import parse_path
+from sandbox.scenario.references import Reference, references_in
+
+Found = tuple[ScalarNode, Reference]
+
+
+def references_of(node: Node) -> Iterator[Found]:
+    """Every reference below a node with the text it stands in; `$text` holds none."""
+    match node:
+        case ScalarNode(value=str(text)):
+            if "<" in text:
+                for reference in references_in(text):
+                    yield node, reference
+        case MapNode():
+            for key, value in node.entries:
+                if key.name != "$text":
+                    yield from references_of(value)
+        case ListNode():
+            for item in node.items:
+                yield from references_of(item)
+
+
+def first_step(reference: Reference) -> str:
+    """Return the member that a reference asks for first; "" for the whole thing.
+
+    Raise ValueError when its path cannot be read.
+    """
+    steps = parse_path(reference.path)
+    return str(steps[0]) if steps else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Every name that a file uses → the members it asks for, "" for the whole thing."""
+
+    names: Mapping[str, frozenset[str]]
+
+    def of(self, name: str, member: str = "") -> bool:
+        """Tell whether something is used: the name at all, or this member of it."""
+        found = self.names.get(name, frozenset())
+        return bool(found) if not member else bool(found & {member, ""})
+
+
+def uses_of(outline: Outline) -> Uses:
+    """Collect what a scenario or part refers to."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, member in (*_references(outline.node), *_plain_names(outline)):
+        found[name].add(member)
+    return Uses({name: frozenset(members) for name, members in found.items()})
+
+
+def _references(node: Node) -> Iterator[tuple[str, str]]:
+    for _, reference in references_of(node):
+        try:
+            yield reference.name, first_step(reference)
+        except ValueError:
+            yield reference.name, ""
+
+
+def _plain_names(outline: Outline) -> Iterator[tuple[str, str]]:
+    """Names that stand without brackets: players in `of` and `as`, steps in `since`."""
+    for _, given in outline.map("given").values():
+        for _, words in entries_of(given).values():
+            of = value_of(dict(entries_of(words)).get("of", (None, None))[1])
+            if isinstance(of, str):
+                yield of, ""
+    for step in outline.every:
+        if step.text("as"):
+            yield step.text("as"), ""
+        yield from ((name, "") for name in _plain_values(step.get("with")))
+
+
+def _plain_values(node: Node | None) -> Iterator[str]:
+    """A parameter may name a player as it stands: `with: {player: alice}`."""
+    for _, value in entries_of(node).values():
+        for item in items_of(value):
+            text = value_of(item)
+            if isinstance(text, str):
+                yield text
