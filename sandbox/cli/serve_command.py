@@ -56,21 +56,20 @@ def serve(
         sink=journal.write if journal else lambda _: None,
     )
     try:
-        asyncio.run(_serve(known, opening, ready_file=ready_file, demo=target is None))
+        asyncio.run(_serve(known, opening, ready_file=ready_file))
     finally:
         if journal:
             journal.close()
     return Exit.PASSED
 
 
-async def _serve(target: Target, opening: Opening, *, ready_file: str | None, demo: bool) -> None:
+async def _serve(target: Target, opening: Opening, *, ready_file: str | None) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
     async with opened(target, opening) as sandbox:
-        if demo:
-            mint_demo_token(sandbox.default.wallet)
+        mint_demo_token(sandbox.default.wallet)
         await _tell_ready(sandbox, ready_file)
         await stopped.wait()
 
