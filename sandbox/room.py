@@ -89,13 +89,16 @@ class Decision:
 
     `answered` is the provider's verdict as scenarios see it; it always has `verdict`
     (`accepted` or `refused`) and, when refused, `reason` (a stable reason code). `notes` are
-    warnings worth a line in the evidence (a conformance warning, a security note).
+    warnings worth a line in the evidence (a conformance warning, a security note). `own_words`:
+    the body is a JSON object of our own wording, no document of the vendor, so that the runner may
+    add to it what the request came closest to.
     """
 
     response: Response
     answered: Mapping[str, Json]
     commit: Callable[[], None] = _nothing
     notes: tuple[str, ...] = ()
+    own_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def main() -> int:
     OUT.mkdir(exist_ok=True)
     try:
         base, port = _free_block(), _free_port()
-        _say("1. Every scenario against the reference operator, which does everything right")
+        _say("1. The smoke scenarios against the reference operator, which does everything right")
         passed = _against(
             base,
             port,

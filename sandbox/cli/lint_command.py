@@ -1,25 +1,75 @@
 """`sandbox lint` and `sandbox list`."""
 
+import os
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
 import click
 
+from sandbox.cli.explain_command import explain_code_option
+from sandbox.report.lint_formats import Linted, as_github, as_json, as_text, summary
+from sandbox.report.lint_formats_sarif import as_sarif
 from sandbox.runner.verdict import Exit
 from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.loading import find_files, load_scenarios, read_scenarios
+from sandbox.scenario.lint_codes import Severity
+from sandbox.scenario.lint_files import lint_paths
+from sandbox.scenario.loading import load_scenarios
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
-def lint(paths: tuple[str, ...]) -> int:
-    """Check scenario files: YAML, shape, references, operations, clauses. All findings at once."""
-    _, findings = read_scenarios(paths, contracts=load_contracts())
-    for finding in sorted(findings):
-        click.echo(str(finding))
-    if findings:
-        click.echo(f"{len(findings)} findings", err=True)
-        return Exit.NOTHING_RUN
-    files = len(find_files(paths))
-    click.echo(f"{files} {'file' if files == 1 else 'files'} checked, no findings")
-    return Exit.PASSED
+@click.option("--target", help="Check the scenarios against this target.yaml too.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--clauses", is_flag=True, help="List the clauses that no scenario here judges.")
+@click.option(
+    "--format",
+    "how",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    help="How findings are written; default: text.",
+)
+@explain_code_option
+def lint(
+    paths: tuple[str, ...], *, target: str | None, strict: bool, clauses: bool, how: str
+) -> int:
+    """Check files, or folders of them: scenarios, parts, replies, target.yaml, deviations.yaml.
+
+    All findings at once, each with file, line, column and code. Exit codes: 0 nothing wrong
+    (warnings are told); 2 an error, or with --strict a warning.
+    """
+    report = lint_paths(
+        paths,
+        contracts=load_contracts(),
+        environ=os.environ,
+        target=Path(target) if target else None,
+    )
+    unjudged = report.unjudged if clauses else None
+    found = Linted(len(report.files), report.findings, unjudged)
+    for line in _FORMATS[how](found):
+        click.echo(line)
+    if how == "github":
+        click.echo(summary(found), err=True)
+    failing = found.count(Severity.ERROR) or (strict and found.findings)
+    return Exit.NOTHING_RUN if failing else Exit.PASSED
+
+
+@cache
+def _lines(file: str) -> Sequence[str]:
+    """Return the lines of a file, split as YAML counts them."""
+    try:
+        text = Path(file).read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return ()
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+_FORMATS: Mapping[str, Callable[[Linted], "Sequence[str]"]] = {
+    "text": lambda found: [*as_text(found, _lines)],
+    "json": lambda found: [as_json(found)],
+    "sarif": lambda found: [as_sarif(found)],
+    "github": lambda found: [*as_github(found)],
+}
 
 
 @click.command("list")

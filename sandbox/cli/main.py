@@ -2,37 +2,58 @@
 
 import sys
 import traceback
+from importlib import import_module
 
 import click
 
 from sandbox import __version__
-from sandbox.cli.diff_command import diff
-from sandbox.cli.fmt_command import fmt
-from sandbox.cli.lint_command import lint, list_scenarios
-from sandbox.cli.operator_command import operator_command
-from sandbox.cli.report_command import report
-from sandbox.cli.run_command import run
-from sandbox.cli.schema_command import schema
-from sandbox.cli.serve_command import serve
 from sandbox.errors import SandboxFault, ScenarioFault
 from sandbox.runner.verdict import Exit
 
+COMMANDS = {
+    "run": "run_command:run",
+    "rerun": "rerun_command:rerun",
+    "list": "lint_command:list_scenarios",
+    "lint": "lint_command:lint",
+    "fmt": "fmt_command:fmt",
+    "schema": "schema_command:schema",
+    "explain": "explain_command:explain",
+    "report": "report_command:report",
+    "diff": "diff_command:diff",
+    "serve": "serve_command:serve",
+    "operator": "operator_command:operator_command",
+}
+"""Where each command is, in the order of the help. It is imported when it is asked for."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """The commands, each imported only when it is run or its help is shown."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command; None when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"sandbox.cli.{module}"), name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sandbox")
 def cli() -> None:
     """Play Fast Track, GR8 Tech and a game wallet, and judge the operator that integrates them."""
 
 
-cli.add_command(run)
-cli.add_command(list_scenarios)
-cli.add_command(lint)
-cli.add_command(serve)
-cli.add_command(operator_command)
-cli.add_command(report)
-cli.add_command(diff)
-cli.add_command(fmt)
-cli.add_command(schema)
+def command_named(name: str) -> click.Command:
+    """Return one command by its name. Raise KeyError."""
+    command = cli.get_command(click.Context(cli), name)
+    if command is None:
+        raise KeyError(name)
+    return command
 
 
 def main() -> None:

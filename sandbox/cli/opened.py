@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,7 +21,9 @@ from sandbox.runner.switchboard import Switchboard
 from sandbox.runner.world import World
 from sandbox.scenario.contract import load_contracts
 from sandbox.scenario.target import Target
+from sandbox.transport.browser import BrowserVisits
 from sandbox.transport.clock import RealTime
+from sandbox.transport.environment import environment
 from sandbox.transport.ids import SeededIds
 from sandbox.transport.listeners import Listeners, Serving
 from sandbox.transport.outbound import HttpClient
@@ -34,7 +36,10 @@ COMMAND_TIMEOUT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How to open: ports, host, what is kept secret, and where evidence goes."""
+    """How to open: ports, host, what is kept secret, and where evidence goes.
+
+    `pictures` is the folder for pictures of pages on which a browser hook failed; None for none.
+    """
 
     base_port: int = 8700
     host: str = "127.0.0.1"
@@ -43,9 +48,10 @@ class Opening:
     seed: str = "0"
     show_secrets: bool = False
     real_time_s: float = 0.0
-    sink: Callable[[str], None] = field(default=lambda _: None)
+    sink: Callable[[str], None] | None = None
     watchers: tuple[Callable[[Event], None], ...] = ()
     before_asking: Callable[[], None] = field(default=lambda: None)
+    pictures: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,39 +94,51 @@ async def opened(target: Target, opening: Opening) -> AsyncIterator[Opened]:
     names = tuple(name for name in (opening.public_host,) if name)
     identity = development_identity(opening.tls_dir, names=names)
     http = HttpClient(ca_file=identity.ca_file)
+    browser = BrowserVisits(environment(), pictures=opening.pictures)
     listeners = Listeners(
         relay.handle,
         ports=Ports.from_base(opening.base_port),
         identity=identity,
         on_bug=_print_bug,
-        serving=Serving(host=opening.host, public_host=opening.public_host),
+        serving=Serving(
+            host=opening.host,
+            public_host=opening.public_host,
+            without_http2=_without_http2(target),
+        ),
     )
     try:
         async with listeners:
-            stage, default = _stage(target, opening, listeners=listeners, http=http)
+            house = _house(opening, urls=listeners.urls, http=http, browser=browser)
+            stage, default = _stage(target, opening, house=house)
             relay.switchboard = stage.switchboard
             yield Opened(listeners, stage, default, identity.ca_file)
     finally:
+        await browser.close()
         await http.close()
 
 
-def _stage(
-    target: Target, opening: Opening, *, listeners: Listeners, http: HttpClient
-) -> tuple[Stage, World]:
-    time = RealTime()
-    house = House(
-        time=time,
+def _house(
+    opening: Opening, *, urls: Mapping[str, str], http: HttpClient, browser: BrowserVisits
+) -> House:
+    return House(
+        time=RealTime(),
         http=http,
         ids=SeededIds,
-        urls=listeners.urls,
+        urls=urls,
         command=run_command,
         person=_Asking(opening.before_asking).ask,
+        browser=browser.visit,
         real_time_s=opening.real_time_s,
     )
+
+
+def _stage(target: Target, opening: Opening, *, house: House) -> tuple[Stage, World]:
     masks = Masks(show=opening.show_secrets)
     for secret in sorted(target.secrets):
         masks.add("secret", secret)
-    evidence = Evidence(opening.sink, now_s=time.now_s, masks=masks, watchers=opening.watchers)
+    evidence = Evidence(
+        opening.sink, now_s=house.time.now_s, masks=masks, watchers=opening.watchers
+    )
     contracts, directory = load_contracts(), Directory()
     default = World(
         "",
@@ -142,6 +160,12 @@ def _stage(
         seed=opening.seed,
     )
     return stage, default
+
+
+def _without_http2(target: Target) -> frozenset[str]:
+    wallet = target.sections.get("wallet")
+    policy = wallet.settings.get("http_version_policy") if wallet else None
+    return frozenset({"wallet"}) if policy == "h1_only" else frozenset()
 
 
 def _pool(target: Target) -> PlayerPool | None:

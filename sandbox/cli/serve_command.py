@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 import signal
 from collections.abc import Mapping
 from pathlib import Path
@@ -51,9 +52,9 @@ def serve(
         base_port=DEFAULT_BASE_PORT if given is None else given,
         host=host,
         public_host=public_host,
-        seed="serve",
+        seed=secrets.token_hex(16),
         show_secrets=show_secrets,
-        sink=journal.write if journal else lambda _: None,
+        sink=journal.write if journal else None,
     )
     try:
         asyncio.run(_serve(known, opening, ready_file=ready_file))

@@ -1,13 +1,20 @@
-"""The operator's page as a player's browser sees it: a few words and Fast Track's setup snippet.
+"""The operator's pages as a player's browser sees them: the login form, and the front page.
 
-A visitor without a sid is anonymous and gets no snippet: Fast Track takes a defined sid for a
-player who is logged in (authentication, Initiate FT CRM JavaScript Lib using sid).
+Whoever logs in by the form gets the session as the cookie `session`, as on any site. The front
+page is a few words and Fast Track's setup snippet. A visitor without a sid is anonymous and gets no
+snippet: Fast Track takes a defined sid for a player who is logged in (authentication, Initiate FT
+CRM JavaScript Lib using sid).
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from html import escape
+from urllib.parse import parse_qsl
 
 from sandbox.json_value import dump_json
+from sandbox.operator.accounts import Accounts
 from sandbox.operator.answers import text_answer
+from sandbox.operator.clock import OperatorClock
 from sandbox.operator.identity import DEFAULT_BRAND
 from sandbox.wire import Request, Response
 
@@ -42,6 +49,62 @@ window.fasttrackbrand = {brand};
 """
 
 
+_LOGIN = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Log in</title><link rel="icon" href="data:,"></head>
+<body>
+<h1>Reference operator</h1>
+{said}<form method="post" action="/login">
+<label>Name <input id="name" name="name" autocomplete="off"></label>
+<label>Currency <input id="currency" name="currency" value="EUR"></label>
+<button id="log-in">Log in</button>
+</form>
+</body>
+</html>
+"""
+
+_WELCOME = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Welcome</title><link rel="icon" href="data:,"></head>
+<body data-currency="{currency}">
+<h1>Reference operator</h1>
+<p id="welcome">Welcome, <output id="player">{player}</output>.</p>
+</body>
+</html>
+"""
+
+_PLAYER_NAME = re.compile(r"[A-Za-z0-9-]{1,36}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class LoginPage:
+    """Serves `/login`: a name nobody has becomes a new account, a known one another session."""
+
+    accounts: Accounts
+    clock: OperatorClock
+
+    def show(self, _: Request) -> Response:
+        """Show the form."""
+        return text_answer(200, _LOGIN.format(said=""), content_type=_HTML)
+
+    def log_in(self, request: Request) -> Response:
+        """Log the named player in: 200 and the cookie; 400 and the form again for a wrong name."""
+        given = dict(parse_qsl(request.body.decode("utf-8", "replace")))
+        name, currency = given.get("name", ""), given.get("currency", "")
+        if not _PLAYER_NAME.fullmatch(name) or not _CURRENCY.fullmatch(currency):
+            said = '<p id="refused">A name has 1 to 36 letters, digits and hyphens.</p>\n'
+            return text_answer(400, _LOGIN.format(said=said), content_type=_HTML)
+        session = self.accounts.open_session(
+            brand=DEFAULT_BRAND, currency=currency, now_s=self.clock.now_s(), id_=name
+        )
+        page = _WELCOME.format(player=escape(session.player.id), currency=escape(currency))
+        answer = text_answer(200, page, content_type=_HTML)
+        cookie = f"session={session.sid}; Path=/; HttpOnly; SameSite=Lax"
+        return replace(answer, headers=answer.headers.with_field("Set-Cookie", cookie))
+
+
 @dataclass(frozen=True, slots=True)
 class FrontPage:
     """Serves `GET /?sid=…`; the loader comes from Fast Track at `fast_track_url`."""
@@ -53,9 +116,7 @@ class FrontPage:
         sid = request.query_value("sid") or ""
         who = "You are logged in." if sid else "You are not logged in."
         snippet = self._snippet(sid) if sid else ""
-        return text_answer(
-            200, _PAGE.format(who=who, snippet=snippet), content_type="text/html; charset=utf-8"
-        )
+        return text_answer(200, _PAGE.format(who=who, snippet=snippet), content_type=_HTML)
 
     def _snippet(self, sid: str) -> str:
         return _SNIPPET.format(

@@ -22,7 +22,7 @@ from sandbox.operator.hooks import Hooks
 from sandbox.operator.identity import FastTrackCredentials, WalletProvider
 from sandbox.operator.keys import KeyRing
 from sandbox.operator.launch import LaunchDesk
-from sandbox.operator.page import FrontPage
+from sandbox.operator.page import FrontPage, LoginPage
 from sandbox.operator.routes import application, provider_routes, tester_routes
 from sandbox.operator.target_file import target_yaml
 from sandbox.operator.wallet_line import WalletLine
@@ -119,7 +119,11 @@ class ReferenceOperator:
         launches = LaunchDesk(conduct.wallet, self._provider, line, self._pause)
         return application(
             provider_routes(fast_track, gr8, launches, door=door),
-            tester_routes(Hooks(accounts, clock, ring), FrontPage(self._fast_track_url)),
+            tester_routes(
+                Hooks(accounts, clock, ring),
+                FrontPage(self._fast_track_url),
+                LoginPage(accounts, clock),
+            ),
         )
 
 

@@ -12,7 +12,7 @@ from sandbox.operator.fast_track import FastTrackDesk
 from sandbox.operator.gr8 import Gr8Desk
 from sandbox.operator.hooks import Hooks
 from sandbox.operator.launch import LaunchDesk
-from sandbox.operator.page import FrontPage
+from sandbox.operator.page import FrontPage, LoginPage
 from sandbox.wire import Headers, Request, Response
 
 Handler = Callable[[Request], "Response | Awaitable[Response]"]
@@ -38,8 +38,8 @@ def provider_routes(
     }
 
 
-def tester_routes(hooks: Hooks, page: FrontPage) -> Routes:
-    """What only a tester may call."""
+def tester_routes(hooks: Hooks, page: FrontPage, login: LoginPage) -> Routes:
+    """What only a tester may call, and the pages of the site."""
     served = {
         "sessions": hooks.open_session,
         "logout": hooks.log_out,
@@ -49,6 +49,7 @@ def tester_routes(hooks: Hooks, page: FrontPage) -> Routes:
     }
     return {
         "/": {"GET": page.show},
+        "/login": {"GET": login.show, "POST": login.log_in},
         **{f"/test/{name}": {"POST": partial(hooks.serve, hook)} for name, hook in served.items()},
     }
 

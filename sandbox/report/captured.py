@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from sandbox.errors import SetupFault
@@ -18,7 +19,9 @@ from sandbox.report.exchange_text import header_fields
 from sandbox.report.fields import mapping, text
 from sandbox.wire import Headers, Request
 
-_REQUEST_LINE = re.compile(r"([A-Za-z!#$%&'*+.^_`|~0-9-]+) +(\S+)(?: +HTTP/([0-9.]+))? *")
+_REQUEST_LINE = re.compile(
+    r"([A-Za-z!#$%&'*+.^_`|~0-9-]+) +((?:/|\*|https?://)\S*)(?: +HTTP/([0-9.]+))? *"
+)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _WANTED = (
     "write a request line (POST /path HTTP/1.1), the header fields, an empty line and the body, "
@@ -46,7 +49,7 @@ def request_of(record: Mapping[str, Json]) -> Request:
         headers=Headers(header_fields(record)),
         body=base64.b64decode(body, validate=True) if encoded else body.encode("utf-8", "replace"),
     )
-    return request
+    return replace(request, http_version=text(record, "http_version") or "1.1")
 
 
 def _from_record(content: bytes, *, file: str) -> Request:

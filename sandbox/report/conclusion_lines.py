@@ -6,7 +6,7 @@ from sandbox.report.conclusions import Conclusions, DeviationResult, LackResult
 from sandbox.report.layout import Page
 from sandbox.scenario.wording import printable
 
-_MOST_LISTED = 20
+_MOST_LISTED = 200
 _KINDS = {
     "skipped": "skipped",
     "inconclusive": "could not be judged",
@@ -28,9 +28,10 @@ def conclusion_lines(conclusions: Conclusions, page: Page) -> Iterator[str]:
 
 def why_refuted(conclusions: Conclusions) -> str:
     """Say why a run fails in which no check did."""
-    if conclusions.out_of_date:
-        return "a listed deviation is out of date"
-    return "not everything was judged, and --certify was given"
+    certificate = conclusions.certificate
+    if certificate and not certificate.held and not conclusions.out_of_date:
+        return "a certificate was asked for, and something is lacking"
+    return "a listed deviation is out of date"
 
 
 def _known(entries: Sequence[DeviationResult], page: Page) -> Iterator[str]:

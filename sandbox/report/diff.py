@@ -48,8 +48,8 @@ _RANK: Mapping[Outcome, int] = {
 }
 _FAILURES = frozenset({Outcome.FAILED})
 _UNJUDGED = frozenset({Outcome.INCONCLUSIVE, Outcome.SKIPPED, Outcome.ERROR})
-_JUDGED = {Mark.PASS: 0, Mark.WARN: 1, Mark.UNCLEAR: 2, Mark.FAIL: 3}
-_WORST_LAST = (Mark.PASS, Mark.NOT_RUN, Mark.WARN, Mark.UNCLEAR, Mark.FAIL)
+_JUDGED = {Mark.PASS: 0, Mark.WARN: 1, Mark.KNOWN: 1, Mark.UNCLEAR: 2, Mark.FAIL: 3}
+_WORST_LAST = (Mark.PASS, Mark.NOT_RUN, Mark.WARN, Mark.KNOWN, Mark.UNCLEAR, Mark.FAIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +182,10 @@ def _clause_changes(old: CellResult, new: CellResult) -> Iterator[ClauseChange]:
     before, after = _worst_checks(old.checks), _worst_checks(new.checks)
     for clause in dict.fromkeys((*after, *before)):
         one, two = before.get(clause), after.get(clause)
-        old, new = one.mark if one else None, two.mark if two else None
+        marks = one.mark if one else None, two.mark if two else None
         check = two or one
-        if check is not None and old is not new:
-            yield ClauseChange(clause, old, new, check)
+        if check is not None and marks[0] is not marks[1]:
+            yield ClauseChange(clause, *marks, check)
 
 
 def _worst_checks(checks: Iterable[CheckResult]) -> dict[str, CheckResult]:

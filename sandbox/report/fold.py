@@ -14,6 +14,7 @@ from sandbox.errors import SetupFault
 from sandbox.json_value import JsonFault, Limits, parse_json
 from sandbox.report.conclusions import Conclusions, known_by
 from sandbox.report.fields import Event, mapping, place, seconds, text, texts, whole
+from sandbox.report.near_misses import NearMissResult, near_miss_of
 from sandbox.report.results import CellResult, CheckResult, MessageResult, NoteResult, RunResult
 from sandbox.runner.verdict import Exit, Mark, Outcome, cell_outcome, worst
 from sandbox.scenario.model import Level
@@ -91,6 +92,7 @@ class Folding:
         self._cells: list[CellResult] = []
         self._house = _OpenCell({})
         self._conclusions = Conclusions()
+        self._near_misses: dict[str, NearMissResult] = {}
         self._on: Mapping[str, Callable[[Event], CellResult | None]] = {
             "run.started": self._run_started,
             "run.ended": self._run_ended,
@@ -100,6 +102,7 @@ class Folding:
             "message.ended": self._message_ended,
             "check": self._check,
             "note": self._note,
+            "unclaimed": self._unclaimed,
             "deviation": self._conclusions.on_deviation,
             "unstable": self._conclusions.on_unstable,
             "certificate": self._conclusions.on_certificate,
@@ -153,6 +156,7 @@ class Folding:
             certify=self._run.get("certify") is True,
             repeats=whole(self._run, "repeat") or 1,
             conclusions=self._conclusions,
+            near_misses=dict(self._near_misses),
         )
 
     def _of(self, event: Event) -> _OpenCell:
@@ -193,6 +197,10 @@ class Folding:
 
     def _check(self, event: Event) -> None:
         self._of(event).checks.append(_check_result(event))
+
+    def _unclaimed(self, event: Event) -> None:
+        miss = near_miss_of(event)
+        self._near_misses[miss.message] = miss
 
     def _note(self, event: Event) -> None:
         note = NoteResult(text(event, "level"), text(event, "text"), text(event, "message"))

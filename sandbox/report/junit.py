@@ -4,8 +4,9 @@ A failed must is `<failure type="must">`; a check that is unclear `<error type="
 our own bug `<error type="sandbox">`; a check that was not run and a skipped cell `<skipped>`. A
 failed should passes and carries the property `warning`. A cell whose outcome no case explains
 gets one more case, named after the scenario. A known miss passes and carries the property `known`;
-what only the whole run can tell has suites of its own (see `junit_conclusions.py`). Cases have no position in their name: a second check
-of the same clause is `clause #2`, so that a CI's history survives edits of the file.
+what only the whole run can tell has suites of its own (see `junit_conclusions.py`). Cases have no
+position in their name: a second check of the same clause is `clause #2`, so that a CI's history
+survives edits of the file.
 """
 
 from collections import Counter

@@ -5,14 +5,16 @@ result       1
 run          {id, version, started_s, took_s, command, seed, target, strict, certify, repeats,
               interrupted, exit_code}
 counts       {cells, scenarios, checks, clauses, outcomes: {PASSED: n, …}, marks: {pass: n, …}}
-cells        [{id, repeat, order, scenario, title, why, place, tags, outcome, because, started_s, took_s,
-               checks, messages: [id], notes: [{level, text, message}]}]
+cells        [{id, repeat, order, scenario, title, why, place, tags, outcome, because, started_s,
+               took_s, checks, messages: [id], notes: [{level, text, message}]}]
   checks     [{step, level, clause, text, basis, source, mark, expected, actual, place, why,
                messages: [id], took_s, deadline_s, virtual_s,
                deviation: {ticket, until, reason} | null}]
 messages     {id: {cell, operation, direction, by, step, method, url, http_version, status,
                trouble, took_s, answered, reply, notes}}
 unclaimed    [message id]
+near_misses  [{message, cell, operation, field, expected, actual,
+               nearest: {operation, cell, step, place, distance, differences}}]
 notes        [{level, text, message}]
 deviations   [{scenario, cell, clause, ticket, until, reason, place, fate, out_of_date, text}]
 unstable     [{cell, text}]
@@ -48,6 +50,7 @@ def result_tree(result: RunResult) -> dict[str, object]:
         "cells": [_cell(cell) for cell in result.cells],
         "messages": {message.id: _message(message) for message in _messages(result)},
         "unclaimed": [message.id for message in result.unclaimed],
+        "near_misses": [miss.record() for miss in result.near_misses.values()],
         "notes": [_note(note) for note in result.notes],
         "deviations": [_deviation(entry) for entry in result.conclusions.deviations],
         "unstable": [asdict(cell) for cell in result.conclusions.unstable],

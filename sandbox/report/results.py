@@ -11,9 +11,9 @@ from decimal import Decimal
 from sandbox.errors import Place
 from sandbox.json_value import Json
 from sandbox.report.conclusions import Conclusions, Known
+from sandbox.report.near_misses import NearMissResult
 from sandbox.runner.verdict import Mark, Outcome
 from sandbox.scenario.model import Level
-
 
 JUDGED = (Mark.PASS, Mark.KNOWN, Mark.WARN, Mark.FAIL)
 """Marks of checks that say something about the operator."""
@@ -136,7 +136,8 @@ class Counts:
 class RunResult:
     """A run. `cells` stand in the order of the plan; `command` is what to type to repeat it.
 
-    `unclaimed` are requests that reached no scenario. `exit_code` is 130 when the evidence ends
+    `unclaimed` are requests that reached no scenario; `near_misses` says by message id what those
+    that nobody claimed came closest to. `exit_code` is 130 when the evidence ends
     before the run does.
     """
 
@@ -157,6 +158,7 @@ class RunResult:
     certify: bool = False
     repeats: int = 1
     conclusions: Conclusions = field(default_factory=Conclusions)
+    near_misses: Mapping[str, NearMissResult] = field(default_factory=dict)
 
     @property
     def counts(self) -> Counts:

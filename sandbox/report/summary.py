@@ -10,6 +10,9 @@ from sandbox.runner.verdict import Exit, Mark, Outcome
 from sandbox.scenario.duration import render_duration
 from sandbox.scenario.wording import cut, printable
 
+UNEXPECTED = "unexpected"
+"""What the runner calls the claim that no request came that no step asked for."""
+
 _MOST_LISTED = 20
 _LABEL_WIDTH = 10
 _ORDER = (
@@ -36,6 +39,7 @@ def summary_lines(result: RunResult, page: Page, *, directory: str) -> Iterator[
     yield from _not_judged(result, page)
     yield from conclusion_lines(result.conclusions, page)
     yield from _unclaimed(result, page)
+    yield from _unasked(result, page)
     yield from _warnings(result, page)
     code = f"exit {result.exit_code}".ljust(_LABEL_WIDTH)
     yield f"{code}{page.wrapped(exit_meaning(result), indent=_LABEL_WIDTH)}"
@@ -77,7 +81,7 @@ def _totals(result: RunResult, page: Page) -> str:
 def _checks(result: RunResult) -> str:
     counts = result.counts
     judged = sum(counts.marks[mark] for mark in JUDGED)
-    known = f", {counts.marks[Mark.KNOWN]} known misses" if counts.marks[Mark.KNOWN] else ""
+    known = f", {counts.marks[Mark.KNOWN]} known" if counts.marks[Mark.KNOWN] else ""
     unclear = f", {counts.marks[Mark.UNCLEAR]} unclear" if counts.marks[Mark.UNCLEAR] else ""
     unrun = f", {counts.marks[Mark.NOT_RUN]} not run" if counts.marks[Mark.NOT_RUN] else ""
     return f"{judged} checks judged{known}{unclear}{unrun}; {counts.clauses} clauses"
@@ -98,7 +102,27 @@ def _unclaimed(result: RunResult, page: Page) -> Iterator[str]:
         yield "requests that reached no scenario:"
     for message in result.unclaimed[:_MOST_LISTED]:
         yield f"  {_request(message, page)}"
+        yield from _nearest(result, message, page)
     yield from _rest(len(result.unclaimed))
+
+
+def _unasked(result: RunResult, page: Page) -> Iterator[str]:
+    """Print the requests that cells say no step of theirs asked for."""
+    misses = [check for cell in result.cells for check in cell.checks if check.clause == UNEXPECTED]
+    known = {id_: message for cell in result.cells for id_, message in cell.messages.items()}
+    found = [known[id_] for check in misses for id_ in check.messages if id_ in known]
+    if found:
+        yield "requests that no step asked for:"
+    for message in found[:_MOST_LISTED]:
+        yield f"  {_request(message, page)}"
+        yield from _nearest(result, message, page)
+    yield from _rest(len(found))
+
+
+def _nearest(result: RunResult, message: MessageResult, page: Page) -> Iterator[str]:
+    miss = result.near_misses.get(message.id)
+    for line in miss.lines() if miss else ():
+        yield f"    {cut(printable(line), limit=max(40, page.width - 4))}"
 
 
 def _request(message: MessageResult, page: Page) -> str:

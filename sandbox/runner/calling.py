@@ -8,7 +8,6 @@ settled it is the one that is recorded.
 import asyncio
 from collections.abc import Mapping
 
-from sandbox.errors import SandboxFault
 from sandbox.json_value import Json
 from sandbox.room import PLAYER_SIDE_HEADER, PlayerView, Send
 from sandbox.runner.exchange import NOBODY, Exchange, Starter
@@ -41,7 +40,7 @@ class Caller:
 
     async def _attempt(
         self, script: Script, step: CallStep
-    ) -> tuple[list[Exchange], SandboxFault | None]:
+    ) -> tuple[list[Exchange], Stopped | None]:
         player = _player(script, step.player)
         await script.world.room_of(step.operation).prepare(step.operation)
         send = compose_send(step, script)
@@ -92,7 +91,7 @@ class Caller:
 
     async def _until_settled(
         self, script: Script, step: CallStep, wanted: Eventually
-    ) -> tuple[list[Exchange], SandboxFault | None]:
+    ) -> tuple[list[Exchange], Stopped | None]:
         time = script.world.house.time
         ends_s = time.elapsed_s() + float(wanted.within_s)
         while True:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from sandbox.errors import SandboxFault
 from sandbox.json_value import Json
 from sandbox.runner.calling import Caller
+from sandbox.runner.casting import scope_of, wants_of
 from sandbox.runner.checks import NOTHING_KNOWN, Ledger
 from sandbox.runner.deviations import Register
 from sandbox.runner.directory import Directory
@@ -16,7 +17,7 @@ from sandbox.runner.hooks import run_hook
 from sandbox.runner.house import House
 from sandbox.runner.judge import Judged
 from sandbox.runner.planning import Job
-from sandbox.runner.players import PlayerPool
+from sandbox.runner.players import NoSuchPlayer, PlayerPool
 from sandbox.runner.script import Handlers, Script, Stopped
 from sandbox.runner.switchboard import Switchboard
 from sandbox.runner.verdict import Ended, Mark, Outcome, cell_outcome, worst
@@ -56,7 +57,7 @@ class Stage:
 
     def world(self, cell: str) -> World:
         """Return a fresh world."""
-        return World(
+        world = World(
             cell,
             seed=self.seed,
             house=self.house,
@@ -65,6 +66,8 @@ class Stage:
             evidence=self.evidence,
             directory=self.directory,
         )
+        self.directory.admit(world)
+        return world
 
 
 async def run_cell(stage: Stage, job: Job) -> Ended:
@@ -103,6 +106,12 @@ async def _played(stage: Stage, world: World, job: Job) -> Ended:
     ledger = Ledger(world, why=job.scenario.why, register=stage.register)
     scope: dict[str, Json] = {"target": stage.target.values}
     maker = Maker(world, scope, stage.pool, [])
+    try:
+        await maker.borrow(
+            wants_of(job.scenario, scope_of(job.cell, stage.target.values)), job.reserved
+        )
+    except NoSuchPlayer as lack:  # an earlier repeat has used them up
+        return Ended(Outcome.SKIPPED, str(lack))
     script = Script(world, ledger, scope, _handlers(stage))
     try:
         stopped = await _stopped(world, _play(script, maker, job))
@@ -169,7 +178,7 @@ async def _clean_up(script: Script, maker: Maker, job: Job) -> None:
             await _try(world, run_hook(world, SHIFT_CLOCK, {"to": "real"}))
     finally:
         if maker.pool is not None:
-            await maker.pool.give_back(maker.borrowed)
+            await maker.pool.give_back(maker.borrowed, spent=job.reserved.spent)
 
 
 async def _try(world: World, work: Awaitable[object]) -> None:
@@ -190,5 +199,7 @@ def _tell_unexpected(world: World, ledger: Ledger, job: Job) -> None:
             return
         check_ = Check(level=level, clause="unexpected", parts={}, place=job.scenario.place)
         what = exchange.operation or f"{exchange.request.method} {exchange.request.path}"
-        found = Judged("no request that no step asks for", (f"an unexpected {what} request",))
+        miss = world.near_misses.get(exchange.id)
+        told = (f"an unexpected {what} request", *((miss.sentence(),) if miss else ()))
+        found = Judged("no request that no step asks for", told)
         ledger.judged(check_, found, step="", messages=[exchange.id])

@@ -13,7 +13,6 @@ from sandbox.scenario.duration import parse_duration
 from sandbox.scenario.model import Check, Level
 from sandbox.scenario.references import is_reference
 
-
 NOTHING_KNOWN = Register()
 _MISSES = frozenset({Mark.FAIL, Mark.WARN})
 

@@ -4,7 +4,7 @@ A deviation changes how a miss counts, never what is played: the branch stops wh
 stopped. The list is held to the truth as strictly as the operator is. What became of an entry:
 
     known      the clause missed, as listed: the miss does not count
-    fixed      the clause was judged and held everywhere the entry reaches
+    fixed      the clause was judged, and held, in every cell that the entry means
     expired    its last day is over: a miss counts again
     unmatched  no such scenario or cell, or the scenario does not judge the clause
     idle       the checks were not reached, or could not be judged: nothing is known either way
@@ -124,13 +124,15 @@ def _of_a_run(
     elif entry.clause not in claimed(scenario, contracts=known):
         yield Standing(entry, Fate.UNMATCHED, "the scenario does not judge this clause")
     elif reached:
-        yield _judged(entry, reached, over=register.is_over(entry))
+        meant = {entry.cell} if entry.cell else set(cells)
+        whole = meant == {cell.cell for cell in reached}
+        yield _judged(entry, reached, whole=whole, over=register.is_over(entry))
 
 
-def _judged(entry: Deviation, reached: Sequence[Ended], *, over: bool) -> Standing:
+def _judged(entry: Deviation, reached: Sequence[Ended], *, whole: bool, over: bool) -> Standing:
     checks = [check for cell in reached for check in cell.checks if check.clause == entry.clause]
     marks = {check.mark for check in checks}
-    whole = all(cell.outcome in _JUDGED for cell in reached) and not marks & _OPEN
+    whole = whole and all(cell.outcome in _JUDGED for cell in reached) and not marks & _OPEN
     held = bool(marks) or entry.clause == UNEXPECTED
     if whole and held and not marks & _MISSES:
         return Standing(entry, Fate.FIXED, "the clause holds: take the entry out")

@@ -1,10 +1,11 @@
 """Whose request is this? Worlds are found by the identity a request carries.
 
 A token, a sid or a player id belongs to the world that made it; no header is asked of the
-operator. Our own player's calls name their exchange instead, for a bad sid is nobody's.
+operator. Our own player's calls name their exchange instead, for a bad sid is nobody's. What only
+a finished world had stays its own: a request that comes late with its token is nobody's, even
+where the player it names plays in another world by now.
 """
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sandbox.room import Sighting
@@ -18,19 +19,42 @@ class Directory:
 
     def __init__(self) -> None:
         self._owners: dict[tuple[str, str], World] = {}
+        self._live: dict[World, None] = {}
+        self._heard: set[str] = set()
+        self._over: set[tuple[str, str]] = set()
+
+    def hear(self, operation: str) -> None:
+        """Take note that the operator has called an operation in this run."""
+        self._heard.add(operation)
+
+    def has_heard(self, operation: str) -> bool:
+        """Tell whether the operator has ever called an operation in this run."""
+        return operation in self._heard
+
+    def admit(self, world: "World") -> None:
+        """Take note of a world that begins."""
+        self._live[world] = None
+
+    @property
+    def live(self) -> "tuple[World, ...]":
+        """The worlds that have begun and not finished, the oldest first."""
+        return tuple(self._live)
 
     def bind(self, world: "World", kind: str, value: str) -> None:
         """Let requests carrying this identity reach this world. The newest binding wins."""
         if value:
             self._owners[(kind, value)] = world
+            self._over.discard((kind, value))
 
     def release(self, world: "World") -> None:
         """Forget a finished world."""
+        self._live.pop(world, None)
+        self._over |= {key for key, owner in self._owners.items() if owner is world}
         self._owners = {key: owner for key, owner in self._owners.items() if owner is not world}
 
     def find(self, sighting: Sighting) -> "World | None":
-        """Return the world of the most telling known identity; None when none is known."""
-        return next(iter(self._known(sighting.identities)), None)
-
-    def _known(self, identities: Iterable[tuple[str, str]]) -> Iterable["World"]:
-        return (self._owners[identity] for identity in identities if identity in self._owners)
+        """Return the world of the most telling known identity; None when none is known, or when
+        that one was a finished world's.
+        """
+        known = (key for key in sighting.identities if key in self._owners or key in self._over)
+        return self._owners.get(next(known, ("", "")))

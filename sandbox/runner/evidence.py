@@ -18,11 +18,14 @@ _OUR_OWN = Limits(size=1 << 30, depth=1000)
 
 
 class Evidence:
-    """The log of one run. `sink` takes a line without its line end; `watchers` take the event."""
+    """The log of one run. `sink` takes a line without its line end; `watchers` take the event.
+
+    Where neither is given nothing is written, and `wanted` says so to those who would tell much.
+    """
 
     def __init__(
         self,
-        sink: Callable[[str], None],
+        sink: Callable[[str], None] | None,
         *,
         now_s: Callable[[], float],
         masks: Masks,
@@ -35,13 +38,26 @@ class Evidence:
         self._messages = 0
         self.masks = masks
 
+    @property
+    def wanted(self) -> bool:
+        """False where nobody keeps or watches what happens."""
+        return self._sink is not None or bool(self._watchers)
+
+    def mask(self, kind: str, value: str) -> None:
+        """Name a secret, where anything is written at all."""
+        if self.wanted:
+            self.masks.add(kind, value)
+
     def write(self, kind: str, cell: str | None = None, /, **fields: object) -> None:
         """Append one event."""
+        if not self.wanted:
+            return
         self._n += 1
         at = round(self._now_s(), 6)
         event = {"n": self._n, "at": at, "cell": cell, "type": kind, **fields}
         line = self.masks.hide(dump_json(event))
-        self._sink(line)
+        if self._sink is not None:
+            self._sink(line)
         if self._watchers:
             seen = parse_json(line, limits=_OUR_OWN)
             for watch in self._watchers:

@@ -38,6 +38,7 @@ _MARKS: Mapping[Mark, str] = {
     Mark.PASS: "The check held.",
     Mark.FAIL: "A must did not hold.",
     Mark.WARN: "A should did not hold.",
+    Mark.KNOWN: "It did not hold, as the team's deviations say; it is not counted.",
     Mark.UNCLEAR: "It could not be judged: a premise missed, or there was nothing to look at.",
     Mark.NOT_RUN: "Its step was never played, because an earlier one ended the branch.",
 }

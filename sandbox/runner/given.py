@@ -5,7 +5,7 @@ about it find their way back.
 """
 
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -13,7 +13,7 @@ from sandbox.errors import SandboxFault
 from sandbox.json_value import Json, dump_json
 from sandbox.room import PlayerView
 from sandbox.runner.hooks import run_hook
-from sandbox.runner.players import PlayerPool
+from sandbox.runner.players import PlayerPool, Reservation, Want
 from sandbox.runner.world import World
 from sandbox.scenario.model import Given
 from sandbox.scenario.references import Minted, ReferenceFault, resolve
@@ -40,6 +40,12 @@ class Maker:
     pool: PlayerPool | None
     borrowed: list[FixedPlayer]
 
+    async def borrow(self, wants: Sequence[Want], reserved: Reservation) -> None:
+        """Borrow everybody this cell needs of a fixed list. Raise NoSuchPlayer."""
+        if self.pool is not None:
+            taken = self.pool.take(reserved) if reserved.players else self.pool.lease(wants)
+            self.borrowed.extend(await taken)
+
     async def make_all(
         self, given: tuple[Given, ...], *, matrix: Mapping[str, Json] = MappingProxyType({})
     ) -> None:
@@ -49,9 +55,6 @@ class Maker:
         that is made, every value whose names are all known by then is filled in.
         """
         self._fill_matrix(matrix)
-        if self.pool is not None:
-            wants = [self._wish(item) for item in given if item.kind == "player"]
-            self.borrowed.extend(await self.pool.lease(wants))
         waiting = list(self.borrowed)
         for item in given:
             fixed = waiting.pop(0) if item.kind == "player" and waiting else None
@@ -72,33 +75,30 @@ class Maker:
         except ReferenceFault as fault:
             raise GivenFault(f"{item.place}: {fault}") from fault
 
-    def _wish(self, item: Given) -> Mapping[str, Json]:
-        words = item.values if isinstance(item.values, Mapping) else {}
-        wanted: dict[str, Json] = {}
-        for name in ("currency", "brand"):
-            with contextlib.suppress(ReferenceFault):  # made only later: no wish among the listed
-                if name in words:
-                    wanted[name] = resolve(words[name], self.scope)
-        return wanted
-
     async def player(self, values: Json, fixed: FixedPlayer | None) -> Minted:
         """Make a player, by hook or from the list: id, sid, currency, brand, wallet-id, headers."""
         words = values if isinstance(values, Mapping) else {}
+        made: Mapping[str, Json]
         if fixed is not None:
-            made: Mapping[str, Json] = {
-                "id": fixed.id,
-                "sid": fixed.sid,
-                "currency": fixed.currency,
-                "brand": fixed.brand,
-                "headers": dict(fixed.headers),
-                "wallet-id": fixed.wallet_id,
-            }
+            made = self._listed(fixed, words)
         else:
             asked = {key: words[key] for key in _ASKED if key in words}
             asked.setdefault("currency", "EUR")
             made = {**asked, **await run_hook(self.world, "open-session", asked)}
         wallet_id = words.get("wallet-id") or made.get("wallet-id")
         return self._bound({**made, "wallet-id": wallet_id or self._wallet_id()})
+
+    def _listed(self, fixed: FixedPlayer, words: Mapping[str, Json]) -> Mapping[str, Json]:
+        """Describe a listed player; what the list does not say is as the scenario wishes."""
+        ids = self.world.house.ids(f"wallet-id of {fixed.id}")  # the same in every cell and run
+        return {
+            "id": fixed.id,
+            "sid": fixed.sid,
+            "currency": fixed.currency or words.get("currency", "EUR"),
+            "brand": fixed.brand or words.get("brand", ""),
+            "headers": dict(fixed.headers),
+            "wallet-id": fixed.wallet_id or ids.integer(LOWEST_WALLET_ID, HIGHEST_WALLET_ID),
+        }
 
     def _wallet_id(self) -> int:
         return self.world.ids.integer(LOWEST_WALLET_ID, HIGHEST_WALLET_ID)

@@ -1,19 +1,22 @@
 """Hooks: how the operator's side is asked to do something that no provider can ask for.
 
 An HTTP hook gets its parameters as one JSON object and succeeds on any 2xx; a command gets the
-same object on standard input and prints JSON; a person reads a text and presses Enter. A hook that
-fails says nothing about the operator: the cell becomes inconclusive.
+same object on standard input and prints JSON; a browser goes through a page of the operator's site;
+a person reads a text and presses Enter. A hook that fails says nothing about the operator: the cell
+becomes inconclusive.
 """
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from sandbox.errors import PeerFault, SandboxFault, SetupFault
-from sandbox.json_value import Absent, Json, json_bytes
+from sandbox.json_value import Absent, Json, dump_json, json_bytes
 from sandbox.runner.exchange import Starter, body_value
+from sandbox.runner.house import BrowserVisit
 from sandbox.runner.world import World
-from sandbox.scenario.paths import dig
+from sandbox.scenario.paths import below, dig
 from sandbox.scenario.references import ReferenceFault, resolve
-from sandbox.scenario.target import CommandHook, Hook, HttpHook, ManualHook
+from sandbox.scenario.target import FRESH, BrowserHook, CommandHook, Hook, HttpHook, ManualHook
 from sandbox.wire import Headers, Request
 
 HOOK_TIMEOUT_S = 30.0
@@ -31,7 +34,18 @@ async def run_hook(world: World, name: str, values: Mapping[str, Json]) -> Mappi
         raise HookFault(f"the target has no hook {name!r}")
     given = {key: value for key, value in values.items() if value is not None}
     answer = await _perform(world, name, hook, given)
-    return _results(name, answer, hook.gives if not isinstance(hook, ManualHook) else {})
+    return _results(name, answer, _gives(hook))
+
+
+def _gives(hook: Hook) -> Mapping[str, str]:
+    """Return where each result stands in what the hook answered."""
+    match hook:
+        case HttpHook() | CommandHook():
+            return hook.gives
+        case BrowserHook():
+            return {result: below("body", result) for result in hook.gives}
+        case ManualHook():
+            return {}
 
 
 def _sent(name: str, send: Mapping[str, Json], given: Mapping[str, Json]) -> Json:
@@ -51,9 +65,48 @@ async def _perform(world: World, name: str, hook: Hook, given: Mapping[str, Json
                 return await world.house.command(hook.argv, _sent(name, hook.send, given))
             except SetupFault as fault:
                 raise HookFault(f"hook {name}: {fault}") from fault
+        case BrowserHook():
+            return await _visit(world, name, hook, given)
         case ManualHook():
             await world.house.person(hook.text)
             return {}
+
+
+async def _visit(world: World, name: str, hook: BrowserHook, given: Mapping[str, Json]) -> Json:
+    words = {**given, FRESH: _fresh(world)}
+    in_a_url = {key: quote(_text(value), safe="") for key, value in words.items()}
+    visit = BrowserVisit(
+        name=name,
+        open=_filled(name, hook.open, in_a_url),
+        fill=tuple((field, _filled(name, text, words)) for field, text in hook.fill.items()),
+        click=hook.click,
+        wait_for=hook.wait_for,
+        gives=hook.gives,
+    )
+    try:
+        read = await world.house.browser(visit)
+    except SetupFault as fault:
+        raise HookFault(f"hook {name}: {fault}") from fault
+    _conceal(world, read, _gives(hook))
+    world.note(f"hook {name}: a browser went through {hook.open} and read {', '.join(read)}")
+    return read
+
+
+def _fresh(world: World) -> str:
+    """Make a word for a new account: nobody had it before, in this run or in any other."""
+    moment = int(world.house.time.now_s() * 1000)
+    return f"p{moment:x}{world.ids.text(4, alphabet='bcdfghjklmnpqrstvwxz')}"
+
+
+def _filled(name: str, text: str, words: Mapping[str, Json]) -> str:
+    try:
+        return _text(resolve(text, words))
+    except ReferenceFault as fault:
+        raise HookFault(f"hook {name}: it asks for what this call has not: {fault}") from fault
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else dump_json(value)
 
 
 async def _post(world: World, name: str, hook: HttpHook, given: Mapping[str, Json]) -> Json:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from sandbox.errors import SetupFault
 from sandbox.json_value import Json
 from sandbox.room import Ids
 from sandbox.wire import Request, Response
@@ -38,11 +39,31 @@ class Time(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class BrowserVisit:
+    """What a browser is to do, everything filled in: `fill` is selector → text, in order; `gives`
+    as in the target's hook. `name` says whose it is.
+    """
+
+    name: str
+    open: str
+    fill: tuple[tuple[str, str], ...]
+    click: str
+    wait_for: str
+    gives: Mapping[str, str]
+
+
+async def no_browser(visit: BrowserVisit) -> Mapping[str, Json]:
+    """Stand in where no browser is lent. Raise SetupFault."""
+    raise SetupFault(f"there is no browser here to open {visit.open}")
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """Everything lent. `urls` are the providers' cleartext base URLs by room name.
 
     `command` runs a command hook (its argv, its parameters) and returns its JSON; `person` shows
-    a text and returns when the person says so.
+    a text and returns when the person says so; `browser` goes through a page of the operator's site
+    and returns what it read, by name. All three raise SetupFault when it did not work.
     """
 
     time: Time
@@ -53,6 +74,7 @@ class House:
     person: Callable[[str], Awaitable[None]]
     real_time_s: float = 0.0
     hold_s: float = field(default=5.0)
+    browser: Callable[[BrowserVisit], Awaitable[Mapping[str, Json]]] = field(default=no_browser)
 
     async def wait_for(self, *awaited: "asyncio.Future[Any]", within_s: float) -> bool:
         """Wait until one is done, at most `within_s`; nothing is cancelled.

@@ -27,8 +27,11 @@ class OpenReceive:
         key: str = "",
         hopes: frozenset[str] = frozenset(),
         replies: tuple[Json, ...] = (),
+        step: str = "",
+        place: str = "",
     ) -> None:
         self.operation = operation
+        self.step, self.place = step, place
         self.hopes = frozenset({key}) if key else hopes
         self._any = not key
         self._others: frozenset[str] = frozenset()
@@ -67,6 +70,7 @@ class Inbox:
     def __init__(self, house: House) -> None:
         self._house = house
         self._open: list[OpenReceive] = []
+        self._closed: list[OpenReceive] = []
         self._held: list[tuple[str, str, asyncio.Future[OpenReceive]]] = []
         self._to_come: Counter[str] = Counter()
 
@@ -89,6 +93,12 @@ class Inbox:
     def close(self, receive: OpenReceive) -> None:
         """End a receive: later requests are not its own any more."""
         self._open.remove(receive)
+        self._closed.append(receive)
+
+    @property
+    def receives(self) -> tuple[tuple[OpenReceive, bool], ...]:
+        """Every receive that began, and whether it is over."""
+        return (*((each, False) for each in self._open), *((each, True) for each in self._closed))
 
     async def claim(self, operation: str, *, key: str) -> OpenReceive | None:
         """Find the receive that wants a request; None when nobody does."""

@@ -1,8 +1,10 @@
 """What to run: the cells of the scenarios, and which of them this target cannot run, and why."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sandbox.runner.casting import Casting, scope_of, used_up, wants_of
+from sandbox.runner.players import FROM_HOOK, NOTHING_RESERVED, Reservation
 from sandbox.scenario.contract import Contracts
 from sandbox.scenario.model import (
     CallStep,
@@ -16,7 +18,7 @@ from sandbox.scenario.model import (
     TriggerStep,
     walk,
 )
-from sandbox.scenario.target import PlayersFromHook, Target
+from sandbox.scenario.target import FRESH, BrowserHook, PlayersFromHook, Target
 
 CELL_HOOKS = frozenset({"open-session", "logout", "switch-currency"})
 """Hooks that touch one player only; any other may disturb cells that run at the same time."""
@@ -26,7 +28,8 @@ CELL_HOOKS = frozenset({"open-session", "logout", "switch-currency"})
 class Job:
     """One cell to run. `skip` says why it cannot be; `alone` that nothing may run beside it.
 
-    `repeat` counts from 1 where a run plays everything several times.
+    `repeat` counts from 1 where a run plays everything several times. `reserved` are the listed
+    players of a cell that uses some of them up.
     """
 
     scenario: Scenario
@@ -35,6 +38,7 @@ class Job:
     skip: str = ""
     alone: bool = False
     repeat: int = 1
+    reserved: Reservation = NOTHING_RESERVED
 
 
 def plan(
@@ -44,14 +48,40 @@ def plan(
     contracts: Contracts,
     real_time_s: float = 0.0,
 ) -> tuple[Job, ...]:
-    """Return every cell of every scenario, in file order."""
+    """Return every cell of every scenario, in file order.
+
+    Where players are listed, cells that use some of them up come last.
+    """
     jobs: list[Job] = []
     for scenario in scenarios:
         skip = next(_obstacles(scenario, target, contracts, real_time_s), "")
-        alone = any(_disturbs(step) for step in walk(scenario.steps + scenario.always))
+        alone = _one_account(target) or any(
+            _disturbs(step) for step in walk(scenario.steps + scenario.always)
+        )
         for cell in scenario.cells():
             jobs.append(Job(scenario, cell, len(jobs) + 1, skip=skip, alone=alone))
-    return tuple(jobs)
+    return tuple(jobs if _from_hook(target) else _cast(jobs, target))
+
+
+def _cast(jobs: Sequence[Job], target: Target) -> Iterator[Job]:
+    """Give the cells players of the target's list; those that use some up come last."""
+    casting = Casting(target.players if isinstance(target.players, tuple) else ())
+    last = sorted(jobs, key=lambda job: bool(used_up(job.scenario)))
+    for order, job in enumerate(last, start=1):
+        cast = job if job.skip else _cast_one(job, casting, target)
+        yield replace(cast, order=order)
+
+
+def _cast_one(job: Job, casting: Casting, target: Target) -> Job:
+    wants = wants_of(job.scenario, scope_of(job.cell, target.values))
+    if lack := casting.lack(job.scenario, wants):
+        return replace(job, skip=lack)
+    if not used_up(job.scenario):
+        return job
+    reserved = casting.reserve(job.scenario, wants)
+    if reserved is None:
+        return replace(job, skip=casting.lack_of_more(wants))
+    return replace(job, reserved=reserved)
 
 
 def _obstacles(
@@ -59,16 +89,22 @@ def _obstacles(
 ) -> Iterator[str]:
     for need in (*scenario.needs, *_implied(scenario, target, contracts, real_time_s)):
         lacking = target.why_not(need)
+        if lacking and need == "hooks.open-session" and not _from_hook(target):
+            lacking = f"{lacking} and {FROM_HOOK}"
         if lacking:
             yield lacking
+    made = [given.name for given in scenario.given if given.kind in ("player", "session")]
+    if len(made) > 1 and _one_account(target):
+        yield (
+            f"add to target.yaml: <{FRESH}> to what open-session fills in; {', '.join(made)} would"
+            " all be the one account that it logs in"
+        )
 
 
 def _implied(
     scenario: Scenario, target: Target, contracts: Contracts, real_time_s: float
 ) -> Iterator[str]:
-    if isinstance(target.players, PlayersFromHook) and any(
-        given.kind == "player" for given in scenario.given
-    ):
+    if _from_hook(target) and any(given.kind == "player" for given in scenario.given):
         yield "hooks.open-session"
     for step in walk(scenario.steps):
         match step:
@@ -79,6 +115,16 @@ def _implied(
             case ClockStep(moves=Moves.BOTH):
                 if step.advance_s is None or step.advance_s > real_time_s:
                     yield "hooks.shift-clock"
+
+
+def _from_hook(target: Target) -> bool:
+    return isinstance(target.players, PlayersFromHook)
+
+
+def _one_account(target: Target) -> bool:
+    """Tell whether every player is the same account, which a browser logs in again and again."""
+    hook = target.hooks.get("open-session")
+    return _from_hook(target) and isinstance(hook, BrowserHook) and not hook.makes_anybody
 
 
 def _disturbs(step: Step) -> bool:

@@ -110,9 +110,7 @@ async def _all(stage: Stage, jobs: Sequence[Job], floor: Floor) -> list[Ended]:
     return [task.result() for task in tasks]
 
 
-def _concluded(
-    stage: Stage, jobs: Sequence[Job], ended: Sequence[Ended], demands: Demands
-) -> Exit:
+def _concluded(stage: Stage, jobs: Sequence[Job], ended: Sequence[Ended], demands: Demands) -> Exit:
     write, contracts = stage.evidence.write, stage.contracts
     found = list(standings(stage.register, jobs, ended, contracts=contracts))
     for standing in found:

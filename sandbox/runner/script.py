@@ -3,7 +3,8 @@
 A step either ends and lets the next one begin, or stops its branch: a failed must, a failed
 premise, a peer that cannot be reached, a hook that fails. What a stop leaves unplayed is recorded
 as not run. Steps under `meanwhile` overlap with the call or trigger they stand in; both end
-before the next step begins, and both are judged.
+before the next step begins, and both are judged, unless the nested ones stopped for a reason that
+blames nobody.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from sandbox.runner.subjects import subject_of, wants_signer
 from sandbox.runner.verdict import Mark
 from sandbox.runner.world import World
 from sandbox.scenario.matchers import PatternFault
-from sandbox.scenario.model import Check, Level, Step, walk
+from sandbox.scenario.model import Check, Level, ReceiveStep, Step, walk
 from sandbox.scenario.paths import dig
 from sandbox.scenario.references import ReferenceFault, resolve
 
@@ -41,6 +42,13 @@ class Parent:
 
     task: "asyncio.Future[None]"
     exchanges: Sequence[Exchange] = ()
+    still_received: frozenset[str] = frozenset()
+
+    def may_repeat(self, operation: str) -> bool:
+        """Tell whether requests of it still belong to the receive that is open now: the call goes
+        on, and no later step beside it receives the same operation.
+        """
+        return not self.task.done() and operation not in self.still_received
 
     def trouble(self) -> str:
         """Say why nothing will come of it: nobody could be reached, or a hook failed; else ""."""
@@ -71,6 +79,8 @@ class Script:
         for position, step in enumerate(steps):
             if step.name:
                 self.started[step.name] = len(self.world.exchanges)
+            if parent is not None:
+                parent.still_received = _received(steps[position + 1 :])
             self.world.step = step.name or type(step).__name__.removesuffix("Step").lower()
             try:
                 await self.handlers[type(step)](self, step, parent)
@@ -108,8 +118,12 @@ class Script:
         """Fill in the references of a map's values."""
         return {name: self.resolve(item) for name, item in value.items()}
 
-    async def alongside(self, steps: tuple[Step, ...], parent: Parent) -> SandboxFault | None:
-        """Play nested steps while the parent runs; return what stopped them, when both ended."""
+    async def alongside(self, steps: tuple[Step, ...], parent: Parent) -> "Stopped | None":
+        """Play nested steps while the parent runs; return the miss that stopped them, if any.
+
+        What stopped them and blames nobody (a premise, a reply that cannot be sent) is raised: the
+        parent's answer rests on it, and would be judged for what never happened.
+        """
         nested = asyncio.ensure_future(self.play(steps, parent))
         try:
             await asyncio.wait({parent.task, nested})
@@ -118,9 +132,9 @@ class Script:
             nested.cancel()
         stop = nested.exception()
         parent.task.result()
-        if stop is not None and not isinstance(stop, SandboxFault):
-            raise stop
-        return stop
+        if stop is None or (isinstance(stop, Stopped) and stop.blames):
+            return stop
+        raise stop
 
     async def judge_step(
         self, step: Step, exchanges: Sequence[Exchange], *, within: Sequence[Exchange] = ()
@@ -194,6 +208,10 @@ class Script:
     def record(self, check: Check, found: Judged, *, step: str) -> None:
         """Record a check judged on something else than messages, and stop if it says so."""
         stop_on_misses([(check, self.ledger.judged(check, found, step=step))])
+
+
+def _received(steps: tuple[Step, ...]) -> frozenset[str]:
+    return frozenset(step.operation for step in steps if isinstance(step, ReceiveStep))
 
 
 Handlers: TypeAlias = Mapping[type, Callable[..., Awaitable[None]]]

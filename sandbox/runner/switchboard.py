@@ -4,15 +4,18 @@ The provider judges each request whatever the script replies; only its real answ
 """
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import replace
+from http import HTTPStatus
 
-from sandbox.json_value import Json
+from sandbox.json_value import Json, json_bytes, read_json
 from sandbox.providers.fasttrack.service import recognise as recognise_fasttrack
 from sandbox.providers.gr8.service import recognise as recognise_gr8
 from sandbox.providers.wallet.service import recognise as recognise_wallet
 from sandbox.room import PLAYER_SIDE_HEADER, Decision, Sighting
 from sandbox.runner.directory import Directory
 from sandbox.runner.exchange import Exchange, Starter
+from sandbox.runner.near_miss import NearMiss, Seen, nearest
 from sandbox.runner.replies import scripted_response
 from sandbox.runner.world import World
 from sandbox.wire import Request, Response
@@ -22,6 +25,9 @@ RECOGNISE = {
     "gr8": recognise_gr8,
     "wallet": recognise_wallet,
 }
+
+NEAREST_HEADER = "sandbox-nearest"
+"""Header by which an answer to what no provider serves says what the request came closest to."""
 
 
 class Switchboard:
@@ -69,6 +75,10 @@ class Switchboard:
         self, provider: str, request: Request, *, world: World, sighting: Sighting
     ) -> Response:
         operation = sighting.operation or ""
+        for kind, value in sighting.identities:
+            if kind != "player":
+                world.evidence.mask(kind, value)
+        self._directory.hear(operation)
         exchange = world.begin(operation, Starter.OPERATOR, request)
         receive = await world.inbox.claim(operation, key=sighting.key)
         reply: Json = receive.claim() if receive else None
@@ -76,14 +86,20 @@ class Switchboard:
             decision = await world.rooms[provider].handle(request)
             _file(exchange, decision)
             response = await self._response(decision, reply, world=world, exchange=exchange)
+            miss = None
+            if not receive and self._is_the_operators(world, operation, decision):
+                miss = self._near_miss(provider, sighting, world=world, request=request)
+                response = _told(response, miss, own_words=decision.own_words)
             world.end(exchange, response)
+            if miss is not None:
+                world.unclaimed(exchange, miss)
         except Exception as bug:
             world.failed(bug)
             raise
         finally:
             if receive:
                 receive.answered(exchange)
-        if not receive and world.cell and self._is_the_operators(world, operation):
+        if not receive and world.cell and self._is_the_operators(world, operation, decision):
             world.unexpected.append(exchange)
         return response
 
@@ -98,9 +114,32 @@ class Switchboard:
         return await scripted_response(reply, world=world, request=exchange.request)
 
     @staticmethod
-    def _is_the_operators(world: World, operation: str) -> bool:
+    def _is_the_operators(world: World, operation: str, decision: Decision) -> bool:
         known = world.contracts.operations.get(operation)
-        return known is None or known.source == "operator"
+        if known is None:  # what a browser asks by itself, before a call to another origin, is not
+            return decision.response.status >= HTTPStatus.BAD_REQUEST
+        return known.source == "operator"
+
+    def _near_miss(
+        self, provider: str, sighting: Sighting, *, world: World, request: Request
+    ) -> NearMiss | None:
+        live = self._directory.live
+        seen = Seen(provider, request, sighting.operation or "", sighting.key, world.cell)
+        served = [o for o in world.contracts.operations.values() if o.target == "provider"]
+        waiting = [each for cell in live for each in cell.awaited()]
+        return nearest(seen, served, waiting=waiting, in_a_run=bool(live))
+
+
+def _told(response: Response, miss: NearMiss | None, *, own_words: bool) -> Response:
+    """Let an answer to what the provider does not serve say what it came closest to."""
+    if miss is None or not miss.is_unserved or response.status < HTTPStatus.BAD_REQUEST:
+        return response
+    headers = response.headers.with_field(NEAREST_HEADER, miss.header_value())
+    document = read_json(response.body) if own_words else None
+    if not isinstance(document, Mapping):
+        return replace(response, headers=headers)
+    body = json_bytes({**document, "nearest": miss.answer_member()})
+    return replace(response, headers=headers, body=body)
 
 
 def _file(exchange: Exchange, decision: Decision) -> None:

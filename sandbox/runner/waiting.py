@@ -1,6 +1,7 @@
 """The steps that wait: `receive` for the operator's requests, `observe` for our provider's own.
 
-A receive is over when, after the first request, silence has lasted for `quiet`; nothing arriving
+A receive is over when, after the first request, silence has lasted for `quiet`. Beside a call it
+is not over before the call is: until then a retry belongs to it, however late. Nothing arriving
 within its bound is charged to the operation's `arrives` clause. An observed call that our provider
 never made leaves its checks unclear: the provider had its reason, which other checks will show.
 """
@@ -22,6 +23,9 @@ from sandbox.scenario.model import Check, Level, ObserveStep, ReceiveStep
 QUIET_AFTER_SCRIPTED_S = Decimal(1)
 """How long silence lasts by default where a reply is scripted: a retry may follow."""
 
+LONGEST_CALL_S = 3600.0
+"""No call lasts longer: each has a time-out of its own, which ends the waiting."""
+
 MOST_ATTEMPTS = 100
 """A retry storm is cut off here; it has been seen by then."""
 
@@ -38,6 +42,8 @@ async def receive(script: Script, step: ReceiveStep, parent: Parent | None) -> N
             key=str(key) if key else "",
             hopes=_keys_of(parent, operation.key),
             replies=replies,
+            step=step.name,
+            place=str(step.place),
         )
     )
     within_s = float(step.within_s if step.within_s is not None else operation.within_s)
@@ -48,7 +54,7 @@ async def receive(script: Script, step: ReceiveStep, parent: Parent | None) -> N
         await _collect(script, opened, parent, within_s=within_s, quiet_s=float(quiet_s))
     finally:
         world.inbox.close(opened)
-    if not opened.arrivals and parent is not None and (trouble := parent.trouble()):
+    if not opened.arrivals and (trouble := _why_nothing_came(script, step.operation, parent)):
         script.unclear(step, because=trouble)
         return
     _charge_arrival(script, step, opened, within_s=within_s)
@@ -73,6 +79,28 @@ def _keys_of(parent: Parent | None, path: str) -> frozenset[str]:
     return frozenset(filter(None, (e.request.query_value(name) for e in exchanges)))
 
 
+def _why_nothing_came(script: Script, operation: str, parent: Parent | None) -> str:
+    """Say what makes it unfair to charge an absent request; "" where it is fair.
+
+    An operator that never reached us in the whole run, and did not go on as if it had, is most
+    likely wired to another address.
+    """
+    world = script.world
+    if parent is None or parent.trouble():
+        return parent.trouble() if parent else ""
+    answered = [e for e in parent.exchanges if e.response is not None]
+    for exchange in answered:
+        look(world, exchange)
+    went_on = any(True in exchange.looks.values() for exchange in answered)
+    if world.directory.has_heard(operation) or went_on or not answered:
+        return ""
+    room = operation.partition(".")[0]
+    return (
+        f"no {operation} request has reached this sandbox in the whole run:"
+        f" is the operator told to call {world.house.urls.get(room, room)}?"
+    )
+
+
 async def _collect(
     script: Script,
     opened: OpenReceive,
@@ -89,6 +117,9 @@ async def _collect(
         try:
             if opened.pending:
                 await change
+            elif opened.arrivals and parent is not None and parent.may_repeat(opened.operation):
+                await house.wait_for(change, parent.task, within_s=LONGEST_CALL_S)
+                continue
             elif opened.arrivals:
                 await house.wait_for(change, within_s=quiet_s)
             else:

@@ -21,6 +21,7 @@ from sandbox.runner.evidence import Evidence, request_record, response_record
 from sandbox.runner.exchange import Exchange, Starter
 from sandbox.runner.house import House
 from sandbox.runner.inbox import Inbox
+from sandbox.runner.near_miss import NearMiss, Waiting
 from sandbox.scenario.contract import Contracts, Operation
 from sandbox.scenario.target import RoomTarget, Target
 from sandbox.wire import Request, Response
@@ -52,6 +53,7 @@ class World:
         self.step = ""
         self.exchanges: list[Exchange] = []
         self.unexpected: list[Exchange] = []
+        self.near_misses: dict[str, NearMiss] = {}
         self.bug: Exception | None = None
         self._observed: dict[str, deque[Exchange]] = {}
         self._made_a_call = asyncio.Event()
@@ -89,6 +91,20 @@ class World:
         self.note("".join(traceback.format_exception(bug)), level="warn")
         self.bug = self.bug or bug
 
+    def awaited(self) -> tuple[Waiting, ...]:
+        """Return what receive steps of this world wait for, and have waited for."""
+        return tuple(
+            Waiting(each.operation, self.cell, each.step, each.place, each.hopes, over)
+            for each, over in self.inbox.receives
+        )
+
+    def unclaimed(self, exchange: Exchange, miss: NearMiss) -> None:
+        """Record that nobody claimed a request, and what it came closest to."""
+        self.near_misses[exchange.id] = miss
+        self.write(
+            "unclaimed", message=exchange.id, operation=exchange.operation or None, **miss.record()
+        )
+
     def begin(self, operation: str, starter: Starter, request: Request) -> Exchange:
         """Record that a request is on its way."""
         exchange = Exchange(
@@ -98,33 +114,40 @@ class World:
             request=request,
             started_s=self.house.time.elapsed_s(),
         )
-        self.exchanges.append(exchange)
-        self.write(
-            "message.started",
-            id=exchange.id,
-            operation=operation or None,
-            direction="received" if starter is Starter.OPERATOR else "sent",
-            by=starter.value,
-            step=self.step,
-            request=request_record(request),
-            virtual_s=round(self.clock.now_s(), 3),
-        )
+        if self.cell:  # nobody ever looks back in the world of requests that belong to no cell
+            self.exchanges.append(exchange)
+        if self.evidence.wanted:
+            self.write(
+                "message.started",
+                id=exchange.id,
+                operation=operation or None,
+                direction="received" if starter is Starter.OPERATOR else "sent",
+                by=starter.value,
+                step=self.step,
+                request=request_record(request),
+                virtual_s=round(self.clock.now_s(), 3),
+            )
         return exchange
 
     def end(self, exchange: Exchange, outcome: Response | PeerFault) -> None:
         """Record how it ended, the provider's verdict included."""
         exchange.ended_s = self.house.time.elapsed_s()
-        trouble = None
         if isinstance(outcome, PeerFault):
             exchange.trouble = outcome
-            trouble = {"kind": outcome.trouble.value, "text": str(outcome)}
+        elif exchange.starter is Starter.OPERATOR:
+            exchange.response = replace(outcome, http_version=exchange.request.http_version)
         else:
             exchange.response = withhold_private_key(outcome)
+        if self.evidence.wanted:
+            self._write_end(exchange)
+
+    def _write_end(self, exchange: Exchange) -> None:
+        fault = exchange.trouble
         self.write(
             "message.ended",
             id=exchange.id,
             response=response_record(exchange.response) if exchange.response else None,
-            trouble=trouble,
+            trouble={"kind": fault.trouble.value, "text": str(fault)} if fault else None,
             took_s=exchange.took_s,
             answered=exchange.answered,
             reply=self._reply_kind(exchange),
@@ -165,6 +188,8 @@ class World:
 
     def made(self, exchange: Exchange) -> None:
         """File a call that a provider made by itself, for `observe`."""
+        if not self.cell:
+            return
         self._observed.setdefault(exchange.operation, deque()).append(exchange)
         self._made_a_call.set()
         self._made_a_call = asyncio.Event()

@@ -15,6 +15,7 @@ from typing import TypeAlias
 import yaml
 
 from sandbox.errors import FileFinding, Place, ScenarioFault
+from sandbox.scenario.formatting_inline import fixed_maps
 from sandbox.scenario.formatting_layout import read_layout
 from sandbox.scenario.formatting_order import arranged, key_orders
 from sandbox.scenario.formatting_printing import print_layout
@@ -57,9 +58,11 @@ def format_text(source: bytes | str, *, file: str) -> Formatted:
 
 
 def _formatted(node: Node, text: str, *, file: str, kind: str) -> str:
-    orders = key_orders(node, kind)
     ended = text if text.endswith("\n") else f"{text}\n"
-    printed = print_layout(read_layout(_composed(ended), ended, file=file, orders=orders))
+    root = _composed(ended)
+    fixed = set(fixed_maps(root, ended, file=file))
+    orders = {place: o for place, o in key_orders(node, kind).items() if place not in fixed}
+    printed = print_layout(read_layout(root, ended, file=file, orders=orders))
     after, findings = parse_yaml(printed, file=file)
     same = after is not None and not findings and meaning(after) == meaning(arranged(node, orders))
     if not same or comments(printed) != comments(text):

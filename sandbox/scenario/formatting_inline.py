@@ -46,15 +46,9 @@ class InlineText:
         between = [
             self.source[a:b] for a, b in zip(edges, [*(p.start for p in pieces), end], strict=True)
         ]
-        order = self._order(node, between)
-        texts = [pieces[number].text for number in order or range(len(pieces))]
+        order = self.orders.get(_place(node, self.file), range(len(pieces)))
+        texts = [pieces[number].text for number in order]
         return between[0] + "".join(t + b for t, b in zip(texts, between[1:], strict=True))
-
-    def _order(self, node: yaml.Node, between: list[str]) -> tuple[int, ...]:
-        if any("#" in text or "?" in text for text in between):
-            return ()
-        mark = node.start_mark
-        return self.orders.get(Place(self.file, mark.line + 1, mark.column + 1), ())
 
     def _pieces(self, node: yaml.Node) -> Iterator[_Piece]:
         if isinstance(node, yaml.MappingNode):
@@ -65,6 +59,29 @@ class InlineText:
         elif isinstance(node, yaml.SequenceNode):
             for item in node.value:
                 yield _Piece(item.start_mark.index, item.end_mark.index, self.of(item))
+
+
+def fixed_maps(root: yaml.Node, text: str, *, file: str) -> Iterator[Place]:
+    """Find the maps in brackets whose entries cannot change places."""
+    if isinstance(root, yaml.MappingNode):
+        if root.flow_style and _is_fixed(root, text):
+            yield _place(root, file)
+        for _, value in root.value:
+            yield from fixed_maps(value, text, file=file)
+    elif isinstance(root, yaml.SequenceNode):
+        for item in root.value:
+            yield from fixed_maps(item, text, file=file)
+
+
+def _is_fixed(node: yaml.MappingNode, text: str) -> bool:
+    edges = [node.start_mark.index, *(value.end_mark.index for _, value in node.value)]
+    starts = [*(key.start_mark.index for key, _ in node.value), node.end_mark.index]
+    between = "".join(text[a:b] for a, b in zip(edges, starts, strict=True))
+    return "#" in between or "?" in between
+
+
+def _place(node: yaml.Node, file: str) -> Place:
+    return Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
 
 
 def _requoted(written: str) -> str:

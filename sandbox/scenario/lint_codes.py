@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sandbox.errors import FileFinding
+from sandbox.scenario.deviations import DEVIATION_CODES
 from sandbox.scenario.shape_words import SHAPE_CODES
 from sandbox.scenario.target import TARGET_CODES
 
@@ -133,15 +134,13 @@ _MEANING = {
     "P03": "parts in a circle",
     "P04": "parameter that is not given",
     "P05": "unknown parameter",
-    "P06": "reply that cannot be sent here",
+    "P06": "reply that cannot be sent",
     "P07": "parameter that is never used",
     "P08": "file that no scenario uses",
     "F01": "fault that cannot be made here",
 }
 
-_WARNINGS = frozenset(
-    {"R04", "C04", "K05", "Q02", "M05", "M06", "G02", "T03", "T15", "P07", "P08"}
-)
+_WARNINGS = frozenset({"R04", "C04", "K05", "Q02", "M05", "M06", "G02", "T03", "T15", "P07", "P08"})
 
 
 def _code(id_: str, title: str) -> Code:
@@ -151,7 +150,9 @@ def _code(id_: str, title: str) -> Code:
 
 CODES: Mapping[str, Code] = {
     id_: _code(id_, title)
-    for id_, title in sorted({**_YAML, **SHAPE_CODES, **TARGET_CODES, **_MEANING}.items())
+    for id_, title in sorted(
+        {**_YAML, **SHAPE_CODES, **TARGET_CODES, **DEVIATION_CODES, **_MEANING}.items()
+    )
 }
 """Every code by its id."""
 

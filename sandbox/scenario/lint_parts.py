@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sandbox.errors import FileFinding
 from sandbox.scenario.contract import Contracts
-from sandbox.scenario.lint_outline import Outline, StepLine, items_of, outline, value_of
+from sandbox.scenario.lint_outline import Outline, StepLine, items_of, outline, value_of, walk
 from sandbox.scenario.lint_uses import Uses, uses_of
 from sandbox.scenario.nodes import MapNode, Node, ScalarNode
 from sandbox.scenario.suggest import did_you_mean
@@ -94,7 +94,7 @@ def reply_nodes(step: StepLine) -> tuple[Node, ...]:
 
 def claims_of(file: Outline) -> frozenset[str]:
     """Return the clauses that a file's own graded steps judge, arrivals included."""
-    graded = [step for step in file.every if step not in file.always] if file.always else file.every
+    graded = tuple(walk(file.steps))
     named = {check.clause for step in graded for check in step.checks if check.clause}
     arrivals = {s.operation.arrives for s in graded if s.kind == "receive" and s.operation}
     return frozenset((named | arrivals) - {""})
@@ -135,5 +135,3 @@ def _axes(step: StepLine, facts: PartFacts, axes: frozenset[str]) -> Iterator[Fi
     for axis in sorted(facts.axes - axes):
         text = f'the part "{step.subject}" refers to <matrix.{axis}>, which is no axis here.'
         yield FileFinding(step.value_place("use"), "R01", text)
-
-

@@ -5,38 +5,37 @@ the values of an axis that stands as a whole reply are held to the same keys her
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from sandbox.errors import FileFinding
-from sandbox.scenario.lint_outline import Outline, StepLine, entries_of, value_of
-from sandbox.scenario.lint_parts import Shelf, reply_nodes
+from sandbox.scenario.lint_outline import Outline, entries_of, value_of
+from sandbox.scenario.lint_parts import reply_nodes
 from sandbox.scenario.nodes import ListNode, MapNode, Node
 from sandbox.scenario.paths import parse_path
 from sandbox.scenario.references import is_reference, references_in
 from sandbox.scenario.schemas import load_schema
 from sandbox.scenario.suggest import did_you_mean
 
-_FAULT = "wire faults are not in this version yet; reply with a status instead."
 _OWN_KEYS = frozenset({"reply", "id", "title"})
 
 
+@cache
 def reply_words() -> frozenset[str]:
     """Return the keys that a reply may have."""
     words = load_schema("reply").get("properties")
     return frozenset(words) - _OWN_KEYS if isinstance(words, dict) else frozenset()
 
 
-def reply_findings(file: Outline, shelf: Shelf) -> Iterator[FileFinding]:
-    """Replies that cannot be sent: faults on the wire, the wallet's codes elsewhere."""
+def reply_findings(file: Outline) -> Iterator[FileFinding]:
+    """Replies that cannot be sent: faults on the wire, values of the matrix that are no reply."""
     seen: set[int] = set()
     for step in file.every:
         for node in reply_nodes(step):
-            yield from _reply(step, node)
+            yield from fault_findings(node)
             for value in axis_values(file, node):
                 if id(value) not in seen:
                     seen.add(id(value))
-                    yield from _value(step, value)
-        for node, reply in shelf.replies_of(step):
-            yield from (found for found in _reply(step, reply, at=node) if found.code != "F01")
+                    yield from _value(value)
 
 
 def axis_values(file: Outline, node: Node) -> Iterator[Node]:
@@ -67,17 +66,15 @@ def _below(values: Iterator[Node], path: tuple[str | int, ...]) -> Iterator[Node
             continue
 
 
-def _reply(step: StepLine, node: Node, at: Node | None = None) -> Iterator[FileFinding]:
+def fault_findings(node: Node) -> Iterator[FileFinding]:
+    """A reply that asks for what cannot be made yet."""
     words = entries_of(node)
     if "fault" in words:
-        yield FileFinding(words["fault"][0].place, "F01", _FAULT)
-    if "code" in words and step.operation is not None and step.operation.room != "wallet":
-        text = f"only the wallet has result codes; {step.operation.name} has none."
-        place = at.place if at else words["code"][0].place
-        yield FileFinding(place, "P06", text, "Write status and body.")
+        text = "wire faults are not in this version yet; reply with a status instead."
+        yield FileFinding(words["fault"][0].place, "F01", text)
 
 
-def _value(step: StepLine, value: Node) -> Iterator[FileFinding]:
+def _value(value: Node) -> Iterator[FileFinding]:
     text = value_of(value)
     if isinstance(text, str) and is_reference(text):
         return
@@ -89,4 +86,4 @@ def _value(step: StepLine, value: Node) -> Iterator[FileFinding]:
         if key.name not in reply_words():
             hint = did_you_mean(key.name, reply_words())
             yield FileFinding(key.place, "P06", f'a reply has no "{key.name}".', hint)
-    yield from _reply(step, value)
+    yield from fault_findings(value)

@@ -177,8 +177,10 @@ class ScopeLint:
             part = self.shelf.facts(step.subject)
             return part.gives if part else None
         saved = step.get("save")
-        return frozenset(k.name for k, _ in saved.entries) if isinstance(saved, MapNode) else (
-            frozenset()
+        return (
+            frozenset(k.name for k, _ in saved.entries)
+            if isinstance(saved, MapNode)
+            else (frozenset())
         )
 
     def _take(self, name: str, place: Place) -> None:

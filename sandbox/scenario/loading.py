@@ -1,4 +1,7 @@
-"""Loading scenarios: files in, models out, every mistake of every file told at once."""
+"""Loading scenarios: files in, models out, every mistake of every file told at once.
+
+Warnings are found here too, and keep nothing from being loaded (`lint_codes.py`).
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,12 +12,49 @@ from sandbox.json_value import Json
 from sandbox.scenario.build import Builder
 from sandbox.scenario.contract import Contracts
 from sandbox.scenario.lint import Linter
+from sandbox.scenario.lint_codes import errors_of
 from sandbox.scenario.model import Scenario
-from sandbox.scenario.nodes import MapNode
-from sandbox.scenario.shape import check_text, kind_of_file
+from sandbox.scenario.nodes import MapNode, Node
+from sandbox.scenario.shape import check, kind_of_file
+from sandbox.scenario.tree import parse_yaml
 
 _SUFFIXES = (".yaml", ".yml")
-_SIDE_FOLDERS = frozenset({"parts", "replies"})
+SIDE_FOLDERS = {"parts": "part", "replies": "reply"}
+"""Folders whose files are used by scenarios → the kind of file that lies there."""
+
+Parsed = tuple[Node | None, list[FileFinding]]
+"""A tree, None where there is nothing to go on with, beside what is wrong with it."""
+
+
+@dataclass(slots=True)
+class Archive:
+    """Files that were read, each once. `shown` is how the user wrote the path of one."""
+
+    shown: dict[Path, str] = field(default_factory=dict)
+    _trees: dict[Path, Parsed] = field(default_factory=dict)
+    _read: dict[Path, Parsed] = field(default_factory=dict)
+
+    def tree(self, file: Path) -> Parsed:
+        """Return the tree of a file and what is wrong with its YAML. Raise SetupFault."""
+        whole = file.resolve()
+        if whole not in self._trees:
+            name = self.shown.get(whole, _shown(whole))
+            try:
+                self._trees[whole] = parse_yaml(whole.read_bytes(), file=name)
+            except OSError as fault:
+                raise SetupFault(f"{name}: {fault.strerror}") from fault
+        return self._trees[whole]
+
+    def read(self, file: Path, schema: str) -> Parsed:
+        """Return the tree of a file and what is wrong with its YAML and its shape."""
+        whole = file.resolve()
+        if whole not in self._read:
+            node, findings = self.tree(file)
+            blamed = {finding.place for finding in findings}
+            shape = check(node, schema) if node is not None else []
+            fresh = [finding for finding in shape if finding.place not in blamed]
+            self._read[whole] = node, sorted(findings + fresh)
+        return self._read[whole]
 
 
 @dataclass(slots=True)
@@ -22,28 +62,105 @@ class FolderLibrary:
     """Parts and replies in `parts/` and `replies/`, in the file's folder or any above it."""
 
     start: Path
+    archive: Archive = field(default_factory=Archive)
     findings: list[FileFinding] = field(default_factory=list)
+    used: set[Path] = field(default_factory=set)
 
     def part(self, name: str) -> MapNode | None:
         """Return the tree of a part; None when there is none of that name."""
-        return self._find("parts", "part", name)
+        return self._find("parts", name)
+
+    def reply_node(self, name: str) -> MapNode | None:
+        """Return the tree of a reusable reply; None when there is none of that name."""
+        return self._find("replies", name)
 
     def reply(self, name: str) -> Mapping[str, Json] | None:
         """Return a reusable reply without its own id and title."""
-        node = self._find("replies", "reply", name)
+        node = self.reply_node(name)
         if node is None:
             return None
         words = node.plain()
         return {key: words[key] for key in words if key not in {"reply", "id", "title"}}
 
-    def _find(self, folder: str, kind: str, name: str) -> MapNode | None:
+    def _find(self, folder: str, name: str) -> MapNode | None:
         for above in (self.start, *self.start.parents):
             file = above / folder / f"{name}.yaml"
             if file.is_file():
-                node, findings = check_text(file.read_bytes(), file=_shown(file), schema=kind)
+                self.used.add(file.resolve())
+                node, findings = self.archive.read(file, SIDE_FOLDERS[folder])
                 self.findings.extend(f for f in findings if f not in self.findings)
                 return node if isinstance(node, MapNode) and not findings else None
         return None
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads scenarios and collects everything that is wrong with them.
+
+    `used` are the files of parts and replies that some scenario uses, `claims` the clauses that
+    some scenario judges.
+    """
+
+    contracts: Contracts
+    target: Mapping[str, Json] | None = None
+    archive: Archive = field(default_factory=Archive)
+    scenarios: list[Scenario] = field(default_factory=list)
+    findings: dict[FileFinding, None] = field(default_factory=dict)
+    used: set[Path] = field(default_factory=set)
+    claims: set[str] = field(default_factory=set)
+    _linted: set[Place] = field(default_factory=set)
+
+    def scenario(self, file: Path) -> None:
+        """Read one scenario file, and lint the parts that it uses."""
+        node, findings = self.archive.read(file, "scenario")
+        library = FolderLibrary(file.resolve().parent, self.archive)
+        if findings or not isinstance(node, MapNode):
+            self.tell(self._misshapen(node, findings, library))
+            return
+        builder = Builder(node.place.file, library)
+        scenario = builder.scenario(node)
+        linter = Linter(self.contracts, library, self.target)
+        linter.scenario(node)
+        self.scenarios.append(scenario)
+        self.claims |= linter.claims
+        for part in dict.fromkeys(part.id for part in scenario.parts()):
+            self._part(library.part(part), linter)
+        self.used |= library.used
+        self.tell([*library.findings, *builder.findings, *linter.findings])
+
+    def part(self, file: Path) -> None:
+        """Read a part file for its own sake."""
+        node, findings = self.archive.read(file, "part")
+        library = FolderLibrary(file.resolve().parent, self.archive)
+        if findings or not isinstance(node, MapNode):
+            self.tell(self._misshapen(node, findings, library))
+            return
+        builder = Builder(node.place.file, library, within_parts=(file.stem,))
+        builder.steps(node.get("steps"))
+        linter = Linter(self.contracts, library)
+        self._part(node, linter)
+        self.tell([*library.findings, *builder.findings, *linter.findings])
+
+    def tell(self, findings: Iterable[FileFinding]) -> None:
+        """Note findings, each once."""
+        self.findings.update(dict.fromkeys(findings))
+
+    def _part(self, node: MapNode | None, linter: Linter) -> None:
+        if node is not None and node.place not in self._linted:
+            self._linted.add(node.place)
+            linter.part(node)
+
+    def _misshapen(
+        self, node: Node | None, findings: list[FileFinding], library: FolderLibrary
+    ) -> Iterator[FileFinding]:
+        """Everything that is told of a file whose YAML or shape is wrong."""
+        yield from findings
+        kind = kind_of_file(node) if node is not None else None
+        if isinstance(node, MapNode) and kind in {"scenario", "part"}:
+            linter = Linter(self.contracts, library)
+            linter.fragments(node)
+            blamed = {finding.place for finding in findings}
+            yield from (found for found in linter.findings if found.place not in blamed)
 
 
 def _shown(file: Path) -> str:
@@ -51,83 +168,68 @@ def _shown(file: Path) -> str:
     return str(file.relative_to(here) if file.is_relative_to(here) else file)
 
 
-def find_files(paths: Sequence[str]) -> list[Path]:
-    """Return the YAML files that are named or lie in the named folders, sorted, parts left out.
+def find_files(paths: Sequence[str], *, sides: bool = False) -> list[Path]:
+    """Return the YAML files that are named or lie in the named folders, sorted.
 
-    Raise SetupFault when a path does not exist or no file is found.
+    Of folders called parts and replies nothing is taken without `sides`. Raise SetupFault when a
+    path does not exist or no file is found.
     """
     found: list[Path] = []
     for text in paths:
         path = Path(text)
         if not path.exists():
             raise SetupFault(f"{text}: there is no such file or folder")
-        found.extend(_in_folder(path) if path.is_dir() else [path])
+        found.extend(_in_folder(path, sides=sides) if path.is_dir() else [path])
     if not found:
         raise SetupFault(f"no scenario (*.yaml) in {', '.join(paths)}")
     return list(dict.fromkeys(found))
 
 
-def _in_folder(folder: Path) -> Iterator[Path]:
+def _in_folder(folder: Path, *, sides: bool) -> Iterator[Path]:
     for file in sorted(folder.rglob("*")):
-        side = _SIDE_FOLDERS & set(file.relative_to(folder).parts[:-1])
-        if file.suffix in _SUFFIXES and file.is_file() and not side:
+        side = SIDE_FOLDERS.keys() & set(file.relative_to(folder).parts[:-1])
+        if file.suffix in _SUFFIXES and file.is_file() and (sides or not side):
             yield file
 
 
 def load_scenarios(paths: Sequence[str], *, contracts: Contracts) -> list[Scenario]:
     """Load and lint every scenario below the paths.
 
-    Raise ScenarioFault with every finding of every file, SetupFault when there is nothing.
+    Raise ScenarioFault with every error of every file, SetupFault when there is nothing.
     """
     scenarios, findings = read_scenarios(paths, contracts=contracts)
-    if findings:
-        raise ScenarioFault(findings)
+    if errors := errors_of(findings):
+        raise ScenarioFault(errors)
     return scenarios
 
 
 def read_scenarios(
     paths: Sequence[str], *, contracts: Contracts
 ) -> tuple[list[Scenario], list[FileFinding]]:
-    """Load what can be loaded, and return it beside every finding."""
-    scenarios: list[Scenario] = []
-    findings: list[FileFinding] = []
-    for file in find_files(paths):
-        scenario, found = _read(file, contracts)
-        findings.extend(finding for finding in found if finding not in findings)
-        if scenario is not None:
-            scenarios.append(scenario)
-    findings.extend(_same_ids(scenarios))
-    return scenarios, findings
+    """Load what can be loaded, and return it beside every finding, warnings too."""
+    reader = Reader(contracts)
+    files = find_files(paths)
+    reader.archive.shown.update((file.resolve(), str(file)) for file in files)
+    for file in files:
+        if (other := _other_kind(file, reader.archive)) is not None:
+            reader.tell([other])
+        else:
+            reader.scenario(file)
+    reader.tell(same_ids(reader.scenarios))
+    return reader.scenarios, list(reader.findings)
 
 
-def _read(file: Path, contracts: Contracts) -> tuple[Scenario | None, list[FileFinding]]:
-    node, findings = check_text(file.read_bytes(), file=str(file), schema="scenario")
-    if node is None or not isinstance(node, MapNode):
-        return None, findings
-    if findings:
-        kind = kind_of_file(node)
-        if kind not in (None, "scenario"):
-            text = f"this is a {kind}, not a scenario: it is run by naming scenarios that use it."
-            return None, [FileFinding(Place(str(file)), "S00", text)]
-        return None, findings
-    library = FolderLibrary(file.resolve().parent)
-    builder = Builder(str(file), library)
-    scenario = builder.scenario(node)
-    linter = Linter(contracts, {part.id: part for part in scenario.parts()})
-    linter.scenario(node)
-    for part in _parts_used(scenario, library):
-        linter.part(part)
-    return scenario, [*library.findings, *builder.findings, *linter.findings]
+def _other_kind(file: Path, archive: Archive) -> FileFinding | None:
+    node, _ = archive.tree(file)
+    kind = kind_of_file(node) if node is not None else None
+    if kind in (None, "scenario"):
+        return None
+    text = f"this is a {kind}, not a scenario: it is run by naming scenarios that use it."
+    return FileFinding(Place(str(file)), "S00", text)
 
 
-def _parts_used(scenario: Scenario, library: FolderLibrary) -> Iterator[MapNode]:
-    for name in {part.id for part in scenario.parts()}:
-        node = library.part(name)
-        if node is not None:
-            yield node
-
-
-def _same_ids(scenarios: Iterable[Scenario]) -> Iterator[FileFinding]:
+def same_ids(scenarios: Iterable[Scenario]) -> Iterator[FileFinding]:
+    """Scenarios whose id another one has."""
     seen: dict[str, Scenario] = {}
     for scenario in scenarios:
         first = seen.setdefault(scenario.id, scenario)

@@ -138,5 +138,5 @@ def _at(schema: Schema, *path: str) -> Schema:
     for name in path:
         found = found[name] if isinstance(found, dict) else None
     if not isinstance(found, dict):
-        raise LookupError(f"our schema has nothing at {'.'.join(path)}")
+        raise TypeError(f"our schema has nothing at {'.'.join(path)}")
     return found

@@ -36,7 +36,7 @@ def document_of(kind: str) -> Definition:
 def follow(reference: str, document: str) -> Definition:
     """Return what a `$ref` that stands in a document leads to.
 
-    Raise ValueError when it is not `<file>#/definitions/<name>`, LookupError when there is no
+    Raise ValueError when it is not `<file>#/definitions/<name>`, TypeError when there is no
     such definition: both are mistakes in our schema files.
     """
     file, _, pointer = reference.partition("#")
@@ -47,5 +47,5 @@ def follow(reference: str, document: str) -> Definition:
     definitions = load_schema(home).get("definitions")
     found = definitions.get(name) if isinstance(definitions, Mapping) else None
     if not isinstance(found, Mapping):
-        raise LookupError(f"{document}: $ref {reference!r} leads nowhere")
+        raise TypeError(f"{document}: $ref {reference!r} leads nowhere")
     return Definition(home, name, found)

@@ -84,20 +84,45 @@ class CommandHook:
 
 
 @dataclass(frozen=True, slots=True)
+class BrowserHook:
+    """What a browser does on the operator's own site, in this order; "" and {} for not at all.
+
+    `fill` is CSS selector → text, `gives` is name → `cookie:NAME`, `cookies`, `text:SELECTOR` or
+    `js:EXPRESSION`. `<parameter>` in `open` and `fill` stands for ours.
+    """
+
+    open: str
+    fill: Mapping[str, str] = field(default_factory=dict)
+    click: str = ""
+    wait_for: str = ""
+    gives: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def makes_anybody(self) -> bool:
+        """Tell whether each call can make another player: something that it sends is new."""
+        written = (self.open, *self.fill.values())
+        return any(f"<{name}>" in text for name in (FRESH, "id") for text in written)
+
+
+FRESH = "fresh"
+"""Parameter that every browser hook has beside its own: a word that nobody has used before."""
+
+
+@dataclass(frozen=True, slots=True)
 class ManualHook:
     """A person does it; `text` is the prompt."""
 
     text: str
 
 
-Hook: TypeAlias = HttpHook | CommandHook | ManualHook
+Hook: TypeAlias = HttpHook | CommandHook | BrowserHook | ManualHook
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """One target.yaml.
 
-    `values` is the file as JSON for `<target.…>` references, with `${NAME}` left as written.
+    `values` is the file as JSON, environment filled in, for `<target.…>` references.
     `secrets` are the texts that no report may show: whatever came from the environment, and
     credentials that stand in the file. `base_port` is None when the file does not say.
     """
@@ -128,7 +153,8 @@ def load_target(path: Path | str, *, environ: Mapping[str, str]) -> Target:
     except OSError as fault:
         reason = fault.strerror or type(fault).__name__
         raise SetupFault(
-            f"{path}: {reason}. Name the target file with --target, or make one: sandbox init"
+            f"{path}: {reason}. Name the target file with --target; for one that works see"
+            " `sandbox operator --print-target`"
         ) from fault
     return read_target(text, file=str(path), environ=environ)
 
@@ -145,9 +171,8 @@ def read_target(text: str | bytes, *, file: str, environ: Mapping[str, str]) -> 
     findings += _setting_findings(written)
     if findings:
         raise ScenarioFault(findings)
-    values = written.plain()
     secrets = filling.secrets | _literal_secrets(filled)
-    return _target(filled.plain(), file=file, values=values, secrets=frozenset(secrets - {""}))
+    return _target(filled.plain(), file=file, secrets=frozenset(secrets - {""}))
 
 
 def _setting_findings(root: MapNode) -> list[FileFinding]:
@@ -171,9 +196,7 @@ def _literal_secrets(node: Node) -> set[str]:
     return found
 
 
-def _target(
-    plain: Json, *, file: str, values: Mapping[str, Json], secrets: frozenset[str]
-) -> Target:
+def _target(plain: Json, *, file: str, secrets: frozenset[str]) -> Target:
     root = _map(plain)
     present = {room: _room(_map(root[room]), load_contract(room)) for room in ROOMS if room in root}
     hooks = {name: _hook(_map(hook)) for name, hook in _map(root.get("hooks")).items()}
@@ -186,7 +209,7 @@ def _target(
         hooks=MappingProxyType(hooks),
         capabilities=frozenset(_texts(root.get("capabilities", []))),
         base_port=port if isinstance(port, int) else None,
-        values=MappingProxyType(dict(values)),
+        values=MappingProxyType(dict(root)),
         secrets=secrets,
     )
 
@@ -217,11 +240,23 @@ def _hook(item: Mapping[str, Json]) -> Hook:
     send, gives = MappingProxyType(_map(item.get("send"))), _gives(item.get("gives"))
     if "manual" in item:
         return ManualHook(str(item["manual"]))
+    if "browser" in item:
+        return _browser(_map(item["browser"]))
     if "command" in item:
         return CommandHook(_texts(item["command"]), send=send, gives=gives)
     method, _, url = str(item["http"]).rpartition(" ")
     headers = _text_map(item.get("headers"))
     return HttpHook(method or "POST", url, send=send, gives=gives, headers=headers)
+
+
+def _browser(item: Mapping[str, Json]) -> BrowserHook:
+    return BrowserHook(
+        open=str(item["open"]),
+        fill=_text_map(item.get("fill")),
+        click=str(item.get("click", "")),
+        wait_for=str(item.get("wait-for", "")),
+        gives=_text_map(item.get("gives")),
+    )
 
 
 def _gives(written: Json) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from aiohttp import web
 from sandbox.transport.asgi import Bounds, BugReport, Handler, application
 from sandbox.transport.control import control_app
 from sandbox.transport.ports import Ports, bind
-from sandbox.transport.probe import speaks_http2
+from sandbox.transport.probe import completes_tls, speaks_http2
 from sandbox.transport.server import Server, ServerOptions
 from sandbox.transport.tls import Identity
 
@@ -28,6 +28,8 @@ _REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - a look-up, n
 class Serving:
     """How to serve. `public_host` stands in the URLs when peers call another name than `host`.
 
+    `without_http2` names the providers whose TLS offers HTTP/1.1 alone.
+
     `grace_s` bounds how long the end waits for answers under way, and then once more for the
     connections cut off.
     """
@@ -35,6 +37,7 @@ class Serving:
     host: str = "127.0.0.1"
     public_host: str = ""
     grace_s: float = 3.0
+    without_http2: frozenset[str] = frozenset()
     bounds: Bounds = field(default_factory=Bounds)
     options: ServerOptions = field(default_factory=ServerOptions)
 
@@ -82,16 +85,23 @@ class Listeners:
         )
 
     async def answering(self) -> Mapping[str, bool]:
-        """Ask every provider listener, over a connection of its own, whether it speaks HTTP/2."""
-        trust = ssl.create_default_context(cafile=self._identity.ca_file)
-        trust.set_alpn_protocols(["h2"])
+        """Ask every provider listener, over a connection of its own, whether it answers.
+
+        It must speak HTTP/2; one whose TLS offers HTTP/1.1 alone must shake hands.
+        """
         names = [server.name for server in self._servers]
-        host = self._serving.local_host
-        asked = (
-            speaks_http2(host, self._bound[name], tls=trust if name.endswith(_TLS) else None)
-            for name in names
-        )
-        return dict(zip(names, await asyncio.gather(*asked), strict=True))
+        answers = await asyncio.gather(*(self._answers(name) for name in names))
+        return dict(zip(names, answers, strict=True))
+
+    async def _answers(self, name: str) -> bool:
+        host, port = self._serving.local_host, self._bound[name]
+        if not name.endswith(_TLS):
+            return await speaks_http2(host, port)
+        trust = ssl.create_default_context(cafile=self._identity.ca_file)
+        if name.removesuffix(_TLS) in self._serving.without_http2:
+            return await completes_tls(host, port, tls=trust)
+        trust.set_alpn_protocols(["h2"])
+        return await speaks_http2(host, port, tls=trust)
 
     async def __aenter__(self) -> "Listeners":
         sockets = self._bind_all()
@@ -142,9 +152,14 @@ class Listeners:
             bound,
             name=name,
             on_bug=self._on_bug,
-            tls=self._identity.server_context() if name.endswith(_TLS) else None,
+            tls=self._tls_of(name) if name.endswith(_TLS) else None,
             options=self._serving.options,
         )
+
+    def _tls_of(self, name: str) -> ssl.SSLContext:
+        if name.removesuffix(_TLS) in self._serving.without_http2:
+            return self._identity.server_context(alpn=("http/1.1",))
+        return self._identity.server_context()
 
     async def _start_control(self, bound: socket.socket) -> None:
         app = control_app(self.urls, ca_file=self._identity.ca_file, health=self.answering)

@@ -24,6 +24,18 @@ async def speaks_http2(
     return False
 
 
+async def completes_tls(
+    host: str, port: int, *, tls: ssl.SSLContext, within_s: float = 2.0
+) -> bool:
+    """Say whether a TLS handshake comes to its end there, whatever is spoken inside."""
+    with suppress(OSError, TimeoutError):
+        async with asyncio.timeout(within_s):
+            opened = await asyncio.open_connection(host, port, ssl=tls, server_hostname="localhost")
+            opened[1].transport.abort()
+            return True
+    return False
+
+
 async def _greets(host: str, port: int, *, tls: ssl.SSLContext | None) -> bool:
     name = "localhost" if tls else None
     reader, writer = await asyncio.open_connection(host, port, ssl=tls, server_hostname=name)

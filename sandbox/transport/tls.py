@@ -44,11 +44,11 @@ class Identity:
     ca_file: Path
     server_file: Path
 
-    def server_context(self) -> ssl.SSLContext:
-        """Return a context that offers `h2`, then `http/1.1`; TLS 1.2 at least (RFC 9113 §9.2)."""
+    def server_context(self, *, alpn: tuple[str, ...] = ("h2", "http/1.1")) -> ssl.SSLContext:
+        """Return a context that offers these protocols; TLS 1.2 at least (RFC 9113 §9.2)."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.set_alpn_protocols(["h2", "http/1.1"])
+        context.set_alpn_protocols(alpn)
         context.load_cert_chain(self.server_file)
         return context
 

@@ -33,7 +33,9 @@ def mistakes_in(block: Block, folder: Path) -> list[str]:
     if {"mistaken", "fragment"} & set(block.words):
         return []
     text = _whole(block)
-    kind = next(iter(re.findall(r"^(scenario|part|reply|target): 1$", text, re.MULTILINE)), "")
+    kind = next(
+        iter(re.findall(r"^(scenario|part|reply|target|deviations): 1$", text, re.MULTILINE)), ""
+    )
     return [f"{block.where}: {finding}" for finding in _CHECKS[kind](text, folder)]
 
 
@@ -62,5 +64,6 @@ _CHECKS: Mapping[str, Callable[[str, Path], list[FileFinding]]] = {
     "scenario": _scenario,
     "target": _target,
     "part": lambda text, _: check_text(text, file="part.yaml", schema="part")[1],
+    "deviations": lambda text, _: check_text(text, file="known.yaml", schema="deviations")[1],
     "reply": lambda text, _: check_text(text, file="reply.yaml", schema="reply")[1],
 }

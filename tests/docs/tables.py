@@ -7,11 +7,9 @@ from functools import cache
 from sandbox.json_value import Json, dump_json
 from sandbox.operator.defects import ALL
 from sandbox.scenario.contract import Contract, Operation, Setting, load_contract, load_contracts
+from sandbox.scenario.lint_codes import CODES
 from sandbox.scenario.loading import read_scenarios
 from sandbox.scenario.reasons import every_reason, load_reasons
-from sandbox.scenario.shape_words import SHAPE_CODES
-from sandbox.scenario.target import TARGET_CODES
-from sandbox.scenario.yaml_codes import YAML_RULES
 from tests.mutants.matrix import CATALOGUE, claims
 
 _LONGEST_DEFAULT = 60
@@ -85,10 +83,9 @@ def documents(room: str) -> str:
 
 
 def lint_codes(_: str) -> str:
-    """The codes of mistakes in a file, where they are kept in a table."""
-    yaml = ((code, rule.text) for code, rule in YAML_RULES.items())
-    listed = (*yaml, *SHAPE_CODES.items(), *TARGET_CODES.items())
-    return table(("code", "mistake"), ((_code_span(code), text) for code, text in listed))
+    """The codes of mistakes in a file."""
+    rows = ((_code_span(one.id), one.group, one.title, one.severity) for one in CODES.values())
+    return table(("code", "about", "mistake", "weight"), rows)
 
 
 TABLES: Mapping[str, Callable[[str], str]] = {

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.cli.main import cli
+from sandbox.cli.main import COMMANDS as NAMES
+from sandbox.cli.main import command_named
 from tests.docs.blocks import ROOT, Block, blocks, blocks_of, documents, shown
 from tests.docs.comparing import is_as_shown
 from tests.docs.terminal import Line, Terminal, lines_of
@@ -74,7 +75,7 @@ def of_the_program(words: list[str]) -> str:
     """Parse as the program would, and look whether the scenarios named exist."""
     name, *rest = words
     try:
-        cli.commands[name].make_context(name, list(rest))
+        command_named(name).make_context(name, list(rest))
     except Exception as fault:  # noqa: BLE001 - whatever click or a KeyError says is the finding
         return f"{type(fault).__name__}: {fault}"
     named = [word for word in rest if word.startswith("scenarios/")]
@@ -106,7 +107,7 @@ def test_a_command_that_does_not_exist_would_be_found(command: str) -> None:
 
 
 def test_commands_in_running_text_name_real_options() -> None:
-    options = {opt for c in cli.commands.values() for p in c.params for opt in p.opts}
+    options = {opt for name in NAMES for p in command_named(name).params for opt in p.opts}
     known = options | {"--help", "--version"}
     outside = {"--cacert", "--build", "--name", "--rm"}  # curl's and docker's
     for file in documents():

@@ -89,10 +89,3 @@ def test_the_matchers_of_the_reference_are_those_of_the_program() -> None:
     part = page.split("## Matchers")[1].split("## References")[0]
     named = set(re.findall(r"\$[a-z-]+(?=:)", part))
     assert named == set(MATCHERS)
-
-
-def test_nothing_is_told_of_the_linter_that_it_does_not_know() -> None:
-    page = text_of("docs/scenarios.md").split("## Mistakes")[1]
-    codes = set(re.findall(r"\b[A-Z]\d\d\b", page))
-    sources = "".join(file.read_text() for file in (SOURCES / "scenario").glob("*.py"))
-    assert {code for code in codes if f'"{code}"' not in sources} == set()

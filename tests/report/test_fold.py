@@ -41,6 +41,7 @@ def test_a_run_is_counted() -> None:
         "pass": 2,
         "fail": 1,
         "warn": 1,
+        "known": 0,
         "unclear": 1,
         "not-run": 1,
     }

@@ -101,7 +101,19 @@ def tree() -> dict[str, Json]:
 def test_result_json_has_its_documented_members() -> None:
     result = tree()
     assert result["result"] == 1
-    assert list(result) == ["result", "run", "counts", "cells", "messages", "unclaimed", "notes"]
+    assert list(result) == [
+        "result",
+        "run",
+        "counts",
+        "cells",
+        "messages",
+        "unclaimed",
+        "near_misses",
+        "notes",
+        "deviations",
+        "unstable",
+        "certificate",
+    ]
     assert member(result["run"], "exit_code") == 1
     assert member(result["counts"], "clauses") == 3
     assert result["unclaimed"] == ["m9"]
@@ -127,6 +139,7 @@ def test_result_json_has_its_documented_members() -> None:
         "took_s": None,
         "deadline_s": None,
         "virtual_s": 0,
+        "deviation": None,
     }
 
 

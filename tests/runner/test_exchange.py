@@ -32,9 +32,9 @@ def test_a_call_without_an_answer_has_no_parts_of_one() -> None:
     assert dig({"headers": part(got, "headers")}, "headers.x") is ABSENT  # type: ignore[dict-item]
 
 
-def test_headers_are_looked_up_whatever_their_case() -> None:
+def test_headers_are_looked_up_whatever_their_case_and_repeated_ones_joined() -> None:
     got = view(exchange(headers=FIELDS), jwt=None)
-    assert dig(got, "headers.X-REQUEST-ID") == "r1"
+    assert dig(got, "headers.X-REQUEST-ID") == "r1, r2"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import click
 import pytest
 import yaml
 
-from sandbox.cli.main import cli
+from sandbox.cli.main import command_named
 from sandbox.transport.listeners import Listeners
 from sandbox.transport.ports import Ports
 from tests.transport.serving import run
@@ -31,7 +31,7 @@ def words_of(instruction: str) -> list[str]:
 def parsed(arguments: list[str]) -> click.Context:
     """Parse a command line as the program would; a wrong option raises."""
     name, *rest = arguments
-    return cli.commands[name].make_context(name, rest)
+    return command_named(name).make_context(name, rest)
 
 
 def published(service: str) -> set[int]:

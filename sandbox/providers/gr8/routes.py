@@ -69,6 +69,7 @@ def refused_json(refusal: Refusal, *, status: int, headers: Headers = Headers())
     return Decision(
         response=json_response(status, error_json(refusal), headers=headers),
         answered={"verdict": "refused", "reason": refusal.reason, "notices": []},
+        own_words=True,
     )
 
 

@@ -64,8 +64,9 @@ def judge(case: Case) -> Refusal | None:
 
 
 def _http_version(case: Case) -> str | None:
-    strict = case.settings.request.http_version_policy == "strict"
-    return "http_version_refused" if strict and not is_http2(case.request) else None
+    refused = {"strict": not is_http2(case.request), "h1_only": is_http2(case.request)}
+    known = case.settings.request.http_version_policy
+    return "http_version_refused" if refused.get(known, False) else None
 
 
 def is_http2(request: Request) -> bool:

@@ -11,7 +11,7 @@ entries:
   Y15:
     title: A key stands twice
     why: One sentence or two.
-    frame: expect          # scenario, steps, expect, target, part; "" is a whole file
+    frame: expect          # a name of frames.yaml; without it the example is a whole file
     wrong: |
     right: |
     environ: {NAME: value} # variables that are set, for a target
@@ -27,12 +27,12 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from sandbox.scenario.contract_reading import Section, read_contract
+from sandbox.scenario.contract_reading import ContractBug, Section, read_contract
 
 MARK = "…"
 """Where the fragment goes, alone on its line, in a frame."""
 
-_TARGET_FRAMES = frozenset({"target"})
+_KINDS = ("target", "deviations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class CodeText:
     latin_1: bool = False
 
     @property
-    def about_target(self) -> bool:
-        """True when the examples are target files, false when they are scenarios or parts."""
-        return self.frame in _TARGET_FRAMES
+    def kind(self) -> str:
+        """What its examples are: `scenario` (parts included), `target` or `deviations`."""
+        return self.frame if self.frame in _KINDS else "scenario"
 
     def wrong_file(self) -> bytes:
         """Return the whole wrong file, grown to its full size."""
@@ -73,8 +73,11 @@ class CodeText:
 
 @cache
 def code_texts() -> Mapping[str, CodeText]:
-    """Return every code by name, in the order of the alphabet."""
-    found = {entry.code: entry for entry in _every()}
+    """Return every code by name, in alphabetical order. Raise ContractBug when one is malformed."""
+    found: dict[str, CodeText] = {}
+    for entry in _every():
+        if found.setdefault(entry.code, entry) is not entry:
+            raise ContractBug("codes", entry.code, "is explained twice")
     return MappingProxyType(dict(sorted(found.items())))
 
 

@@ -45,6 +45,10 @@ def _echoes_site_as_text(answer: Answer) -> str:
     return "" if same else "echo.site"
 
 
+def _has_whole_balance(answer: Answer) -> str:
+    return "" if isinstance(member(answer.body, "balance"), int) else "balance.malformed"
+
+
 def _knows_every_member(answer: Answer) -> str:
     known = {"status", "code", "message", "request_id", "token", "balance"}
     known |= {"player_id", "site_id", "provider_id", "game_id"}
@@ -117,12 +121,17 @@ DEFECTS = (
     ),
     Defect(
         "wallet-echo-unchecked",
+        "wallet.answer.echo-compared",
+        "N22",
+        "Nothing in the answer is compared with the request.",
+        WalletConduct(judge=_not_asking(echoes_token, echoes_player, echoes_site, echoes_provider)),
+    ),
+    Defect(
+        "wallet-token-echo-unchecked",
         "wallet.answer.of-another-is-a-failure",
         "N20",
-        "Nothing in the answer is compared with the request.",
-        WalletConduct(
-            judge=_not_asking(echoes_token, echoes_player, echoes_site, echoes_provider)
-        ),
+        "The token in the answer is not compared with the request.",
+        WalletConduct(judge=_not_asking(echoes_token)),
     ),
     Defect(
         "wallet-player-echo-unchecked",
@@ -137,6 +146,13 @@ DEFECTS = (
         "N18",
         "A missing or unreadable balance is shown as zero.",
         WalletConduct(judge=_not_asking(has_balance)),
+    ),
+    Defect(
+        "wallet-balance-whole-only",
+        "wallet.code-1.opens-the-game",
+        "N31",
+        "A balance with decimals is taken for malformed, for the operator counts in cents.",
+        WalletConduct(judge=_asking(*QUESTIONS, _has_whole_balance)),
     ),
     Defect(
         "wallet-game-echo-demanded",

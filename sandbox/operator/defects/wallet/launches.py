@@ -42,6 +42,14 @@ def _last_one_wins(request: Request) -> Launch:
     return read_launch(Request("GET", f"/launch?{query}"))
 
 
+def _first_one_wins(request: Request) -> Launch:
+    found: dict[str, str] = {}
+    for name, value in decode_query(request):
+        found.setdefault(name, value)
+    query = urlencode({name: found.get(name, "") for name in PARAMETERS})
+    return read_launch(Request("GET", f"/launch?{query}"))
+
+
 def _through_a_double(request: Request) -> Launch:
     launch = read_launch(request)
     return Launch(
@@ -94,6 +102,13 @@ DEFECTS = (
         "N50",
         "Of a parameter given twice the last one counts.",
         WalletConduct(read_launch=_last_one_wins),
+    ),
+    Defect(
+        "wallet-launch-first-duplicate-wins",
+        _LAUNCH + "duplicate-parameter-refused",
+        "N50",
+        "Of a parameter given twice the first one counts.",
+        WalletConduct(read_launch=_first_one_wins),
     ),
     Defect(
         "wallet-launch-ids-through-double",

@@ -1,0 +1,36 @@
+"""Making a run's directory, and the link `latest` beside it."""
+
+import contextlib
+import datetime as dt
+import os
+from pathlib import Path
+
+from sandbox.errors import SetupFault
+
+LATEST = "latest"
+_MOST_OF_A_SECOND = 1000
+
+
+def new_directory(out: Path, seed: int) -> Path:
+    """Make a directory named after the time and the seed. Raise SetupFault when it cannot be."""
+    now = dt.datetime.now(dt.UTC).strftime("%Y%m%d-%H%M%S")
+    for number in range(_MOST_OF_A_SECOND):
+        directory = out / (f"{now}-{seed}" + (f"-{number}" if number else ""))
+        try:
+            directory.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        except OSError as fault:
+            raise SetupFault(f"{directory} cannot be made: {fault.strerror}; see --out") from fault
+        return directory
+    raise SetupFault(f"{out} holds a thousand runs of this second")
+
+
+def point_latest(directory: Path) -> None:
+    """Let `latest` name this run; where links cannot be made there is none."""
+    link = directory.parent / LATEST
+    new = directory.parent / f".{LATEST}-{os.getpid()}"
+    with contextlib.suppress(OSError):
+        new.unlink(missing_ok=True)
+        new.symlink_to(directory.name)
+        new.replace(link)

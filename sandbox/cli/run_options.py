@@ -1,0 +1,61 @@
+"""What a user may ask of a run; a run directory keeps it, so that the run can be repeated."""
+
+import shlex
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """See `sandbox run --help`. None stands for what the target or the machine decides.
+
+    `only` are ids of scenarios and cells; `failed_in` is a run directory of which only what failed
+    is run again, "" for none. `deviations` is "" for the file beside the target, if there is one.
+    """
+
+    paths: tuple[str, ...]
+    target: str
+    out: str = "runs"
+    jobs: int = 4
+    seed: int | None = None
+    repeat: int = 1
+    strict: bool = False
+    certify: bool = False
+    tags: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    failed_in: str = ""
+    deviations: str = ""
+    show_secrets: bool = False
+    base_port: int | None = None
+    real_time: str = "0s"
+
+    @property
+    def is_subset(self) -> bool:
+        """True when not every scenario below the paths is to be run."""
+        return bool(self.tags or self.only or self.failed_in)
+
+    def command(self, seed: int) -> str:
+        """Return the line to type to run the same again."""
+        words = ["sandbox", "run", *self.paths, "--target", self.target, "--seed", str(seed)]
+        for name, values in self._given().items():
+            for value in values:
+                words += [name, value]
+        words += [name for name, on in self._flags().items() if on]
+        return shlex.join(words)
+
+    def _given(self) -> dict[str, tuple[str, ...]]:
+        return {
+            "--base-port": () if self.base_port is None else (str(self.base_port),),
+            "--deviations": (self.deviations,) if self.deviations else (),
+            "--repeat": (str(self.repeat),) if self.repeat > 1 else (),
+            "--tag": self.tags,
+            "--only": self.only,
+            "--from": (self.failed_in,) if self.failed_in else (),
+            "--real-time": (self.real_time,) if self.real_time != "0s" else (),
+        }
+
+    def _flags(self) -> dict[str, bool]:
+        return {
+            "--failed": bool(self.failed_in),
+            "--strict": self.strict,
+            "--certify": self.certify,
+        }

@@ -1,0 +1,58 @@
+"""Under which clock and which provider's state a request of a cell was judged, by the evidence."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from sandbox.json_value import Json
+from sandbox.report.fields import Event, mapping, seconds, text, whole
+from sandbox.report.recorded import RecordedCell, RecordedMessage
+from sandbox.scenario.wording import render
+
+
+def state_at(cell: RecordedCell, message: RecordedMessage | None) -> Iterator[tuple[str, str]]:
+    """Yield labelled facts as of a message of the cell, as of the cell's end for None."""
+    before = cell.before(whole(message.started, "n") if message else None)
+    yield "as of", f"the moment {message.id} came" if message else "the end of the cell"
+    yield "clock", _clock(before, message)
+    for operation, event in _verdicts(before).items():
+        yield "before", f"{operation} {text(event, 'id')}: {_told(mapping(event, 'answered'))}"
+    if message and mapping(message.ended, "answered"):
+        yield "verdict", _told(mapping(message.ended, "answered"))
+
+
+def _clock(events: Sequence[Event], message: RecordedMessage | None) -> str:
+    ours, lead_s = None, 0.0
+    for event in events:
+        ours = seconds(event, "virtual_s") or ours
+        if text(event, "type") == "clock.moved":
+            moved = (seconds(event, name) or 0 for name in ("ours_s", "operator_s"))
+            lead_s = float(next(moved) - next(moved))
+    if message:
+        ours = seconds(message.started, "virtual_s") or ours
+    if ours is None:
+        return "not recorded"
+    shown = datetime.fromtimestamp(float(ours), UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return f"{shown}, {lead_s:g} s ahead of the operator's"
+
+
+def _verdicts(events: Sequence[Event]) -> Mapping[str, Event]:
+    """Return the last verdict of each operation, the latest one last."""
+    names: dict[str, str] = {}
+    found: dict[str, Event] = {}
+    for event in events:
+        name = text(event, "id")
+        if text(event, "type") == "message.started":
+            names[name] = text(event, "operation")
+        elif text(event, "type") == "message.ended" and mapping(event, "answered"):
+            found.pop(names.get(name, ""), None)
+            found[names.get(name, "")] = event
+    return found
+
+
+def _told(answered: Mapping[str, Json]) -> str:
+    told = {name: value for name, value in answered.items() if value not in (None, "", [])}
+    return ", ".join(f"{name} {_plain(value)}" for name, value in told.items())
+
+
+def _plain(value: Json) -> str:
+    return value if isinstance(value, str) else render(value)

@@ -1,0 +1,271 @@
+"""Which step would have taken a captured request, or the first condition that fails.
+
+The conditions are those of the sandbox when a request comes in, in its order: a provider serves
+it, the operator is the one who sends it, an identity in it belongs to a cell, that cell has a
+receive step for it, the step's key fits, and the step was open. What the evidence does not tell
+(the value of a step's key, when a step opened) is not guessed: the words say so.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from sandbox.errors import Place
+from sandbox.report.fields import Event, text, texts, whole
+from sandbox.report.recorded import MASK, RecordedCell, RecordedMessage, RecordedRun
+from sandbox.report.request_differences import differences
+from sandbox.report.request_state import state_at
+from sandbox.room import Sighting
+from sandbox.runner.switchboard import RECOGNISE
+from sandbox.scenario.contract import Contracts, Operation
+from sandbox.scenario.model import ReceiveStep, Scenario, Unexpected, walk
+from sandbox.scenario.references import is_reference
+from sandbox.scenario.suggest import nearest
+from sandbox.scenario.wording import render
+from sandbox.wire import Request
+
+ScenarioAt = Callable[[Place], Scenario | None]
+"""Reads the scenario of a cell again, by its place; None when it is not there any more."""
+
+_MOST_DIFFERENCES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition, whether it holds, and why."""
+
+    name: str
+    holds: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The conditions up to the first that fails, and the facts (label, text) around them."""
+
+    conditions: tuple[Condition, ...]
+    facts: tuple[tuple[str, str], ...]
+
+    @property
+    def taken(self) -> bool:
+        """True when a step took the request, or would have."""
+        return all(condition.holds for condition in self.conditions)
+
+
+@dataclass(slots=True)
+class Inquiry:
+    """Follows one request through one run."""
+
+    request: Request
+    run: RecordedRun
+    contracts: Contracts
+    scenario_at: ScenarioAt
+    _sighting: Sighting = field(default_factory=Sighting)
+    _cell: RecordedCell | None = None
+    _twin: RecordedMessage | None = None
+    _receives: tuple[ReceiveStep, ...] = ()
+    _ignores: bool = False
+
+    def trail(self) -> Trail:
+        """Ask each condition in turn, until one fails."""
+        found: list[Condition] = []
+        for ask in (self._served, self._from_operator, self._of_a_cell, self._awaited, self._keyed):
+            found.append(ask())
+            if not found[-1].holds:
+                break
+        else:
+            found.append(self._open())
+        return Trail(tuple(found), tuple(self._facts()))
+
+    def _served(self) -> Condition:
+        for recognise in self._recognisers():
+            sighting = recognise(self.request)
+            operation = self.contracts.operations.get(sighting.operation or "")
+            if operation is not None:
+                self._sighting = sighting
+                if operation.method not in ("", self.request.method):
+                    told = f"{operation.name} is {operation.method}, not {self.request.method}"
+                    return _fails("operation", told)
+                return _holds("operation", operation.name)
+        return _fails("operation", self._not_served())
+
+    def _recognisers(self) -> Iterator[Callable[[Request], Sighting]]:
+        """Yield the room of the request's own port where the run knows it, else every room."""
+        rooms = {
+            message.request.authority: message.operation.partition(".")[0]
+            for cell in self.run.everywhere
+            for message in cell.messages.values()
+            if self._is_ours(message.operation)
+        }
+        known = rooms.get(self.request.authority)
+        for room, recognise in RECOGNISE.items():
+            if known in (None, room):
+                yield recognise
+
+    def _is_ours(self, name: str) -> bool:
+        operation = self.contracts.operations.get(name)
+        return operation is not None and operation.target == "provider"
+
+    def _not_served(self) -> str:
+        line = f"{self.request.method} {self.request.path}"
+        for cell, message in self.run.twins(self.request):
+            if not self._is_ours(message.operation):
+                told = f"{line} is {message.operation}, which we send to the operator"
+                return f"{told}: {message.id} of {cell.id or 'no cell'}"
+        served = {
+            f"{operation.method} {operation.path}": operation.name
+            for operation in self.contracts.operations.values()
+            if operation.target == "provider" and operation.path
+        }
+        near = nearest(line, served)
+        hint = f"; the nearest is {near} ({served[near]})" if near else ""
+        return f"no provider serves {line}{hint}"
+
+    def _from_operator(self) -> Condition:
+        operation = self._operation
+        if operation.source == "operator":
+            return _holds("sender", "the operator sends it, so that a receive can take it")
+        told = f"the {operation.source} sends it: the provider answers by itself, no step takes it"
+        return _fails("sender", told)
+
+    @property
+    def _operation(self) -> Operation:
+        return self.contracts.operation(self._sighting.operation or "")
+
+    def _of_a_cell(self) -> Condition:
+        for kind, value in self._sighting.identities:
+            for cell in self.run.everywhere:
+                message = cell.first_with(value) if cell.id else None
+                if message is not None:
+                    self._settle(cell)
+                    told = f"{cell.id}, by the {kind} {render(value)}, first seen in {message.id}"
+                    return _holds("cell", told)
+        cells = {cell.id: cell for cell, _ in self._received_twins() if cell.id}
+        if len(cells) == 1:
+            cell = next(iter(cells.values()))
+            self._settle(cell)
+            return _holds("cell", f"{cell.id}, for {self._twin_id()} is the same request")
+        return _fails("cell", self._nobodys())
+
+    def _settle(self, cell: RecordedCell) -> None:
+        self._cell = cell
+        self._twin = next((m for c, m in self._received_twins() if c is cell), None)
+
+    def _twin_id(self) -> str:
+        return self._twin.id if self._twin else ""
+
+    def _received_twins(self) -> list[tuple[RecordedCell, RecordedMessage]]:
+        twins = self.run.twins(self.request)
+        return [pair for pair in twins if text(pair[1].started, "direction") == "received"]
+
+    def _nobodys(self) -> str:
+        carried = [f"{kind} {render(value)}" for kind, value in self._sighting.identities]
+        if not carried:
+            return "it carries no identity (token, sid, player), so that it belongs to no cell"
+        told = f"no cell of this run made the {', or the '.join(carried)}"
+        if any(MASK.search(value) for _, value in self._sighting.identities):
+            return told
+        return f"{told}; where a run hides secrets, compare with one made with --show-secrets"
+
+    def _awaited(self) -> Condition:
+        cell = self._found_cell
+        scenario = self.scenario_at(_place(cell.started))
+        where = text(cell.started, "place")
+        if scenario is None:
+            told = (
+                f"{where} cannot be read any more, so that its steps are known from evidence only"
+            )
+            return _holds("step", told)
+        self._ignores = scenario.unexpected is Unexpected.IGNORE
+        wanted = self._operation.name
+        steps = walk(scenario.steps + scenario.always)
+        self._receives = tuple(
+            step for step in steps if isinstance(step, ReceiveStep) and step.operation == wanted
+        )
+        if not self._receives:
+            told = f"{where} has no receive: {wanted}; the provider's real behaviour answers"
+            return _fails("step", told)
+        places = ", ".join(str(step.place) for step in self._receives)
+        return _holds("step", f"receive: {wanted} at {places}")
+
+    @property
+    def _found_cell(self) -> RecordedCell:
+        return self._cell or self.run.house
+
+    def _keyed(self) -> Condition:
+        key, path = self._sighting.key, self._operation.key
+        loose = [step for step in self._receives if not step.key]
+        fitting = [step for step in self._receives if step.key == key or is_reference(step.key)]
+        if loose or not self._receives:
+            return _holds("key", f"the step takes any {path or 'key'}")
+        if fitting:
+            told = f"{path} {render(key)}; the step wants {fitting[0].key}, filled in at its run"
+            return _holds("key", told)
+        wanted = ", ".join(str(step.key) for step in self._receives)
+        return _fails("key", f"{path} is {render(key)}, and the step wants {wanted}")
+
+    def _open(self) -> Condition:
+        if self._twin is None:
+            return _holds("open", self._never_came())
+        name, claims = self._came_as(), list(self._claims(self._twin.id))
+        if any(text(check, "clause") == "unexpected" for check in claims):
+            return _fails("open", f"it came as {name}, while {self._why_unclaimed()}")
+        if not claims and self._ignores:
+            told = f"it came as {name}; unexpected requests are ignored here, so that evidence "
+            return _fails("open", f"{told}does not tell whether a step took it")
+        if not self._twin.ended:
+            return _holds("open", f"it came as {name}; the run ended before it was answered")
+        reply = text(self._twin.ended, "reply") or "no"
+        judged = f"first judged at {text(claims[0], 'place')}" if claims else "judged by no check"
+        return _holds("open", f"it came as {name} and was taken, {reply} reply, {judged}")
+
+    def _came_as(self) -> str:
+        first, *again = [m.id for cell, m in self._received_twins() if cell is self._cell]
+        return f"{first} (and again as {', '.join(again)})" if again else first
+
+    def _claims(self, message: str) -> Iterator[Event]:
+        for event in self._found_cell.events:
+            if text(event, "type") == "check" and message in texts(event, "messages"):
+                yield event
+
+    def _why_unclaimed(self) -> str:
+        came = whole(self._twin.started, "n") if self._twin else 0
+        places = {str(check.place) for step in self._receives for check in step.expect}
+        ends = [
+            whole(event, "n")
+            for event in self._found_cell.events
+            if text(event, "type") == "check" and text(event, "place") in places
+        ]
+        if ends and max(ends) < came:
+            return "every receive step for it had ended: lengthen `quiet`, or expect fewer attempts"
+        return "no receive step for it was open, and none opened in time"
+
+    def _never_came(self) -> str:
+        came = [
+            message
+            for message in self._found_cell.messages.values()
+            if message.operation == self._operation.name
+            and text(message.started, "direction") == "received"
+        ]
+        if not came:
+            return "while the step was open it would take it; no such request came in this run"
+        rated = sorted((list(differences(self.request, m.request)), m.id) for m in came)
+        found, name = min(rated, key=lambda pair: len(pair[0]))
+        told = "; ".join(found[:_MOST_DIFFERENCES]) or "what evidence hides"
+        return f"while the step was open it would take it; what came, {name}, differs in {told}"
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        return state_at(self._cell, self._twin) if self._cell else iter(())
+
+
+def _holds(name: str, text: str) -> Condition:
+    return Condition(name, holds=True, text=text)
+
+
+def _fails(name: str, text: str) -> Condition:
+    return Condition(name, holds=False, text=text)
+
+
+def _place(started: Event) -> Place:
+    file, _, rest = text(started, "place").partition(":")
+    line = rest.partition(":")[0]
+    return Place(file, int(line) if line.isdecimal() else 1)

@@ -1,0 +1,60 @@
+"""How far a request's path is from that of an operation, whose `{segments}` fit anything."""
+
+from difflib import SequenceMatcher
+
+_MOST_SEGMENTS = 32
+_LONGEST_SEGMENT = 200
+
+
+def path_distance(path: str, template: str) -> float:
+    """Return how far a path is from an operation's: edits of whole segments, from 0 to 1.
+
+    A segment in braces fits any segment that is not empty. One that is misspelt costs less than one
+    that is missing, and a slash at the end less still.
+    """
+    given, wanted = _segments(path), _segments(template)
+    row = [0.0]
+    for segment in wanted:
+        row.append(row[-1] + _alone(segment))
+    for segment in given:
+        above, row = row, [row[0] + _alone(segment)]
+        for column, other in enumerate(wanted):
+            row.append(
+                min(
+                    above[column] + _apart(segment, other),
+                    above[column + 1] + _alone(segment),
+                    row[column] + _alone(other),
+                )
+            )
+    return min(1.0, row[-1] / max(len(given), len(wanted), 1))
+
+
+def is_literal(template: str) -> bool:
+    """Tell whether a path has a segment that only itself fits."""
+    return any(segment and not _is_open(segment) for segment in _segments(template))
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike the beginnings of two texts are, from 0 to 1."""
+    ends = slice(_LONGEST_SEGMENT)
+    return SequenceMatcher(None, one[ends], other[ends], autojunk=False).ratio()
+
+
+def _segments(path: str) -> list[str]:
+    return [part[:_LONGEST_SEGMENT] for part in path.removeprefix("/").split("/")[:_MOST_SEGMENTS]]
+
+
+def _is_open(segment: str) -> bool:
+    return segment.startswith("{") and segment.endswith("}")
+
+
+def _alone(segment: str) -> float:
+    return 1.0 if segment else 0.25
+
+
+def _apart(segment: str, wanted: str) -> float:
+    if segment == wanted or (_is_open(wanted) and segment):
+        return 0.0
+    if _is_open(wanted):
+        return 1.0
+    return 1.0 - min(0.9, likeness(segment.casefold(), wanted.casefold()))

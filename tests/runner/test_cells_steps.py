@@ -1,0 +1,365 @@
+"""Whole cells over real sockets: every kind of step does what the scenario says."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.runner.scenes import ALICE, scene
+
+ACCEPTED = "{must: fasttrack.login.accepted-for-valid-sid, answered: {verdict: accepted}}"
+LOGIN = f"{{call: fasttrack.login, as: alice, expect: [{ACCEPTED}]}}"
+SERVED = "{must: gr8.key.served, status: 200}"
+ANSWERED = "{must: gr8.jwt.answered, status: 200}"
+
+
+async def test_a_call_that_our_provider_makes_itself_can_be_observed(tmp_path: Path) -> None:
+    body = f"""
+steps:
+  - call: fasttrack.login
+    as: alice
+    meanwhile:
+      - observe: fasttrack.authenticate
+        name: asked
+        expect:
+          - {{must: fasttrack.authenticate.valid-sid-is-200, status: 200}}
+          - {{should: fasttrack.authenticate.answer-time, took: {{$at-most: 5s}}}}
+        save: {{user: body.user_id}}
+    expect: [{ACCEPTED}]
+  - check:
+      - must: fasttrack.authenticate.user-id-is-the-players
+        equal: [<asked.user>, <alice.id>]
+"""
+    async with scene(tmp_path) as stage:
+        stage.write(body, given=ALICE)
+        played = await stage.run()
+    assert played.outcome == "PASSED", played.of("check")
+    timed = played.check("fasttrack.authenticate.answer-time")
+    assert timed["deadline_s"] == 5
+    assert timed["took_s"] is not None
+
+
+async def test_a_call_is_repeated_until_its_musts_hold_and_judged_once(tmp_path: Path) -> None:
+    body = """
+steps:
+  - {trigger: logout, with: {sid: <alice.sid>}}
+  - call: gr8.get-jwt-token
+    as: alice
+    eventually: {within: 3s, every: 50ms}
+    expect: [{must: gr8.jwt.none-after-logout, jwt: {$absent: true}}]
+"""
+    async with scene(tmp_path) as stage:
+        stage.write(body, given=ALICE)
+        played = await stage.run()
+    assert played.outcome == "PASSED"
+    assert played.marks() == [("gr8.jwt.none-after-logout", "pass")]
+
+
+async def test_repeating_ends_with_its_time_and_the_last_attempt_is_judged(tmp_path: Path) -> None:
+    body = """
+steps:
+  - call: gr8.get-jwt-token
+    as: alice
+    eventually: {within: 250ms, every: 100ms}
+    expect:
+      - {must: gr8.jwt.none-after-logout, jwt: {$absent: true}}
+      - {should: gr8.jwt.answer-time, took: {$at-most: 5s}}
+"""
+    async with scene(tmp_path) as stage:
+        stage.write(body, given=ALICE)
+        played = await stage.run()
+    assert played.outcome == "FAILED"
+    assert 2 <= len(played.sent("gr8.get-jwt-token")) <= 3
+    last = played.of("message.started")[-1]["id"]
+    assert [e["messages"] for e in played.of("check")] == [[last], [last]]
+
+
+async def test_repeating_is_given_up_where_it_is_pointless(tmp_path: Path) -> None:
+    body = """
+steps:
+  - call: gr8.get-jwt-token
+    as: alice
+    eventually: {within: 1h, every: 10ms, give-up: {status: 200}}
+    expect: [{must: gr8.jwt.none-after-logout, jwt: {$absent: true}}]
+"""
+    async with scene(tmp_path) as stage:
+        stage.write(body, given=ALICE)
+        played = await stage.run()
+    assert played.outcome == "FAILED"
+    assert len(played.sent("gr8.get-jwt-token")) == 1
+
+
+async def test_many_requests_at_once_are_all_sent_and_all_judged(tmp_path: Path) -> None:
+    body = f"""
+steps:
+  - {{call: gr8.get-jwt-token, as: alice, times: 20, expect: [{ANSWERED}]}}
+  - check: [{{must: gr8.jwt.answered, calls: gr8.get-jwt-token, count: 20}}]
+"""
+    async with scene(tmp_path) as stage:
+        stage.write(body, given=ALICE)
+        played = await stage.run()
+    assert played.outcome == "PASSED"
+    assert len(played.of("check")[0]["messages"]) == 20  # type: ignore[arg-type]
+
+
+PART = """\
+with: {player: null, path: user_id}
+gives: {user: <asked.user>}
+steps:
+  - call: fasttrack.authenticate
+    name: asked
+    send: {sid: <player.sid>}
+    expect: [{must: fasttrack.authenticate.valid-sid-is-200, status: 200}]
+    save: {user: body.user_id}
+"""
+
+
+async def test_a_part_has_names_of_its_own_and_gives_what_it_promises(tmp_path: Path) -> None:
+    body = """
+steps:
+  - {use: ask, name: hers, with: {player: <alice>}}
+  - {use: ask, name: his, with: {player: <bob>}}
+  - check:
+      - {must: fasttrack.authenticate.user-id-is-the-players, equal: [<hers.user>, <alice.id>]}
+      - {must: fasttrack.authenticate.user-id-is-the-players, equal: [<his.user>, <bob.id>]}
+      - {must: fasttrack.authenticate.user-id-stable, order: [hers, his]}
+      - {should: fasttrack.authenticate.never-500, order: [his, hers]}
+"""
+    async with scene(tmp_path) as stage:
+        stage.write_part("ask", PART)
+        stage.write(body, given="given: {alice: {player: {}}, bob: {player: {}}}\n")
+        played = await stage.run()
+    assert played.outcome == "WARNED"
+    told = played.check("fasttrack.authenticate.never-500")
+    assert (told["expected"], told["actual"]) == (
+        "in this order: his, hers",
+        "hers came before his",
+    )
+
+
+async def test_order_is_about_steps_and_a_step_without_messages_is_told(tmp_path: Path) -> None:
+    body = f"""
+steps:
+  - {{call: gr8.get-public-key, as: alice, name: key, expect: [{SERVED}]}}
+  - {{call: gr8.get-jwt-token, as: alice, name: token, expect: [{ANSWERED}]}}
+  - {{clock: {{advance: 1s, moves: sandbox}}, name: later}}
+  - check:
+      - {{must: gr8.key.served, order: [key, token], carry-on: true}}
+      - {{must: gr8.jwt.answered, order: [token, key], carry-on: true}}
+      - {{must: gr8.key.is-spki-pem, order: [key, later], carry-on: true}}
+"""
+    async with scene(tmp_path) as stage:
+        stage.write(body, given=ALICE)
+        played = await stage.run()
+    assert [mark for _, mark in played.marks()[2:]] == ["pass", "fail", "fail"]
+    assert [e["actual"] for e in played.of("check")[3:]] == [
+        "key came before token",
+        "later has no message",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("claim", "mark"),
+    [
+        ("calls: gr8.get-jwt-token, count: 2", "pass"),
+        ("calls: gr8.get-jwt-token, count: 1", "fail"),
+        ("calls: gr8.get-jwt-token, since: two, count: 1", "pass"),
+        ("calls: gr8.get-jwt-token, since: two, settle: 10ms, count: {$at-most: 1}", "pass"),
+        ("calls: gr8.get-public-key, count: 0", "pass"),
+        ("equal: [1, 1, 1]", "pass"),
+        ("equal: [1, true]", "fail"),
+        ('equal: [1, "1"]', "fail"),
+        ("equal: [<alice.id>, <alice.id>]", "pass"),
+    ],
+)
+async def test_a_check_judges_the_evidence_of_several_steps(
+    tmp_path: Path, claim: str, mark: str
+) -> None:
+    body = f"""
+steps:
+  - {{call: gr8.get-jwt-token, as: alice, name: one, expect: [{ANSWERED}]}}
+  - {{call: gr8.get-jwt-token, as: alice, name: two, expect: [{ANSWERED}]}}
+  - check: [{{must: gr8.jwt.one-per-player, {claim}}}]
+"""
+    async with scene(tmp_path) as stage:
+        stage.write(body, given=ALICE)
+        played = await stage.run()
+    assert played.marks()[-1] == ("gr8.jwt.one-per-player", mark), played.of("check")[-1]
+
+
+AGED = """
+steps:
+  - call: gr8.get-jwt-token
+    as: alice
+    name: old
+    expect: [{must: gr8.jwt.answered, status: 200}]
+    save: {token: jwt.token}
+  - clock: {advance-past: <old.token>, by: 1m, moves: WHO}
+  - call: gr8.enter
+    as: alice
+    send: {query: {jwt: <old.token>}}
+    expect: [{must: gr8.enter.refused-after-expiry, answered: {reason: jwt.expired}}]
+"""
+FRESH = """
+  - call: gr8.get-jwt-token
+    as: alice
+    name: new
+    expect: [{must: gr8.jwt.answered, status: 200}]
+    save: {token: jwt.token}
+  - call: gr8.enter
+    as: alice
+    send: {query: {jwt: <new.token>}}
+    expect: [{must: gr8.jwt.signed-by-published-key, answered: {verdict: accepted}}]
+"""
+
+
+@pytest.mark.parametrize("who", ["sandbox", "both"])
+async def test_an_old_token_has_expired_and_a_new_one_has_not_whoever_moves(
+    tmp_path: Path, who: str
+) -> None:
+    async with scene(tmp_path) as stage:
+        stage.write(AGED.replace("WHO", who) + FRESH, given=ALICE)
+        played = await stage.run()
+    assert played.outcome == "PASSED", played.of("check")
+    [moved] = played.of("clock.moved")
+    assert moved["by"] == who
+    assert moved["operator_s"] == (moved["ours_s"] if who == "both" else 0)
+
+
+@pytest.mark.parametrize(("asked", "moved_s"), [("1s", 1), ("1500ms", 2), ("2s", 2), ("1h", 3600)])
+async def test_both_clocks_move_by_what_was_asked_in_whole_seconds(
+    tmp_path: Path, asked: str, moved_s: int
+) -> None:
+    body = f"steps: [{{clock: {{advance: {asked}, moves: both}}}}, {LOGIN}]\n"
+    async with scene(tmp_path) as stage:
+        stage.write(body, given=ALICE)
+        played = await stage.run()
+    [moved] = played.of("clock.moved")
+    assert (moved["ours_s"], moved["operator_s"]) == (moved_s, moved_s)
+    shifts = [request["body"] for request in played.sent("hook.shift-clock")]
+    assert shifts == [f'{{"advance_s":{moved_s}}}', '{"to":"real"}']
+
+
+async def test_the_operators_clock_is_set_back_even_when_the_cleaning_up_fails(
+    tmp_path: Path,
+) -> None:
+    body = f"""
+steps:
+  - {{clock: {{advance: 1h, moves: both}}}}
+  - {LOGIN}
+always:
+  - {{trigger: logout, with: {{sid: 7}}}}
+  - {{trigger: switch-currency, with: {{player: <alice.id>, to: USD}}}}
+"""
+    async with scene(tmp_path) as stage:
+        stage.write(body, given=ALICE)
+        played = await stage.run()
+    assert played.outcome == "PASSED"
+    assert "cleaning up: hook logout" in played.notes
+    assert [r["body"] for r in played.sent("hook.shift-clock")][-1] == '{"to":"real"}'
+
+
+def without_clock(target: str) -> str:
+    return target.replace("shift-clock:", "other-hook:")
+
+
+async def test_a_short_wait_is_waited_for_in_real_time_where_no_clock_can_be_moved(
+    tmp_path: Path,
+) -> None:
+    body = f"steps: [{{clock: {{advance: 20ms, moves: both}}}}, {LOGIN}]\n"
+    async with scene(tmp_path) as stage:
+        stage.write(body, given=ALICE)
+        played = await stage.run(real_time_s=0.02, edit=without_clock)
+        skipped = await stage.run(real_time_s=0.019, edit=without_clock)
+    assert played.outcome == "PASSED"
+    assert skipped.outcome == "SKIPPED"
+    assert skipped.because.startswith("add to target.yaml: hooks: {shift-clock:")
+
+
+async def test_what_happens_always_happens_after_a_failure_and_grades_nothing(
+    tmp_path: Path,
+) -> None:
+    body = """
+steps:
+  - call: gr8.get-jwt-token
+    as: alice
+    expect: [{must: gr8.jwt.none-after-logout, jwt: {$absent: true}}]
+  - call: gr8.get-public-key
+    as: alice
+    expect: [{must: gr8.key.served, status: 200}]
+always:
+  - call: gr8.get-public-key
+    as: alice
+    expect: [{must: gr8.key.never-private, status: 999}]
+"""
+    async with scene(tmp_path) as stage:
+        stage.write(body.replace("999", "404"), given=ALICE)
+        played = await stage.run()
+    assert played.outcome == "FAILED"
+    assert played.marks() == [("gr8.jwt.none-after-logout", "fail"), ("gr8.key.served", "not-run")]
+    assert len(played.sent("gr8.get-public-key")) == 1
+
+
+async def test_branches_run_side_by_side_and_one_that_fails_stops_no_other(
+    tmp_path: Path,
+) -> None:
+    body = f"""
+steps:
+  - parallel:
+      one:
+        - call: gr8.get-jwt-token
+          as: alice
+          expect: [{{must: gr8.jwt.none-after-logout, jwt: {{$absent: true}}}}]
+        - {{call: gr8.get-public-key, as: alice, expect: [{{must: gr8.key.served, status: 200}}]}}
+      other:
+        - {LOGIN}
+        - {{call: gr8.get-jwt-token, as: alice, expect: [{ANSWERED}]}}
+  - {{call: gr8.get-public-key, as: alice, expect: [{{must: gr8.key.is-spki-pem, status: 200}}]}}
+"""
+    async with scene(tmp_path) as stage:
+        stage.write(body, given=ALICE)
+        played = await stage.run()
+    assert sorted(played.marks()) == [
+        ("fasttrack.login.accepted-for-valid-sid", "pass"),
+        ("gr8.jwt.answered", "pass"),
+        ("gr8.jwt.none-after-logout", "fail"),
+        ("gr8.key.is-spki-pem", "not-run"),
+        ("gr8.key.served", "not-run"),
+    ]
+
+
+async def test_a_value_that_was_saved_is_sent_with_its_type(tmp_path: Path) -> None:
+    body = """
+steps:
+  - call: fasttrack.authenticate
+    name: first
+    send: {sid: <alice.sid>}
+    expect: [{must: fasttrack.authenticate.valid-sid-is-200, status: 200}]
+    save: {all: body, code: status, type: headers.content-type}
+  - call: fasttrack.authenticate
+    send: {body: {a: <first.all>, b: <first.code>, c: "<first.code> and <first.type>"}}
+    expect: [{should: fasttrack.authenticate.never-500, status: {$at-most: 499}}]
+"""
+    async with scene(tmp_path) as stage:
+        stage.write(body, given=ALICE)
+        played = await stage.run()
+    assert played.outcome == "PASSED", played.of("check")
+    sent = str(played.sent("fasttrack.authenticate")[1]["body"])
+    assert sent.startswith('{"a":{"user_id":')
+    assert '"b":200,"c":"200 and application/json' in sent
+
+
+async def test_a_trigger_saves_what_its_hook_gives(tmp_path: Path) -> None:
+    body = """
+steps:
+  - trigger: open-session
+    name: more
+    with: {currency: EUR, id: <alice.id>}
+    save: {sid: sid}
+  - call: fasttrack.authenticate
+    send: {sid: <more.sid>}
+    expect: [{must: fasttrack.authenticate.valid-sid-is-200, body: {user_id: <alice.id>}}]
+"""
+    async with scene(tmp_path) as stage:
+        stage.write(body, given=ALICE)
+        played = await stage.run()
+    assert played.outcome == "PASSED", (played.of("check"), played.because)
