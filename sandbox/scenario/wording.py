@@ -5,7 +5,6 @@ lone surrogates are shown as `\\u001b` and never reach a terminal.
 """
 
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -14,7 +13,6 @@ from sandbox.scenario.paths import Seen
 
 LONGEST = 400
 _LONGEST_NUMBER = 60
-_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def render(value: Seen, *, limit: int = LONGEST) -> str:
@@ -38,10 +36,7 @@ def printable(text: str, *, keep: str = "") -> str:
     """Escape what could steer a terminal or vanish from sight; `keep` lists characters let by."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        char if char in keep or unicodedata.category(char) not in _UNSAFE else _escape(char)
-        for char in text
-    )
+    return "".join(char if char in keep or char.isprintable() else _escape(char) for char in text)
 
 
 def listed(words: Iterable[str], *, last: str) -> str:

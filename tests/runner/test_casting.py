@@ -52,7 +52,8 @@ def test_the_players_a_scenario_uses_up_are_known_from_its_steps(
 ) -> None:
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "leave.yaml").write_text(
-        "part: 1\nid: leave\nwith: {who: null}\nsteps:\n  - {trigger: logout, with: {sid: <who.sid>}}\n"
+        "part: 1\nid: leave\nwith: {who: null}\n"
+        "steps:\n  - {trigger: logout, with: {sid: <who.sid>}}\n"
     )
     more = "  more: {session: {of: bea}}\n  nobody: {random: sid}\n"
     steps = steps.replace("C}", "{advance: 1s, moves: sandbox}}")

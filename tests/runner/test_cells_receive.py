@@ -78,17 +78,33 @@ async def test_replies_are_given_in_order_and_the_attempts_counted(tmp_path: Pat
     assert len(played.sent("wallet.authenticate")) == 2
 
 
-async def test_an_operator_that_never_calls_is_charged_by_the_arrives_clause(
+def opening_without_the_wallet(target: str) -> str:
+    page = target.replace("/launch", "/")
+    return page.replace(", body: {state: playing}", "")
+
+
+async def test_an_operator_that_never_reaches_us_and_opens_nothing_is_not_accused(
     tmp_path: Path,
 ) -> None:
     async with scene(tmp_path) as stage:
         stage.write(launch(f"within: 300ms\n        expect: [{SIGNED}]"))
         played = await stage.run(edit=lambda text: text.replace("/launch", "/"))
+    assert ("wallet.authenticate.arrives", "fail") not in played.marks()
+    assert played.marks()[0] == ("wallet.signature.valid", "unclear")
+    assert "is the operator told to call" in str(played.check("wallet.signature.valid")["actual"])
+
+
+async def test_an_operator_that_never_calls_is_charged_by_the_arrives_clause(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path) as stage:
+        stage.write(launch(f"within: 300ms\n        expect: [{SIGNED}]"))
+        played = await stage.run(edit=opening_without_the_wallet)
     assert played.outcome == "FAILED"
     assert played.marks() == [
         ("wallet.authenticate.arrives", "fail"),
         ("wallet.signature.valid", "not-run"),
-        ("wallet.code-1.opens-the-game", "fail"),
+        ("wallet.code-1.opens-the-game", "pass"),
     ]
     missed = played.check("wallet.authenticate.arrives")
     assert missed["expected"] == "a wallet.authenticate request within 300 ms"

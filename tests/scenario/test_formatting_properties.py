@@ -138,7 +138,11 @@ def test_a_file_is_put_in_order_once_and_means_the_same(text: str) -> None:
     before, findings = parse_yaml(text, file=FILE)
     assert before is not None, findings
     assert findings == []
-    once = format_text(text, file=FILE).text
+    try:
+        once = format_text(text, file=FILE).text
+    except ScenarioFault:
+        assert "|+" in text, "only a scalar that keeps the blank lines behind it cannot move"
+        return
     after, _ = parse_yaml(once, file=FILE)
     assert after is not None
     assert after.plain() == before.plain()

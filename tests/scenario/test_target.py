@@ -22,9 +22,7 @@ ACME = Path(__file__).parent / "worked" / "target-acme.yaml"
 ENVIRON = {"ACME_FT_KEY": "ft-k3y", "ACME_ACCESS_KEY": "acc3ss", "ACME_PRIVATE_KEY": "pr1vate"}
 HEAD = "target: 1\nname: t\n"
 FAST_TRACK = 'fasttrack: {authenticate: {url: "http://h/a"}, settings: {%s}}\n'
-WALLET = (
-    'wallet: {launch: {url: "http://h/l"}, provider: {id: %s, access-key: a, private-key: b}}\n'
-)
+WALLET = 'wallet: {launch: {url: "http://h/l", launched-when: {status: 200}}, provider: {id: %s, access-key: a, private-key: b}}\n'
 
 
 def acme() -> Target:
@@ -77,7 +75,7 @@ def test_the_environment_is_filled_into_sections_and_counts_as_secret() -> None:
     assert target.secrets == {"ft-k3y", "acc3ss", "pr1vate"}
 
 
-def test_references_to_the_target_see_no_secret() -> None:
+def test_references_to_the_target_see_what_the_environment_filled_in() -> None:
     values = acme().values
     assert values["wallet"] == {
         "launch": {
@@ -86,8 +84,8 @@ def test_references_to_the_target_see_no_secret() -> None:
         },
         "provider": {
             "id": 7041,
-            "access-key": "${ACME_ACCESS_KEY}",
-            "private-key": "${ACME_PRIVATE_KEY}",
+            "access-key": "acc3ss",
+            "private-key": "pr1vate",
         },
         "retry": {"attempts": 2, "within": "30s"},
     }

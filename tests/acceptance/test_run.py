@@ -1,0 +1,102 @@
+"""`sandbox run` as a process: exit codes, files, and what it says."""
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from tests.acceptance.commands import SCENARIOS, Stand, stand
+
+CODE_2 = str(SCENARIOS / "wallet" / "code-2.yaml")
+BAD_SID = str(SCENARIOS / "fast-track" / "bad-sid.yaml")
+GUEST = str(SCENARIOS / "gr8-tech" / "guest.yaml")
+FIRST_ENTRY = str(SCENARIOS / "gr8-tech" / "first-entry.yaml")
+
+
+def events(at: Stand) -> list[dict[str, object]]:
+    lines = (at.latest / "evidence.jsonl").read_text().splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_a_right_operator_passes_and_the_files_of_the_run_are_there(tmp_path: Path) -> None:
+    with stand(tmp_path) as at:
+        done = at.run(CODE_2, BAD_SID, FIRST_ENTRY, "--seed", "7")
+        found = events(at)
+    assert (done.code, done.err) == (0, "")
+    assert {"evidence.jsonl", "result.json", "junit.xml"} <= {f.name for f in at.latest.iterdir()}
+    assert (found[0]["type"], found[-1]["type"]) == ("run.started", "run.ended")
+    assert [e["n"] for e in found] == list(range(1, len(found) + 1))
+    assert found[0]["seed"] == "7"
+    assert found[-1]["exit_code"] == 0
+    cells = [e for e in found if e["type"] == "cell.ended"]
+    assert {e["outcome"] for e in cells} == {"PASSED"}
+    assert len(cells) == found[0]["cells"]
+    assert json.loads((at.latest / "result.json").read_text())
+    suites = ET.parse(at.latest / "junit.xml").getroot()
+    assert suites.attrib.get("failures", "0") == "0"
+
+
+def test_a_defect_is_told_by_clause_expectation_finding_and_place(tmp_path: Path) -> None:
+    with stand(tmp_path, "gr8-token-for-guest") as at:
+        done = at.run(GUEST)
+    assert done.code == 1
+    assert "FAILED" in done.out
+    assert "gr8.jwt.no-token-for-a-guest" in done.out
+    assert re.search(r"expected +jwt: absent", done.out)
+    assert re.search(r"actual +jwt: ", done.out)
+    assert re.search(r"guest\.yaml:\d+:\d+", done.out)
+    place = next(e["place"] for e in events(at) if e["type"] == "check" and e["mark"] == "fail")
+    line = int(str(place).rsplit(":", 2)[1])
+    assert "gr8.jwt.no-token-for-a-guest" in Path(GUEST).read_text().splitlines()[line - 1]
+    failures = ET.parse(at.latest / "junit.xml").getroot().iter("failure")
+    assert len(list(failures)) == 1
+
+
+def test_an_operator_that_cannot_be_reached_is_accused_of_nothing(tmp_path: Path) -> None:
+    with stand(tmp_path) as at:
+        pass
+    done = at.run(BAD_SID, CODE_2, GUEST)
+    assert done.code == 3
+    assert "INCONCLUSIVE" in done.out
+    outcomes = {e["outcome"] for e in events(at) if e["type"] == "cell.ended"}
+    marks = {e["mark"] for e in events(at) if e["type"] == "check"}
+    assert outcomes == {"INCONCLUSIVE"}
+    assert marks <= {"unclear", "not-run"}
+
+
+LAUNCH = """\
+scenario: 1
+id: launch
+title: A launch
+why: It needs a token.
+given:
+  alice: {player: {currency: EUR}}
+  ticket: {token: {of: alice}}
+steps:
+  - call: wallet.launch
+    as: alice
+    send: {token: <ticket>}
+    meanwhile: [{receive: wallet.authenticate}]
+    expect: [{must: wallet.code-1.opens-the-game, launched: true}]
+"""
+
+
+def test_one_seed_makes_the_same_tokens_again(tmp_path: Path) -> None:
+    def tokens(at: Stand, seed: str) -> set[str]:
+        assert at.run("launch.yaml", "--seed", seed, "--show-secrets").code == 0
+        text = (at.latest / "evidence.jsonl").read_text()
+        return set(re.findall(r"/launch\?token=([^&]+)&", text))
+
+    (tmp_path / "launch.yaml").write_text(LAUNCH)
+    with stand(tmp_path) as at:
+        first, again, other = tokens(at, "1"), tokens(at, "1"), tokens(at, "2")
+    assert first
+    assert first == again
+    assert not first & other
+
+
+def test_warnings_fail_a_strict_run_only(tmp_path: Path) -> None:
+    with stand(tmp_path, "gr8-token-cacheable") as at:
+        lenient, strict = at.run(FIRST_ENTRY), at.run(FIRST_ENTRY, "--strict")
+    assert (lenient.code, strict.code) == (0, 1)
+    assert "gr8.jwt.no-store" in lenient.out
