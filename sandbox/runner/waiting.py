@@ -56,7 +56,9 @@ async def receive(script: Script, step: ReceiveStep, parent: Parent | None) -> N
         world.inbox.close(opened)
     if not opened.arrivals and (trouble := _why_nothing_came(script, step.operation, parent)):
         script.unclear(step, because=trouble)
-        return
+        if parent is not None and parent.trouble():
+            return  # the step around it will say so itself
+        raise Stopped(trouble, blames=False)
     _charge_arrival(script, step, opened, within_s=within_s)
     for exchange in opened.arrivals:
         look(world, exchange)

@@ -82,7 +82,7 @@ class Linter:
             self.findings += shelved(file, shelf)
         self.findings += ScopeLint(file, uses, shelf).run()
         self.findings += part_findings(file, shelf, uses)
+        self.findings += given_findings(file, shelf, uses)
         if not file.is_part:
-            self.findings += given_findings(file, shelf, uses)
             self.findings += matrix_findings(file, shelf, uses)
         return file

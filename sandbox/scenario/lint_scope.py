@@ -23,7 +23,7 @@ Members = frozenset[str] | None
 TOKEN_MEMBERS = frozenset({"token", "player_id", "site_id", "currency", "game_id"})
 _GIVEN_MEMBERS: Mapping[str, Members] = {"token": TOKEN_MEMBERS, "random": frozenset()}
 _AFTER_NESTED = frozenset({"expect", "check"})
-_NO_REFERENCES = _AFTER_NESTED | {"save", "meanwhile", "parallel", "name"}
+_NO_REFERENCES = _AFTER_NESTED | {"save", "meanwhile", "parallel", "name", "as"}
 
 
 @dataclass(slots=True)
@@ -204,6 +204,8 @@ class ScopeLint:
         except ValueError:
             return "R05", f"the path of {text} cannot be read.", "Write <name.member[0]>."
         if name in scope.known:
+            if not member and name in self._later and scope.known[name] == frozenset():
+                return "R01", f'{text}: the step "{name}" saves nothing.', ""
             return _no_member(reference, member, scope.known[name], later)
         if name in scope.rivals:
             branch = scope.rivals[name]

@@ -48,9 +48,11 @@ def curled(
     """Ask with curl; return the HTTP version, the status and the answer."""
     headers = [word for one in fields(signature) for word in ("--header", one)]
     done = subprocess.run(
-        [require("curl"), "--silent", "--show-error", version, *headers]
-        + ["--data-binary", body, "--write-out", "\n%{http_version} %{http_code}"]
-        + [f"{url}/api/wallet/authenticate"],
+        [
+            *(require("curl"), "--silent", "--show-error", version, *headers),
+            *("--data-binary", body, "--write-out", "\n%{http_version} %{http_code}"),
+            f"{url}/api/wallet/authenticate",
+        ],
         capture_output=True,
         text=True,
         timeout=PATIENCE_S,
@@ -97,8 +99,10 @@ def test_another_http2_client_is_answered_too(tmp_path: Path) -> None:
     headers = [word for one in fields(SIGNATURE) for word in ("--header", one)]
     with ready(tmp_path, "serve", "--base-port", "0") as urls:
         done = subprocess.run(
-            [require("nghttp"), "--no-push", "--data", str(tmp_path / "body"), *headers]
-            + [f"{urls['wallet']}/api/wallet/authenticate"],
+            [
+                *(require("nghttp"), "--no-push", "--data", str(tmp_path / "body"), *headers),
+                f"{urls['wallet']}/api/wallet/authenticate",
+            ],
             capture_output=True,
             text=True,
             timeout=PATIENCE_S,
@@ -114,7 +118,7 @@ def test_a_wrong_signature_is_refused(tmp_path: Path) -> None:
         spoken, status, answer = curled(urls["wallet"], signature=SIGNATURE.replace("3d", "3e", 1))
         _, changed, _ = curled(urls["wallet"], body=BODY.replace("EUR", "USD"))
     assert (spoken, status, changed) == ("2", 401, 401)
-    assert (answer["status"], answer["code"]) == (False, 90204)
+    assert (answer["status"], answer["code"]) == (False, 90205)
     assert {"status", "code", "message", "request_id"} <= set(answer)
 
 

@@ -10,6 +10,7 @@ from textwrap import indent
 
 from sandbox.errors import FileFinding, ScenarioFault
 from sandbox.scenario.contract import load_contracts
+from sandbox.scenario.lint_codes import errors_of
 from sandbox.scenario.loading import read_scenarios
 from sandbox.scenario.shape import check_text
 from sandbox.scenario.target import read_target
@@ -36,7 +37,8 @@ def mistakes_in(block: Block, folder: Path) -> list[str]:
     kind = next(
         iter(re.findall(r"^(scenario|part|reply|target|deviations): 1$", text, re.MULTILINE)), ""
     )
-    return [f"{block.where}: {finding}" for finding in _CHECKS[kind](text, folder)]
+    found = errors_of(_CHECKS[kind](text, folder))  # an excerpt may well leave a name unused
+    return [f"{block.where}: {finding}" for finding in found]
 
 
 def _whole(block: Block) -> str:

@@ -135,9 +135,9 @@ def unlinted(folder: Path) -> list[Scenario]:
 
 
 @asynccontextmanager
-async def scene(folder: Path, *defects: str) -> AsyncIterator[Scene]:
-    """Open a sandbox on free ports and an operator with these defects."""
+async def scene(folder: Path, *defects: str, wallet_url: str = "") -> AsyncIterator[Scene]:
+    """Open a sandbox on free ports and an operator with these defects, told to call our wallet."""
     async with opened(demo_target(), Opening(base_port=0, seed="tests")) as sandbox:
-        wallet = sandbox.listeners.urls["wallet"]
+        wallet = wallet_url or sandbox.listeners.urls["wallet"]
         async with ReferenceOperator(wallet_url=wallet, defects=defects) as operator:
             yield Scene(sandbox, folder, operator.target())

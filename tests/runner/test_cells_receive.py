@@ -123,6 +123,36 @@ async def test_an_unreachable_operator_is_accused_of_nothing(tmp_path: Path) -> 
     assert "127.0.0.1" in played.because
 
 
+async def test_an_operator_that_is_told_to_call_somebody_else_is_accused_of_nothing(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path, wallet_url=f"http://{nobody()}") as stage:
+        stage.write(launch(f"within: 300ms\n        expect: [{SIGNED}]"))
+        played = await stage.run()
+    assert (played.outcome, int(played.code)) == ("INCONCLUSIVE", 3)
+    assert played.marks() == [
+        ("wallet.signature.valid", "unclear"),
+        ("wallet.code-1.opens-the-game", "not-run"),
+    ]
+    assert "is the operator told to call http://127.0.0.1:" in played.because
+
+
+async def test_an_operator_that_has_called_before_is_charged_when_it_does_not_call(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path) as stage:
+        stage.write(launch("within: 5s"), name="a-first")
+        stage.write(
+            launch(f"within: 300ms\n        expect: [{SIGNED}]").replace(
+                "send: {token: <ticket>}", "send: {query: {site_id: null}}"
+            ),
+            name="b-then",
+        )
+        played = await stage.run()
+    assert played.outcomes == {"a-first": "PASSED", "b-then": "FAILED"}
+    assert played.marks("b-then")[0] == ("wallet.authenticate.arrives", "fail")
+
+
 async def test_a_hook_that_nobody_answers_is_no_fault_of_the_operators(tmp_path: Path) -> None:
     async with scene(tmp_path) as stage:
         stage.write(launch(f"expect: [{SIGNED}]"))

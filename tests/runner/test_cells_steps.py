@@ -363,3 +363,20 @@ steps:
         stage.write(body, given=ALICE)
         played = await stage.run()
     assert played.outcome == "PASSED", (played.of("check"), played.because)
+
+
+@pytest.mark.parametrize("who", ["alice", "<ghost>"])
+async def test_a_call_in_the_name_of_nobody_is_not_made(tmp_path: Path, who: str) -> None:
+    step = f"{{call: gr8.get-jwt-token, as: <who>, expect: [{ANSWERED}]}}"
+    part = f"with: {{who: null}}\nsteps: [{step}]\n"
+    async with scene(tmp_path) as stage:
+        stage.write_part("as-who", part)
+        stage.write(
+            f'steps: [{{use: as-who, with: {{who: "{who}"}}}}]\n',
+            given="given: {alice: {player: {}}, ghost: {random: sid}}\n",
+        )
+        played = await stage.run()
+    assert played.outcome == "INCONCLUSIVE"
+    assert played.because == "`as: who` names no player"
+    assert played.sent("gr8.get-jwt-token") == []
+    assert played.marks() == [("gr8.jwt.answered", "not-run")]

@@ -75,7 +75,7 @@ def _longest_list_in(pattern: Json) -> int:
 
 
 def _leads_as_far_as_it_goes(
-    actual: Seen, steps: tuple[str | int, ...], names: frozenset[str], longest: int
+    actual: Seen, steps: tuple[str | int, ...], names: set[str], longest: int
 ) -> bool:
     """Each step is in the value, or where the value ends, in the pattern."""
     path, ended = "", False

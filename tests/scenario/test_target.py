@@ -22,7 +22,8 @@ ACME = Path(__file__).parent / "worked" / "target-acme.yaml"
 ENVIRON = {"ACME_FT_KEY": "ft-k3y", "ACME_ACCESS_KEY": "acc3ss", "ACME_PRIVATE_KEY": "pr1vate"}
 HEAD = "target: 1\nname: t\n"
 FAST_TRACK = 'fasttrack: {authenticate: {url: "http://h/a"}, settings: {%s}}\n'
-WALLET = 'wallet: {launch: {url: "http://h/l", launched-when: {status: 200}}, provider: {id: %s, access-key: a, private-key: b}}\n'
+LAUNCH = 'launch: {url: "http://h/l", launched-when: {status: 200}}'
+WALLET = "wallet: {" + LAUNCH + ", provider: {id: %s, access-key: a, private-key: b}}\n"
 
 
 def acme() -> Target:
@@ -118,7 +119,7 @@ def test_what_a_variable_holds_is_not_searched_for_variables() -> None:
         ('hooks: {x: {manual: "${}"}}', {}, [("T04", 3, 21)]),
         ('hooks: {x: {manual: "${A"}}', {"A": "1"}, [("T04", 3, 21)]),
         ('hooks: {x: {manual: "${1A}"}}', {"1A": "1"}, [("T04", 3, 21)]),
-        (WALLET % '"${ID}"', {"ID": "seven"}, [("T05", 3, 54)]),
+        (WALLET % '"${ID}"', {"ID": "seven"}, [("T05", 3, 84)]),
         ('fasttrack: {authenticate: {url: "${U}/a"}}', {"U": "acme"}, [("T06", 3, 33)]),
         ("capabilities: [3]", {}, [("S03", 3, 16)]),
         ("name: u", {}, [("Y15", 3, 1)]),
