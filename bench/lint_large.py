@@ -1,4 +1,8 @@
-"""How long a file of 2,000 steps lints, beside plain YAML parsing of the same text."""
+"""How long a file of 2,000 steps lints, beside plain YAML parsing of the same text.
+
+The steps are longer than those of the catalogue, which have 220 characters on average. Plain
+parsing is PyYAML's C loader, which makes dicts and lists and knows no places.
+"""
 
 import gc
 import time
@@ -30,9 +34,7 @@ STEP = """\
     send: {{sid: <alice.sid>, headers: {{x-page: <matrix.page>}}}}
     expect:
       - must: fasttrack.authenticate.user-id-stable
-        status: 200
         body: {{user_id: {{$either: [{{$absent: true}}, <{before}>]}}}}
-        headers: {{content-type: {{$regex: "(?i)application/json.*"}}}}
       - should: fasttrack.authenticate.answer-time
         took: {{$at-most: 1s}}
     save: {{user: body.user_id}}

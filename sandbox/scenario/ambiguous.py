@@ -9,6 +9,7 @@ Plain `true`, `false`, `null`, integers and decimals are what they look like; th
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 from sandbox.scenario.nodes import Scalar
@@ -48,6 +49,7 @@ class Ambiguous:
 Resolved: TypeAlias = "Scalar | Ambiguous"
 
 
+@lru_cache(maxsize=4096)
 def resolve_plain(text: str) -> Resolved:
     """Return the value of a plain scalar that is not empty, or why it must be quoted."""
     if text in _WORDS:

@@ -4,7 +4,9 @@ What a file is, its first key says (`scenario: 1`); a file that lacks it is take
 lies in its folder, and told what it lacks.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,11 +52,24 @@ def lint_paths(
         node, _ = reader.archive.tree(target)
         reader.target = node.plain() if isinstance(node, MapNode) else {}
     folder = _Folder(reader, environ)
-    for file in every:
-        folder.lint(file)
+    with _no_collecting():
+        for file in every:
+            folder.lint(file)
     folder.finish(whole=any(Path(path).is_dir() for path in paths))
     findings = tuple(sorted(reader.findings))
     return LintReport(tuple(map(str, every)), findings, unjudged(contracts, reader.claims))
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Put garbage collection off: it would walk a growing tree, which has no cycles, many times."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @dataclass(slots=True)

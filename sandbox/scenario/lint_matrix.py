@@ -5,9 +5,16 @@ from itertools import product
 
 from sandbox.errors import FileFinding
 from sandbox.json_value import Json, dump_json
-from sandbox.scenario.lint_outline import Entries, Outline, entries_of, items_of, value_of
+from sandbox.scenario.lint_outline import (
+    Entries,
+    Outline,
+    entries_of,
+    items_of,
+    references_of,
+    value_of,
+)
 from sandbox.scenario.lint_parts import Shelf
-from sandbox.scenario.lint_uses import Uses, references_of
+from sandbox.scenario.lint_uses import Uses
 from sandbox.scenario.nodes import ListNode, MapNode, Node, ScalarNode
 from sandbox.scenario.paths import parse_path
 from sandbox.scenario.references import Reference
@@ -107,7 +114,7 @@ def _nothing_left(axes: Axes, left_out: list[dict[str, str]]) -> bool:
 def _dead_ends(file: Outline) -> Iterator[FileFinding]:
     """`<matrix.form.status>` where a value of `form` has no `status`."""
     matrix = file.map("matrix")
-    for scalar, reference in references_of(file.node):
+    for scalar, reference in file.references:
         axis, *rest = (*map(str, _path(reference)[:2]), "") if reference.name == "matrix" else ("",)
         if axis not in matrix or axis == "except" or not rest or not rest[0]:
             continue

@@ -14,11 +14,15 @@ from sandbox.json_value import Json
 from sandbox.scenario.contract import Contracts, Operation
 from sandbox.scenario.duration import parse_duration
 from sandbox.scenario.nodes import KeyNode, ListNode, MapNode, Node, ScalarNode
+from sandbox.scenario.references import Reference, references_in
 from sandbox.scenario.schemas import STEP_KINDS
 
 LEVELS = ("must", "should", "premise")
 NOT_PARTS = frozenset({*LEVELS, "attempt", "carry-on"})
 _KINDS = frozenset(STEP_KINDS)
+
+Found = tuple[ScalarNode, Reference]
+"""A reference, and the text it stands in."""
 
 Entries = Mapping[str, tuple[KeyNode, Node]]
 """The entries of a map by the name of their key."""
@@ -137,6 +141,11 @@ class Outline(Keyed):
         """The named steps; of two that have one name the first."""
         return {step.name: step for step in reversed(self.every) if step.name}
 
+    @cached_property
+    def references(self) -> tuple[Found, ...]:
+        """Every reference of the file, in file order."""
+        return tuple(references_of(self.node))
+
     def map(self, name: str) -> Entries:
         """Return the entries of the map at a key; none when there is no map."""
         return entries_of(self.get(name))
@@ -203,6 +212,26 @@ def seconds_of(node: Node | None) -> Decimal | None:
         return parse_duration(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def references_of(node: Node) -> list[Found]:
+    """Return every reference below a node with the text it stands in; `$text` holds none."""
+    found: list[Found] = []
+    _collect(node, found)
+    return found
+
+
+def _collect(node: Node, found: list[Found]) -> None:
+    if isinstance(node, ScalarNode):
+        if isinstance(node.value, str) and "<" in node.value:
+            found += [(node, reference) for reference in references_in(node.value)]
+    elif isinstance(node, MapNode):
+        for key, value in node.entries:
+            if key.name != "$text":
+                _collect(value, found)
+    else:
+        for item in node.items:
+            _collect(item, found)
 
 
 def _checks(node: Node) -> tuple[CheckLine, ...]:

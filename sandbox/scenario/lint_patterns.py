@@ -35,20 +35,21 @@ def pattern_findings(file: Outline) -> Iterator[FileFinding]:
 
 def _check(check: CheckLine) -> Iterator[FileFinding]:
     for key, wanted in check.parts():
-        if key.name in _NO_PATTERN or _is_plain(wanted):
-            continue
-        if key.name in _DURATIONS:
-            faults = pattern_faults(wanted.plain(), kind="duration")
-        else:
-            faults = pattern_faults(wanted.plain())
-        yield from (_fault(wanted, fault) for fault in faults)
-        yield from _regexes(wanted)
         if key.name == "body":
             yield from _money(wanted, inside=False)
+        timed = key.name in _DURATIONS
+        if key.name in _NO_PATTERN or not (timed or _has_matcher(wanted)):
+            continue
+        faults = pattern_faults(wanted.plain(), kind="duration" if timed else "json")
+        yield from (_fault(wanted, fault) for fault in faults)
+        yield from _regexes(wanted)
 
 
-def _is_plain(node: Node) -> bool:
-    return isinstance(node, ScalarNode)
+def _has_matcher(node: Node) -> bool:
+    """Tell whether there is anything to compile: plain JSON is always a pattern."""
+    if isinstance(node, MapNode):
+        return any(key.name[:1] == "$" or _has_matcher(value) for key, value in node.entries)
+    return isinstance(node, ListNode) and any(map(_has_matcher, node.items))
 
 
 def _fault(root: Node, fault: PatternFault) -> FileFinding:

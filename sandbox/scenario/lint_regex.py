@@ -17,6 +17,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from re import _constants as ops  # type: ignore[attr-defined] # Python's own parser has no types
 from re import _parser as parser  # type: ignore[attr-defined] # same
 from typing import Any, TypeAlias
@@ -33,6 +34,7 @@ Tree: TypeAlias = Any
 """A node of Python's own parse tree: an operator and its argument."""
 
 
+@lru_cache(maxsize=1024)
 def can_blow_up(expression: str) -> bool:
     """Tell whether a text exists on which matching takes exponential time.
 

@@ -6,13 +6,22 @@ overlap, so that none may read what another saves: each sees its own names and t
 and only after the join are all of them known.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sandbox.errors import FileFinding, Place
-from sandbox.scenario.lint_outline import CheckLine, Outline, StepLine, items_of, value_of, walk
+from sandbox.scenario.lint_outline import (
+    CheckLine,
+    Found,
+    Outline,
+    StepLine,
+    items_of,
+    references_of,
+    value_of,
+    walk,
+)
 from sandbox.scenario.lint_parts import Shelf
-from sandbox.scenario.lint_uses import Found, Uses, first_step, references_of
+from sandbox.scenario.lint_uses import Uses, first_step
 from sandbox.scenario.nodes import KeyNode, MapNode, Node
 from sandbox.scenario.references import Reference
 from sandbox.scenario.suggest import did_you_mean
@@ -189,7 +198,7 @@ class ScopeLint:
         self._taken.add(name)
 
     def _references(
-        self, found: Iterator[Found], scope: _Scope, later: frozenset[str] = frozenset()
+        self, found: Iterable[Found], scope: _Scope, later: frozenset[str] = frozenset()
     ) -> None:
         for scalar, reference in found:
             if (code := self._judge(reference, scope, later)) is not None:

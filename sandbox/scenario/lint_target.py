@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from sandbox.errors import FileFinding
 from sandbox.json_value import ABSENT, Absent, Json
 from sandbox.scenario.lint_outline import Outline, entries_of, items_of, value_of
-from sandbox.scenario.lint_uses import references_of
 from sandbox.scenario.needs import line_to_add
 from sandbox.scenario.paths import Step, dig, parse_path
 from sandbox.scenario.references import Reference
@@ -41,7 +40,7 @@ def need_findings(file: Outline) -> Iterator[FileFinding]:
         if isinstance(need, str) and (unknown := _impossible(need)) is not None:
             text = f'no target can have "{need}": there is no "{unknown.step}".'
             yield FileFinding(item.place, "T08", text, did_you_mean(unknown.step, unknown.known))
-    for scalar, reference in references_of(file.node):
+    for scalar, reference in file.references:
         if reference.name == "target" and (unknown := unknown_in_schema(_path(reference))):
             text = f'{reference.text}: no target has a "{unknown.step}" there.'
             hint = did_you_mean(unknown.step, unknown.known)
@@ -108,7 +107,7 @@ def target_findings(file: Outline, target: Mapping[str, Json]) -> Iterator[FileF
             hint = did_you_mean(step.subject, known)
             yield FileFinding(step.value_place("trigger"), "T07", text, hint)
     yield from _brands(file, _brand_names(target))
-    for scalar, reference in references_of(file.node):
+    for scalar, reference in file.references:
         if reference.name == "target" and dig(target, reference.path) is ABSENT:
             text = f"the target says nothing at {reference.text}, and no need speaks of it."
             yield FileFinding(scalar.place, "T10", text, f"Write needs: [{_need(reference)}].")

@@ -7,9 +7,8 @@ run would only stumble over later.
 from collections.abc import Iterator, Mapping
 
 from sandbox.errors import FileFinding
-from sandbox.scenario.lint_outline import entries_of, items_of, value_of
+from sandbox.scenario.lint_outline import entries_of, items_of, references_of, value_of
 from sandbox.scenario.lint_target import OUR_HOOKS
-from sandbox.scenario.lint_uses import references_of
 from sandbox.scenario.nodes import KeyNode, MapNode, Node, ScalarNode
 from sandbox.scenario.suggest import did_you_mean
 

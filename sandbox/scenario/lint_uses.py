@@ -5,27 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sandbox.scenario.lint_outline import Outline, entries_of, items_of, value_of
-from sandbox.scenario.nodes import ListNode, MapNode, Node, ScalarNode
+from sandbox.scenario.nodes import Node
 from sandbox.scenario.paths import parse_path
-from sandbox.scenario.references import Reference, references_in
-
-Found = tuple[ScalarNode, Reference]
-
-
-def references_of(node: Node) -> Iterator[Found]:
-    """Every reference below a node with the text it stands in; `$text` holds none."""
-    match node:
-        case ScalarNode(value=str(text)):
-            if "<" in text:
-                for reference in references_in(text):
-                    yield node, reference
-        case MapNode():
-            for key, value in node.entries:
-                if key.name != "$text":
-                    yield from references_of(value)
-        case ListNode():
-            for item in node.items:
-                yield from references_of(item)
+from sandbox.scenario.references import Reference
 
 
 def first_step(reference: Reference) -> str:
@@ -52,13 +34,13 @@ class Uses:
 def uses_of(outline: Outline) -> Uses:
     """Collect what a scenario or part refers to."""
     found: dict[str, set[str]] = defaultdict(set)
-    for name, member in (*_references(outline.node), *_plain_names(outline)):
+    for name, member in (*_references(outline), *_plain_names(outline)):
         found[name].add(member)
     return Uses({name: frozenset(members) for name, members in found.items()})
 
 
-def _references(node: Node) -> Iterator[tuple[str, str]]:
-    for _, reference in references_of(node):
+def _references(outline: Outline) -> Iterator[tuple[str, str]]:
+    for _, reference in outline.references:
         try:
             yield reference.name, first_step(reference)
         except ValueError:

@@ -6,8 +6,9 @@ on with the nearest harmless meaning, so that one reading finds everything; only
 a bound that is passed and a second document end it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -91,7 +92,8 @@ class _Builder:
     def read(self, text: str) -> None:
         try:
             for event in _events(text):
-                self._on(event)
+                if (handle := _HANDLERS.get(type(event))) is not None:
+                    handle(self, event)
         except _Stop:
             self.root = None
         except yaml.MarkedYAMLError as fault:
@@ -106,20 +108,10 @@ class _Builder:
         for line, column in self._tabs.items():
             self._note(Place(self._file, line, column), "Y06")
 
-    def _on(self, event: yaml.Event) -> None:
-        match event:
-            case yaml.DocumentStartEvent():
-                self._on_document(event)
-            case yaml.AliasEvent():
-                self._on_alias(event)
-            case yaml.ScalarEvent():
-                self._on_scalar(event)
-            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                self._on_start(event)
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                self._put(self._open.pop().close())
+    def on_end(self, _: yaml.CollectionEndEvent) -> None:
+        self._put(self._open.pop().close())
 
-    def _on_document(self, event: yaml.DocumentStartEvent) -> None:
+    def on_document(self, event: yaml.DocumentStartEvent) -> None:
         self._documents += 1
         if self._documents > 1:
             self._note(self._place(event), "Y09")
@@ -127,11 +119,11 @@ class _Builder:
         if event.version or event.tags:
             self._note(self._place(event), "Y10")
 
-    def _on_alias(self, event: yaml.AliasEvent) -> None:
+    def on_alias(self, event: yaml.AliasEvent) -> None:
         self._note(self._place(event), "Y12", name=event.anchor)
         self._put(ScalarNode(None, self._place(event)))
 
-    def _on_start(self, event: yaml.CollectionStartEvent) -> None:
+    def on_start(self, event: yaml.CollectionStartEvent) -> None:
         self._count_one(event)
         self._note_properties(event)
         if len(self._open) == DEPTH_LIMIT:
@@ -139,15 +131,17 @@ class _Builder:
             raise _Stop
         self._open.append(_Open(self._place(event), isinstance(event, yaml.MappingStartEvent)))
 
-    def _on_scalar(self, event: yaml.ScalarEvent) -> None:
+    def on_scalar(self, event: yaml.ScalarEvent) -> None:
         self._count_one(event)
-        self._note_properties(event)
-        self._forget_tabs_inside(event)
+        bare = event.anchor is None and event.tag is None
+        if not bare:
+            self._note_properties(event)
+        if self._tabs:
+            self._forget_tabs_inside(event)
         place, style = self._place(event), _STYLES.get(event.style or "", Style.PLAIN)
         if self._open and self._open[-1].waits_for_key():
             self._open[-1].key = self._key(event.value, place, style=style)
         else:
-            bare = event.anchor is None and event.tag is None
             value = self._value(event.value, place, style=style) if bare else event.value
             self._put(ScalarNode(value, place, style))
 
@@ -206,7 +200,7 @@ class _Builder:
 
     def _forget_tabs_inside(self, event: yaml.ScalarEvent) -> None:
         """Tabs at the line starts of a text that spans lines are text, not indentation."""
-        if not self._tabs or event.start_mark is None or event.end_mark is None:
+        if event.start_mark is None or event.end_mark is None:
             return
         last = event.end_mark.line + (1 if event.end_mark.column else 0)
         for line in range(event.start_mark.line + 2, last + 1):
@@ -227,6 +221,18 @@ class _Builder:
 
     def _note(self, place: Place, code: str, **values: object) -> None:
         self.findings.append(yaml_finding(place, code, **values))
+
+
+_HANDLERS: Mapping[type[yaml.Event], Callable[[_Builder, Any], None]] = {
+    yaml.DocumentStartEvent: _Builder.on_document,
+    yaml.AliasEvent: _Builder.on_alias,
+    yaml.ScalarEvent: _Builder.on_scalar,
+    yaml.MappingStartEvent: _Builder.on_start,
+    yaml.SequenceStartEvent: _Builder.on_start,
+    yaml.MappingEndEvent: _Builder.on_end,
+    yaml.SequenceEndEvent: _Builder.on_end,
+}
+"""Kind of event → what takes it; the rest say nothing of the tree."""
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

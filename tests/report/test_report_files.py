@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sandbox.json_value import Json, dump_json, member, parse_json
 from sandbox.report.fold import fold
-from sandbox.report.junit import junit_xml, xml_text
+from sandbox.report.junit import junit_xml, 
 from sandbox.report.result_json import result_json
 from sandbox.report.write import rebuild, write_reports
 from tests.report.runs import check, ended, numbered, one_of_each, started
