@@ -10,7 +10,15 @@ from typing import Protocol
 
 from sandbox.errors import FileFinding
 from sandbox.scenario.contract import Contracts
-from sandbox.scenario.lint_outline import Outline, StepLine, items_of, outline, value_of, walk
+from sandbox.scenario.lint_outline import (
+    Outline,
+    StepLine,
+    entries_of,
+    items_of,
+    outline,
+    value_of,
+    walk,
+)
 from sandbox.scenario.lint_uses import Uses, uses_of
 from sandbox.scenario.nodes import MapNode, Node, ScalarNode
 from sandbox.scenario.suggest import did_you_mean
@@ -73,9 +81,18 @@ class Shelf:
             gives=frozenset(part.map("gives")),
             claims=claims_of(part).union(*(facts.claims for facts in used)),
             axes=(own.names.get("matrix", frozenset()) - {""}).union(*(f.axes for f in used)),
-            players=frozenset(step.text("as").strip("<>") for step in part.every),
+            players=frozenset(step.text("as").strip("<>") for step in part.every)
+            | {name for step in part.every for name in self._passed_on(step)},
             moves=any(moves_alone(step) for step in part.every) or any(f.moves for f in used),
         )
+
+    def _passed_on(self, step: StepLine) -> Iterator[str]:
+        """Parameters that a part hands to another one as the player who calls."""
+        facts = self.facts(step.subject) if step.kind == "use" else None
+        for name, (_, value) in entries_of(step.get("with")).items() if facts else ():
+            written = value_of(value)
+            if facts and name in facts.players and isinstance(written, str):
+                yield written.strip("<>")
 
     def replies_of(self, step: StepLine) -> Iterator[tuple[Node, MapNode]]:
         """Every named reply of a receive: where it is named, and its tree."""

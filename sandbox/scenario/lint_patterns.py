@@ -16,7 +16,7 @@ _DURATIONS = frozenset({"took", "span", "gaps"})
 _NO_PATTERN = frozenset({"same", "calls", "since", "settle", "equal", "order"})
 _MONEY = frozenset({"balance", "amount"})
 _EXACT = frozenset({"$decimal", "$text", "$at-least", "$at-most", "$between"})
-_OURS_ALONE = frozenset(MATCHERS) - {"$all", "$not", "$regex", "$type"}
+_OURS_ALONE = frozenset(MATCHERS) - {"$all", "$not", "$regex", "$type", "$text"}
 """Matchers whose names no other query language has: the rest may be sent on purpose."""
 
 

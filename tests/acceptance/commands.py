@@ -87,6 +87,7 @@ def ready(folder: Path, *words: str) -> Iterator[Mapping[str, str]]:
             raise AssertionError(f"{words}: {line!r} {process.communicate()[1]}")
         yield json.loads(line.removeprefix("ready "))
         process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE_S) == 0
 
 
 def free_base_port() -> int:
