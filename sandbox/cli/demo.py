@@ -36,7 +36,7 @@ def main() -> int:
         passed = _against(
             base,
             port,
-            paths=("scenarios/fast-track/bad-sid.yaml", "scenarios/wallet/code-2.yaml"),
+            paths=("scenarios", "--tag", "smoke"),
             out=OUT,
             defects=(),
         )

@@ -38,6 +38,16 @@ given:
   ticket: {token: {of: alice}}
 """
 ALICE = "given: {alice: {player: {currency: EUR}}}\n"
+PLAYING = """
+steps:
+  - call: wallet.launch
+    as: alice
+    send: {token: <ticket>}
+    meanwhile:
+      - receive: wallet.authenticate
+        expect: [{must: wallet.signature.valid, answered: {signature: valid}}]
+    expect: [{must: wallet.code-1.opens-the-game, launched: true}]
+"""
 
 
 @dataclass(slots=True)

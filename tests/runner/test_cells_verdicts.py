@@ -7,12 +7,9 @@ from pathlib import Path
 import pytest
 
 from sandbox.json_value import Json
-from sandbox.providers.fasttrack.service import FastTrackRoom
-from sandbox.providers.wallet.service import WalletRoom
-from sandbox.room import Decision
 from sandbox.runner.cell import Stage
 from sandbox.wire import Request, Response
-from tests.runner.scenes import ALICE, GIVEN, Played, scene
+from tests.runner.scenes import ALICE, PLAYING, Played, scene
 
 LOGIN = """
   - call: fasttrack.login
@@ -184,86 +181,6 @@ steps:{token("must", "gr8.jwt.answered", 200)}"""
         "a[flag=false,size=1]",
         "a[flag=false,size=2]",
     ]
-
-
-async def _broken(_: object, request: Request) -> Decision:
-    raise KeyError(f"a bug of ours at {request.path}")
-
-
-PLAYING = """
-steps:
-  - call: wallet.launch
-    as: alice
-    send: {token: <ticket>}
-    meanwhile:
-      - receive: wallet.authenticate
-        expect: [{must: wallet.signature.valid, answered: {signature: valid}}]
-    expect: [{must: wallet.code-1.opens-the-game, launched: true}]
-"""
-
-
-@pytest.mark.parametrize(
-    ("room", "body", "given"),
-    [(FastTrackRoom, f"steps:{LOGIN}", ALICE), (WalletRoom, PLAYING, GIVEN)],
-    ids=["in our player's call", "in the operator's call"],
-)
-async def test_a_bug_of_ours_is_an_error_that_accuses_nobody_and_spares_other_cells(
-    tmp_path: Path,
-    room: type,
-    body: str,
-    given: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setattr(room, "handle", _broken)
-    async with scene(tmp_path) as stage:
-        stage.write(body, name="broken", given=given)
-        stage.write(f"steps:{token('must', 'gr8.jwt.answered', 200)}", name="sound", given=ALICE)
-        played = await stage.run(jobs=2)
-    assert played.outcomes == {"broken": "ERROR", "sound": "PASSED"}
-    assert int(played.code) == 3
-    assert "fail" not in [mark for _, mark in played.marks("broken")]
-    because = {e["cell"]: str(e["because"]) for e in played.of("cell.ended")}["broken"]
-    assert because.startswith("a bug in the sandbox: KeyError('a bug of ours at ")
-    assert "Traceback" in played.notes
-    assert "a bug of ours" in capsys.readouterr().err
-
-
-async def test_a_bug_in_a_branch_ends_the_other_branches_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(FastTrackRoom, "compose", _broken_compose)
-    body = """
-steps:
-  - parallel:
-      one: [{call: fasttrack.authenticate, send: {sid: x}}]
-      other:
-        - call: gr8.get-jwt-token
-          as: alice
-          eventually: {within: 1h, every: 10ms}
-          expect: [{must: gr8.jwt.none-after-logout, jwt: {$absent: true}}]
-"""
-    async with scene(tmp_path) as stage:
-        stage.write(body, given=ALICE)
-        played = await stage.run()
-    assert played.outcome == "ERROR"
-    assert capsys.readouterr().out == ""
-
-
-def _broken_compose(*_: object) -> Request:
-    raise KeyError("a bug of ours")
-
-
-async def test_a_bug_while_cleaning_up_is_an_error_of_that_cell_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(FastTrackRoom, "compose", _broken_compose)
-    sound = f"steps:{token('must', 'gr8.jwt.answered', 200)}"
-    async with scene(tmp_path) as stage:
-        stage.write(f"{sound}always: [{{call: fasttrack.login, as: alice}}]\n", given=ALICE)
-        stage.write(sound, name="sound", given=ALICE)
-        played = await stage.run()
-    assert played.outcomes == {"a": "ERROR", "sound": "PASSED"}
 
 
 def verdicts(played: Played) -> dict[str, tuple[str, list[tuple[str, str]]]]:

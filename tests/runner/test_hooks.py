@@ -158,23 +158,22 @@ async def test_a_command_that_prints_nothing_gives_nothing(tmp_path: Path) -> No
 
 ENDLESS = """\
 import os, pathlib, signal, sys
-pathlib.Path(sys.argv[1]).write_text(str(os.getpid()) + " ")
+pathlib.Path(sys.argv[1]).write_text(str(os.getpid()))
 signal.pause()
 """
 
 
 async def test_a_command_that_runs_when_the_run_is_interrupted_is_ended(tmp_path: Path) -> None:
     told = tmp_path / "pid"
+    os.mkfifo(told)
     argv = (*program(tmp_path, ENDLESS), str(told))
     running = asyncio.ensure_future(run_command(argv, {}))
-    async with asyncio.timeout(20):
-        while not (told.exists() and told.read_text().endswith(" ")):
-            await asyncio.sleep(0.01)
+    pid = int(await asyncio.to_thread(told.read_text))
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
     with pytest.raises(ProcessLookupError):
-        os.kill(int(told.read_text()), 0)
+        os.kill(pid, 0)
 
 
 async def test_a_command_that_does_not_exist_says_so() -> None:
