@@ -21,7 +21,7 @@ from sandbox.operator.wallet_answer import Attempt
 from sandbox.wire import Headers
 
 PATH = "/api/wallet/authenticate"
-IDLE_S = 2.0  # below the five seconds after which many servers drop an idle connection
+IDLE_S = 0.5  # a wallet started anew must not be asked over a connection of the old one
 
 
 @dataclass(frozen=True, slots=True)

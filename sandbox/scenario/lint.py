@@ -81,8 +81,8 @@ class Linter:
         for shelved in _SHELVED:
             self.findings += shelved(file, shelf)
         self.findings += ScopeLint(file, uses, shelf).run()
-        self.findings += part_findings(file, shelf, uses)
-        self.findings += given_findings(file, shelf, uses)
+        self.findings += part_findings(file, shelf, uses=uses)
+        self.findings += given_findings(file, shelf, uses=uses)
         if not file.is_part:
-            self.findings += matrix_findings(file, shelf, uses)
+            self.findings += matrix_findings(file, shelf, uses=uses)
         return file

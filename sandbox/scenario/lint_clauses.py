@@ -16,10 +16,10 @@ def clause_findings(file: Outline) -> Iterator[FileFinding]:
     for step in file.every:
         for check in step.checks:
             if check.clause:
-                yield from _clause(check, step, file.contracts)
+                yield from _clause(check, step, contracts=file.contracts)
 
 
-def _clause(check: CheckLine, step: StepLine, contracts: Contracts) -> Iterator[FileFinding]:
+def _clause(check: CheckLine, step: StepLine, *, contracts: Contracts) -> Iterator[FileFinding]:
     name, place = check.clause, check.value_place(check.level)
     clause = contracts.clauses.get(name)
     if clause is None:

@@ -172,11 +172,11 @@ def _path(node: Node, step: StepLine) -> Iterator[FileFinding]:
         hint = "Write body.items[0].id."
         yield FileFinding(node.place, "O07", f'"{written}" is no dotted path.', hint)
         return
-    if (problem := _dead_end(first, rest[0], step)) is not None:
+    if (problem := _dead_end(first, rest[0], step=step)) is not None:
         yield FileFinding(node.place, "O07", *problem)
 
 
-def _dead_end(first: str, second: str, step: StepLine) -> tuple[str, str] | None:
+def _dead_end(first: str, second: str, *, step: StepLine) -> tuple[str, str] | None:
     roots = sorted(name for name in _roots() if _never_there(name, step) is None)
     if first not in roots:
         hint = did_you_mean(first, roots) or f"There are {', '.join(roots)}."

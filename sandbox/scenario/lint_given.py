@@ -12,23 +12,23 @@ from sandbox.scenario.suggest import did_you_mean
 _PLAYERS = frozenset({"player", "session"})
 
 
-def given_findings(file: Outline, shelf: Shelf, uses: Uses) -> Iterator[FileFinding]:
+def given_findings(file: Outline, shelf: Shelf, *, uses: Uses) -> Iterator[FileFinding]:
     """`of` and `as` that name no player, and things that nobody uses."""
     players: set[str] = set()
     for name, (key, made) in file.map("given").items():
         kind = next(iter(entries_of(made)), "")
-        yield from _owner(made, kind, players)
+        yield from _owner(made, kind, players=players)
         if kind in _PLAYERS:
             players.add(name)
         if not uses.of(name):
             yield FileFinding(key.place, "G02", f'"{name}" is made and never used.')
     for step in file.every:
-        yield from _caller(step, file, players)
+        yield from _caller(step, file, players=players)
         if step.kind == "use":
-            yield from _handed(step, file, players, shelf=shelf)
+            yield from _handed(step, file, players=players, shelf=shelf)
 
 
-def _owner(made: Node, kind: str, players: set[str]) -> Iterator[FileFinding]:
+def _owner(made: Node, kind: str, *, players: set[str]) -> Iterator[FileFinding]:
     of = entries_of(entries_of(made)[kind][1]).get("of") if kind else None
     name = value_of(of[1]) if of else None
     if of is not None and isinstance(name, str) and name not in players:
@@ -38,7 +38,7 @@ def _owner(made: Node, kind: str, players: set[str]) -> Iterator[FileFinding]:
         yield FileFinding(of[1].place, "G01", text, hint)
 
 
-def _caller(step: StepLine, file: Outline, players: set[str]) -> Iterator[FileFinding]:
+def _caller(step: StepLine, file: Outline, *, players: set[str]) -> Iterator[FileFinding]:
     """A player who is nobody would be a guest, and the operator accused of refusing him."""
     named = step.get("as")
     if named is None:
@@ -52,7 +52,7 @@ def _caller(step: StepLine, file: Outline, players: set[str]) -> Iterator[FileFi
 
 
 def _handed(
-    step: StepLine, file: Outline, players: set[str], *, shelf: Shelf
+    step: StepLine, file: Outline, *, players: set[str], shelf: Shelf
 ) -> Iterator[FileFinding]:
     """A parameter that says who calls wants a player too."""
     facts = shelf.facts(step.subject)

@@ -26,11 +26,11 @@ Axes = Mapping[str, tuple[str, ...]]
 """Axis → names of its values."""
 
 
-def matrix_findings(file: Outline, shelf: Shelf, uses: Uses) -> Iterator[FileFinding]:
+def matrix_findings(file: Outline, shelf: Shelf, *, uses: Uses) -> Iterator[FileFinding]:
     """Everything about axes, the values left out, and references into a value."""
     matrix = file.map("matrix")
     axes = {name: values_of(axis) for name, (_, axis) in matrix.items() if name != "except"}
-    yield from _unused(file, shelf, uses)
+    yield from _unused(file, shelf, uses=uses)
     for name in axes:
         yield from _collisions(matrix[name][1])
     yield from _left_out(matrix, axes)
@@ -49,7 +49,7 @@ def values_of(axis: Node) -> tuple[str, ...]:
     return tuple(value_name(item.plain()) for item in items_of(axis))
 
 
-def _unused(file: Outline, shelf: Shelf, uses: Uses) -> Iterator[FileFinding]:
+def _unused(file: Outline, shelf: Shelf, *, uses: Uses) -> Iterator[FileFinding]:
     used = [f for s in file.every if s.kind == "use" and (f := shelf.facts(s.subject))]
     replies = {id(r): r for s in file.every for _, r in shelf.replies_of(s)}.values()
     elsewhere = {axis for facts in used for axis in facts.axes}

@@ -124,13 +124,13 @@ def moves_alone(step: StepLine) -> bool:
     return value_of(moves) == "sandbox"
 
 
-def part_findings(file: Outline, shelf: Shelf, uses: Uses) -> Iterator[FileFinding]:
+def part_findings(file: Outline, shelf: Shelf, *, uses: Uses) -> Iterator[FileFinding]:
     """Parameters that are missing, unknown or never used; axes that a part speaks of in vain."""
     for step in file.every:
         if step.kind == "use" and (facts := shelf.facts(step.subject)) is not None:
             yield from _parameters(step, facts)
             if not file.is_part:
-                yield from _axes(step, facts, frozenset(file.map("matrix")))
+                yield from _axes(step, facts, axes=frozenset(file.map("matrix")))
     for name, (key, _) in file.map("with").items() if file.is_part else ():
         if not uses.of(name):
             text = f'the parameter "{name}" is never used in this part.'
@@ -148,7 +148,7 @@ def _parameters(step: StepLine, facts: PartFacts) -> Iterator[FileFinding]:
         yield FileFinding(given[name].place, "P05", text, did_you_mean(name, facts.params))
 
 
-def _axes(step: StepLine, facts: PartFacts, axes: frozenset[str]) -> Iterator[FileFinding]:
+def _axes(step: StepLine, facts: PartFacts, *, axes: frozenset[str]) -> Iterator[FileFinding]:
     for axis in sorted(facts.axes - axes):
         text = f'the part "{step.subject}" refers to <matrix.{axis}>, which is no axis here.'
         yield FileFinding(step.value_place("use"), "R01", text)

@@ -57,7 +57,7 @@ def _one(step: StepLine, shelf: Shelf) -> Iterator[FileFinding]:
     for _, bound in bounds:
         yield from _unreached(bound, ends)
     for check in step.checks:
-        yield from _attempt(check, most, ends)
+        yield from _attempt(check, most=most, ends=ends)
 
 
 def _unreached(bound: _Bound, ends: int | None) -> Iterator[FileFinding]:
@@ -71,7 +71,7 @@ def _unreached(bound: _Bound, ends: int | None) -> Iterator[FileFinding]:
         yield FileFinding(bound.node.place, "Q02", text)
 
 
-def _attempt(check: CheckLine, most: int | None, ends: int | None) -> Iterator[FileFinding]:
+def _attempt(check: CheckLine, *, most: int | None, ends: int | None) -> Iterator[FileFinding]:
     number = value_of(check.get("attempt"))
     limits = [limit for limit in (most, ends) if limit is not None]
     if isinstance(number, int) and limits and number > min(limits):
@@ -98,11 +98,11 @@ def _bound_of(check: CheckLine) -> _Bound | None:
     for name, (_, inner) in entries_of(node).items():
         numbers = [number for item in items_of(inner) if (number := _whole(item)) is not None]
         if len(numbers) == len(items_of(inner)) and numbers:
-            return _range(name, numbers, inner)
+            return _range(name, numbers, node=inner)
     return None
 
 
-def _range(matcher: str, numbers: list[int], node: Node) -> _Bound | None:
+def _range(matcher: str, numbers: list[int], *, node: Node) -> _Bound | None:
     match matcher:
         case "$at-most":
             return _Bound(0, numbers[0], node)

@@ -90,7 +90,7 @@ class ScopeLint:
             self._take(name, key.place)
             waiting = frozenset(given) - frozenset(scope.known)
             self._references(references_of(made), scope, later=waiting)
-            self._early_axes(made, axes, waiting)
+            self._early_axes(made, axes, waiting=waiting)
             scope.known[name] = _given_members(made)
         known: dict[str, Members] = {**scope.known, "matrix": frozenset()}
         inner = replace(scope, known=known)
@@ -102,7 +102,7 @@ class ScopeLint:
         return {n: axis for n, axis in self.outline.map("matrix").items() if n != "except"}
 
     def _early_axes(
-        self, made: Node, axes: Mapping[str, tuple[KeyNode, Node]], waiting: frozenset[str]
+        self, made: Node, axes: Mapping[str, tuple[KeyNode, Node]], *, waiting: frozenset[str]
     ) -> None:
         """An axis whose values name what is given later is not filled in yet."""
         for scalar, reference in references_of(made):
@@ -155,9 +155,9 @@ class ScopeLint:
             for item in items_of(check.get(part)):
                 name = value_of(item)
                 if isinstance(name, str) and name not in scope.begun:
-                    self._unknown_step(item.place, name, scope)
+                    self._unknown_step(item.place, name, scope=scope)
 
-    def _unknown_step(self, place: Place, name: str, scope: _Scope) -> None:
+    def _unknown_step(self, place: Place, name: str, *, scope: _Scope) -> None:
         if name in scope.rivals:
             text = f'"{name}" is a step of the branch {scope.rivals[name]}, which runs beside.'
             self._add(place, "R03", text)
@@ -198,14 +198,14 @@ class ScopeLint:
         self._taken.add(name)
 
     def _references(
-        self, found: Iterable[Found], scope: _Scope, later: frozenset[str] = frozenset()
+        self, found: Iterable[Found], scope: _Scope, *, later: frozenset[str] = frozenset()
     ) -> None:
         for scalar, reference in found:
-            if (code := self._judge(reference, scope, later)) is not None:
+            if (code := self._judge(reference, scope, later=later)) is not None:
                 self.findings.append(FileFinding(scalar.place, *code))
 
     def _judge(
-        self, reference: Reference, scope: _Scope, later: frozenset[str]
+        self, reference: Reference, scope: _Scope, *, later: frozenset[str]
     ) -> tuple[str, str, str] | None:
         name, text = reference.name, reference.text
         try:
@@ -215,7 +215,7 @@ class ScopeLint:
         if name in scope.known:
             if not member and name in self._later and scope.known[name] == frozenset():
                 return "R01", f'{text}: the step "{name}" saves nothing.', ""
-            return _no_member(reference, member, scope.known[name], later)
+            return _no_member(reference, member, members=scope.known[name], later=later)
         if name in scope.rivals:
             branch = scope.rivals[name]
             told = f"{text} is saved by the branch {branch}, which runs beside this one."
@@ -230,7 +230,7 @@ class ScopeLint:
 
 
 def _no_member(
-    reference: Reference, member: str, members: Members, later: frozenset[str]
+    reference: Reference, member: str, *, members: Members, later: frozenset[str]
 ) -> tuple[str, str, str] | None:
     if members is None or not member or member in members:
         return None

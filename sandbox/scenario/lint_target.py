@@ -21,8 +21,7 @@ OUR_HOOKS = ("open-session", "logout", "switch-currency", "rotate-key", "shift-c
 """Hooks that scenarios of ours know; a team may add others."""
 
 _CAPABILITY_WORDS = frozenset({"capability", "capabilities"})
-_ROOMS = ("fasttrack", "gr8", "wallet")
-_HOOK_NEED, _WORD_NEED = 2, 1
+_SECTIONS = ("fasttrack", "gr8", "wallet", "players")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,8 @@ def _impossible(need: str) -> Unknown | None:
         return None if len(rest) == 1 else Unknown(need, ("hooks.logout",))
     if first in _CAPABILITY_WORDS:
         return None if len(rest) == 1 else Unknown(need, ())
-    if not rest and first not in (*_ROOMS, "players"):
-        return None
+    if first not in _SECTIONS:
+        return Unknown(first, (*_SECTIONS, "hooks", "capability")) if rest else None
     return unknown_in_schema((first, *rest), arrays=False)
 
 

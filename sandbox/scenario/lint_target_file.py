@@ -40,7 +40,7 @@ def target_file_findings(root: MapNode) -> Iterator[FileFinding]:
     hooks = entries_of(sections["hooks"][1]) if "hooks" in sections else {}
     yield from _players(sections.get("players"), hooks)
     for name, (key, hook) in hooks.items():
-        yield from _hook(name, key, hook)
+        yield from _hook(name, hook, key=key)
     for section in ("fasttrack", "gr8", "wallet"):
         if section in sections and not _is_local(sections[section][1]):
             yield from _secrets(sections[section][1])
@@ -68,7 +68,7 @@ def _players(
         yield FileFinding(source[1].place, "T12", text, "Add it under hooks, or list the players.")
 
 
-def _hook(name: str, key: KeyNode, hook: Node) -> Iterator[FileFinding]:
+def _hook(name: str, hook: Node, *, key: KeyNode) -> Iterator[FileFinding]:
     words = entries_of(hook)
     if "send" in words and name in OUR_HOOKS:
         for scalar, reference in references_of(words["send"][1]):

@@ -61,7 +61,7 @@ class _OneSided:
         facts = self.shelf.facts(step.subject) if step.kind == "use" else None
         if facts and moved and (timed := sorted(filter(self._is_timed, facts.claims))):
             text = f'the part "{step.subject}" judges {timed[0]}, which depends on'
-            self._add(step, "use", f"{text} the operator's clock; only ours was moved.")
+            self._add(step, "use", text=f"{text} the operator's clock; only ours was moved.")
         return moved or moves_alone(step) or bool(facts and facts.moves)
 
     def _moves(self, steps: tuple[StepLine, ...]) -> bool:
@@ -71,13 +71,13 @@ class _OneSided:
     def _timed(self, check: CheckLine) -> None:
         if self._is_timed(check.clause):
             text = f"{check.clause} depends on the operator's clock, and only ours was moved."
-            self._add(check, check.level, text)
+            self._add(check, check.level, text=text)
 
     def _is_timed(self, name: str) -> bool:
         clause = self.contracts.clauses.get(name)
         return clause is not None and clause.timed
 
-    def _add(self, line: StepLine | CheckLine, key: str, text: str) -> None:
+    def _add(self, line: StepLine | CheckLine, key: str, *, text: str) -> None:
         hint = "Write moves: both."
         self.findings.append(FileFinding(line.value_place(key), "K01", text, hint))
 

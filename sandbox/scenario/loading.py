@@ -115,7 +115,7 @@ class Reader:
         node, findings = self.archive.read(file, "scenario")
         library = FolderLibrary(file.resolve().parent, self.archive)
         if findings or not isinstance(node, MapNode):
-            self.tell(self._misshapen(node, findings, library))
+            self.tell(self._misshapen(node, findings, library=library))
             return
         builder = Builder(node.place.file, library)
         scenario = builder.scenario(node)
@@ -133,7 +133,7 @@ class Reader:
         node, findings = self.archive.read(file, "part")
         library = FolderLibrary(file.resolve().parent, self.archive)
         if findings or not isinstance(node, MapNode):
-            self.tell(self._misshapen(node, findings, library))
+            self.tell(self._misshapen(node, findings, library=library))
             return
         builder = Builder(node.place.file, library, within_parts=(file.stem,))
         builder.steps(node.get("steps"))
@@ -151,7 +151,7 @@ class Reader:
             linter.part(node)
 
     def _misshapen(
-        self, node: Node | None, findings: list[FileFinding], library: FolderLibrary
+        self, node: Node | None, findings: list[FileFinding], *, library: FolderLibrary
     ) -> Iterator[FileFinding]:
         """Everything that is told of a file whose YAML or shape is wrong."""
         yield from findings
