@@ -7,7 +7,6 @@ import time
 from sandbox.operator.defects import BY_ID
 from tests.mutants.matrix import Matrix, run_matrix
 
-
 NOT_YET = {
     "wallet-no-retry-when-unprocessed": "needs REFUSED_STREAM or GOAWAY, which no reply sends yet",
 }
