@@ -1,4 +1,4 @@
-"""`make bench`: how fast the wallet answers over HTTP/2, beside a bare ASGI echo, and how soon.
+"""`make bench`: linting a large file; answering over HTTP/2, beside a bare ASGI echo; starting.
 
 Needs h2load (Debian: nghttp2-client). Rounds alternate, so that a busy machine slows both alike.
 """
@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
+from bench.lint_large import main as lint_large
+
 REQUESTS, CLIENTS, STREAMS, ROUNDS = 6000, 4, 16, 3
 BODY = (
     '{"token":"5b1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34","player_id":90071,"site_id":12,'
@@ -29,6 +31,7 @@ FIELDS = (
 
 
 def main() -> int:
+    lint_large()
     if shutil.which("h2load") is None:
         print("h2load is not installed (Debian: nghttp2-client); nothing was measured")
         return 2

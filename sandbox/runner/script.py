@@ -23,7 +23,7 @@ from sandbox.runner.world import World
 from sandbox.scenario.matchers import PatternFault
 from sandbox.scenario.model import Check, Level, ReceiveStep, Step, walk
 from sandbox.scenario.paths import dig
-from sandbox.scenario.references import ReferenceFault, resolve
+from sandbox.scenario.references import Minted, ReferenceFault, resolve
 
 UNREACHABLE = frozenset({PeerTrouble.REFUSED, PeerTrouble.UNRESOLVED, PeerTrouble.TLS})
 
@@ -111,8 +111,14 @@ class Script:
             raise Stopped(str(fault), blames=False) from fault
 
     def resolve_kept(self, value: Mapping[str, Json]) -> dict[str, Json]:
-        """Fill in the references of a map's values; made things stay whole."""
-        return {name: self.resolve(item, keep_minted=True) for name, item in value.items()}
+        """Fill in the references of a map's values; made things stay whole, and may be named
+        plainly (`player: alice`).
+        """
+        return {name: self._whole(item) for name, item in value.items()}
+
+    def _whole(self, value: Json) -> Json:
+        named = self.scope.get(value) if isinstance(value, str) else None
+        return named if isinstance(named, Minted) else self.resolve(value, keep_minted=True)
 
     def resolve_map(self, value: Mapping[str, Json]) -> Mapping[str, Json]:
         """Fill in the references of a map's values."""

@@ -212,6 +212,8 @@ def _peer_fault(fault: Exception, url: URL) -> PeerFault:
 
 def _words(fault: Exception) -> str:
     inner = getattr(fault, "os_error", None) or getattr(fault, "certificate_error", None) or fault
+    if isinstance(inner, ConnectionRefusedError):
+        return "it was refused; nothing listens there"
     return str(inner) or type(inner).__name__
 
 

@@ -117,7 +117,7 @@ async def test_a_part_has_names_of_its_own_and_gives_what_it_promises(tmp_path: 
     body = """
 steps:
   - {use: ask, name: hers, with: {player: <alice>}}
-  - {use: ask, name: his, with: {player: <bob>}}
+  - {use: ask, name: his, with: {player: bob}}
   - check:
       - {must: fasttrack.authenticate.user-id-is-the-players, equal: [<hers.user>, <alice.id>]}
       - {must: fasttrack.authenticate.user-id-is-the-players, equal: [<his.user>, <bob.id>]}
