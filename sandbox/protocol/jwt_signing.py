@@ -7,6 +7,7 @@ The other exports exist so that defects and tests work with real keys.
 import base64
 import hashlib
 import hmac
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 from cryptography.x509.oid import NameOID
+from jwt.warnings import InsecureKeyLengthWarning
 
 from sandbox.json_value import Json, dump_json
 
@@ -97,7 +99,9 @@ class SigningKey:
         """
         payload = dump_json(claims).encode("utf-8")
         fields = dict(header) if header else None
-        return jwt.PyJWS().encode(payload, self._rsa, algorithm=algorithm, headers=fields)
+        with warnings.catch_warnings():  # a key too short is made on purpose: as a defect
+            warnings.simplefilter("ignore", InsecureKeyLengthWarning)
+            return jwt.PyJWS().encode(payload, self._rsa, algorithm=algorithm, headers=fields)
 
     def sign_parts(self, header: bytes, payload: bytes) -> str:
         """Sign exact bytes as RS256, whatever the header says: for what no library would make."""
