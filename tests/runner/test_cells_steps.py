@@ -59,7 +59,7 @@ async def test_repeating_ends_with_its_time_and_the_last_attempt_is_judged(tmp_p
 steps:
   - call: gr8.get-jwt-token
     as: alice
-    eventually: {within: 250ms, every: 100ms}
+    eventually: {within: 3s, every: 1s}
     expect:
       - {must: gr8.jwt.none-after-logout, jwt: {$absent: true}}
       - {should: gr8.jwt.answer-time, took: {$at-most: 5s}}
@@ -68,7 +68,7 @@ steps:
         stage.write(body, given=ALICE)
         played = await stage.run()
     assert played.outcome == "FAILED"
-    assert 2 <= len(played.sent("gr8.get-jwt-token")) <= 3
+    assert 2 <= len(played.sent("gr8.get-jwt-token")) <= 4
     last = played.of("message.started")[-1]["id"]
     assert [e["messages"] for e in played.of("check")] == [[last], [last]]
 
@@ -99,6 +99,16 @@ steps:
         played = await stage.run()
     assert played.outcome == "PASSED"
     assert len(played.of("check")[0]["messages"]) == 20  # type: ignore[arg-type]
+
+
+async def test_a_part_takes_a_player_by_plain_name_too(tmp_path: Path) -> None:
+    step = f"{{call: gr8.get-jwt-token, as: <who>, expect: [{ANSWERED}]}}"
+    async with scene(tmp_path) as stage:
+        stage.write_part("as-who", f"with: {{who: null}}\nsteps: [{step}]\n")
+        stage.write("steps: [{use: as-who, with: {who: alice}}]\n", given=ALICE)
+        played = await stage.run()
+    assert played.outcome == "PASSED"
+    assert len(played.sent("gr8.get-jwt-token")) == 1
 
 
 PART = """\
@@ -276,7 +286,7 @@ steps:
     assert played.outcome == "PASSED", (played.of("check"), played.because)
 
 
-@pytest.mark.parametrize("who", ["alice", "<ghost>"])
+@pytest.mark.parametrize("who", ["nobody", "<ghost>"])
 async def test_a_call_in_the_name_of_nobody_is_not_made(tmp_path: Path, who: str) -> None:
     step = f"{{call: gr8.get-jwt-token, as: <who>, expect: [{ANSWERED}]}}"
     part = f"with: {{who: null}}\nsteps: [{step}]\n"
