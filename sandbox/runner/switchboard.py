@@ -87,7 +87,8 @@ class Switchboard:
             _file(exchange, decision)
             response = await self._response(decision, reply, world=world, exchange=exchange)
             miss = None
-            if not receive and self._is_the_operators(world, operation, decision):
+            served = not self._directory.live and response.status < HTTPStatus.BAD_REQUEST
+            if not receive and not served and self._is_the_operators(world, operation, decision):
                 miss = self._near_miss(provider, sighting, world=world, request=request)
                 response = _told(response, miss, own_words=decision.own_words)
             world.end(exchange, response)
