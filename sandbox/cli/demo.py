@@ -19,7 +19,7 @@ from sandbox.transport.ports import Ports, bind
 
 OUT = Path("runs")
 DEFECT = "wallet-code-2-with-200-opens"
-SCENARIO = "scenarios/wallet/code-2.yaml"
+SCENARIO = "scenarios/wallet/failure/code-2.yaml"
 START_S = 20.0
 _BASES = range(8700, 9700, 20)
 

@@ -129,9 +129,9 @@ async def test_a_listed_players_wallet_id_and_headers_are_the_listed_ones(
 ) -> None:
     target = await there.target("EUR")
     planned = there.plan(
-        target, f"{CATALOGUE}/wallet/request.yaml", f"{CATALOGUE}/gr8-tech/guest.yaml"
+        target, f"{CATALOGUE}/wallet/request/request.yaml", f"{CATALOGUE}/gr8-tech/iframe/guest.yaml"
     )
-    planned += there.plan(target, f"{CATALOGUE}/gr8-tech/token-claims.yaml")
+    planned += there.plan(target, f"{CATALOGUE}/gr8-tech/token/token-claims.yaml")
     told = await there.run(target, planned)
     assert set(told.outcomes.values()) <= {"PASSED", "WARNED"}
     launches = [e for e in told.of("message.started") if e["operation"] == "wallet.launch"]

@@ -7,10 +7,10 @@ from xml.etree import ElementTree as ET
 
 from tests.acceptance.commands import SCENARIOS, Stand, stand
 
-CODE_2 = str(SCENARIOS / "wallet" / "code-2.yaml")
-BAD_SID = str(SCENARIOS / "fast-track" / "bad-sid.yaml")
-GUEST = str(SCENARIOS / "gr8-tech" / "guest.yaml")
-FIRST_ENTRY = str(SCENARIOS / "gr8-tech" / "first-entry.yaml")
+CODE_2 = str(SCENARIOS / "wallet" / "failure" / "code-2.yaml")
+BAD_SID = str(SCENARIOS / "fast-track" / "sid" / "bad-sid.yaml")
+GUEST = str(SCENARIOS / "gr8-tech" / "iframe" / "guest.yaml")
+FIRST_ENTRY = str(SCENARIOS / "gr8-tech" / "account" / "first-entry.yaml")
 
 
 def events(at: Stand) -> list[dict[str, object]]:

@@ -54,7 +54,7 @@ def test_a_clause_is_told_with_source_scenarios_and_defects() -> None:
 def test_a_received_operations_arrival_is_judged_by_its_receive_steps() -> None:
     printed = sandbox("explain", "wallet.authenticate.arrives", "--scenarios", CATALOGUE)
     assert "wallet-code-2" in printed.out
-    assert "scenarios/wallet/code-2.yaml:" in printed.out
+    assert "scenarios/wallet/failure/code-2.yaml:" in printed.out
 
 
 def test_without_a_folder_of_scenarios_the_clause_says_so(folder: Path) -> None:

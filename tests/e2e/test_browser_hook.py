@@ -82,10 +82,10 @@ def ended(events: list[Mapping[str, Json]]) -> dict[str, tuple[str, str]]:
 async def test_players_who_log_in_by_the_form_pass_all_three_providers(tmp_path: Path) -> None:
     events = await run(
         tmp_path,
-        "fast-track/valid-sid.yaml",
-        "fast-track/two-players.yaml",
-        "gr8-tech/token-claims.yaml",
-        "wallet/request.yaml",
+        "fast-track/sid/valid-sid.yaml",
+        "fast-track/session/two-players.yaml",
+        "gr8-tech/token/token-claims.yaml",
+        "wallet/request/request.yaml",
     )
     assert {outcome for outcome, _ in ended(events).values()} <= {"PASSED", "WARNED"}
     assert {cell.partition("[")[0] for cell in ended(events)} >= {"ft-two-players"}
@@ -95,7 +95,7 @@ async def test_players_who_log_in_by_the_form_pass_all_three_providers(tmp_path:
 
 
 async def test_one_account_logs_in_for_one_player_at_a_time(tmp_path: Path) -> None:
-    paths = ("fast-track/valid-sid.yaml", "fast-track/two-players.yaml")
+    paths = ("fast-track/sid/valid-sid.yaml", "fast-track/session/two-players.yaml")
     found = ended(await run(tmp_path, *paths, name="demo"))
     outcome, because = found["ft-two-players"]
     assert outcome == "SKIPPED"
@@ -104,7 +104,7 @@ async def test_one_account_logs_in_for_one_player_at_a_time(tmp_path: Path) -> N
 
 
 async def test_a_form_that_refuses_is_inconclusive_with_a_picture(tmp_path: Path) -> None:
-    hook = run(tmp_path, "fast-track/page-views.yaml", name="no name with spaces")
+    hook = run(tmp_path, "fast-track/session/page-views.yaml", name="no name with spaces")
     [(outcome, because)] = ended(await hook).values()
     assert outcome == "INCONCLUSIVE"
     assert because.startswith("hook open-session: #welcome did not come to be seen (Page.wait")

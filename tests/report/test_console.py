@@ -15,10 +15,10 @@ The body decides: status false is a failure whatever the HTTP status.
              expected  launched: false
              actual    launched: true (HTTP 200, body.state "playing")
              because   wallet-authenticate, Failed Response (documented)
-             where     scenarios/wallet/code-2.yaml:38:9
+             where     scenarios/wallet/failure/code-2.yaml:38:9
              why       Opening the game anyway risks play without a wallet.
              see       runs/latest/evidence.jsonl#m3,m4
-             again     sandbox run scenarios/wallet/code-2.yaml --target acme.yaml
+             again     sandbox run scenarios/wallet/failure/code-2.yaml --target acme.yaml
 """
 
 NARROW = """\
@@ -33,11 +33,11 @@ NARROW = """\
                        body.b: absent
              because   wallet-authenticate, Failed
                        Response (documented)
-             where     scenarios/wallet/code-2.yaml:38:9
+             where     scenarios/wallet/failure/code-2.yaml:38:9
              why       Opening the game anyway risks play
                        without a wallet.
              see       runs/latest/evidence.jsonl#m3,m4
-             again     sandbox run scenarios/wallet/code-2.yaml --target acme.yaml
+             again     sandbox run scenarios/wallet/failure/code-2.yaml --target acme.yaml
 """
 
 CELL = "wallet-code-2[form=http-200]"
@@ -72,7 +72,7 @@ def test_see_and_again_share_a_line_where_they_fit() -> None:
     last = printed(failing(), width=140).splitlines()[-1]
     assert last == (
         "             see       runs/latest/evidence.jsonl#m3,m4        "
-        "again   sandbox run scenarios/wallet/code-2.yaml --target acme.yaml"
+        "again   sandbox run scenarios/wallet/failure/code-2.yaml --target acme.yaml"
     )
 
 
@@ -100,7 +100,7 @@ def test_a_whole_run_reads_like_this() -> None:
  3/26  WARNED   slow                                                   1 s
        should  wallet.http2.used
              expected http-version: "2" · actual http-version: "1.1" ·
-             scenarios/wallet/code-2.yaml:38:9
+             scenarios/wallet/failure/code-2.yaml:38:9
 """
         in told
     )

@@ -171,7 +171,7 @@ def test_the_lines_show_the_new_mark_with_expected_actual_and_place() -> None:
     assert "  PASSED → FAILED  a" in lines
     assert f"    worse pass → fail  must {MUST}" in lines
     assert any("expected launched: false · actual launched: true" in line for line in lines)
-    assert "          scenarios/wallet/code-2.yaml:38:9" in lines
+    assert "          scenarios/wallet/failure/code-2.yaml:38:9" in lines
     assert lines[-1] == "something got worse: 1 newly failing, 0 the same"
 
 
@@ -200,7 +200,7 @@ def test_the_json_says_the_same_as_the_lines() -> None:
     }
     cells = tree["cells"]
     assert isinstance(cells, list)
-    assert cells[0]["clauses"][0]["place"] == "scenarios/wallet/code-2.yaml:38:9"
+    assert cells[0]["clauses"][0]["place"] == "scenarios/wallet/failure/code-2.yaml:38:9"
     assert tree["slower"] == {
         "cells": [{"what": "a", "old_s": Decimal(1), "new_s": Decimal(9)}],
         "answers": [],

@@ -21,7 +21,7 @@ def test_every_cell_keeps_its_own_checks_and_messages_however_they_interleave() 
     failed = cells["wallet-code-2[form=http-200]"]
     assert [cell.order for cell in result.cells] == [1, 2, 3, 4, 5, 6, 7]
     assert [found.mark for found in failed.checks] == [Mark.PASS, Mark.FAIL, Mark.NOT_RUN]
-    assert failed.checks[1].place == Place("scenarios/wallet/code-2.yaml", 38, 9)
+    assert failed.checks[1].place == Place("scenarios/wallet/failure/code-2.yaml", 38, 9)
     assert failed.messages["m3"].end is not None
     assert [found.clause for found in cells["good"].checks] == ["wallet.signature.valid"]
     assert cells["good"].messages == {}

@@ -36,7 +36,7 @@ def test_a_failed_must_is_a_failure_at_its_line() -> None:
     assert case.attrib == {
         "name": "wallet.code-2.is-a-failure",
         "classname": "wallet-code-2[form=http-200]",
-        "file": "scenarios/wallet/code-2.yaml",
+        "file": "scenarios/wallet/failure/code-2.yaml",
         "line": "38",
         "time": "0.000",
     }
@@ -134,7 +134,7 @@ def test_result_json_has_its_documented_members() -> None:
         "mark": "fail",
         "expected": "launched: false",
         "actual": 'launched: true (HTTP 200, body.state "playing")',
-        "place": {"file": "scenarios/wallet/code-2.yaml", "line": 38, "column": 9},
+        "place": {"file": "scenarios/wallet/failure/code-2.yaml", "line": 38, "column": 9},
         "why": "Opening the game anyway risks play without a wallet.",
         "messages": ["m3", "m4"],
         "took_s": None,
