@@ -1,16 +1,19 @@
-"""`sandbox operator`: run the reference operator, right by default or with chosen defects."""
+"""`sandbox operator`: run the reference operator, a variant of it, or one with chosen defects."""
 
 import asyncio
 import signal
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import dump_json
+from sandbox.json_value import Json, dump_json
+from sandbox.operator import defects as all_defects
 from sandbox.operator import listing
-from sandbox.operator.defects import BY_ID, conduct_with
+from sandbox.operator import variants as all_variants
+from sandbox.operator.chosen import Chosen, chosen
 from sandbox.operator.identity import FastTrackCredentials, WalletProvider
 from sandbox.operator.reference import (
     DEFAULT_FAST_TRACK,
@@ -52,8 +55,16 @@ _EVERYBODY = "any"
     "Loopback unless given.",
 )
 @click.option("--defect", "defects", multiple=True, metavar="ID", help="Add a defect (repeatable).")
+@click.option(
+    "--variant",
+    "variants",
+    multiple=True,
+    metavar="ID",
+    help="Be right in another way (repeatable).",
+)
 @click.option("--list-defects", is_flag=True, help="Print every defect and end.")
-@click.option("--json", "as_json", is_flag=True, help="With --list-defects: as JSON.")
+@click.option("--list-variants", is_flag=True, help="Print every correct variant and end.")
+@click.option("--json", "as_json", is_flag=True, help="With one of the lists: as JSON.")
 @click.option("--print-target", is_flag=True, help="Print this operator's target.yaml and end.")
 @click.option(
     "--ready-file",
@@ -68,7 +79,9 @@ def operator_command(
     fast_track_url: str,
     key_readers: tuple[str, ...],
     defects: tuple[str, ...],
+    variants: tuple[str, ...],
     list_defects: bool,
+    list_variants: bool,
     as_json: bool,
     print_target: bool,
     ready_file: Path | None,
@@ -77,63 +90,70 @@ def operator_command(
 
     Prints one line `ready {json}` when it answers and runs until it is interrupted.
     """
-    if list_defects:
-        click.echo(listing.as_json() if as_json else listing.as_table())
+    if list_defects or list_variants:
+        rows = listing.defect_rows() if list_defects else listing.variant_rows()
+        click.echo(listing.as_json(rows) if as_json else listing.as_table(rows))
         return
+    wanted = _chosen(defects, variants)
     if print_target:
-        click.echo(_target_of(host, port), nl=False)
+        click.echo(_target_of(host, port, wanted), nl=False)
         return
-    _check_defects(defects)
     operator = ReferenceOperator(
         wallet_url=wallet_url,
         defects=defects,
+        variants=variants,
         host=host,
         port=port,
         fast_track_url=fast_track_url,
         key_readers=_readers(key_readers),
     )
     try:
-        asyncio.run(_run(operator, wallet_url, defects, ready_file=ready_file))
+        ready = {"wallet": wallet_url, "defects": list(defects), "variants": list(variants)}
+        asyncio.run(_run(operator, ready, ready_file=ready_file))
     except SetupFault as fault:
         _stop(str(fault))
 
 
 async def _run(
-    operator: ReferenceOperator,
-    wallet_url: str,
-    defects: tuple[str, ...],
-    *,
-    ready_file: Path | None,
+    operator: ReferenceOperator, told: Mapping[str, Json], *, ready_file: Path | None
 ) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
     async with operator:
-        ready = dump_json({"url": operator.url, "wallet": wallet_url, "defects": list(defects)})
+        ready = dump_json({"url": operator.url, **told})
         if ready_file is not None:
             _write_whole(ready_file, ready)
         click.echo(f"ready {ready}")
         await ended.wait()
 
 
-def _target_of(host: str, port: int) -> str:
+def _target_of(host: str, port: int, wanted: Chosen) -> str:
     if port == 0:
         _stop("--print-target needs a --port of its own: the target says where the operator is")
     return target_yaml(
-        url_of(host, port), credentials=FastTrackCredentials(), provider=WalletProvider()
+        url_of(host, port),
+        credentials=FastTrackCredentials(),
+        provider=WalletProvider(),
+        declared=wanted.declared,
     )
 
 
-def _check_defects(ids: tuple[str, ...]) -> None:
-    for id_ in ids:
-        if id_ not in BY_ID:
-            hint = did_you_mean(id_, BY_ID) or "See --list-defects."
-            _stop(f"there is no defect {id_!r}. {hint}")
+def _chosen(defects: tuple[str, ...], variants: tuple[str, ...]) -> Chosen:
+    _check("defect", defects, among=all_defects.BY_ID)
+    _check("variant", variants, among=all_variants.BY_ID)
     try:
-        conduct_with(*ids)
+        return chosen(defects, variants)
     except ValueError as fault:
         _stop(str(fault))
+
+
+def _check(kind: str, ids: Iterable[str], *, among: Collection[str]) -> None:
+    for id_ in ids:
+        if id_ not in among:
+            hint = did_you_mean(id_, among) or f"See --list-{kind}s."
+            _stop(f"there is no {kind} {id_!r}. {hint}")
 
 
 def _readers(given: tuple[str, ...]) -> frozenset[str]:

@@ -6,6 +6,7 @@ from sandbox.json_value import Json, JsonFault, dump_json, parse_json
 from sandbox.wire import Headers, Response
 
 NO_STORE = ("Cache-Control", "no-store")
+IN_CHUNKS = ("Transfer-Encoding", "chunked")  # asks the server to send without Content-Length
 
 
 class Refusal(Exception):

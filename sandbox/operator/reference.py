@@ -3,7 +3,8 @@
     async with ReferenceOperator(wallet_url="http://127.0.0.1:8703") as operator:
         ...  # operator.url, operator.target()
 
-It is right in everything it does, save for the defects it is given by id.
+It is right in everything it does, save for the defects it is given by id; variants are other
+ways to be right.
 """
 
 import asyncio
@@ -13,9 +14,10 @@ from aiohttp import web
 
 from sandbox.errors import SetupFault
 from sandbox.operator.accounts import Accounts
+from sandbox.operator.chosen import chosen
 from sandbox.operator.clock import OperatorClock, Pause
+from sandbox.operator.conduct import Conduct
 from sandbox.operator.credentials import Door
-from sandbox.operator.defects import Conduct, conduct_with
 from sandbox.operator.fast_track import FastTrackDesk
 from sandbox.operator.gr8 import Gr8Desk
 from sandbox.operator.hooks import Hooks
@@ -39,7 +41,8 @@ _REACHED_BY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not li
 class ReferenceOperator:
     """An operator on one port, as an asynchronous context manager; port 0 takes a free one.
 
-    `defects` are ids; an unknown one raises KeyError, two that change the same point ValueError.
+    `defects` and `variants` are ids; an unknown one raises KeyError, two that change the same
+    point ValueError.
     `key_readers` are the addresses that may fetch the public key; an empty set lets everybody.
     `wallet_deadline_s` bounds one attempt to reach the wallet, its whole answer included.
     `pause` waits between attempts and before slow answers.
@@ -50,6 +53,7 @@ class ReferenceOperator:
         *,
         wallet_url: str = DEFAULT_WALLET,
         defects: tuple[str, ...] = (),
+        variants: tuple[str, ...] = (),
         host: str = "127.0.0.1",
         port: int = 0,
         fast_track_url: str = DEFAULT_FAST_TRACK,
@@ -57,7 +61,7 @@ class ReferenceOperator:
         wallet_deadline_s: float = WALLET_DEADLINE_S,
         pause: Pause = asyncio.sleep,
     ) -> None:
-        self._conduct = conduct_with(*defects)
+        self._chosen = chosen(defects, variants)
         self._host, self._port = host, port
         self._fast_track_url = fast_track_url
         self._key_readers = key_readers
@@ -76,14 +80,19 @@ class ReferenceOperator:
 
     def target(self) -> str:
         """Return the target.yaml text of this running operator."""
-        return target_yaml(self.url, credentials=self._credentials, provider=self._provider)
+        return target_yaml(
+            self.url,
+            credentials=self._credentials,
+            provider=self._provider,
+            declared=self._chosen.declared,
+        )
 
     async def __aenter__(self) -> "ReferenceOperator":
         """Start to listen. Raise SetupFault when the port cannot be had."""
         self._line = WalletLine(
-            self._wallet_url, self._conduct.wallet.line, deadline_s=self._wallet_deadline_s
+            self._wallet_url, self._chosen.conduct.wallet.line, deadline_s=self._wallet_deadline_s
         )
-        app = self._application(self._conduct, self._line)
+        app = self._application(self._chosen.conduct, self._line)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         try:

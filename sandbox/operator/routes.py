@@ -6,7 +6,7 @@ from inspect import isawaitable
 
 from aiohttp import web
 
-from sandbox.operator.answers import Refusal, error_answer, wrong_method
+from sandbox.operator.answers import IN_CHUNKS, Refusal, error_answer, wrong_method
 from sandbox.operator.credentials import Door
 from sandbox.operator.fast_track import FastTrackDesk
 from sandbox.operator.gr8 import Gr8Desk
@@ -80,7 +80,10 @@ async def _serve(methods: Mapping[str, Handler], incoming: web.Request) -> web.R
 def _outgoing(answer: Response) -> web.Response:
     response = web.Response(status=answer.status, body=answer.body)
     for name, value in answer.headers:
-        response.headers[name] = value
+        if (name, value) == IN_CHUNKS:
+            response.enable_chunked_encoding()
+        else:
+            response.headers[name] = value
     return response
 
 

@@ -1,6 +1,7 @@
 """The target.yaml by which the sandbox knows this operator."""
 
 from sandbox.operator import routes
+from sandbox.operator.declared import Declared
 from sandbox.operator.identity import (
     DEFAULT_BRAND,
     FAST_TRACK_BRAND_ID,
@@ -9,23 +10,22 @@ from sandbox.operator.identity import (
     Tenant,
     WalletProvider,
 )
-from sandbox.operator.wallet_call import DECLARED_ATTEMPTS
 
 _TARGET = """\
 target: 1
 name: reference operator
 fasttrack:
-  authenticate: {{url: "{url}{authenticate}", credentials: {{x-api-key: "{ft_key}"}}, sid: both}}
+  authenticate: {{url: "{url}{authenticate}", credentials: {{x-api-key: "{ft_key}"}}, sid: {sid}}}
   brands: [{{name: {brand}, id: {brand_id}}}]
 gr8:
-  jwt-token: {{url: "{url}{jwt}", pointer: /token}}
+  jwt-token: {{url: "{url}{jwt}", pointer: {pointer}}}
   tenants:
 {tenants}
 wallet:
-  launch: {{url: "{url}{launch}", launched-when: {{status: 200, body: {{state: playing}}}}}}
+  launch: {{url: "{url}{launch}", launched-when: {launched_when}}}
   provider: {{id: {provider_id}, access-key: "{access_key}", private-key: "{private_key}"}}
   games: [{game}]
-  retry: {{attempts: {attempts}, within: 30s}}
+  retry: {{attempts: {attempts}, within: {within}}}
 players:
   from: hook
 hooks:
@@ -34,7 +34,7 @@ hooks:
   switch-currency: {{http: "POST {url}/test/switch-currency"}}
   rotate-key:      {{http: "POST {url}/test/rotate-key"}}
   shift-clock:     {{http: "POST {url}/test/shift-clock"}}
-capabilities: [multi-currency, multi-brand, key-allow-list]
+capabilities: [{capabilities}]
 """
 
 _TENANT = """\
@@ -44,8 +44,15 @@ _TENANT = """\
       currencies: [{currencies}]"""
 
 
-def target_yaml(url: str, *, credentials: FastTrackCredentials, provider: WalletProvider) -> str:
+def target_yaml(
+    url: str,
+    *,
+    credentials: FastTrackCredentials,
+    provider: WalletProvider,
+    declared: Declared | None = None,
+) -> str:
     """Write the whole target for an operator that answers at `url`."""
+    words = declared or Declared()
     return _TARGET.format(
         url=url,
         authenticate=routes.AUTHENTICATE,
@@ -59,7 +66,12 @@ def target_yaml(url: str, *, credentials: FastTrackCredentials, provider: Wallet
         access_key=provider.access_key,
         private_key=provider.private_key,
         game=provider.game_id,
-        attempts=DECLARED_ATTEMPTS,
+        sid=words.sid,
+        pointer=words.pointer,
+        launched_when=words.launched_when,
+        attempts=words.attempts,
+        within=words.within,
+        capabilities=", ".join(words.capabilities),
     )
 
 

@@ -1,11 +1,16 @@
-"""`make mutants`: run the matrix, print it, and fail where the catalogue proves too little."""
+"""`make mutants`: run the matrix, print it, and fail where the catalogue proves too little.
+
+python -m tests.mutants [DEFECT-OR-VARIANT …]
+"""
 
 import asyncio
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
 
-from sandbox.operator.defects import BY_ID
-from tests.mutants.matrix import Matrix, run_matrix
+from sandbox.operator import defects, variants
+from tests.mutants.matrix import Matrix, Verdicts, run_matrix
 
 NOT_YET = {
     "wallet-no-retry-when-unprocessed": "needs REFUSED_STREAM or GOAWAY, which no reply sends yet",
@@ -14,45 +19,65 @@ NOT_YET = {
 
 
 def main() -> int:
-    """Print the matrix; 0 only when every defect is caught and every scenario proven."""
+    """Print the matrix; 0 only when every defect is caught, every scenario proven, and no correct
+    operator accused.
+    """
+    names = sys.argv[1:]
+    if unknown := set(names) - {*defects.BY_ID, *variants.BY_ID}:
+        print(f"neither defects nor variants: {', '.join(sorted(unknown))}")
+        return 2
     started = time.perf_counter()
-    matrix = asyncio.run(run_matrix(sys.argv[1:]))
-    wanted = sys.argv[1:] or list(BY_ID)
-    for name in wanted:
-        defect = BY_ID[name]
-        seen = ", ".join(matrix.caught[name]) or "NOBODY"
-        mark = "caught" if matrix.caught[name] else "MISSED"
-        if mark == "MISSED" and name in NOT_YET:
-            mark, seen = "NOT YET", NOT_YET[name]
-        print(f"{mark}  {name:<34} {defect.clause:<48} {seen}")
-    faults = _faults(matrix, partial=bool(sys.argv[1:]))
+    matrix = asyncio.run(run_matrix(names))
+    _print(matrix)
+    faults = list(_faults(matrix, partial=bool(names)))
     for fault in faults:
         print(f"FAULT   {fault}")
-    caught = sum(bool(matrix.caught[name]) for name in wanted)
     took = time.perf_counter() - started
+    caught = sum(map(bool, matrix.caught.values()))
     print(
-        f"{caught}/{len(wanted)} defects caught by the clause that names them;"
-        f" {len(matrix.scenarios)} scenarios, {len(matrix.correct.outcomes)} cells;"
-        f" {len(faults)} faults; {took:.0f} s"
+        f"{caught}/{len(matrix.caught)} defects caught by the clause that names them;"
+        f" {len(matrix.variants)} correct variants; {len(matrix.scenarios)} scenarios,"
+        f" {len(matrix.correct.outcomes)} cells; {len(faults)} faults; {took:.0f} s"
     )
     return 1 if faults else 0
 
 
-def _faults(matrix: Matrix, *, partial: bool) -> list[str]:
-    found = [f"the correct operator is accused: {text}" for text in matrix.correct.failed_musts]
-    found += [
-        f"the correct operator's {cell} is {outcome}: {matrix.correct.because[cell]}"
-        for cell, outcome in matrix.correct.outcomes.items()
-        if outcome not in ("PASSED", "FAILED")
-    ]
-    if not partial:
-        missed = {defect.id: defect for defect in matrix.missed()}
-        found += [
-            f"nobody catches {d.id}: {d.text}" for d in missed.values() if d.id not in NOT_YET
-        ]
-        found += [f"{name} is caught: strike it off NOT_YET" for name in NOT_YET.keys() - missed]
-        found += [f"nothing makes {scenario} fail" for scenario in matrix.unproven()]
-    return found
+def _print(matrix: Matrix) -> None:
+    for name, scenarios in matrix.caught.items():
+        seen = ", ".join(scenarios) or NOT_YET.get(name, "NOBODY")
+        mark = "caught " if scenarios else "NOT YET" if name in NOT_YET else "MISSED "
+        print(f"{mark} {name:<34} {defects.BY_ID[name].clause:<48} {seen}")
+    for name, verdicts in matrix.variants.items():
+        tally = Counter(verdicts.outcomes.values())
+        print(f"right   {name:<34} {', '.join(f'{n} {word}' for word, n in sorted(tally.items()))}")
+
+
+def _faults(matrix: Matrix, *, partial: bool) -> Iterator[str]:
+    yield from _accusations("the correct operator", matrix.correct, right=("PASSED",))
+    for name, verdicts in matrix.variants.items():
+        yield from _accusations(name, verdicts, right=("PASSED", "SKIPPED"))
+    if partial:
+        return
+    missed = {name for name, scenarios in matrix.caught.items() if not scenarios}
+    for name in sorted(missed - NOT_YET.keys()):
+        yield f"nobody catches {name}: {defects.BY_ID[name].text}"
+    for name in NOT_YET.keys() - missed:
+        yield f"{name} is caught: strike it off NOT_YET"
+    for scenario in matrix.unproven():
+        yield f"nothing makes {scenario} fail"
+
+
+def _accusations(who: str, verdicts: Verdicts, *, right: tuple[str, ...]) -> Iterator[str]:
+    variant = variants.BY_ID.get(who)
+    excused = variant.warned if variant else frozenset[str]()
+    for text in verdicts.failed_musts:
+        yield f"{who} is accused: {text}"
+    for scenario, clauses in verdicts.warned.items():
+        for clause in sorted(clauses - excused):
+            yield f"{who} is warned: {scenario}: {clause}"
+    for cell, outcome in verdicts.outcomes.items():
+        if outcome not in (*right, "WARNED", "FAILED"):
+            yield f"{who}: {cell} is {outcome}: {verdicts.because[cell]}"
 
 
 if __name__ == "__main__":

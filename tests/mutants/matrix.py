@@ -1,4 +1,6 @@
-"""Runs the matrix: the correct operator against all scenarios, each defect against its own.
+"""Runs the matrix: the correct operators against all scenarios, each defect against its own.
+
+The correct ones are the reference operator and its variants.
 
 A defect is *caught* when a check of the very clause that the defect breaks misses. A scenario is
 *proven* when some defect makes one of its checks miss that holds on the correct operator.
@@ -13,9 +15,11 @@ from pathlib import Path
 from sandbox.cli.opened import Opened, Opening, opened
 from sandbox.cli.serve_command import demo_target
 from sandbox.json_value import Json
+from sandbox.operator import variants
 from sandbox.operator.defects import BY_ID
 from sandbox.operator.defects.defect import Defect
 from sandbox.operator.reference import ReferenceOperator
+from sandbox.operator.variants import Variant
 from sandbox.runner.evidence import Evidence
 from sandbox.runner.masks import Masks
 from sandbox.runner.planning import Job, plan
@@ -37,6 +41,7 @@ class Verdicts:
     outcomes: dict[str, str] = field(default_factory=dict)
     because: dict[str, str] = field(default_factory=dict)
     missed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    warned: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     failed_musts: list[str] = field(default_factory=list)
     _scenario: dict[str, str] = field(default_factory=dict)
 
@@ -47,9 +52,12 @@ class Verdicts:
             case "cell.started":
                 self._scenario[cell] = str(event["scenario"])
             case "check" if event["mark"] in ("fail", "warn"):
-                self.missed[self._scenario[cell]].add(str(event["clause"]))
+                scenario, clause = self._scenario[cell], str(event["clause"])
+                self.missed[scenario].add(clause)
                 if event["mark"] == "fail":
-                    self.failed_musts.append(f"{cell}: {event['clause']}: {event['actual']}")
+                    self.failed_musts.append(f"{cell}: {clause}: {event['actual']}")
+                else:
+                    self.warned[scenario].add(clause)
             case "cell.ended":
                 self.outcomes[cell] = str(event["outcome"])
                 self.because[cell] = str(event["because"])
@@ -57,9 +65,12 @@ class Verdicts:
 
 @dataclass(slots=True)
 class Matrix:
-    """The whole result. `caught` maps a defect to the scenarios that saw its clause miss."""
+    """The whole result. `caught` maps each defect tried to the scenarios that saw its clause miss,
+    `variants` each correct variant to what was said of it.
+    """
 
     correct: Verdicts
+    variants: dict[str, Verdicts]
     caught: dict[str, list[str]]
     proven: dict[str, set[str]]
     scenarios: Sequence[Scenario]
@@ -67,10 +78,6 @@ class Matrix:
     def unproven(self) -> list[str]:
         """Return the scenarios that no defect makes miss."""
         return [s.id for s in self.scenarios if not self.proven.get(s.id)]
-
-    def missed(self) -> list[Defect]:
-        """Return the defects that nothing catches by their clause."""
-        return [defect for defect in BY_ID.values() if not self.caught[defect.id]]
 
 
 def claims(scenario: Scenario) -> frozenset[str]:
@@ -84,20 +91,26 @@ def claims(scenario: Scenario) -> frozenset[str]:
 
 
 async def run_matrix(only: Sequence[str] = (), paths: Sequence[str] = (CATALOGUE,)) -> Matrix:
-    """Run it; `only` limits the defects."""
+    """Run it; `only` limits the defects and variants."""
     scenarios = load_scenarios(paths, contracts=load_contracts())
     chosen = [d for d in BY_ID.values() if not only or d.id in only]
+    faces = [v for v in variants.ALL if not only or v.id in only]
     places = asyncio.Semaphore(AT_ONCE)
     async with opened(demo_target(), Opening(base_port=0, seed="mutants")) as sandbox:
-        correct = await _verdicts(sandbox, (), scenarios)
+        correct = await _verdicts(sandbox, scenarios)
 
         async def one(defect: Defect) -> tuple[Defect, Verdicts]:
             claiming = [s for s in scenarios if defect.clause in claims(s)]
             async with places:
-                return defect, await _verdicts(sandbox, (defect.id,), claiming)
+                return defect, await _verdicts(sandbox, claiming, defects=(defect.id,))
 
+        async def face(variant: Variant) -> Verdicts:
+            async with places:
+                return await _verdicts(sandbox, scenarios, variants=(variant.id,))
+
+        right = await asyncio.gather(*(face(variant) for variant in faces))
         found = await asyncio.gather(*(one(defect) for defect in chosen))
-    caught: dict[str, list[str]] = {defect.id: [] for defect in BY_ID.values()}
+    caught: dict[str, list[str]] = {defect.id: [] for defect in chosen}
     proven: dict[str, set[str]] = defaultdict(set)
     for defect, verdicts in found:
         for scenario, clauses in verdicts.missed.items():
@@ -105,17 +118,22 @@ async def run_matrix(only: Sequence[str] = (), paths: Sequence[str] = (CATALOGUE
                 proven[scenario].add(defect.id)
             if defect.clause in clauses:
                 caught[defect.id].append(scenario)
-    return Matrix(correct, caught, proven, scenarios)
+    judged = {variant.id: verdicts for variant, verdicts in zip(faces, right, strict=True)}
+    return Matrix(correct, judged, caught, proven, scenarios)
 
 
 async def _verdicts(
-    sandbox: Opened, defects: tuple[str, ...], scenarios: Sequence[Scenario]
+    sandbox: Opened,
+    scenarios: Sequence[Scenario],
+    *,
+    defects: tuple[str, ...] = (),
+    variants: tuple[str, ...] = (),
 ) -> Verdicts:
     verdicts = Verdicts()
     if not scenarios:
         return verdicts
     wallet = sandbox.listeners.urls["wallet"]
-    async with ReferenceOperator(wallet_url=wallet, defects=defects) as operator:
+    async with ReferenceOperator(wallet_url=wallet, defects=defects, variants=variants) as operator:
         target = read_target(operator.target(), file="target.yaml", environ={})
         evidence = Evidence(
             lambda _: None,
@@ -123,7 +141,7 @@ async def _verdicts(
             masks=Masks(show=True),
             watchers=(verdicts.on,),
         )
-        stage = sandbox.stage_for(target, evidence, seed="-".join(("mutants", *defects)))
+        stage = sandbox.stage_for(target, evidence, seed="-".join(("mutants", *defects, *variants)))
         jobs = plan(scenarios, target=target, contracts=load_contracts())
         await run_all(stage, _numbered(jobs), at_once=AT_ONCE)
     return verdicts

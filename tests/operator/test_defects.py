@@ -6,7 +6,9 @@ from functools import cache
 
 import pytest
 
-from sandbox.operator.defects import ALL, BY_ID, Conduct, Defect, combine, conduct_with
+from sandbox.operator.chosen import chosen
+from sandbox.operator.conduct import Conduct, combine
+from sandbox.operator.defects import ALL, BY_ID, Defect
 from sandbox.operator.fast_track import FastTrackConduct
 from sandbox.operator.gr8 import Gr8Conduct
 from sandbox.operator.wallet_call import WalletConduct
@@ -95,11 +97,11 @@ def test_each_provider_has_a_dozen_defects_or_more(provider: str) -> None:
 
 
 def test_no_defects_is_the_correct_conduct() -> None:
-    assert conduct_with() == Conduct()
+    assert chosen().conduct == Conduct()
 
 
 def test_defects_add_up_even_within_one_provider() -> None:
-    both = conduct_with("ft-sid-trimmed", "ft-created", "wallet-http1", "ft-created")
+    both = chosen(("ft-sid-trimmed", "ft-created", "wallet-http1", "ft-created")).conduct
     assert both.fast_track.find_session is not FastTrackConduct().find_session
     assert both.fast_track.accept is not FastTrackConduct().accept
     assert not both.wallet.line.http2
@@ -114,4 +116,4 @@ def test_two_defects_of_one_point_are_turned_down_by_name() -> None:
 
 def test_an_unknown_defect_is_a_key_error() -> None:
     with pytest.raises(KeyError):
-        conduct_with("ft-nothing")
+        chosen(("ft-nothing",))

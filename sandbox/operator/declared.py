@@ -1,0 +1,35 @@
+"""What an operator declares of itself in its target.yaml, where operators rightly differ."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+
+from sandbox.operator.wallet_call import DECLARED_ATTEMPTS
+
+PLAYING = "{status: 200, body: {state: playing}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The declarations that follow from conduct; the defaults are the reference operator's.
+
+    `sid`: where /authenticate reads it, `both`, `header` or `body`. `pointer`: the JSON pointer
+    of the token in the answer of get-jwt-token. `launched_when`: YAML of the answer that opens
+    a game. `attempts` and `within`: the retry policy towards the wallet.
+    """
+
+    sid: str = "both"
+    pointer: str = "/token"
+    launched_when: str = PLAYING
+    attempts: int = DECLARED_ATTEMPTS
+    within: str = "30s"
+    capabilities: tuple[str, ...] = ("multi-currency", "multi-brand", "key-allow-list")
+
+
+def merge(all_of: Iterable[Declared]) -> Declared:
+    """Declare what each of these declares beyond the default; the last one wins a point."""
+    merged = default = Declared()
+    for one in all_of:
+        own = {f.name: getattr(one, f.name) for f in fields(one)}
+        new = {name: value for name, value in own.items() if value != getattr(default, name)}
+        merged = replace(merged, **new)
+    return merged

@@ -1,0 +1,5 @@
+"""Other right ways to serve the wallet."""
+
+from sandbox.operator.variants.variant import Variant
+
+VARIANTS: tuple[Variant, ...] = ()
