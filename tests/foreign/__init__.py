@@ -1,0 +1,1 @@
+"""Operators that are not ours: in other languages, from the pages alone, before the catalogue."""

@@ -1,0 +1,120 @@
+"""An operator that nobody of us wrote in Python: hand-written in Node, from the providers' pages.
+
+It is right in other ways than the reference operator, and wrong in the ways of Node. The catalogue
+must accuse neither way of being right, and must see each way of being wrong.
+"""
+
+import asyncio
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sandbox.cli.opened import Opened
+from sandbox.scenario.contract import load_contracts
+from sandbox.scenario.model import Scenario
+from tests.foreign.against import (
+    CATALOGUE,
+    PATIENCE_S,
+    Verdicts,
+    catalogue,
+    judged,
+    judging,
+    running,
+    sandbox,
+)
+from tests.foreign.node.target import target_yaml
+from tests.foreign_tools import require
+
+OPERATOR = str(Path(__file__).parent / "operator.mjs")
+REQUESTS = CATALOGUE / "wallet" / "request"
+SIDE_BY_SIDE = 10
+
+pytestmark = pytest.mark.foreign
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A switch of the operator, and the clause that it says it breaks."""
+
+    name: str
+    clause: str
+    text: str
+
+
+def node(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run the operator to its end, which is where it has nothing to serve."""
+    return subprocess.run(
+        [require("node"), OPERATOR, *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
+    )
+
+
+def mistakes() -> list[Mistake]:
+    return [Mistake(**each) for each in json.loads(node("--list-switches").stdout)]
+
+
+async def verdicts(
+    opened: Opened, scenarios: Sequence[Scenario], *words: str, wallet: str = "wallet"
+) -> Verdicts:
+    """Judge a process that is started with these words; `wallet` is the listener that it calls."""
+    argv = (require("node"), OPERATOR, "--wallet", opened.listeners.urls[wallet], *words)
+    trust = {"NODE_EXTRA_CA_CERTS": str(opened.ca_file.resolve())}
+    async with running(*argv, env=trust) as told:
+        seed = " ".join(("node", wallet, *words))
+        return await judged(opened, target_yaml(told), scenarios, seed=seed)
+
+
+async def test_a_correct_operator_in_node_passes_the_whole_catalogue(tmp_path: Path) -> None:
+    scenarios = catalogue()
+    async with sandbox(tmp_path) as opened:
+        found = await verdicts(opened, scenarios)
+    assert found.not_passed() == {}
+    assert found.missed == []
+    assert len(found.outcomes) == sum(len(scenario.cells()) for scenario in scenarios)
+
+
+async def test_each_mistake_made_in_node_misses_the_very_clause_that_it_breaks(
+    tmp_path: Path,
+) -> None:
+    known, scenarios, keys = mistakes(), catalogue(), ("--keys", str(tmp_path))
+    node("--make-keys", str(tmp_path))
+    places = asyncio.Semaphore(SIDE_BY_SIDE)
+    async with sandbox(tmp_path) as opened:
+
+        async def caught(mistake: Mistake) -> bool:
+            async with places:
+                claiming = judging(mistake.clause, scenarios)
+                found = await verdicts(opened, claiming, *keys, "--switch", mistake.name)
+            return found.misses(mistake.clause)
+
+        seen = await asyncio.gather(*(caught(mistake) for mistake in known))
+    missed = [each for each, was_caught in zip(known, seen, strict=True) if not was_caught]
+    assert missed == []
+
+
+async def test_it_calls_the_wallet_over_tls_as_well(tmp_path: Path) -> None:
+    async with sandbox(tmp_path) as opened:
+        found = await verdicts(opened, catalogue([REQUESTS]), wallet="wallet_tls")
+    assert (found.not_passed(), found.missed) == ({}, [])
+    assert "wallet-request" in found.outcomes
+
+
+def test_the_mistakes_are_of_all_three_providers_and_each_names_a_clause_that_is_judged() -> None:
+    known, scenarios, clauses = mistakes(), catalogue(), load_contracts().clauses
+    assert {mistake.clause.partition(".")[0] for mistake in known} == {"fasttrack", "gr8", "wallet"}
+    assert [each for each in known if each.clause not in clauses] == []
+    assert [each for each in known if not judging(each.clause, scenarios)] == []
+
+
+def test_a_switch_that_is_none_is_refused() -> None:
+    started = node("--wallet", "http://127.0.0.1:1", "--switch", "sid-uper-case")
+    assert started.returncode != 0
+    assert "no such switch: sid-uper-case" in started.stderr
