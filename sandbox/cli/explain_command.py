@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from sandbox.cli.explain_operators import operator_entries
 from sandbox.cli.report_command import terminal_page
 from sandbox.errors import Place, SetupFault
 from sandbox.operator.defects import ALL
@@ -15,7 +16,7 @@ from sandbox.report.layout import Page
 from sandbox.report.recorded import RecordedRun
 from sandbox.report.request_trail import Inquiry, Trail
 from sandbox.report.run_directory import events_of, newest_first, read_run, run_directory
-from sandbox.runner.explaining import Entry, Row, Topic, find_entries, row, suggestions
+from sandbox.runner.explaining import Entry, Row, Topic, find_entries, suggestions
 from sandbox.runner.explaining_codes import code_entries, code_page
 from sandbox.runner.explaining_contract import Surroundings, contract_entries
 from sandbox.runner.verdict import Exit
@@ -42,7 +43,8 @@ def explain(
     name: str | None, *, scenarios: str | None, run: str | None, capture: str | None
 ) -> int:
     """Explain NAME: a clause, operation, setting, reason code, code of the file checks, defect,
-    outcome or exit code. Or, with --request FILE --in RUN, which step took a captured request.
+    variant, negative case, outcome or exit code. Or, with --request FILE --in RUN, which step took
+    a captured request.
 
     Exit codes: 0 explained; 1 no step takes the captured request; 2 the name is unknown, or a file
     cannot be read.
@@ -68,14 +70,7 @@ def _find(name: str, *, scenarios: str | None, run: str | None) -> list[Topic]:
 def _entries(scenarios: str | None, run: str | None) -> Iterator[Entry]:
     yield from contract_entries(load_contracts(), _surroundings(scenarios, run))
     yield from code_entries()
-    for defect in ALL:
-        rows = (*row("breaks", defect.clause), *row("case", defect.case))
-        page = Topic("defect", defect.id, defect.text, (*rows, *row("try it", _command(defect.id))))
-        yield Entry("defect", defect.id, lambda page=page: page)  # type: ignore[misc]  # bound now
-
-
-def _command(defect: str) -> str:
-    return f"sandbox operator --defect {defect}"
+    yield from operator_entries()
 
 
 def _surroundings(scenarios: str | None, run: str | None) -> Surroundings:
@@ -170,24 +165,11 @@ def _row_lines(one: Row, page: Page) -> Iterator[str]:
         label = ""
 
 
-def _show_code(context: click.Context, _: click.Parameter, code: str | None) -> None:
-    if code is None:
-        return
+def show_code(code: str) -> None:
+    """Print the page of one code of the file checks. Raise SetupFault when there is none."""
     texts = code_texts()
     text = texts.get(code.strip().upper())
     if text is None:
         near = did_you_mean(code.upper(), texts) or f"There is {', '.join(texts)}."
         raise SetupFault(f"there is no code {code!r}. {near}")
     _print_topics([code_page(text)])
-    context.exit()
-
-
-explain_code_option = click.option(
-    "--explain",
-    metavar="CODE",
-    is_eager=True,
-    expose_value=False,
-    callback=_show_code,
-    help="Explain a code of the file checks, with a wrong and a right example.",
-)
-"""The option `--explain CODE` of `sandbox lint`, which then checks no file."""

@@ -6,6 +6,7 @@ The words behind a fence's language tell the tests what to do, and readers never
     ```yaml save=logout.yaml   written there before the next block is played
     ```yaml mistaken           has mistakes on purpose: saved, not linted
     ```yaml steps              a part of a scenario; ```yaml target-part a part of a target
+    ```yaml scenario=PASSED    an example: it is run, see examples.py
 """
 
 import re
@@ -14,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+
+EXAMPLES = frozenset({"scenario", "steps", "lint", "known"})
+"""Words that, with a value behind `=`, say what becomes of a block."""
 
 _FENCE = re.compile(r"^```(\S*)[ \t]*(.*)$")
 _LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
@@ -40,6 +44,11 @@ class Block:
         """The file to write it to; "" for none."""
         named = (word.removeprefix("save=") for word in self.words if word.startswith("save="))
         return next(named, "")
+
+
+def is_example(block: Block) -> bool:
+    """Tell a block that says what becomes of it; `examples.py` runs or lints it."""
+    return any(word.partition("=")[0] in EXAMPLES and "=" in word for word in block.words)
 
 
 def documents() -> list[Path]:

@@ -14,7 +14,7 @@ from sandbox.scenario.lint_codes import errors_of
 from sandbox.scenario.loading import read_scenarios
 from sandbox.scenario.shape import check_text
 from sandbox.scenario.target import read_target
-from tests.docs.blocks import Block
+from tests.docs.blocks import Block, is_example
 
 _STEPS = """\
 scenario: 1
@@ -30,8 +30,8 @@ _TARGET = "target: 1\nname: shown\n"
 
 
 def mistakes_in(block: Block, folder: Path) -> list[str]:
-    """Return the findings of one block; blocks that are mistaken on purpose have none."""
-    if {"mistaken", "fragment"} & set(block.words):
+    """Return the findings of one block; those mistaken on purpose, and examples, have none."""
+    if {"mistaken", "fragment"} & set(block.words) or is_example(block):
         return []
     text = _whole(block)
     kind = next(

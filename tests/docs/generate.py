@@ -4,18 +4,35 @@
     …
     <!-- end of generated -->
 
-What stands between the two is replaced by the table of that kind for that room.
+What stands between the two is replaced by the table of that kind for that room; in the reference a
+table may be for a kind of file, a step or a group of codes instead.
 """
 
 import re
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.docs.blocks import documents, shown
+from tests.docs.reference_fields import fields
+from tests.docs.reference_matchers import matchers
+from tests.docs.reference_tables import facts, faults, looks, plain_values, rules
 from tests.docs.tables import TABLES
 
+EVERY: Mapping[str, Callable[[str], str]] = {
+    **TABLES,
+    "fields": fields,
+    "matchers": matchers,
+    "looks": looks,
+    "faults": faults,
+    "plain-values": plain_values,
+    "rules": rules,
+    "facts": facts,
+}
+"""Kind of a table → what writes it; the reference's own tables beside those of the other pages."""
+
 _BLOCK = re.compile(
-    r"(?P<head><!-- generated: (?P<kind>[a-z-]+)(?: (?P<room>[a-z0-9]+))? -->\n)"
+    r"(?P<head><!-- generated: (?P<kind>[a-z-]+)(?: (?P<room>[A-Za-z0-9-]+))? -->\n)"
     r".*?"
     r"(?P<tail><!-- end of generated -->)",
     re.DOTALL,
@@ -28,7 +45,7 @@ def generated(text: str) -> str:
 
 
 def _written(found: re.Match[str]) -> str:
-    body = TABLES[found["kind"]](found["room"] or "")
+    body = EVERY[found["kind"]](found["room"] or "")
     return f"{found['head']}\n{body}\n\n{found['tail']}"
 
 

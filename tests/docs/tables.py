@@ -1,25 +1,18 @@
 """The generated tables: what contracts, rooms, defects and scenarios say, as Markdown."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
 
 from sandbox.json_value import Json, dump_json
 from sandbox.operator.defects import ALL
-from sandbox.scenario.contract import Contract, Operation, Setting, load_contract, load_contracts
+from sandbox.operator.variants import ALL as VARIANTS
+from sandbox.scenario.contract import Operation, Setting, load_contract
 from sandbox.scenario.lint_codes import CODES
-from sandbox.scenario.loading import read_scenarios
-from sandbox.scenario.reasons import every_reason, load_reasons
-from tests.mutants.matrix import CATALOGUE, claims
+from sandbox.scenario.reasons import load_reasons
+from tests.docs.fidelity import case_coverage, clause_coverage, totals
+from tests.docs.markdown import code_span, code_spans, table
+from tests.mutants.coverage import clauses_of
 
 _LONGEST_DEFAULT = 60
-_NOWHERE = "–"
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write one Markdown table."""
-    lines = (_row(row) for row in (head, ["---"] * len(head), *rows))
-    return "\n".join(lines)
 
 
 def operations(room: str) -> str:
@@ -29,10 +22,9 @@ def operations(room: str) -> str:
 
 
 def clauses(room: str) -> str:
-    """The duties of an operator: level, basis, and who in this repository rests on each."""
-    contract = load_contract(room)
-    head = ("clause", "level", "basis", "duty", "source", "reason codes", "scenarios", "defects")
-    return table(head, _clauses(contract))
+    """The duties of an operator: level, basis, and the reason codes that tell of a breach."""
+    head = ("clause", "level", "basis", "duty", "source", "reason codes")
+    return table(head, _clauses(room))
 
 
 def settings(room: str) -> str:
@@ -57,7 +49,7 @@ def reasons(room: str) -> str:
     return table(
         ("reason", "what it means", "what to do", "clause"),
         (
-            (_code_span(one.code), one.text, one.advice, _code_span(one.clause))
+            (code_span(one.code), one.text, one.advice, code_span(one.clause))
             for one in load_reasons(room).values()
         ),
     )
@@ -69,22 +61,28 @@ def defects(room: str) -> str:
     return table(
         head,
         (
-            (_code_span(one.id), one.text, _code_span(one.clause))
+            (code_span(one.id), one.text, code_span(one.clause))
             for one in ALL
             if one.clause.startswith(f"{room}.")
         ),
     )
 
 
+def variants(_: str) -> str:
+    """The correct operators that differ from the reference."""
+    rows = ((code_span(one.id), one.text, one.allows) for one in VARIANTS)
+    return table(("variant", "how it differs", "why that is right"), rows)
+
+
 def documents(room: str) -> str:
     """The documents that clauses and settings name as their source."""
     listed = load_contract(room).documents.items()
-    return table(("name", "document"), ((_code_span(name), text) for name, text in listed))
+    return table(("name", "document"), ((code_span(name), text) for name, text in listed))
 
 
 def lint_codes(_: str) -> str:
     """The codes of mistakes in a file."""
-    rows = ((_code_span(one.id), one.group, one.title, one.severity) for one in CODES.values())
+    rows = ((code_span(one.id), one.group, one.title, one.severity) for one in CODES.values())
     return table(("code", "about", "mistake", "weight"), rows)
 
 
@@ -97,50 +95,35 @@ TABLES: Mapping[str, Callable[[str], str]] = {
     "defects": defects,
     "documents": documents,
     "lint-codes": lint_codes,
+    "variants": variants,
+    "totals": totals,
+    "clause-coverage": clause_coverage,
+    "case-coverage": case_coverage,
 }
 """A table's kind → what writes it for a room; a generated block is named `kind room`."""
-
-
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") or _NOWHERE for cell in cells) + " |"
-
-
-def _code_span(text: str) -> str:
-    return f"`{text}`" if text else ""
-
-
-def _code_spans(texts: Iterable[str]) -> str:
-    return ", ".join(_code_span(text) for text in texts)
 
 
 def _operation(one: Operation) -> tuple[str, ...]:
     request = f"{one.method} {one.path}".strip() if one.path else "as the target says"
     way = f"{one.source} → {one.target}"
-    words = (_code_spans(one.send), _code_spans(one.answered))
-    return (_code_span(one.name), way, _code_span(request), f"{one.within_s:g} s", one.text, *words)
+    words = (code_spans(one.send), code_spans(one.answered))
+    return (code_span(one.name), way, code_span(request), f"{one.within_s:g} s", one.text, *words)
 
 
-def _clauses(contract: Contract) -> Iterator[tuple[str, ...]]:
-    for one in contract.clauses.values():
-        level = f"{one.level}, timed" if one.timed else one.level
-        yield (
-            _code_span(one.id),
-            level,
-            one.basis,
-            one.text,
-            one.source,
-            _code_spans(_reasons_of().get(one.id, ())),
-            _code_spans(_scenarios_of().get(one.id, ())),
-            _code_spans(defect.id for defect in ALL if defect.clause == one.id),
-        )
+def _clauses(room: str) -> Iterator[tuple[str, ...]]:
+    for one in clauses_of(room):
+        clause = one.clause
+        level = f"{clause.level}, timed" if clause.timed else clause.level
+        reasons = code_spans(one.reasons)
+        yield code_span(clause.id), level, clause.basis, clause.text, clause.source, reasons
 
 
 def _setting(one: Setting) -> tuple[str, ...]:
     default = _shown(one.default)
     if len(default) > _LONGEST_DEFAULT:
         default = "see the table of codes"
-    values = _code_spans(map(_shown, one.one_of)) if one.one_of else one.type
-    return (_code_span(one.name), default, values, one.basis, one.text, one.source)
+    values = code_spans(map(_shown, one.one_of)) if one.one_of else one.type
+    return (code_span(one.name), default, values, one.basis, one.text, one.source)
 
 
 def _shown(value: Json) -> str:
@@ -149,24 +132,4 @@ def _shown(value: Json) -> str:
 
 def _code(name: str, row: Mapping[str, Json]) -> tuple[str, ...]:
     number, status = str(row.get("code")), str(row.get("http"))
-    return (_code_span(name), number, status, str(row.get("message")))
-
-
-@cache
-def _reasons_of() -> Mapping[str, Sequence[str]]:
-    """Clause → the reason codes that point at it."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for reason in every_reason():
-        found[reason.clause].append(reason.code)
-    return found
-
-
-@cache
-def _scenarios_of() -> Mapping[str, Sequence[str]]:
-    """Clause → the scenarios of the catalogue that judge it."""
-    scenarios, _ = read_scenarios([CATALOGUE], contracts=load_contracts())
-    found: dict[str, list[str]] = defaultdict(list)
-    for scenario in sorted(scenarios, key=lambda one: one.id):
-        for clause in sorted(claims(scenario)):
-            found[clause].append(scenario.id)
-    return found
+    return (code_span(name), number, status, str(row.get("message")))

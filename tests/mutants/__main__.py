@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sandbox.operator import defects, variants
+from tests.mutants.coverage import summary
 from tests.mutants.matrix import Matrix, Verdicts, run_matrix
 
 NOT_YET = {
@@ -39,6 +40,7 @@ def main() -> int:
         f" {len(matrix.variants)} correct variants; {len(matrix.scenarios)} scenarios,"
         f" {len(matrix.correct.outcomes)} cells; {len(faults)} faults; {took:.0f} s"
     )
+    print(summary())
     return 1 if faults else 0
 
 
