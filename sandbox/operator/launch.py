@@ -30,6 +30,8 @@ class LaunchDesk:
     games: dict[str, str] = field(default_factory=dict)
     launches: Launches = field(default_factory=Launches)
     _flights: dict[Launch, asyncio.Task[Verdict]] = field(default_factory=dict)
+    _open: dict[Launch, Verdict] = field(default_factory=dict)
+    _behind: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def launch(self, request: Request) -> Response:
         """Answer 200 playing, 502 failed, or 400 refused when the URL itself is wrong."""
@@ -37,14 +39,21 @@ class LaunchDesk:
             launch = self.conduct.read_launch(request)
         except LaunchRefusal as refusal:
             return json_answer(400, {"state": "refused", "reason": refusal.reason})
-        found = await self._verdict(launch)
+        if self.conduct.takes_s:
+            await self.pause(self.conduct.takes_s)
+        found = self._open.get(launch) or await self._verdict(launch)
         if found.reason:
             return self.conduct.fail(found)
+        if self.conduct.keeps_games:
+            self._open[launch] = found
         session = self.games.setdefault(self.conduct.game_session(launch), str(uuid4()))
         return self.conduct.play(found, session)
 
     async def _verdict(self, launch: Launch) -> Verdict:
         if not self.conduct.asks_wallet:
+            return Verdict("")
+        if self.conduct.asks_behind_s:
+            self._behind.add(asyncio.create_task(self._ask_behind(launch)))
             return Verdict("")
         if not self.conduct.shares_flights:
             return await self._ask(launch)
@@ -54,6 +63,10 @@ class LaunchDesk:
             self._flights[launch] = flight
             flight.add_done_callback(lambda _: self._flights.pop(launch))
         return await asyncio.shield(flight)
+
+    async def _ask_behind(self, launch: Launch) -> None:
+        await self.pause(self.conduct.asks_behind_s)
+        await self._ask(launch)
 
     async def _ask(self, launch: Launch) -> Verdict:
         self.launches.begin(launch)
@@ -68,8 +81,11 @@ class LaunchDesk:
             made += 1
             found, gap_s = await self._attempt(launch, made)
             if gap_s is None:
-                return found
+                break
             await self.pause(gap_s)
+        for _ in range(0 if found.reason else self.conduct.asks - 1):
+            found, _gap_s = await self._attempt(launch, made)
+        return found
 
     async def _attempt(self, launch: Launch, number: int) -> tuple[Verdict, float | None]:
         """Ask once; also say how long to wait before asking again, None when it is over."""

@@ -44,11 +44,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`reason` is "" when the game may open; then, and only then, the balance counts."""
+    """`reason` is "" when the game may open; then, and only then, the balance counts.
+
+    `message` is the wallet's, for people to read: nothing is decided by it.
+    """
 
     reason: str
     balance: Decimal = Decimal(0)
     request_id: Json = None
+    message: str = ""
 
 
 Question = Callable[[Answer], str]
@@ -129,11 +133,11 @@ QUESTIONS: tuple[Question, ...] = (
 
 def verdict(answer: Answer, questions: tuple[Question, ...]) -> Verdict:
     """Ask in order; the first bad answer is the reason why the game stays shut."""
-    request_id = member(answer.body, "request_id")
+    request_id, message = member(answer.body, "request_id"), member(answer.body, "message")
     known = request_id if isinstance(request_id, str) else None
     reason = next(filter(None, (ask(answer) for ask in questions)), "")
     balance = Decimal(0) if reason else (_balance(answer.body) or Decimal(0)).copy_abs()
-    return Verdict(reason, balance, known)
+    return Verdict(reason, balance, known, message if isinstance(message, str) else "")
 
 
 def read_body(body: bytes) -> Json:

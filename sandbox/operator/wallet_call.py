@@ -97,6 +97,9 @@ class WalletConduct:
     """How this operator behaves towards the wallet; the defaults are right.
 
     `shares_flights`: launches of the same token at the same time share one call.
+    `asks`: how often a launch authenticates that is well answered; `keeps_games`: a launch URL
+    whose game is open is answered without the wallet; `asks_behind_s`: how long after opening
+    the game the wallet is asked, 0 for before; `takes_s`: how long a launch takes besides.
     """
 
     read_launch: Callable[[Request], Launch] = read_launch
@@ -111,7 +114,11 @@ class WalletConduct:
     retry_gap_s: Callable[[Attempt, int], float | None] = retry_gap_s
     judge: Callable[[Answer], Verdict] = judge
     asks_wallet: bool = True
+    asks_behind_s: float = 0.0
+    asks: int = 1
     shares_flights: bool = True
+    keeps_games: bool = False
+    takes_s: float = 0.0
     game_session: Callable[[Launch], str] = game_session
     play: Callable[[Verdict, str], Response] = play
     fail: Callable[[Verdict], Response] = fail

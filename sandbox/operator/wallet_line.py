@@ -11,6 +11,7 @@ import asyncio
 import ssl
 from dataclasses import dataclass
 from functools import cache
+from itertools import cycle
 
 import h2.errors
 import h2.events
@@ -28,11 +29,14 @@ IDLE_S = 0.5  # a wallet started anew must not be asked over a connection of the
 class LineManners:
     """How the line is used; the defaults are right.
 
-    `shares_connection`: calls go through one connection, not through one each.
+    `shares_connection`: calls go through the kept connections, not through one each;
+    `connections`: how many are kept, used in turn; `at_once`: how many calls may be under way.
     """
 
     http2: bool = True
     shares_connection: bool = True
+    connections: int = 1
+    at_once: int = 1000
     follows_redirects: bool = False
 
 
@@ -43,12 +47,14 @@ class WalletLine:
         self._url = url.rstrip("/") + PATH
         self._manners = manners
         self._deadline_s = deadline_s
-        self._client = self._connect()
+        self._clients = [self._connect() for _ in range(manners.connections)]
+        self._turns = cycle(self._clients)
+        self._places = asyncio.Semaphore(manners.at_once)
 
     async def send(self, method: str, body: bytes, *, headers: dict[str, str]) -> Attempt:
         """Send the very bytes given and return what came of it; never raises for the peer."""
         try:
-            async with asyncio.timeout(self._deadline_s):
+            async with self._places, asyncio.timeout(self._deadline_s):
                 answer = await self._request(method, body, headers)
         except TimeoutError:
             return Attempt(trouble="timeout")
@@ -61,11 +67,13 @@ class WalletLine:
 
     async def aclose(self) -> None:
         """Hang up."""
-        await self._client.aclose()
+        for client in self._clients:
+            await client.aclose()
 
     async def _request(self, method: str, body: bytes, headers: dict[str, str]) -> httpx2.Response:
         if self._manners.shares_connection:
-            return await self._client.request(method, self._url, content=body, headers=headers)
+            client = next(self._turns)
+            return await client.request(method, self._url, content=body, headers=headers)
         async with self._connect() as client:
             return await client.request(method, self._url, content=body, headers=headers)
 
@@ -76,7 +84,7 @@ class WalletLine:
             follow_redirects=self._manners.follows_redirects,
             verify=_trust(),
             trust_env=False,
-            timeout=httpx2.Timeout(None, connect=self._deadline_s / 2),
+            timeout=httpx2.Timeout(None, connect=self._deadline_s),
             limits=httpx2.Limits(keepalive_expiry=IDLE_S),
         )
 

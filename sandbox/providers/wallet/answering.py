@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from sandbox.json_value import Json
 from sandbox.providers.wallet.codes import Code
-from sandbox.providers.wallet.credentials import BasicVerdict, SignatureVerdict
 from sandbox.providers.wallet.rules import Case, Refusal, clause_of, is_http2
 from sandbox.providers.wallet.sighting import AUTHENTICATE_PATH
 from sandbox.providers.wallet.state import TokenRecord, TokenState
@@ -52,12 +51,12 @@ def notes(case: Case, *, seen: int) -> tuple[str, ...]:
     found = (
         _http_note(case),
         _path_note(case),
-        _basic_note(case),
-        _signature_note(case),
+        f"Basic: {case.basic.words}" if case.basic.words else "",
+        f"signature: {case.signature.words}" if case.signature.words else "",
         f"the body is not one JSON object: {case.body.fault}" if case.body.fault else "",
         f"further problems: {', '.join(case.body.problems)}" if len(case.body.problems) > 1 else "",
         f"unknown members: {', '.join(case.body.unknown[:8])}" if case.body.unknown else "",
-        f"identical signed request seen {seen}×" if seen > 1 else "",
+        _replay_note(case, seen),
     )
     return tuple(note for note in found if note)
 
@@ -102,11 +101,15 @@ def _path_note(case: Case) -> str:
     return f"the path is {AUTHENTICATE_PATH} without a slash at its end" if trailing else ""
 
 
-def _basic_note(case: Case) -> str:
-    wrong = case.basic.verdict is not BasicVerdict.VALID
-    return f"Basic: {case.basic.words}" if wrong else ""
+def _replay_note(case: Case, seen: int) -> str:
+    if seen < _AGAIN:
+        return ""
+    if case.request.path == AUTHENTICATE_PATH:
+        return f"identical signed request seen {seen}×"
+    return (
+        f"security: this signed request was seen before ({seen}×), perhaps at another path; the"
+        " signature covers the body alone"
+    )
 
 
-def _signature_note(case: Case) -> str:
-    wrong = case.signature.verdict is not SignatureVerdict.VALID and case.signature.words
-    return f"signature: {case.signature.words}" if wrong else ""
+_AGAIN = 2

@@ -2,10 +2,11 @@
 
 Both are judged on every request, even one that is refused for another reason before: a scenario
 may look at either whatever the reply was. A wrong signature is looked into for the usual mistake.
+Keys from before a rotation count as the present ones do, for as long as they hold.
 """
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sandbox.protocol.basic import BasicFault, BasicProblem, parse_basic
@@ -18,6 +19,7 @@ from sandbox.protocol.signature import (
     Signed,
     is_signature_valid,
 )
+from sandbox.providers.wallet.access import FormerKeys
 from sandbox.providers.wallet.settings import Provider, RequestSettings
 from sandbox.wire import Request
 
@@ -42,7 +44,7 @@ class SignatureVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BasicFinding:
-    """`user` is the Basic user where it could be read; `words` say what is wrong."""
+    """`user` is the Basic user where it could be read; `words` say what is wrong or odd."""
 
     verdict: BasicVerdict
     user: str = ""
@@ -59,8 +61,34 @@ class SignatureFinding:
     words: str = ""
 
 
-def judge_basic(request: Request, provider: Provider) -> BasicFinding:
+@dataclass(frozen=True, slots=True)
+class Former:
+    """The keys before a rotation, and whether they still hold."""
+
+    keys: FormerKeys
+    holds: bool
+
+    @property
+    def words(self) -> str:
+        """What to say of a key of theirs."""
+        return f"is the one before the rotation, which holds {'still' if self.holds else 'no more'}"
+
+
+def judge_basic(
+    request: Request, provider: Provider, *, former: Former | None = None
+) -> BasicFinding:
     """Judge the Authorization header against the one provider the wallet knows (RFC 7617)."""
+    found = _basic(request, provider)
+    if former is None or not former.keys.access_key or found.verdict is not BasicVerdict.INVALID:
+        return found
+    old = _basic(request, replace(provider, access_key=former.keys.access_key))
+    if old.verdict is not BasicVerdict.VALID:
+        return found
+    verdict = BasicVerdict.VALID if former.holds else BasicVerdict.INVALID
+    return BasicFinding(verdict, old.user, f"the access key {former.words}")
+
+
+def _basic(request: Request, provider: Provider) -> BasicFinding:
     values = request.headers.all("authorization")
     if len(values) > 1:
         return BasicFinding(BasicVerdict.MALFORMED, words="Authorization was sent more than once")
@@ -78,9 +106,30 @@ def judge_basic(request: Request, provider: Provider) -> BasicFinding:
 
 
 def judge_signature(
-    request: Request, provider: Provider, *, settings: RequestSettings
+    request: Request,
+    provider: Provider,
+    *,
+    settings: RequestSettings,
+    former: Former | None = None,
 ) -> SignatureFinding:
     """Judge the signature over the raw body, by the profile in force."""
+    found = _signature(request, provider, settings=settings)
+    invalid = found.verdict is SignatureVerdict.INVALID
+    if former is None or not former.keys.private_key or not invalid:
+        return found
+    then = replace(provider, private_key=former.keys.private_key)
+    old = _signature(request, then, settings=settings)
+    if old.verdict is not SignatureVerdict.VALID:
+        return found
+    words = f"the private key {former.words}"
+    if former.holds:
+        return replace(old, words=words)
+    return SignatureFinding(SignatureVerdict.INVALID, old.value, "key-before-rotation", words)
+
+
+def _signature(
+    request: Request, provider: Provider, *, settings: RequestSettings
+) -> SignatureFinding:
     values = request.headers.all(SIGNATURE_HEADER)
     if settings.profile is None:
         words = "" if values else "there is no signature; it is not asked for here"

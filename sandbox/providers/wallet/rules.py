@@ -1,8 +1,9 @@
 """The wallet's checks, in the order in which they are made; the first that fails is the answer.
 
-HTTP version, path and method, size, content type, Accept, Basic, signature over the raw bytes,
-time stamp, then the JSON and its members, the provider, replays, and last the token and what it
-was minted for. Nothing is believed before the signature holds. A refusal changes no state.
+HTTP version, path and method, the rate of calls, size, content type, Accept, Basic, the caller's
+address, signature over the raw bytes, time stamp, then the JSON and its members, the provider,
+replays, and last the token and what it was minted for. Nothing is believed before the signature
+holds. A refusal changes no state.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,7 +29,8 @@ class Case:
     """One request with all that is known about it.
 
     `record` is the token as of now, None for one never minted; `now_s` is the caller's time,
-    `accepted_before` whether this very signed request was.
+    `accepted_before` whether this very signed request was, `in_time` whether the rate of calls
+    lets it through.
     """
 
     request: Request
@@ -39,6 +41,7 @@ class Case:
     record: TokenRecord | None
     now_s: float
     accepted_before: bool = False
+    in_time: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,10 @@ def _method(case: Case) -> str | None:
     return None if case.request.method == "POST" else "method_not_allowed"
 
 
+def _rate(case: Case) -> str | None:
+    return None if case.in_time else "rate_limited"
+
+
 def _size(case: Case) -> str | None:
     too_long = len(case.request.body) > case.settings.request.max_body_bytes
     return "body_too_large" if too_long else None
@@ -101,6 +108,11 @@ def _accept(case: Case) -> str | None:
 
 def _basic(case: Case) -> str | None:
     return _OF_BASIC.get(case.basic.verdict)
+
+
+def _address(case: Case) -> str | None:
+    known = case.settings.access.lets_in(case.request.source)
+    return None if known else "ip_not_allowed"
 
 
 def _signature(case: Case) -> str | None:
@@ -183,10 +195,12 @@ CHECKS: tuple[Check, ...] = (
     _http_version,
     _path,
     _method,
+    _rate,
     _size,
     _content_type,
     _accept,
     _basic,
+    _address,
     _signature,
     _timestamp,
     _json,

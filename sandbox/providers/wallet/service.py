@@ -10,10 +10,16 @@ from dataclasses import replace
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
+from sandbox.providers.wallet.access import Throttle
 from sandbox.providers.wallet.answering import answered, notes
 from sandbox.providers.wallet.client import launch_request
 from sandbox.providers.wallet.codes import SUCCESS
-from sandbox.providers.wallet.credentials import SignatureVerdict, judge_basic, judge_signature
+from sandbox.providers.wallet.credentials import (
+    Former,
+    SignatureVerdict,
+    judge_basic,
+    judge_signature,
+)
 from sandbox.providers.wallet.envelope import Session, failure, shown, success
 from sandbox.providers.wallet.members import Members, read_body
 from sandbox.providers.wallet.minting import (
@@ -26,7 +32,7 @@ from sandbox.providers.wallet.minting import (
 from sandbox.providers.wallet.rules import Case, Refusal, judge
 from sandbox.providers.wallet.session import session_of, session_regardless
 from sandbox.providers.wallet.settings import from_target
-from sandbox.providers.wallet.sighting import named_in, recognise
+from sandbox.providers.wallet.sighting import AUTHENTICATE_PATH, named_in, recognise
 from sandbox.providers.wallet.state import Activation, TokenRecord, Tokens, TokenState, activated
 from sandbox.room import Decision, Lent, PlayerView, Send
 from sandbox.scenario.target import RoomTarget
@@ -42,6 +48,8 @@ class WalletRoom:
         self._lent = lent
         self._settings = from_target(target)
         self._tokens = Tokens()
+        self._began_s = lent.clock.now_s()
+        self._throttle = Throttle(self._settings.access.rate_limit, now_s=self._began_s)
         self._site_as_text = self._settings.answer.site_id != "number"
 
     async def handle(self, request: Request) -> Decision:
@@ -118,18 +126,26 @@ class WalletRoom:
         settings = self._settings
         body = read_body(request.body, settings.request)
         token = named_in(request)[0] if body.document is None else _text(body.document.get("token"))
-        signature = judge_signature(request, settings.provider, settings=settings.request)
+        former = self._former(now_s)
+        signature = judge_signature(
+            request, settings.provider, settings=settings.request, former=former
+        )
         case = Case(
             request=request,
             settings=settings,
-            basic=judge_basic(request, settings.provider),
+            basic=judge_basic(request, settings.provider, former=former),
             signature=signature,
             body=body,
             record=self._tokens.as_of(token, now_s),
             now_s=now_s - self._lent.clock.lead_s(),
             accepted_before=self._tokens.was_accepted(token, signature.value),
+            in_time=request.path != AUTHENTICATE_PATH or self._throttle.admits(now_s),
         )
         return token, case
+
+    def _former(self, now_s: float) -> Former | None:
+        keys = self._settings.access.former
+        return Former(keys, now_s < self._began_s + keys.overlap_s) if keys else None
 
     def _accept(self, case: Case, members: Members, *, record: TokenRecord, seen: int) -> Decision:
         settings = self._settings
@@ -156,7 +172,9 @@ class WalletRoom:
         return commit
 
     def _refuse(self, case: Case, refusal: Refusal, *, seen: int) -> Decision:
-        answer = self._settings.answer
+        answer, limit = self._settings.answer, self._settings.access.rate_limit
+        if limit and refusal.name == "rate_limited":
+            answer = replace(answer, retry_after_s=limit.retry_after_s)
         code = shown(refusal.name, answer)
         detail = "" if answer.vendor_only else refusal.detail
         return Decision(

@@ -10,9 +10,11 @@ from decimal import Decimal
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
-from sandbox.protocol.money import BalanceStyle, parse_amount
+from sandbox.protocol.money import BalanceStyle
 from sandbox.protocol.signature import PROFILES, Profile
+from sandbox.providers.wallet.access import AccessSettings, read_access
 from sandbox.providers.wallet.codes import Codes, codes_with
+from sandbox.providers.wallet.setting_words import SettingWords, wrong_setting
 from sandbox.scenario.target import RoomTarget
 
 
@@ -89,6 +91,7 @@ class WalletSettings:
     launch_url: str
     site_id: int
     games: frozenset[str] | None
+    access: AccessSettings
     request: RequestSettings
     answer: AnswerSettings
     token: TokenSettings
@@ -96,66 +99,23 @@ class WalletSettings:
 
 def from_target(target: RoomTarget) -> WalletSettings:
     """Read the section and the settings. Raise SetupFault for a value of another type."""
-    section, words = target.section, _Words(target.settings)
+    section, words = target.section, SettingWords(target.settings)
     return WalletSettings(
         provider=_provider(section.get("provider")),
         launch_url=_launch_url(section.get("launch")),
         site_id=_site_id(section.get("site-id", DEFAULT_SITE_ID)),
         games=_games(section.get("games")),
+        access=read_access(words),
         request=_request(words),
         answer=_answer(words),
         token=_token(words),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Settings by name, with their types insisted on."""
-
-    values: Mapping[str, Json]
-
-    def text(self, name: str) -> str:
-        value = self.values[name]
-        if not isinstance(value, str):
-            raise _wrong(name, value, "text")
-        return value
-
-    def flag(self, name: str) -> bool:
-        value = self.values[name]
-        if not isinstance(value, bool):
-            raise _wrong(name, value, "true or false")
-        return value
-
-    def whole(self, name: str) -> int:
-        value = self.values[name]
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise _wrong(name, value, "a whole number")
-        return value
-
-    def whole_or_none(self, name: str) -> int | None:
-        return None if self.values[name] is None else self.whole(name)
-
-    def seconds(self, name: str) -> float:
-        value = self.values[name]
-        if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-            raise _wrong(name, value, "a number of seconds")
-        return float(value)
-
-    def amount(self, name: str) -> Decimal:
-        try:
-            return parse_amount(self.values[name])
-        except ValueError:
-            raise _wrong(name, self.values[name], "an amount of money") from None
-
-
-def _wrong(name: str, value: Json, wanted: str) -> SetupFault:
-    return SetupFault(f"wallet settings, {name}: {value!r} is not {wanted}")
-
-
-def _request(words: _Words) -> RequestSettings:
+def _request(words: SettingWords) -> RequestSettings:
     name = words.text("signature.profile")
     if name != "off" and name not in PROFILES:
-        raise _wrong("signature.profile", name, "one of off, " + ", ".join(PROFILES))
+        raise wrong_setting("signature.profile", name, "one of off, " + ", ".join(PROFILES))
     return RequestSettings(
         http_version_policy=words.text("http_version_policy"),
         profile=PROFILES.get(name),
@@ -173,15 +133,12 @@ def _request(words: _Words) -> RequestSettings:
     )
 
 
-def _answer(words: _Words) -> AnswerSettings:
-    overrides = words.values["codes"]
+def _answer(words: SettingWords) -> AnswerSettings:
     style = words.text("balance.render")
-    if not isinstance(overrides, Mapping):
-        raise _wrong("codes", overrides, "a map of names")
     if style not in set(BalanceStyle):
-        raise _wrong("balance.render", style, "one of " + ", ".join(BalanceStyle))
+        raise wrong_setting("balance.render", style, "one of " + ", ".join(BalanceStyle))
     return AnswerSettings(
-        codes=codes_with(overrides),
+        codes=codes_with(words.members("codes")),
         vendor_only=words.text("code_style") == "vendor_only",
         game_id=words.text("response.game_id"),
         site_id=words.text("response.site_id"),
@@ -195,7 +152,7 @@ def _answer(words: _Words) -> AnswerSettings:
     )
 
 
-def _token(words: _Words) -> TokenSettings:
+def _token(words: SettingWords) -> TokenSettings:
     return TokenSettings(
         launch_ttl_s=words.seconds("token.launch_ttl_s"),
         session_ttl_s=words.seconds("token.session_ttl_s"),

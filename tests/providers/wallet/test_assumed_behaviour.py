@@ -33,6 +33,7 @@ from tests.providers.wallet.desk import (
         ("strict", "2", 200, False),
         ("strict", "1.1", 505, True),
         ("h1_only", "1.1", 200, False),
+        ("h1_only", "2", 505, False),
     ],
 )
 async def test_the_http_version_is_preferred_insisted_on_or_given_up(

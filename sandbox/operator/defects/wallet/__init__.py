@@ -1,10 +1,20 @@
 """Mistakes between the launch URL, the wallet and the game."""
 
-from sandbox.operator.defects.wallet import answers, launches, requests, retries, signing
+from sandbox.operator.defects.wallet import (
+    answers,
+    credentials,
+    launches,
+    line,
+    requests,
+    retries,
+    signing,
+)
 
 DEFECTS = (
     *launches.DEFECTS,
+    *line.DEFECTS,
     *requests.DEFECTS,
+    *credentials.DEFECTS,
     *signing.DEFECTS,
     *answers.DEFECTS,
     *retries.DEFECTS,

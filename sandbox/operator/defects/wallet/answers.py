@@ -1,9 +1,11 @@
 """Mistakes in reading what the wallet answers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
-from sandbox.json_value import member
+from sandbox.json_value import ABSENT, member
+from sandbox.operator.answers import text_answer
 from sandbox.operator.defects.defect import Defect
 from sandbox.operator.wallet_answer import (
     QUESTIONS,
@@ -23,6 +25,7 @@ from sandbox.operator.wallet_answer import (
     verdict,
 )
 from sandbox.operator.wallet_call import WalletConduct
+from sandbox.wire import Response
 
 Judge = Callable[[Answer], Verdict]
 
@@ -61,6 +64,32 @@ def _names(answer: Answer) -> list[str]:
 
 def _is_not_code_2(answer: Answer) -> str:
     return "code.2" if member(answer.body, "code") == 2 else ""  # noqa: PLR2004 - the code
+
+
+def _is_truthy(answer: Answer) -> str:
+    status = member(answer.body, "status")
+    return "" if status is not ABSENT and status else "status.not-true"
+
+
+def _opens_when(is_good: Callable[[Answer], bool]) -> Judge:
+    def judge(answer: Answer) -> Verdict:
+        found = verdict(answer, QUESTIONS)
+        return replace(found, reason="") if is_good(answer) else found
+
+    return judge
+
+
+def _says_success(answer: Answer) -> bool:
+    return "success" in str(member(answer.body, "message")).lower()
+
+
+def _is_numbered(*codes: int) -> Callable[[Answer], bool]:
+    return lambda answer: member(answer.body, "code") in codes
+
+
+def _message_as_page(found: Verdict) -> Response:
+    page = f"<!doctype html><title>Sorry</title><p>{found.message}</p>"
+    return text_answer(502, page, content_type="text/html")
 
 
 def _never_opens(answer: Answer) -> Verdict:
@@ -118,6 +147,43 @@ DEFECTS = (
         "N03",
         "A success in the body opens the game even with HTTP 500.",
         WalletConduct(judge=_not_asking(is_http_200)),
+    ),
+    Defect(
+        "wallet-status-truthy",
+        "wallet.answer.odd-types-are-no-success",
+        "N06",
+        "Any status that is not empty counts as true, the text false included.",
+        WalletConduct(
+            judge=_asking(*(_is_truthy if q is is_status_true else q for q in QUESTIONS))
+        ),
+    ),
+    Defect(
+        "wallet-message-decides",
+        "wallet.code-2.is-a-failure",
+        "N08",
+        "The message is searched for the word success; status and code are not read.",
+        WalletConduct(judge=_opens_when(_says_success)),
+    ),
+    Defect(
+        "wallet-message-in-page",
+        "wallet.answer.message-escaped",
+        "N08",
+        "The wallet's message is put into the page for the player as it is.",
+        WalletConduct(fail=_message_as_page),
+    ),
+    Defect(
+        "wallet-conflict-opens",
+        "wallet.code.unknown-is-a-failure",
+        "N41",
+        "A token that is said to be active already opens the game, so it must be this player's.",
+        WalletConduct(judge=_opens_when(_is_numbered(90302))),
+    ),
+    Defect(
+        "wallet-terminated-opens",
+        "wallet.code.unknown-is-a-failure",
+        "N49",
+        "A session that the wallet says has ended goes on from the operator's own record.",
+        WalletConduct(judge=_opens_when(_is_numbered(90303))),
     ),
     Defect(
         "wallet-echo-unchecked",

@@ -1,6 +1,8 @@
 """Mistakes in reading the launch URL and in opening games."""
 
-from urllib.parse import urlencode
+import re
+from dataclasses import replace
+from urllib.parse import unquote, urlencode
 from uuid import uuid4
 
 from sandbox.operator.answers import json_answer
@@ -55,6 +57,18 @@ def _through_a_double(request: Request) -> Launch:
     return Launch(
         launch.token, int(float(launch.player_id)), int(float(launch.site_id)), launch.currency
     )
+
+
+def _decoded_twice(request: Request) -> Launch:
+    launch = read_launch(request)
+    return replace(launch, token=unquote(launch.token))
+
+
+def _ids_mended(request: Request) -> Launch:
+    found = dict(decode_query(request))
+    digits = {name: re.findall("[0-9]+", found.get(name, "")) for name in ("player_id", "site_id")}
+    mended = {name: str(int(runs[0])) for name, runs in digits.items() if runs}
+    return read_launch(Request("GET", f"/launch?{urlencode({**found, **mended})}"))
 
 
 def _opens_anyway(request: Request) -> Launch:
@@ -118,11 +132,39 @@ DEFECTS = (
         WalletConduct(read_launch=_through_a_double),
     ),
     Defect(
+        "wallet-launch-token-decoded-twice",
+        "wallet.token.unchanged",
+        "N50",
+        "The token is decoded once more after the query was decoded.",
+        WalletConduct(read_launch=_decoded_twice),
+    ),
+    Defect(
+        "wallet-launch-ids-mended",
+        _LAUNCH + "malformed-id-refused",
+        "N51",
+        "Of an id in the launch URL the first digits count, whatever stands around them.",
+        WalletConduct(read_launch=_ids_mended),
+    ),
+    Defect(
+        "wallet-asked-twice",
+        "wallet.session.opened-once",
+        "N65",
+        "The game's page and the game's server each authenticate the same token.",
+        WalletConduct(asks=2),
+    ),
+    Defect(
         "wallet-never-asked",
         "wallet.authenticate.arrives",
         "N40",
         "The game opens at once; the token is never authenticated.",
         WalletConduct(asks_wallet=False),
+    ),
+    Defect(
+        "wallet-asked-behind-the-game",
+        _LAUNCH + "waits-for-the-wallet",
+        "N40",
+        "The game opens at once, and a job behind it authenticates the token half a second later.",
+        WalletConduct(asks_behind_s=0.5),
     ),
     Defect(
         "wallet-two-sessions",

@@ -10,7 +10,6 @@ from sandbox.operator.defects.defect import Defect
 from sandbox.operator.identity import WalletProvider
 from sandbox.operator.launch_url import Launch, Launches
 from sandbox.operator.wallet_call import WalletConduct, body
-from sandbox.operator.wallet_line import LineManners
 
 _VENDORS_OWN_GAME_ID = 5512
 
@@ -64,6 +63,15 @@ def _token_cut(launch: Launch, provider: WalletProvider) -> bytes:
     return _changed(launch, provider, token=launch.token[:32])
 
 
+def _token_in_ascii(launch: Launch, provider: WalletProvider) -> bytes:
+    return _changed(launch, provider, token=launch.token.encode("ascii", "replace").decode())
+
+
+def _token_url_safe(launch: Launch, provider: WalletProvider) -> bytes:
+    token = launch.token.translate(str.maketrans("+/", "-_")).rstrip("=")
+    return _changed(launch, provider, token=token)
+
+
 def _other_game(launch: Launch, provider: WalletProvider) -> bytes:
     return _changed(launch, provider, game_id=f"{provider.game_id}-html5")
 
@@ -113,41 +121,6 @@ _WALLET = "wallet."
 
 DEFECTS = (
     Defect(
-        "wallet-http1",
-        _WALLET + "http2.used",
-        "N81",
-        "The wallet is called over HTTP/1.1.",
-        WalletConduct(line=LineManners(http2=False)),
-    ),
-    Defect(
-        "wallet-connection-per-call",
-        _WALLET + "http2.connection-shared",
-        "N84",
-        "Every call opens a connection of its own.",
-        WalletConduct(line=LineManners(shares_connection=False)),
-    ),
-    Defect(
-        "wallet-redirect-followed",
-        _WALLET + "answer.redirect-not-followed",
-        "N07",
-        "A redirect is followed, credentials and signature included.",
-        WalletConduct(line=LineManners(follows_redirects=True)),
-    ),
-    Defect(
-        "wallet-put",
-        _WALLET + "authenticate.method",
-        "N62",
-        "The wallet is called with PUT.",
-        WalletConduct(method="PUT"),
-    ),
-    Defect(
-        "wallet-accept-html",
-        _WALLET + "accept.is-json",
-        "N62",
-        "The call says that it accepts HTML only.",
-        WalletConduct(accept="text/html"),
-    ),
-    Defect(
         "wallet-body-form",
         _WALLET + "body.is-json",
         "N51",
@@ -174,13 +147,6 @@ DEFECTS = (
         "N26",
         "Launches at the same time share a variable, so that one goes out with another's player.",
         WalletConduct(of_attempt=_player_of_another),
-    ),
-    Defect(
-        "wallet-content-type-text",
-        _WALLET + "content-type.is-json",
-        "N62",
-        "The JSON body is sent as text/plain.",
-        WalletConduct(content_type="text/plain"),
     ),
     Defect(
         "wallet-ids-as-strings",
@@ -244,6 +210,20 @@ DEFECTS = (
         "N52",
         "The token is cut to the 32 characters of its column.",
         WalletConduct(body=_token_cut),
+    ),
+    Defect(
+        "wallet-token-in-ascii",
+        _WALLET + "token.unchanged",
+        "N52",
+        "Letters of the token that are not ASCII become question marks.",
+        WalletConduct(body=_token_in_ascii),
+    ),
+    Defect(
+        "wallet-token-url-safe",
+        _WALLET + "token.unchanged",
+        "N52",
+        "The token is taken for Base64 and sent in its URL-safe form.",
+        WalletConduct(body=_token_url_safe),
     ),
     Defect(
         "wallet-game-unregistered",

@@ -1,5 +1,6 @@
 """Mistakes in trying again."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import uuid4
 
@@ -41,6 +42,21 @@ def _never(attempt: Attempt, made: int) -> None:
     del attempt, made
 
 
+def _after_status(status: int, *, most: int) -> Callable[[Attempt, int], float | None]:
+    def gap_s(attempt: Attempt, made: int) -> float | None:
+        if attempt.status != status:
+            return retry_gap_s(attempt, made)
+        return RETRY_GAP_S if made < most else None
+
+    return gap_s
+
+
+def _until_alive(attempt: Attempt, made: int) -> float | None:
+    if b"expired" in attempt.body:
+        return RETRY_GAP_S if made < PATIENT else None
+    return retry_gap_s(attempt, made)
+
+
 def _new_token(launch: Launch, number: int, launches: Launches) -> Launch:
     del launches
     return launch if number == 1 else replace(launch, token=str(uuid4()))
@@ -69,6 +85,41 @@ DEFECTS = (
         "N43",
         "A refusal (4xx) is asked again.",
         WalletConduct(retry_gap_s=_after_anything),
+    ),
+    Defect(
+        "wallet-expired-asked-again",
+        _RETRY + "not-after-refusal",
+        "N44",
+        "An expired token is asked about again, in case a clock was wrong.",
+        WalletConduct(retry_gap_s=_until_alive),
+    ),
+    Defect(
+        "wallet-401-asked-again",
+        _RETRY + "as-declared",
+        "N68",
+        "A 401 is asked again and again, until the credentials are locked.",
+        WalletConduct(retry_gap_s=_after_status(401, most=STORM)),
+    ),
+    Defect(
+        "wallet-403-is-an-outage",
+        _RETRY + "not-after-refusal",
+        "N69",
+        "A 403 is taken for an outage of the wallet and asked again.",
+        WalletConduct(retry_gap_s=_after_status(403, most=2)),
+    ),
+    Defect(
+        "wallet-429-asked-again",
+        _RETRY + "after-said",
+        "N90",
+        "A 429 is asked again after a fixed gap, whatever Retry-After says.",
+        WalletConduct(retry_gap_s=_after_status(429, most=2)),
+    ),
+    Defect(
+        "wallet-505-asked-again",
+        _RETRY + "as-declared",
+        "N80",
+        "A wallet that refuses the HTTP version is asked again and again in the same one.",
+        WalletConduct(retry_gap_s=_after_status(505, most=STORM)),
     ),
     Defect(
         "wallet-retry-when-ambiguous",

@@ -1,4 +1,4 @@
-"""Mistakes in proving to the wallet who is calling."""
+"""Mistakes in signing what is sent to the wallet."""
 
 import base64
 import hashlib
@@ -7,7 +7,8 @@ import json
 
 from sandbox.operator.defects.defect import Defect
 from sandbox.operator.identity import WalletProvider
-from sandbox.operator.wallet_call import WalletConduct, signature
+from sandbox.operator.launch_url import Launch
+from sandbox.operator.wallet_call import WalletConduct, body, signature
 
 
 def _mac(key: bytes, sent: bytes) -> bytes:
@@ -21,6 +22,22 @@ def _reserialised(sent: bytes, provider: WalletProvider) -> str:
 def _sorted_members(sent: bytes, provider: WalletProvider) -> str:
     ordered = json.dumps(json.loads(sent), sort_keys=True, separators=(",", ":"))
     return signature(ordered.encode(), provider)
+
+
+def _indented_body(launch: Launch, provider: WalletProvider) -> bytes:
+    return json.dumps(json.loads(body(launch, provider)), indent=2).encode()
+
+
+def _compact(sent: bytes, provider: WalletProvider) -> str:
+    return signature(json.dumps(json.loads(sent), separators=(",", ":")).encode(), provider)
+
+
+def _escaped(sent: bytes, provider: WalletProvider) -> str:
+    return _compact(sent, provider) if not sent.isascii() else signature(sent, provider)
+
+
+def _slashed(sent: bytes, provider: WalletProvider) -> str:
+    return signature(sent.replace(b"/", rb"\/"), provider)
 
 
 def _with_line_feed(sent: bytes, provider: WalletProvider) -> str:
@@ -52,6 +69,19 @@ def _digest_signed(sent: bytes, provider: WalletProvider) -> str:
     return signature(digest.encode(), provider)
 
 
+def _raw_digest_signed(sent: bytes, provider: WalletProvider) -> str:
+    return _mac(provider.private_key.encode(), hashlib.sha256(sent).digest()).hex()
+
+
+def _keyed_for_stage(sent: bytes, provider: WalletProvider) -> str:
+    del provider
+    return _mac(_STAGE_KEY, sent).hex()
+
+
+def _twice(sent: bytes, provider: WalletProvider) -> str:
+    return f"{signature(sent, provider)}, {signature(sent, provider)}"
+
+
 def _plain_hash(sent: bytes, provider: WalletProvider) -> str:
     return hashlib.sha256(sent + provider.private_key.encode()).hexdigest()
 
@@ -64,38 +94,8 @@ def _unsigned(sent: bytes, provider: WalletProvider) -> None:
     del sent, provider
 
 
-def _pair(provider: WalletProvider) -> bytes:
-    return f"{provider.id}:{provider.access_key}".encode()
-
-
-def _not_encoded(provider: WalletProvider) -> str:
-    return f"Basic {_pair(provider).decode()}"
-
-
-def _without_padding(provider: WalletProvider) -> str:
-    return f"Basic {base64.b64encode(_pair(provider)).decode().rstrip('=')}"
-
-
-def _with_newline(provider: WalletProvider) -> str:
-    typed = _pair(provider) + b"\n"
-    return f"Basic {base64.b64encode(typed).decode()}"
-
-
-def _private_key_as_password(provider: WalletProvider) -> str:
-    pair = f"{provider.id}:{provider.private_key}".encode()
-    return f"Basic {base64.b64encode(pair).decode()}"
-
-
-def _bearer(provider: WalletProvider) -> str:
-    return f"Bearer {provider.access_key}"
-
-
-def _anonymous(provider: WalletProvider) -> None:
-    del provider
-
-
+_STAGE_KEY = b"6d1f7a90-0c2b-4b7e-8f55-1e9a3c7d2b64"
 _SIGNED = "wallet.signature.valid"
-_BASIC = "wallet.basic.valid"
 
 DEFECTS = (
     Defect(
@@ -162,6 +162,48 @@ DEFECTS = (
         WalletConduct(signature=_digest_signed),
     ),
     Defect(
+        "wallet-signature-of-raw-digest",
+        _SIGNED,
+        "N62",
+        "The body is hashed first and the raw bytes of the digest are signed.",
+        WalletConduct(signature=_raw_digest_signed),
+    ),
+    Defect(
+        "wallet-signature-stage-key",
+        _SIGNED,
+        "N64",
+        "The private key of the stage environment signs in production.",
+        WalletConduct(signature=_keyed_for_stage),
+    ),
+    Defect(
+        "wallet-signature-twice",
+        _SIGNED,
+        "N67",
+        "Two layers sign, and the header carries both values.",
+        WalletConduct(signature=_twice),
+    ),
+    Defect(
+        "wallet-body-printed-after-signing",
+        _SIGNED,
+        "N63",
+        "A layer below prints the body prettily after it was signed.",
+        WalletConduct(body=_indented_body, signature=_compact),
+    ),
+    Defect(
+        "wallet-slashes-escaped-when-signed",
+        _SIGNED,
+        "N63",
+        "The slashes of a token are escaped in what is signed, and not in what is sent.",
+        WalletConduct(signature=_slashed),
+    ),
+    Defect(
+        "wallet-letters-escaped-when-signed",
+        _SIGNED,
+        "N63",
+        "Letters that are not ASCII are escaped in what is signed, and sent as UTF-8.",
+        WalletConduct(signature=_escaped),
+    ),
+    Defect(
         "wallet-signature-plain-hash",
         _SIGNED,
         "N62",
@@ -181,47 +223,5 @@ DEFECTS = (
         "N60",
         "There is no X-Request-Signature.",
         WalletConduct(signature=_unsigned),
-    ),
-    Defect(
-        "wallet-basic-not-encoded",
-        _BASIC,
-        "N61",
-        "The Basic credentials are not Base64 but the bare pair.",
-        WalletConduct(authorization=_not_encoded),
-    ),
-    Defect(
-        "wallet-basic-unpadded",
-        _BASIC,
-        "N61",
-        "The Basic credentials lack their padding.",
-        WalletConduct(authorization=_without_padding),
-    ),
-    Defect(
-        "wallet-basic-newline",
-        _BASIC,
-        "N61",
-        "A newline from the shell was encoded behind the access key.",
-        WalletConduct(authorization=_with_newline),
-    ),
-    Defect(
-        "wallet-basic-private-key",
-        _BASIC,
-        "N61",
-        "The private key is sent as the Basic password.",
-        WalletConduct(authorization=_private_key_as_password),
-    ),
-    Defect(
-        "wallet-bearer",
-        _BASIC,
-        "N61",
-        "The access key is sent as a bearer token.",
-        WalletConduct(authorization=_bearer),
-    ),
-    Defect(
-        "wallet-basic-missing",
-        _BASIC,
-        "N60",
-        "There is no Authorization.",
-        WalletConduct(authorization=_anonymous),
     ),
 )
