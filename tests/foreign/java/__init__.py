@@ -1,0 +1,1 @@
+"""The wallet side of an operator in plain Java, from the wallet's pages alone."""
