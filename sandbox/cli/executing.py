@@ -12,7 +12,8 @@ from typing import Protocol
 
 from sandbox import __version__
 from sandbox.cli.lock import lock_of, write_lock
-from sandbox.cli.opened import Opening, opened
+from sandbox.cli.opened import Opened, Opening, opened
+from sandbox.cli.preflighting import look_before
 from sandbox.cli.run_directory import new_directory, point_latest
 from sandbox.cli.run_options import RunOptions
 from sandbox.cli.selecting import gone, selected, tagged
@@ -22,9 +23,9 @@ from sandbox.report.console import ConsoleReport
 from sandbox.report.fields import Event
 from sandbox.report.layout import color_wanted
 from sandbox.report.write import EVIDENCE, rebuild
-from sandbox.runner.cell import Stage
 from sandbox.runner.deviations import Register, today
 from sandbox.runner.planning import Job, plan
+from sandbox.runner.preflight import PreflightFault
 from sandbox.runner.run import Demands, run_all
 from sandbox.runner.verdict import Exit
 from sandbox.scenario.contract import load_contracts
@@ -104,11 +105,11 @@ async def _run(prepared: Prepared, screen: Screen) -> int:
     opening = replace(_opening(prepared, journal=journal, shown=shown), pictures=directory)
     try:
         async with opened(prepared.target, opening) as sandbox:
-            work = _played(prepared, sandbox.stage, name=directory.name)
+            work = _played(prepared, sandbox, name=directory.name)
             code = await interruptible(work, Exit.INTERRUPTED)
-    except BaseException:
+    except BaseException as fault:
         journal.close()
-        if not (directory / EVIDENCE).stat().st_size:
+        if isinstance(fault, PreflightFault) or not (directory / EVIDENCE).stat().st_size:
             shutil.rmtree(directory)
         raise
     journal.close()
@@ -129,22 +130,29 @@ def _opening(prepared: Prepared, *, journal: Journal, shown: Watcher) -> Opening
     )
 
 
-async def _played(prepared: Prepared, stage: Stage, *, name: str) -> Exit:
+async def _played(prepared: Prepared, sandbox: Opened, *, name: str) -> Exit:
     options = prepared.options
-    day = today(stage.house.time.now_s())
+    stage = replace(sandbox.stage, register=register_of(prepared, sandbox))
+    await look_before(stage, prepared.jobs, sandbox, mode=options.preflight)
     about = {
         "run": name,
         "version": __version__,
         "command": options.command(prepared.seed),
     }
     return await run_all(
-        replace(stage, register=Register(prepared.listed, day, prepared.gone)),
+        stage,
         prepared.jobs,
         at_once=options.jobs,
         repeat=options.repeat,
         demands=Demands(strict=options.strict, certify=options.certify),
         about=about,
     )
+
+
+def register_of(prepared: Prepared, sandbox: Opened) -> Register:
+    """Return the list of known misses as it counts today."""
+    day = today(sandbox.stage.house.time.now_s())
+    return Register(prepared.listed, day, prepared.gone)
 
 
 async def interruptible(work: Coroutine[None, None, Exit], otherwise: Exit) -> Exit:

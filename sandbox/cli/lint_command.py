@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from sandbox.cli.explain_command import explain_code_option
 from sandbox.report.lint_formats import Linted, as_github, as_json, as_text, summary
 from sandbox.report.lint_formats_sarif import as_sarif
 from sandbox.runner.verdict import Exit
@@ -15,6 +14,14 @@ from sandbox.scenario.contract import load_contracts
 from sandbox.scenario.lint_codes import Severity
 from sandbox.scenario.lint_files import lint_paths
 from sandbox.scenario.loading import load_scenarios
+
+
+def _show_code(context: click.Context, _: click.Parameter, code: str | None) -> None:
+    if code is not None:
+        from sandbox.cli.explain_command import show_code
+
+        show_code(code)
+        context.exit()
 
 
 @click.command()
@@ -29,7 +36,14 @@ from sandbox.scenario.loading import load_scenarios
     default="text",
     help="How findings are written; default: text.",
 )
-@explain_code_option
+@click.option(
+    "--explain",
+    metavar="CODE",
+    is_eager=True,
+    expose_value=False,
+    callback=_show_code,
+    help="Explain a code of the file checks, with a wrong and a right example.",
+)
 def lint(
     paths: tuple[str, ...], *, target: str | None, strict: bool, clauses: bool, how: str
 ) -> int:

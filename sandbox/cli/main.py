@@ -13,6 +13,7 @@ from sandbox.runner.verdict import Exit
 COMMANDS = {
     "run": "run_command:run",
     "rerun": "rerun_command:rerun",
+    "preflight": "preflight_command:preflight_command",
     "list": "lint_command:list_scenarios",
     "lint": "lint_command:lint",
     "fmt": "fmt_command:fmt",

@@ -28,6 +28,7 @@ from sandbox.transport.ids import SeededIds
 from sandbox.transport.listeners import Listeners, Serving
 from sandbox.transport.outbound import HttpClient
 from sandbox.transport.ports import Ports
+from sandbox.transport.terminal import Terminal
 from sandbox.transport.tls import DEFAULT_DIRECTORY, development_identity
 from sandbox.wire import Request, Response
 
@@ -126,7 +127,7 @@ def _house(
         ids=SeededIds,
         urls=urls,
         command=run_command,
-        person=_Asking(opening.before_asking).ask,
+        person=Terminal(opening.before_asking).ask,
         browser=browser.visit,
         real_time_s=opening.real_time_s,
     )
@@ -200,21 +201,6 @@ async def run_command(argv: tuple[str, ...], values: Json) -> Json:
         return parse_json(out) if out.strip() else {}
     except JsonFault as fault:
         raise SetupFault(f"{argv[0]} printed no JSON: {fault}") from fault
-
-
-class _Asking:
-    """Shows a manual hook's text and waits for Enter, one at a time."""
-
-    def __init__(self, before: Callable[[], None]) -> None:
-        self._before = before
-        self._turn = asyncio.Lock()
-
-    async def ask(self, text: str) -> None:
-        async with self._turn:
-            if not sys.stdin.isatty():
-                raise SetupFault(f"nobody is at the terminal to do this: {text}")
-            self._before()
-            await asyncio.to_thread(input, f"\n{text} ")
 
 
 def ready_line(urls: dict[str, str]) -> str:

@@ -18,6 +18,7 @@ from sandbox.operator.identity import FastTrackCredentials, WalletProvider
 from sandbox.operator.reference import (
     DEFAULT_FAST_TRACK,
     DEFAULT_PORT,
+    DEFAULT_SPORTSBOOK,
     DEFAULT_WALLET,
     LOOPBACK,
     ReferenceOperator,
@@ -45,6 +46,12 @@ _EVERYBODY = "any"
     default=DEFAULT_FAST_TRACK,
     show_default=True,
     help="Where the page at / loads Fast Track's library from.",
+)
+@click.option(
+    "--sportsbook-url",
+    default=DEFAULT_SPORTSBOOK,
+    show_default=True,
+    help="Where the page at /sportsbook loads GR8 Tech's iFrame from.",
 )
 @click.option(
     "--key-reader",
@@ -77,6 +84,7 @@ def operator_command(
     host: str,
     wallet_url: str,
     fast_track_url: str,
+    sportsbook_url: str,
     key_readers: tuple[str, ...],
     defects: tuple[str, ...],
     variants: tuple[str, ...],
@@ -105,6 +113,7 @@ def operator_command(
         host=host,
         port=port,
         fast_track_url=fast_track_url,
+        sportsbook_url=sportsbook_url,
         key_readers=_readers(key_readers),
     )
     try:

@@ -8,6 +8,7 @@ import click
 
 from sandbox.report.blocks import Setting, cell_lines
 from sandbox.report.layout import Page, color_wanted
+from sandbox.report.preflight import preflight_lines
 from sandbox.report.run_directory import events_of, run_directory
 from sandbox.report.summary import summary_lines
 from sandbox.report.write import write_reports
@@ -31,6 +32,8 @@ def report(directory: Path, *, quiet: bool) -> int:
     setting = Setting(
         page, max(result.planned, len(result.cells)), directory=place, command=result.command
     )
+    for line in preflight_lines(result.preflight, page):
+        click.echo(line)
     for position, cell in enumerate(() if quiet else result.cells, start=1):
         for line in cell_lines(cell, setting, position=position):
             click.echo(line)

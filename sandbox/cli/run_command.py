@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from sandbox.cli.executing import execute
+from sandbox.cli.preflighting import MODES
 from sandbox.cli.run_directory import LATEST
 from sandbox.cli.run_options import RunOptions
 from sandbox.cli.watching import watch
@@ -31,6 +32,13 @@ from sandbox.errors import SetupFault
 @click.option("--show-secrets", is_flag=True, help="Leave tokens and keys readable in reports.")
 @click.option("--base-port", type=int, help="First of the ports; 0 takes free ones.")
 @click.option("--real-time", default="0s", help="Wait this long for real where no clock moves.")
+@click.option(
+    "--preflight",
+    type=click.Choice(MODES),
+    default="stop",
+    show_default=True,
+    help="What a problem of the set-up does before the run.",
+)
 def run(*, failed: bool, from_: str | None, watched: bool, **words: object) -> int:
     """Run scenarios against an operator and say what it got wrong.
 

@@ -10,6 +10,7 @@ class RunOptions:
 
     `only` are ids of scenarios and cells; `failed_in` is a run directory of which only what failed
     is run again, "" for none. `deviations` is "" for the file beside the target, if there is one.
+    `preflight` is stop, warn or off.
     """
 
     paths: tuple[str, ...]
@@ -27,6 +28,7 @@ class RunOptions:
     show_secrets: bool = False
     base_port: int | None = None
     real_time: str = "0s"
+    preflight: str = "stop"
 
     @property
     def is_subset(self) -> bool:
@@ -51,6 +53,7 @@ class RunOptions:
             "--only": self.only,
             "--from": (self.failed_in,) if self.failed_in else (),
             "--real-time": (self.real_time,) if self.real_time != "0s" else (),
+            "--preflight": (self.preflight,) if self.preflight != "stop" else (),
         }
 
     def _flags(self) -> dict[str, bool]:

@@ -20,6 +20,7 @@ from sandbox.report.blocks import Setting, cell_lines
 from sandbox.report.fields import Event, text
 from sandbox.report.fold import Folding
 from sandbox.report.layout import Page, color_wanted
+from sandbox.report.preflight import preflight_lines
 from sandbox.report.results import CellResult, RunResult
 from sandbox.report.summary import summary_lines
 from sandbox.runner.verdict import Exit, Outcome
@@ -119,6 +120,7 @@ class FirstFailure:
         """Nothing is shown before the end."""
 
     def _lines(self, result: RunResult) -> Iterator[str]:
+        yield from preflight_lines(result.preflight, self._page)
         cell = first_failure(result)
         if cell is not None:
             setting = Setting(

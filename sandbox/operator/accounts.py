@@ -6,15 +6,26 @@ switch, and the sportsbook's, which is the wallet's at the moment the first spor
 made and never changes again (gr8-seamless-login, Integration).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 SESSION_TTL_S = 86_400.0
+PRODUCTION, STAGING = "production", "staging"
+GOOD, BLOCKED, EXCLUDED = "good", "blocked", "excluded"
+
+
+def new_id(wanted: str) -> str:
+    """Give a new account the id that was wished for, else a UUID."""
+    return wanted or str(uuid4())
 
 
 @dataclass(slots=True)
 class Player:
-    """One account. `id` is what every provider is told; `country` is ISO 3166-1 alpha-3."""
+    """One account. `id` is what every provider is told; `country` is ISO 3166-1 alpha-3.
+
+    `standing` is `good`, `blocked`, or `excluded` where the player is kept from playing.
+    """
 
     id: str
     brand: str
@@ -22,6 +33,7 @@ class Player:
     country: str = "MLT"
     sportsbook_currency: str | None = None
     tokens_made: int = 0
+    standing: str = GOOD
 
     @property
     def user_name(self) -> str:
@@ -42,13 +54,19 @@ class Player:
 
 @dataclass(slots=True)
 class Session:
-    """One login. `ended_at_s` is None while nobody logged out."""
+    """One login. `ended_at_s` is None while nobody logged out.
+
+    `environment` is where it was opened; `agent` who of the operator's staff opened it in the
+    player's place, "" for the player.
+    """
 
     sid: str
     player: Player
     expires_at_s: float
     ended_at_s: float | None = None
     checks: int = 0
+    environment: str = PRODUCTION
+    agent: str = ""
 
     def is_live(self, now_s: float) -> bool:
         """Tell whether the player is still logged in."""
@@ -57,16 +75,18 @@ class Session:
 
 @dataclass(slots=True)
 class Accounts:
-    """Every player and session, the newest last."""
+    """Every player and session, the newest last. While it `is_down` nobody can look one up."""
 
+    new_id: Callable[[str], str] = new_id
     players: dict[tuple[str, str], Player] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    is_down: bool = False
 
     def open_session(
         self, *, brand: str, currency: str, now_s: float, id_: str = "", country: str = "MLT"
     ) -> Session:
         """Log a player in; without an id a new account is made, with one it is found or made."""
-        player_id = id_ or str(uuid4())
+        player_id = id_ if (brand, id_) in self.players else self.new_id(id_)
         player = self.players.setdefault(
             (brand, player_id), Player(player_id, brand, currency, country)
         )
@@ -81,6 +101,21 @@ class Accounts:
             return False
         session.ended_at_s = now_s
         return True
+
+    def expire(self, sid: str, *, now_s: float) -> bool:
+        """Let a session run out of its life; False when there is no such session."""
+        session = self.sessions.get(sid)
+        if session is None:
+            return False
+        session.expires_at_s = now_s
+        return True
+
+    def take_standing(self, player_id: str, standing: str) -> bool:
+        """Block or exclude that player in every brand; False for a stranger."""
+        found = [player for (_, id_), player in self.players.items() if id_ == player_id]
+        for player in found:
+            player.standing = standing
+        return bool(found)
 
     def switch_currency(self, player_id: str, *, to: str) -> bool:
         """Change the wallet's currency of that player in every brand; False for a stranger."""

@@ -5,10 +5,11 @@ is a conduct that differs from the default in one point or two; several are comb
 point, so two that want the same point contradict each other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Protocol, TypeVar
 
+from sandbox.operator.accounts import new_id
 from sandbox.operator.fast_track import FastTrackConduct
 from sandbox.operator.gr8 import Gr8Conduct
 from sandbox.operator.wallet_call import WalletConduct
@@ -24,6 +25,12 @@ class Conduct:
     fast_track: FastTrackConduct = field(default_factory=FastTrackConduct)
     gr8: Gr8Conduct = field(default_factory=Gr8Conduct)
     wallet: WalletConduct = field(default_factory=WalletConduct)
+
+    @property
+    def new_id(self) -> Callable[[str], str]:
+        """How new accounts are named: as the part says that does not leave it at the default."""
+        own = (part.new_id for part in (self.fast_track, self.gr8) if part.new_id is not new_id)
+        return next(own, new_id)
 
 
 class Change(Protocol):

@@ -14,15 +14,23 @@ class Declared:
 
     `sid`: where /authenticate reads it, `both`, `header` or `body`. `pointer`: the JSON pointer
     of the token in the answer of get-jwt-token. `launched_when`: YAML of the answer that opens
-    a game. `attempts` and `within`: the retry policy towards the wallet.
+    a game. `attempts` and `within`: the retry policy towards the wallet. `credentials`: how Fast
+    Track proves itself, `x-api-key`, `basic`, `oauth`, or `oauth-get` for the token by GET.
+    `key_by_url`: each brand's public key has a URL of its own. `casino`: GR8's casino is there.
     """
 
     sid: str = "both"
+    credentials: str = "x-api-key"
     pointer: str = "/token"
     launched_when: str = PLAYING
     attempts: int = DECLARED_ATTEMPTS
     within: str = "30s"
-    capabilities: tuple[str, ...] = ("multi-currency", "multi-brand", "key-allow-list")
+    key_by_url: bool = False
+    casino: bool = False
+    capabilities: tuple[str, ...] = (
+        *("multi-currency", "multi-brand", "multi-brand-fast-track", "key-allow-list"),
+        *("brand-by-header", "iframe-follows-session"),
+    )
 
 
 def merge(all_of: Iterable[Declared]) -> Declared:

@@ -1,19 +1,21 @@
 """What this operator does for Fast Track: it tells whose session a sid is.
 
-The order of a request: method, credentials, media type, sid, session. Each step is one point of
-the conduct, so that a defect can replace it and nothing else. The sid is opaque: it is compared
-whole, as it came, and it stays good for as long as its session lives, for every page of the
-site shows it again.
+The order of a request: method, credentials, media type, sid, session, player. Each step is one
+point of the conduct, so that a defect can replace it and nothing else. The sid is opaque: it is
+compared whole, as it came, and it stays good for as long as its session lives, for every page of
+the site shows it again. The endpoint is production's, and that of two brands: it knows no sid of
+another.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sandbox.json_value import ABSENT, Json, member
-from sandbox.operator.accounts import Accounts, Session
+from sandbox.operator.accounts import PRODUCTION, Accounts, Player, Session, new_id
 from sandbox.operator.answers import Refusal, error_answer, json_answer, media_type, read_object
 from sandbox.operator.clock import OperatorClock, Pause
-from sandbox.operator.credentials import Door
+from sandbox.operator.credentials import EVERY_SCHEME, Door, GrantConduct
+from sandbox.operator.identity import BRANDS
 from sandbox.wire import Headers, Request, Response
 
 
@@ -43,8 +45,31 @@ def read_sid(request: Request) -> str:
 
 
 def find_session(accounts: Accounts, sid: str, now_s: float) -> Session | None:
-    """Return the live session of exactly this sid; None when there is none."""
-    return accounts.live_session(sid, now_s=now_s)
+    """Return the live session of exactly this sid; None when there is none of this site.
+
+    Raise Refusal 503 while sessions cannot be looked up.
+    """
+    if accounts.is_down:
+        raise Refusal(503, "sessions_unavailable")
+    session = accounts.live_session(sid, now_s=now_s)
+    return session if session and is_of_this_site(session) else None
+
+
+def is_of_this_site(session: Session) -> bool:
+    """Tell whether a session belongs to a brand and to the environment that is asked here."""
+    return session.environment == PRODUCTION and session.player.brand in BRANDS
+
+
+def is_welcome(player: Player) -> bool:
+    """Name blocked and excluded players too: what they may do is told with their details."""
+    del player
+    return True
+
+
+def page_sid(sid: str, accounts: Accounts) -> str:
+    """Declare the player's sid on the page; a visitor's page declares none."""
+    del accounts
+    return sid
 
 
 def identify(session: Session, accounts: Accounts) -> Mapping[str, Json]:
@@ -63,13 +88,18 @@ class FastTrackConduct:
     """How this operator behaves towards Fast Track; the defaults are right."""
 
     methods: frozenset[str] = frozenset({"POST"})
+    new_id: Callable[[str], str] = new_id
+    grant: GrantConduct = field(default_factory=GrantConduct)
+    schemes: frozenset[str] = EVERY_SCHEME
     is_authorised: Callable[[Headers, Door], bool] = is_authorised
     check_media_type: Callable[[Headers], None] = check_media_type
     read_sid: Callable[[Request], str] = read_sid
     find_session: Callable[[Accounts, str, float], Session | None] = find_session
+    is_welcome: Callable[[Player], bool] = is_welcome
     identify: Callable[[Session, Accounts], Mapping[str, Json]] = identify
     accept: Callable[[Mapping[str, Json]], Response] = accept
     refuse: Callable[[Refusal], Response] = error_answer
+    page_sid: Callable[[str, Accounts], str] = page_sid
     delay_s: float = 0.0
 
 
@@ -101,4 +131,6 @@ class FastTrackDesk:
         session = self.conduct.find_session(self.accounts, sid, self.clock.now_s())
         if session is None:
             raise Refusal(401, "invalid_sid")
+        if not self.conduct.is_welcome(session.player):
+            raise Refusal(403, "player_blocked")
         return session

@@ -15,11 +15,12 @@ from http.cookies import CookieError, SimpleCookie
 from uuid import uuid4
 
 from sandbox.json_value import Json
-from sandbox.operator.accounts import Accounts, Player, Session
+from sandbox.operator.accounts import Accounts, Player, Session, new_id
 from sandbox.operator.answers import Refusal, error_answer, json_answer, text_answer
 from sandbox.operator.clock import OperatorClock, Pause
 from sandbox.operator.identity import TENANTS
 from sandbox.operator.keys import KEY_BITS, KeyRing
+from sandbox.operator.page_conduct import PageConduct
 from sandbox.protocol.jwt_signing import SigningKey
 from sandbox.wire import Headers, Request, Response
 
@@ -58,6 +59,11 @@ def times(now_s: int) -> Claims:
     return {"iat": now_s, "exp": now_s + TOKEN_TTL_S}
 
 
+def mark() -> Claims:
+    """Tell a token from another of the same second."""
+    return {"jti": str(uuid4())}
+
+
 def profile(player: Player) -> Claims:
     """Say who the player is here, for the sportsbook's back office."""
     return {
@@ -82,8 +88,9 @@ def refuse_guest() -> Response:
     return error_answer(Refusal(401, "not_logged_in"))
 
 
-def find_tenant(headers: Headers) -> str:
+def find_tenant(request: Request) -> str:
     """Return the brand asked for. Raise Refusal 400 without both headers, 404 for a stranger."""
+    headers = request.headers
     brands, operators = headers.all("X-Brand"), headers.all("X-Operator-Id")
     if len(brands) != 1 or len(operators) != 1:
         raise Refusal(400, "invalid_request")
@@ -121,7 +128,8 @@ def publish(text: str) -> Response:
 class Gr8Conduct:
     """How this operator behaves towards GR8 Tech; the defaults are right.
 
-    `keeps_token_s`: for how long a token once made is handed out again, 0 for never.
+    `keeps_token_s`: for how long a token once made is handed out again, 0 for never. `key_gap_s`:
+    how soon after a key was served nobody gets one.
     """
 
     find_session: Callable[[Request, Accounts, float], Session | None] = find_session
@@ -130,18 +138,22 @@ class Gr8Conduct:
     currency: Callable[[Player], Json] = currency
     times: Callable[[int], Claims] = times
     profile: Callable[[Player], Claims] = profile
+    mark: Callable[[], Claims] = mark
+    new_id: Callable[[str], str] = new_id
     signing_key: Callable[[KeyRing, str, float], SigningKey] = signing_key
     seal: Callable[[Claims, SigningKey], str] = seal
     hand_out: Callable[[str], Response] = hand_out
     refuse_guest: Callable[[], Response] = refuse_guest
     token_delay_s: float = 0.0
     key_delay_s: float = 0.0
+    key_gap_s: int = 0
     key_bits: int = KEY_BITS
     may_read_key: Callable[[Request, frozenset[str]], bool] = may_read_key
-    find_tenant: Callable[[Headers], str] = find_tenant
+    find_tenant: Callable[[Request], str] = find_tenant
     published_key: Callable[[KeyRing, str, float], SigningKey] = published_key
     key_form: Callable[[SigningKey], str] = key_form
     publish: Callable[[str], Response] = publish
+    page: PageConduct = field(default_factory=PageConduct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +166,8 @@ class Gr8Desk:
     ring: KeyRing
     key_readers: frozenset[str]
     pause: Pause
-    _kept: dict[str, tuple[str, float]] = field(default_factory=dict)
+    _kept: dict[tuple[str, SigningKey], tuple[str, float]] = field(default_factory=dict)
+    _served_at_s: dict[str, float] = field(default_factory=dict)
 
     async def get_jwt_token(self, request: Request) -> Response:
         """Answer 200 with a token for the session's player; 401 and no token to a guest."""
@@ -162,7 +175,7 @@ class Gr8Desk:
         session = self.conduct.find_session(request, self.accounts, self.clock.now_s())
         if session is None:
             return self.conduct.refuse_guest()
-        return self.conduct.hand_out(self._token(session.player))
+        return self.conduct.hand_out(self.token_for(session.player))
 
     async def get_public_key(self, request: Request) -> Response:
         """Answer 200 with the brand's public key in PEM."""
@@ -170,20 +183,29 @@ class Gr8Desk:
         if not self.conduct.may_read_key(request, self.key_readers):
             return error_answer(Refusal(403, "forbidden"))
         try:
-            brand = self.conduct.find_tenant(request.headers)
+            brand = self.conduct.find_tenant(request)
+            self._check_gap(brand)
         except Refusal as refusal:
             return error_answer(refusal)
         key = self.conduct.published_key(self.ring, brand, self.clock.now_s())
         return self.conduct.publish(self.conduct.key_form(key))
 
-    def _token(self, player: Player) -> str:
+    def _check_gap(self, brand: str) -> None:
+        now_s, served_at_s = self.clock.now_s(), self._served_at_s.get(brand, -math.inf)
+        if self.conduct.key_gap_s and now_s < served_at_s + self.conduct.key_gap_s:
+            raise Refusal(429, "too_many_requests")
+        self._served_at_s[brand] = now_s
+
+    def token_for(self, player: Player) -> str:
+        """Return a token, or the one that was kept for this player and this signing key."""
         now_s, keeps_s = self.clock.now_s(), self.conduct.keeps_token_s
-        token, made_at_s = self._kept.get(player.id, ("", -math.inf))
-        if now_s < made_at_s + keeps_s:
-            return token
-        token = self._fresh(player, int(now_s))
-        if keeps_s:
-            self._kept[player.id] = (token, now_s)
+        if not keeps_s:
+            return self._fresh(player, int(now_s))
+        kept = (player.id, self.ring.current(player.brand))
+        token, made_at_s = self._kept.get(kept, ("", -math.inf))
+        if not made_at_s <= now_s < made_at_s + keeps_s:
+            token = self._fresh(player, int(now_s))
+            self._kept[kept] = (token, now_s)
         return token
 
     def _fresh(self, player: Player, now_s: int) -> str:
@@ -193,7 +215,7 @@ class Gr8Desk:
             "defaultCurrency": conduct.currency(player),
             **conduct.times(now_s),
             **conduct.profile(player),
-            "jti": str(uuid4()),
+            **conduct.mark(),
         }
         player.tokens_made += 1
         return conduct.seal(claims, conduct.signing_key(self.ring, player.brand, now_s))

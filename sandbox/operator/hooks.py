@@ -25,7 +25,7 @@ _ANY_TEXT = re.compile(r"[^\0]{1,255}", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """The five hooks, over the state that they touch."""
+    """The hooks of every provider, over the state that they touch."""
 
     accounts: Accounts
     clock: OperatorClock
@@ -41,30 +41,30 @@ class Hooks:
     def open_session(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
         """`{currency, brand, id?, country?}` → `{id, sid, headers}`; an id given is kept."""
         session = self.accounts.open_session(
-            brand=_brand(asked),
-            currency=_text(asked, "currency", form=_CURRENCY, default="EUR"),
+            brand=brand_of(asked),
+            currency=text_of(asked, "currency", form=_CURRENCY, default="EUR"),
             now_s=self.clock.now_s(),
-            id_=_text(asked, "id", default=""),
-            country=_text(asked, "country", form=_COUNTRY, default="MLT"),
+            id_=text_of(asked, "id", default=""),
+            country=text_of(asked, "country", form=_COUNTRY, default="MLT"),
         )
         headers = {"Authorization": f"Bearer {session.sid}"}
         return {"id": session.player.id, "sid": session.sid, "headers": headers}
 
     def log_out(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
         """`{sid}` → `{logged-out}`, false when there was no such session."""
-        found = self.accounts.log_out(_text(asked, "sid"), now_s=self.clock.now_s())
+        found = self.accounts.log_out(text_of(asked, "sid"), now_s=self.clock.now_s())
         return {"logged-out": found}
 
     def switch_currency(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
         """`{player, to}` → `{currency}`: the wallet's currency only."""
-        to = _text(asked, "to", form=_CURRENCY)
-        if not self.accounts.switch_currency(_text(asked, "player"), to=to):
+        to = text_of(asked, "to", form=_CURRENCY)
+        if not self.accounts.switch_currency(text_of(asked, "player"), to=to):
             raise Refusal(400, "unknown_player")
         return {"currency": to}
 
     def rotate_key(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
         """`{brand?}` → `{rotated: […]}`; without a brand, every brand's key."""
-        brands = [_brand(asked)] if asked.get("brand") is not None else sorted(BRANDS)
+        brands = [brand_of(asked)] if asked.get("brand") is not None else sorted(BRANDS)
         for brand in brands:
             self.ring.rotate(brand, now_s=self.clock.now_s())
         return {"rotated": brands}
@@ -81,20 +81,22 @@ class Hooks:
         return {"ahead_s": Decimal(str(self.clock.ahead_s))}
 
 
-def _brand(asked: Mapping[str, Json]) -> str:
-    brand = _text(asked, "brand", default=DEFAULT_BRAND)
+def brand_of(asked: Mapping[str, Json]) -> str:
+    """Read the parameter `brand`, the operator's first without it. Raise Refusal 400."""
+    brand = text_of(asked, "brand", default=DEFAULT_BRAND)
     if brand not in BRANDS:
         raise Refusal(400, "unknown_brand")
     return brand
 
 
-def _text(
+def text_of(
     asked: Mapping[str, Json],
     name: str,
     *,
     form: re.Pattern[str] = _ANY_TEXT,
     default: str | None = None,
 ) -> str:
+    """Read a text of that form; absent or null is `default`. Raise Refusal 400 naming it."""
     value = asked.get(name)
     if value is None and default is not None:
         return default

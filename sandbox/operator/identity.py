@@ -15,6 +15,16 @@ class FastTrackCredentials:
     token_ttl_s: int = 7200
 
 
+OTHER_BRANDS_CREDENTIALS = FastTrackCredentials(
+    api_key="demo-ft-key-of-lumen",
+    basic_id="ft-lumen",
+    basic_secret="ft-secret-of-lumen",  # noqa: S106 - the demo's published credential
+    client_id="ft-client-lumen",
+    client_secret="ft-client-secret-lumen",  # noqa: S106 - the demo's published credential
+)
+"""By which Fast Track proves itself for `OTHER_BRAND`, at another endpoint."""
+
+
 @dataclass(frozen=True, slots=True)
 class WalletProvider:
     """What the wallet assigned: `private_key` signs bodies, `access_key` is the Basic password."""
@@ -37,4 +47,5 @@ class Tenant:
 TENANTS = (Tenant("acme", "op1"), Tenant("zenith", "op2"))
 DEFAULT_BRAND = TENANTS[0].brand
 BRANDS = frozenset(tenant.brand for tenant in TENANTS)
-FAST_TRACK_BRAND_ID = 16
+FAST_TRACK_BRAND_ID = 16  # of the first brand; the others count on
+OTHER_BRAND = "lumen"  # the operator's too, but served elsewhere

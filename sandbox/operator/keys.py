@@ -8,6 +8,7 @@ rotations.
 from dataclasses import dataclass
 from functools import cache
 
+from sandbox.operator.identity import BRANDS
 from sandbox.protocol.jwt_signing import SigningKey
 
 KEYS_PER_BRAND = 4
@@ -20,6 +21,14 @@ class KeyInUse:
 
     key: SigningKey
     since_s: float
+
+
+def make_keys_ready(bits: int) -> None:
+    """Make what longer keys a run will want, which takes seconds that no request should wait."""
+    if bits > KEY_BITS:
+        for turn in range(2):
+            for brand in BRANDS:
+                _pooled(brand, turn, bits=bits)
 
 
 class KeyRing:

@@ -7,6 +7,7 @@ CRM JavaScript Lib using sid).
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import parse_qsl
@@ -36,13 +37,15 @@ window.fasttrackbrand = {brand};
 (function () {{
   var loader = document.createElement('script');
   loader.async = true;
-  loader.onload = function () {{ new window.FastTrackLoader(); }};
+  loader.onload = function () {{ if (window.FastTrackLoader) {{ new window.FastTrackLoader(); }} }};
   loader.src = {source};
   document.body.appendChild(loader);
   document.getElementById('log-out').onclick = function () {{
     if (window.FasttrackCrm) {{ window.FasttrackCrm.logout(); }}
+    var ended = JSON.stringify({{sid: sid}});
+    sid = undefined;
     fetch('/test/logout', {{method: 'POST', headers: {{'Content-Type': 'application/json'}},
-      body: JSON.stringify({{sid: sid}})}}).then(function () {{ location.href = '/'; }});
+      body: ended}}).then(function () {{ location.href = '/'; }});
   }};
 }})();
 </script>
@@ -107,15 +110,21 @@ class LoginPage:
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """Serves `GET /?sid=…`; the loader comes from Fast Track at `fast_track_url`."""
+    """Serves `GET /?sid=…`; the loader comes from Fast Track at `fast_track_url`.
+
+    `page_sid` says which sid the page declares to it; "" for none.
+    """
 
     fast_track_url: str
+    accounts: Accounts
+    page_sid: Callable[[str, Accounts], str]
 
     def show(self, request: Request) -> Response:
         """Show the page of the player whose sid is in the query, or an anonymous visitor's."""
         sid = request.query_value("sid") or ""
         who = "You are logged in." if sid else "You are not logged in."
-        snippet = self._snippet(sid) if sid else ""
+        declared = self.page_sid(sid, self.accounts)
+        snippet = self._snippet(declared) if declared else ""
         return text_answer(200, _PAGE.format(who=who, snippet=snippet), content_type=_HTML)
 
     def _snippet(self, sid: str) -> str:

@@ -21,17 +21,30 @@ from sandbox.operator.credentials import Door
 from sandbox.operator.fast_track import FastTrackDesk
 from sandbox.operator.gr8 import Gr8Desk
 from sandbox.operator.hooks import Hooks
-from sandbox.operator.identity import FastTrackCredentials, WalletProvider
-from sandbox.operator.keys import KeyRing
+from sandbox.operator.identity import (
+    OTHER_BRANDS_CREDENTIALS,
+    FastTrackCredentials,
+    WalletProvider,
+)
+from sandbox.operator.keys import KeyRing, make_keys_ready
 from sandbox.operator.launch import LaunchDesk
 from sandbox.operator.page import FrontPage, LoginPage
-from sandbox.operator.routes import application, provider_routes, tester_routes
+from sandbox.operator.routes import (
+    GET_JWT_TOKEN,
+    application,
+    provider_routes,
+    tester_routes,
+)
+from sandbox.operator.session_hooks import SessionHooks
+from sandbox.operator.sportsbook_page import SportsbookPage
+from sandbox.operator.sportsbook_tab import SportsbookTabs
 from sandbox.operator.target_file import target_yaml
 from sandbox.operator.wallet_line import WalletLine
 
 DEFAULT_PORT = 8600
 DEFAULT_WALLET = "http://127.0.0.1:8703"
 DEFAULT_FAST_TRACK = "http://127.0.0.1:8701"
+DEFAULT_SPORTSBOOK = "http://127.0.0.1:8702"
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 WALLET_DEADLINE_S = 3.0
 
@@ -57,13 +70,14 @@ class ReferenceOperator:
         host: str = "127.0.0.1",
         port: int = 0,
         fast_track_url: str = DEFAULT_FAST_TRACK,
+        sportsbook_url: str = DEFAULT_SPORTSBOOK,
         key_readers: frozenset[str] = LOOPBACK,
         wallet_deadline_s: float = WALLET_DEADLINE_S,
         pause: Pause = asyncio.sleep,
     ) -> None:
         self._chosen = chosen(defects, variants)
         self._host, self._port = host, port
-        self._fast_track_url = fast_track_url
+        self._fast_track_url, self._sportsbook_url = fast_track_url, sportsbook_url
         self._key_readers = key_readers
         self._wallet_url, self._wallet_deadline_s = wallet_url, wallet_deadline_s
         self._credentials, self._provider = FastTrackCredentials(), WalletProvider()
@@ -92,6 +106,7 @@ class ReferenceOperator:
         self._line = WalletLine(
             self._wallet_url, self._chosen.conduct.wallet.line, deadline_s=self._wallet_deadline_s
         )
+        await asyncio.to_thread(make_keys_ready, self._chosen.conduct.gr8.key_bits)
         app = self._application(self._chosen.conduct, self._line)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -120,18 +135,30 @@ class ReferenceOperator:
             await line.aclose()
 
     def _application(self, conduct: Conduct, line: WalletLine) -> web.Application:
-        clock, accounts = OperatorClock(), Accounts()
+        clock, accounts = OperatorClock(), Accounts(new_id=conduct.new_id)
         ring = KeyRing(bits=conduct.gr8.key_bits)
-        door = Door(self._credentials, clock)
+        beside = Door(OTHER_BRANDS_CREDENTIALS, clock)
+        door = Door(
+            self._credentials,
+            clock,
+            conduct.fast_track.grant,
+            schemes=conduct.fast_track.schemes,
+            beside=beside,
+        )
         fast_track = FastTrackDesk(conduct.fast_track, accounts, clock, door, self._pause)
         gr8 = Gr8Desk(conduct.gr8, accounts, clock, ring, self._key_readers, self._pause)
         launches = LaunchDesk(conduct.wallet, self._provider, line, self._pause)
+        hooks = Hooks(accounts, clock, ring)
+        page = FrontPage(self._fast_track_url, accounts, conduct.fast_track.page_sid)
         return application(
             provider_routes(fast_track, gr8, launches, door=door),
             tester_routes(
-                Hooks(accounts, clock, ring),
-                FrontPage(self._fast_track_url),
-                LoginPage(accounts, clock),
+                hooks,
+                SessionHooks(accounts, clock, beside),
+                tabs=SportsbookTabs(hooks, accounts, clock, gr8),
+                page=page,
+                login=LoginPage(accounts, clock),
+                sportsbook=SportsbookPage(accounts, clock, self._sportsbook_url, GET_JWT_TOKEN),
             ),
         )
 

@@ -9,10 +9,15 @@ from aiohttp import web
 from sandbox.operator.answers import IN_CHUNKS, Refusal, error_answer, wrong_method
 from sandbox.operator.credentials import Door
 from sandbox.operator.fast_track import FastTrackDesk
+from sandbox.operator.front_page_tab import FrontPageTab
 from sandbox.operator.gr8 import Gr8Desk
 from sandbox.operator.hooks import Hooks
+from sandbox.operator.identity import TENANTS
 from sandbox.operator.launch import LaunchDesk
 from sandbox.operator.page import FrontPage, LoginPage
+from sandbox.operator.session_hooks import SessionHooks
+from sandbox.operator.sportsbook_page import SportsbookPage
+from sandbox.operator.sportsbook_tab import SportsbookTabs
 from sandbox.wire import Headers, Request, Response
 
 Handler = Callable[[Request], "Response | Awaitable[Response]"]
@@ -31,25 +36,40 @@ def provider_routes(
     """What the providers and the players' browsers may call: path → method → handler."""
     return {
         AUTHENTICATE: dict.fromkeys(fast_track.conduct.methods, fast_track.authenticate),
-        OAUTH_TOKEN: {"GET": door.grant, "POST": door.grant},
+        OAUTH_TOKEN: dict.fromkeys(door.grants.methods, door.grant),
         GET_JWT_TOKEN: {"GET": gr8.get_jwt_token},
         GET_PUBLIC_KEY: {"GET": gr8.get_public_key},
+        **{f"{GET_PUBLIC_KEY}/{one.brand}": {"GET": gr8.get_public_key} for one in TENANTS},
         LAUNCH: {"GET": launches.launch},
     }
 
 
-def tester_routes(hooks: Hooks, page: FrontPage, login: LoginPage) -> Routes:
+def tester_routes(
+    hooks: Hooks,
+    sessions: SessionHooks,
+    *,
+    tabs: SportsbookTabs,
+    page: FrontPage,
+    login: LoginPage,
+    sportsbook: SportsbookPage,
+) -> Routes:
     """What only a tester may call, and the pages of the site."""
     served = {
         "sessions": hooks.open_session,
-        "logout": hooks.log_out,
         "switch-currency": hooks.switch_currency,
         "rotate-key": hooks.rotate_key,
         "shift-clock": hooks.shift_clock,
+        **sessions.by_name(),
     }
     return {
         "/": {"GET": page.show},
         "/login": {"GET": login.show, "POST": login.log_in},
+        "/sportsbook": {"GET": sportsbook.show},
+        "/sportsbook/player": {"GET": sportsbook.player},
+        "/sportsbook/log-out": {"POST": sportsbook.log_out},
+        "/test/logout": {"POST": tabs.log_out},
+        "/test/open-sportsbook": {"POST": tabs.open},
+        "/test/open-front-page": {"POST": FrontPageTab(page).open},
         **{f"/test/{name}": {"POST": partial(hooks.serve, hook)} for name, hook in served.items()},
     }
 

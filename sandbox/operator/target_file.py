@@ -1,9 +1,10 @@
 """The target.yaml by which the sandbox knows this operator."""
 
+from collections.abc import Iterator
+
 from sandbox.operator import routes
 from sandbox.operator.declared import Declared
 from sandbox.operator.identity import (
-    DEFAULT_BRAND,
     FAST_TRACK_BRAND_ID,
     TENANTS,
     FastTrackCredentials,
@@ -15,8 +16,8 @@ _TARGET = """\
 target: 1
 name: reference operator
 fasttrack:
-  authenticate: {{url: "{url}{authenticate}", credentials: {{x-api-key: "{ft_key}"}}, sid: {sid}}}
-  brands: [{{name: {brand}, id: {brand_id}}}]
+  authenticate: {{url: "{url}{authenticate}", credentials: {credentials}, sid: {sid}}}
+  brands: [{brands}]
 gr8:
   jwt-token: {{url: "{url}{jwt}", pointer: {pointer}}}
   tenants:
@@ -34,13 +35,30 @@ hooks:
   switch-currency: {{http: "POST {url}/test/switch-currency"}}
   rotate-key:      {{http: "POST {url}/test/rotate-key"}}
   shift-clock:     {{http: "POST {url}/test/shift-clock"}}
+  open-sportsbook: {{http: "POST {url}/test/open-sportsbook"}}
+  expire-session:  {{http: "POST {url}/test/expire-session"}}
+  foreign-session: {{http: "POST {url}/test/foreign-session", gives: [sid]}}
+  foreign-credentials:
+    http: "POST {url}/test/foreign-credentials"
+    gives: {{key: body.x-api-key, authorization: body.authorization}}
+  impersonate:     {{http: "POST {url}/test/impersonate", gives: [sid]}}
+  block-player:    {{http: "POST {url}/test/block-player"}}
+  break-backend:   {{http: "POST {url}/test/break-backend"}}
+  repair-backend:  {{http: "POST {url}/test/repair-backend"}}
+  open-front-page: {{http: "POST {url}/test/open-front-page"}}
 capabilities: [{capabilities}]
 """
+
+_OAUTH = (
+    '{{oauth: {{token-url: "{token_url}", client-id: {known.client_id},'
+    ' client-secret: "{known.client_secret}", variant: VARIANT}}}}'
+)
 
 _TENANT = """\
     - brand: {brand}
       operator-id: {operator_id}
       public-key: "{url}{path}"
+      casino-aggregation: {casino}
       currencies: [{currencies}]"""
 
 
@@ -58,10 +76,9 @@ def target_yaml(
         authenticate=routes.AUTHENTICATE,
         jwt=routes.GET_JWT_TOKEN,
         launch=routes.LAUNCH,
-        ft_key=credentials.api_key,
-        brand=DEFAULT_BRAND,
-        brand_id=FAST_TRACK_BRAND_ID,
-        tenants="\n".join(_tenant(url, tenant) for tenant in TENANTS),
+        credentials=_credentials(words.credentials, url, credentials),
+        brands=", ".join(_brands()),
+        tenants="\n".join(_tenant(url, tenant, words) for tenant in TENANTS),
         provider_id=provider.id,
         access_key=provider.access_key,
         private_key=provider.private_key,
@@ -75,11 +92,29 @@ def target_yaml(
     )
 
 
-def _tenant(url: str, tenant: Tenant) -> str:
+_CREDENTIALS = {
+    "x-api-key": '{{x-api-key: "{known.api_key}"}}',
+    "basic": '{{basic: {{id: {known.basic_id}, secret: "{known.basic_secret}"}}}}',
+    "oauth": _OAUTH.replace("VARIANT", "post-json"),
+    "oauth-get": _OAUTH.replace("VARIANT", "get-query"),
+}
+
+
+def _credentials(kind: str, url: str, known: FastTrackCredentials) -> str:
+    return _CREDENTIALS[kind].format(token_url=f"{url}{routes.OAUTH_TOKEN}", known=known)
+
+
+def _brands() -> Iterator[str]:
+    for number, tenant in enumerate(TENANTS, start=FAST_TRACK_BRAND_ID):
+        yield f"{{name: {tenant.brand}, id: {number}}}"
+
+
+def _tenant(url: str, tenant: Tenant, words: Declared) -> str:
     return _TENANT.format(
         brand=tenant.brand,
         operator_id=tenant.operator_id,
         url=url,
-        path=routes.GET_PUBLIC_KEY,
+        path=routes.GET_PUBLIC_KEY + (f"/{tenant.brand}" if words.key_by_url else ""),
+        casino=str(words.casino).lower(),
         currencies=", ".join(tenant.currencies),
     )

@@ -45,18 +45,23 @@ class Jws:
         return "Jws(…)"
 
 
-def parse_compact_jws(token: str, *, typ_required: bool = False) -> Jws:
+def parse_compact_jws(token: str, *, typ_required: bool = False, any_base64: bool = False) -> Jws:
     """Read a token up to, and not including, its signature.
 
-    With `typ_required` a missing or differently written `typ` is refused, otherwise noticed.
+    With `typ_required` a missing or differently written `typ` is refused, otherwise noticed. With
+    `any_base64` standard Base64 and padding are noticed instead of refused.
     Raise Refusal: jwt.malformed, jwt.encoding, jwt.header.{json,alg,crit,typ}, jwt.signature.
     """
     parts = _three_parts(token)
-    header_bytes, payload, signature = (_decoded(part) for part in parts)
+    standard = any_base64 and any(set(part) & set("+/=") for part in parts)
+    read = [_as_base64url(part) for part in parts] if standard else parts
+    header_bytes, payload, signature = (_decoded(part) for part in read)
     header = _header(header_bytes)
     for check in (_check_alg, _check_crit):
         check(header)
     notices = _notices_on_typ(header, required=typ_required)
+    if standard:
+        notices += (Notice("jwt.encoding", "The token is standard Base64, not base64url."),)
     if not signature:
         raise Refusal("jwt.signature", "The third part, the signature, is empty.")
     signed = f"{parts[0]}.{parts[1]}".encode("ascii")
@@ -146,6 +151,10 @@ def _decoded(part: str) -> bytes:
             hint="Was the token cut short?",
         )
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+def _as_base64url(part: str) -> str:
+    return part.rstrip("=").replace("+", "-").replace("/", "_")
 
 
 def _header(text: bytes) -> Mapping[str, Json]:

@@ -122,6 +122,12 @@ def ec_public_pem() -> str:
     return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
 
 
+def ec_signed_jwt(claims: Mapping[str, Json]) -> str:
+    """Make an ES256 token with a new elliptic-curve key that nobody else knows."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    return jwt.PyJWS().encode(dump_json(claims).encode("utf-8"), key, algorithm="ES256")
+
+
 def hmac_jwt(claims: Mapping[str, Json], *, secret: bytes) -> str:
     """Make an HS256 token; PyJWT rightly declines when the secret is a PEM, an attack does not."""
     header = base64url(b'{"alg":"HS256","typ":"JWT"}')

@@ -12,6 +12,7 @@ from sandbox.report.blocks import Setting, cell_lines
 from sandbox.report.fields import Event, text
 from sandbox.report.fold import Folding
 from sandbox.report.layout import Page, fitted
+from sandbox.report.preflight import preflight_lines
 from sandbox.report.summary import summary_lines
 from sandbox.scenario.wording import printable
 
@@ -53,6 +54,8 @@ class ConsoleReport:
         if finished is not None:
             position = self._folding.finished
             lines += cell_lines(finished, self._setting(position), position=position)
+        if text(event, "type") == "run.started":
+            lines += preflight_lines(self._folding.preflight, self._page)
         if text(event, "type") == "run.ended":
             lines += self._summary()
         if lines:

@@ -15,6 +15,7 @@ from sandbox.json_value import JsonFault, Limits, parse_json
 from sandbox.report.conclusions import Conclusions, known_by
 from sandbox.report.fields import Event, mapping, place, seconds, text, texts, whole
 from sandbox.report.near_misses import NearMissResult, near_miss_of
+from sandbox.report.preflight import PreflightResult, preflight_of
 from sandbox.report.results import CellResult, CheckResult, MessageResult, NoteResult, RunResult
 from sandbox.runner.verdict import Exit, Mark, Outcome, cell_outcome, worst
 from sandbox.scenario.model import Level
@@ -93,7 +94,9 @@ class Folding:
         self._house = _OpenCell({})
         self._conclusions = Conclusions()
         self._near_misses: dict[str, NearMissResult] = {}
+        self._preflight: list[PreflightResult] = []
         self._on: Mapping[str, Callable[[Event], CellResult | None]] = {
+            "preflight": lambda event: self._preflight.append(preflight_of(event)),
             "run.started": self._run_started,
             "run.ended": self._run_ended,
             "cell.started": self._cell_started,
@@ -118,6 +121,11 @@ class Folding:
     def command(self) -> str:
         """What the run was started with."""
         return text(self._run, "command")
+
+    @property
+    def preflight(self) -> tuple[PreflightResult, ...]:
+        """What was seen of the target before the run."""
+        return tuple(self._preflight)
 
     @property
     def running(self) -> tuple[str, ...]:
@@ -157,6 +165,7 @@ class Folding:
             repeats=whole(self._run, "repeat") or 1,
             conclusions=self._conclusions,
             near_misses=dict(self._near_misses),
+            preflight=self.preflight,
         )
 
     def _of(self, event: Event) -> _OpenCell:
@@ -193,7 +202,8 @@ class Folding:
         messages = self._of(event).messages
         begun = messages.get(text(event, "id"))
         if begun is not None:
-            messages[begun.id] = replace(begun, end=event)
+            step = text(event, "step") or begun.step  # a held request's step is known at its end
+            messages[begun.id] = replace(begun, end=event, step=step)
 
     def _check(self, event: Event) -> None:
         self._of(event).checks.append(_check_result(event))

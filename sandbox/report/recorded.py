@@ -48,7 +48,7 @@ class RecordedMessage:
         """Tell whether this is the same request, masked values standing for any."""
         mine = self.request
         return mine.method == request.method and all(
-            _fits(recorded, captured)
+            stands_for(recorded, captured)
             for recorded, captured in (
                 (mine.target, request.target),
                 (_decoded(mine.body), _decoded(request.body)),
@@ -130,7 +130,8 @@ def _file(cell: RecordedCell, event: Event) -> None:
         cell.messages[name].ended = event
 
 
-def _fits(recorded: str, captured: str) -> bool:
+def stands_for(recorded: str, captured: str) -> bool:
+    """Tell whether a recorded text is the captured one, where a mask in it may stand for any."""
     if recorded == captured or "‹" not in recorded:
         return recorded == captured
     pieces = MASK.split(recorded)

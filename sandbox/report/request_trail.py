@@ -2,22 +2,23 @@
 
 The conditions are those of the sandbox when a request comes in, in its order: a provider serves
 it, the operator is the one who sends it, an identity in it belongs to a cell, that cell has a
-receive step for it, the step's key fits, and the step was open. What the evidence does not tell
-(the value of a step's key, when a step opened) is not guessed: the words say so.
+receive step for it, the step's key fits, and the step was open. Keys and times are those of the
+evidence (`step.opened`, `step.closed`), the steps those of the file as it is today.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from sandbox.errors import Place
-from sandbox.report.fields import Event, text, texts, whole
+from sandbox.report.fields import Event, text, texts
 from sandbox.report.recorded import MASK, RecordedCell, RecordedMessage, RecordedRun
 from sandbox.report.request_differences import differences
 from sandbox.report.request_state import state_at
+from sandbox.report.request_trail_windows import StepWindow, why_untaken, windows_of
 from sandbox.room import Sighting
 from sandbox.runner.switchboard import RECOGNISE
 from sandbox.scenario.contract import Contracts, Operation
-from sandbox.scenario.model import ReceiveStep, Scenario, Unexpected, walk
+from sandbox.scenario.model import ReceiveStep, Scenario, walk
 from sandbox.scenario.references import is_reference
 from sandbox.scenario.suggest import nearest
 from sandbox.scenario.wording import render
@@ -63,7 +64,6 @@ class Inquiry:
     _cell: RecordedCell | None = None
     _twin: RecordedMessage | None = None
     _receives: tuple[ReceiveStep, ...] = ()
-    _ignores: bool = False
 
     def trail(self) -> Trail:
         """Ask each condition in turn, until one fails."""
@@ -175,48 +175,60 @@ class Inquiry:
                 f"{where} cannot be read any more, so that its steps are known from evidence only"
             )
             return _holds("step", told)
-        self._ignores = scenario.unexpected is Unexpected.IGNORE
         wanted = self._operation.name
         steps = walk(scenario.steps + scenario.always)
         self._receives = tuple(
             step for step in steps if isinstance(step, ReceiveStep) and step.operation == wanted
         )
-        if not self._receives:
+        if not self._receives and not self._windows:
             told = f"{where} has no receive: {wanted}; the provider's real behaviour answers"
             return _fails("step", told)
-        places = ", ".join(str(step.place) for step in self._receives)
+        today = [str(step.place) for step in self._receives]
+        places = ", ".join(today or dict.fromkeys(window.place for window in self._windows))
         return _holds("step", f"receive: {wanted} at {places}")
 
     @property
     def _found_cell(self) -> RecordedCell:
         return self._cell or self.run.house
 
+    @property
+    def _windows(self) -> tuple[StepWindow, ...]:
+        return windows_of(self._found_cell, self._operation.name)
+
     def _keyed(self) -> Condition:
         key, path = self._sighting.key, self._operation.key
-        loose = [step for step in self._receives if not step.key]
-        fitting = [step for step in self._receives if step.key == key or is_reference(step.key)]
-        if loose or not self._receives:
-            return _holds("key", f"the step takes any {path or 'key'}")
-        if fitting:
-            told = f"{path} {render(key)}; the step wants {fitting[0].key}, filled in at its run"
-            return _holds("key", told)
+        fitting = self._fitting_window()
+        if not self._windows:
+            return self._keyed_by_file(key, path)
+        if fitting is None:
+            wanted = ", ".join(dict.fromkeys(window.wanted() for window in self._windows))
+            return _fails("key", f"{path} is {render(key)}, and there is {wanted}")
+        if fitting.key:
+            return _holds("key", f"{path} {render(key)} is what {fitting.wanted()} wants")
+        return _holds("key", f"the step takes any {path or 'key'}")
+
+    def _keyed_by_file(self, key: str, path: str) -> Condition:
+        fitting = [s for s in self._receives if s.key in (None, key) or is_reference(s.key)]
+        if fitting or not self._receives:
+            return _holds("key", "no step for it began to wait, so that none has shown its key")
         wanted = ", ".join(str(step.key) for step in self._receives)
         return _fails("key", f"{path} is {render(key)}, and the step wants {wanted}")
 
     def _open(self) -> Condition:
         if self._twin is None:
-            return _holds("open", self._never_came())
-        name, claims = self._came_as(), list(self._claims(self._twin.id))
-        if any(text(check, "clause") == "unexpected" for check in claims):
-            return _fails("open", f"it came as {name}, while {self._why_unclaimed()}")
-        if not claims and self._ignores:
-            told = f"it came as {name}; unexpected requests are ignored here, so that evidence "
-            return _fails("open", f"{told}does not tell whether a step took it")
+            return self._never_came()
+        name = self._came_as()
         if not self._twin.ended:
             return _holds("open", f"it came as {name}; the run ended before it was answered")
+        taker = text(self._twin.ended, "place")
+        if not taker:
+            why = why_untaken(self._windows, self._twin, self._sighting.key)
+            return _fails("open", f"it came as {name}, while {why}")
         reply = text(self._twin.ended, "reply") or "no"
+        claims = list(self._claims(self._twin.id))
         judged = f"first judged at {text(claims[0], 'place')}" if claims else "judged by no check"
-        return _holds("open", f"it came as {name} and was taken, {reply} reply, {judged}")
+        told = f"it came as {name} and was taken by the step at {taker}"
+        return _holds("open", f"{told}, {reply} reply, {judged}")
 
     def _came_as(self) -> str:
         first, *again = [m.id for cell, m in self._received_twins() if cell is self._cell]
@@ -227,19 +239,12 @@ class Inquiry:
             if text(event, "type") == "check" and message in texts(event, "messages"):
                 yield event
 
-    def _why_unclaimed(self) -> str:
-        came = whole(self._twin.started, "n") if self._twin else 0
-        places = {str(check.place) for step in self._receives for check in step.expect}
-        ends = [
-            whole(event, "n")
-            for event in self._found_cell.events
-            if text(event, "type") == "check" and text(event, "place") in places
-        ]
-        if ends and max(ends) < came:
-            return "every receive step for it had ended: lengthen `quiet`, or expect fewer attempts"
-        return "no receive step for it was open, and none opened in time"
-
-    def _never_came(self) -> str:
+    def _never_came(self) -> Condition:
+        window = self._fitting_window()
+        if window is None:
+            told = "no receive step for it began to wait: its branch had stopped before"
+            return _fails("open", f"{told}, or the run was cut short")
+        would = f"while {window.wanted()} was open it would take it"
         came = [
             message
             for message in self._found_cell.messages.values()
@@ -247,14 +252,25 @@ class Inquiry:
             and text(message.started, "direction") == "received"
         ]
         if not came:
-            return "while the step was open it would take it; no such request came in this run"
+            return _holds("open", f"{would}; no such request came in this run")
         rated = sorted((list(differences(self.request, m.request)), m.id) for m in came)
         found, name = min(rated, key=lambda pair: len(pair[0]))
         told = "; ".join(found[:_MOST_DIFFERENCES]) or "what evidence hides"
-        return f"while the step was open it would take it; what came, {name}, differs in {told}"
+        return _holds("open", f"{would}; what came, {name}, differs in {told}")
+
+    def _fitting_window(self) -> StepWindow | None:
+        """Return the step that took it or would: one that hopes for its key before any other."""
+        key = self._sighting.key
+        taker = text(self._twin.ended, "place") if self._twin else ""
+        fitting = [window for window in self._windows if window.fits(key)]
+        fitting.sort(key=lambda w: (w.place != taker, not w.hopes_for(key)))
+        return next(iter(fitting), None)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
-        return state_at(self._cell, self._twin) if self._cell else iter(())
+        if self._cell is None:
+            return iter(())
+        window = self._fitting_window()
+        return state_at(self._cell, self._twin, window.opened if window else {})
 
 
 def _holds(name: str, text: str) -> Condition:

@@ -4,6 +4,7 @@
 result       1
 run          {id, version, started_s, took_s, command, seed, target, strict, certify, repeats,
               interrupted, exit_code}
+preflight    [{line, level, text, todo, clause}]
 counts       {cells, scenarios, checks, clauses, outcomes: {PASSED: n, …}, marks: {pass: n, …}}
 cells        [{id, repeat, order, scenario, title, why, place, tags, outcome, because, started_s,
                took_s, checks, messages: [id], notes: [{level, text, message}]}]
@@ -46,6 +47,7 @@ def result_tree(result: RunResult) -> dict[str, object]:
     return {
         "result": SHAPE,
         "run": _run(result),
+        "preflight": [line.record() for line in result.preflight],
         "counts": _counts(result),
         "cells": [_cell(cell) for cell in result.cells],
         "messages": {message.id: _message(message) for message in _messages(result)},

@@ -12,6 +12,7 @@ from sandbox.errors import Place
 from sandbox.json_value import Json
 from sandbox.report.conclusions import Conclusions, Known
 from sandbox.report.near_misses import NearMissResult
+from sandbox.report.preflight import PreflightResult
 from sandbox.runner.verdict import Mark, Outcome
 from sandbox.scenario.model import Level
 
@@ -137,7 +138,8 @@ class RunResult:
     """A run. `cells` stand in the order of the plan; `command` is what to type to repeat it.
 
     `unclaimed` are requests that reached no scenario; `near_misses` says by message id what those
-    that nobody claimed came closest to. `exit_code` is 130 when the evidence ends
+    that nobody claimed came closest to. `preflight` is what was seen of the target before the first
+    cell. `exit_code` is 130 when the evidence ends
     before the run does.
     """
 
@@ -159,6 +161,7 @@ class RunResult:
     repeats: int = 1
     conclusions: Conclusions = field(default_factory=Conclusions)
     near_misses: Mapping[str, NearMissResult] = field(default_factory=dict)
+    preflight: tuple[PreflightResult, ...] = ()
 
     @property
     def counts(self) -> Counts:

@@ -1,6 +1,6 @@
 """What a run lacks to certify an operator.
 
-A certificate says more than that nothing failed: everything was run, everything could be judged,
+A certificate says more than that nothing failed: everything that applies was run and could be judged,
 no known miss was passed over, and every must that the target's providers put on the operator was
 judged at least once. Clauses that only the provider we play can break are no duty of the operator.
 """
@@ -12,6 +12,7 @@ from enum import StrEnum
 from sandbox.runner.deviations import Fate, Standing
 from sandbox.runner.verdict import Ended, Mark, Outcome
 from sandbox.scenario.contract import Clause, Contracts
+from sandbox.scenario.needs import DOES_NOT_APPLY
 from sandbox.scenario.target import Target
 
 
@@ -46,7 +47,7 @@ def lacks(
 ) -> Iterator[Lack]:
     """Return everything that is lacking: cells in order, then deviations, then clauses."""
     for cell in ended:
-        if cell.outcome in _KINDS:
+        if cell.outcome in _KINDS and not cell.because.startswith(DOES_NOT_APPLY):
             yield Lack(_KINDS[cell.outcome], cell.cell, cell.because)
     for standing in known:
         if standing.fate is Fate.KNOWN:

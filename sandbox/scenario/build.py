@@ -53,6 +53,10 @@ class Library(Protocol):
         """Return the words of a reusable reply."""
         ...
 
+    def is_wrong(self, file: str) -> bool:
+        """Tell a file (`parts/x`, `replies/x`) that is there, but misshapen: it is told of it."""
+        ...
+
 
 @dataclass(slots=True)
 class Builder:
@@ -89,13 +93,15 @@ class Builder:
         kind = next(kind for kind in STEP_KINDS if node.key(kind))
         return _BUILDERS[kind](self, node)
 
-    def _reply(self, node: Node) -> Json:
+    def reply(self, node: Node) -> Json:
+        """Build what a receive answers: words, a reference, or a file of `replies/` by name."""
         value = node.plain()
         if not isinstance(value, str) or value.startswith("<"):
             return value
         found = self.library.reply(value)
         if found is None:
-            self._finding(node.place, "P02", f"there is no reply {value!r} in replies/")
+            if not self.library.is_wrong(f"replies/{value}"):
+                self._finding(node.place, "P02", f"there is no reply {value!r} in replies/")
             return {}
         if "fault" in found:
             text = f"the reply {value!r} has a wire fault, which this version cannot do yet."
@@ -111,7 +117,8 @@ class Builder:
             return empty
         node = self.library.part(name)
         if node is None:
-            self._finding(place, "P01", f"there is no part {name!r} in parts/")
+            if not self.library.is_wrong(f"parts/{name}"):
+                self._finding(place, "P01", f"there is no part {name!r} in parts/")
             return empty
         inner = Builder(node.place.file, self.library, self.findings, (*self.within_parts, name))
         params = map_of(node, "with")
@@ -159,7 +166,7 @@ class Builder:
             key=key.plain() if key else None,
             within_s=duration_of(node, "within"),
             quiet_s=duration_of(node, "quiet"),
-            replies=tuple(self._reply(reply) for reply in replies),
+            replies=tuple(self.reply(reply) for reply in replies),
         )
 
     def observe(self, node: MapNode) -> Step:

@@ -28,6 +28,13 @@ __all__ = [
 
 PARTIES = ("provider", "player", "operator")
 DUTIES = ("operator", "provider")
+STARTERS: Mapping[str, tuple[str, ...]] = {
+    "call": ("provider", "player"),
+    "receive": ("operator",),
+    "observe": ("provider",),
+}
+"""Kind of step → who starts the operations that it may name."""
+
 LEVELS = ("must", "should", "may")
 CLAUSE_BASES = ("documented", "inferred", "house")
 SETTING_BASES = ("documented", "assumed")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sandbox.errors import FileFinding, Place, ScenarioFault, SetupFault
 from sandbox.scenario.contract import Contracts
+from sandbox.scenario.lint_doubt import CERTAIN, doubt_of
 from sandbox.scenario.node_readers import text_of
 from sandbox.scenario.nodes import ListNode, MapNode
 from sandbox.scenario.shape import check_text
@@ -69,15 +70,16 @@ def read_deviations(
 ) -> tuple[tuple[Deviation, ...], list[FileFinding]]:
     """Read a file's text: the entries (none where the shape is wrong) beside every finding."""
     root, findings = check_text(text, file=file, schema="deviations")
-    if findings or not isinstance(root, MapNode):
+    if not isinstance(root, MapNode):
         return (), findings
+    doubt = doubt_of(root, findings)
     known = root.get("known")
     items = known.items if isinstance(known, ListNode) else ()
-    nodes = [item for item in items if isinstance(item, MapNode)]
+    nodes = [item for item in items if isinstance(item, MapNode) and not doubt.about(item)]
+    listed = tuple(entry for node in nodes if (entry := _entry(node)) is not None)
     for node in nodes:
         findings += [*_clause_findings(node, contracts), *_place_findings(node)]
-    listed = tuple(entry for node in nodes if (entry := _entry(node)) is not None)
-    return listed, sorted([*findings, *_doubled(listed)])
+    return listed if doubt is CERTAIN else (), sorted([*findings, *_doubled(listed)])
 
 
 def _entry(node: MapNode) -> Deviation | None:

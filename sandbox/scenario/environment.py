@@ -14,7 +14,7 @@ from sandbox.scenario.nodes import ListNode, MapNode, Node, ScalarNode
 _OPENING = re.compile(r"\$\{([^{}]*)(\}?)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _URL = re.compile(r"https?://[^\s/]+\S*")
-_URL_KEYS = frozenset({"url", "token-url", "public-key"})
+_URL_KEYS = frozenset({"url", "token-url", "public-key", "open", "http"})
 _NUMBERS = frozenset(
     {"fasttrack.brands.id", "wallet.provider.id", "wallet.site-id", "players.wallet-id"}
 )
@@ -48,7 +48,7 @@ class Filling:
         filled = text != node.value
         if ".".join(path) in _NUMBERS:
             return self._number(node, text)
-        if filled and path and path[-1] in _URL_KEYS and not _URL.fullmatch(text):
+        if filled and path and path[-1] in _URL_KEYS and not _is_url(text, key=path[-1]):
             self._note(node, "T06", f"{node.value} does not hold an absolute URL.")
         return replace(node, value=text)
 
@@ -74,3 +74,8 @@ class Filling:
 
     def _note(self, node: ScalarNode, code: str, text: str, hint: str = "") -> None:
         self.findings.append(FileFinding(node.place, code, text, hint))
+
+
+def _is_url(text: str, *, key: str) -> bool:
+    """Tell an absolute URL; behind `http` a method may stand before it."""
+    return _URL.fullmatch(text.rpartition(" ")[2] if key == "http" else text) is not None

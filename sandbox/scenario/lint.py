@@ -1,21 +1,24 @@
 """Lint: is a shape-checked file about things that exist, and does it say what it seems to say?
 
 Each group of rules is a function over the same outline of the file; together they find everything
-at once, each finding at the very key or value that is wrong. A file whose shape is wrong is asked
-only what can be told of one value alone, for names and order mean little in it.
+at once, each finding at the very key or value that is wrong. A file whose shape is wrong somewhere
+is asked the same; what its mistakes leave in doubt is never told as wrong (`lint_doubt.py`).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sandbox.errors import FileFinding
 from sandbox.json_value import Json
 from sandbox.scenario.contract import Contracts
+from sandbox.scenario.lint_brackets import bracket_findings
 from sandbox.scenario.lint_clauses import claimed, clause_findings, judging_findings
 from sandbox.scenario.lint_contract import contract_findings
+from sandbox.scenario.lint_doubt import CERTAIN, Doubt
 from sandbox.scenario.lint_given import given_findings
 from sandbox.scenario.lint_matrix import matrix_findings
 from sandbox.scenario.lint_outline import Outline, outline
+from sandbox.scenario.lint_overlaps import overlap_findings
 from sandbox.scenario.lint_parts import NodeLibrary, Shelf, part_findings
 from sandbox.scenario.lint_patterns import pattern_findings
 from sandbox.scenario.lint_receives import receive_findings
@@ -35,12 +38,13 @@ _ALONE: tuple[_Alone, ...] = (
     pattern_findings,
     reply_findings,
 )
-"""Groups that judge one value at a time, whatever is wrong elsewhere in the file."""
+"""Groups that judge one value at a time, even where something written is not in the tree."""
 
 _SHELVED: tuple[_Shelved, ...] = (
     judging_findings,
     time_findings,
     receive_findings,
+    overlap_findings,
 )
 """Groups that look at the file as a whole, and at the parts and replies that it uses."""
 
@@ -55,34 +59,36 @@ class Linter:
     findings: list[FileFinding] = field(default_factory=list)
     claims: set[str] = field(default_factory=set)
 
-    def scenario(self, node: MapNode) -> None:
-        """Lint a scenario whose shape is right; `claims` grows by the clauses it judges."""
-        file = self._file(node)
-        self.findings += need_findings(file)
+    def scenario(self, node: MapNode, *, doubt: Doubt = CERTAIN) -> None:
+        """Lint a scenario; `claims` grows by the clauses it judges."""
+        file = self._file(node, doubt)
+        self._tell(file, need_findings(file))
         if self.target is not None:
-            self.findings += target_findings(file, self.target)
+            self._tell(file, target_findings(file, self.target))
         self.claims |= claimed(file, Shelf(self.library, self.contracts))
 
-    def part(self, node: MapNode) -> None:
-        """Lint a part whose shape is right: its parameters are its names."""
-        self._file(node)
+    def part(self, node: MapNode, *, doubt: Doubt = CERTAIN) -> None:
+        """Lint a part: its parameters are its names."""
+        self._file(node, doubt)
 
-    def fragments(self, node: MapNode) -> None:
-        """Lint what can be told of a scenario or part whose shape is wrong somewhere."""
-        file = outline(node, self.contracts)
+    def _file(self, node: MapNode, doubt: Doubt) -> Outline:
+        file = outline(node, self.contracts, doubt)
         for group in _ALONE:
-            self.findings += group(file)
-
-    def _file(self, node: MapNode) -> Outline:
-        file, shelf = outline(node, self.contracts), Shelf(self.library, self.contracts)
-        uses = uses_of(file)
-        for group in _ALONE:
-            self.findings += group(file)
-        for shelved in _SHELVED:
-            self.findings += shelved(file, shelf)
-        self.findings += ScopeLint(file, uses, shelf).run()
-        self.findings += part_findings(file, shelf, uses=uses)
-        self.findings += given_findings(file, shelf, uses=uses)
-        if not file.is_part:
-            self.findings += matrix_findings(file, shelf, uses=uses)
+            self._tell(file, group(file))
+        if not doubt.lost and "steps" in file.entries:
+            self._tell(file, self._whole(file))
         return file
+
+    def _tell(self, file: Outline, findings: Iterable[FileFinding]) -> None:
+        self.findings += file.doubt.fresh(findings)
+
+    def _whole(self, file: Outline) -> Iterator[FileFinding]:
+        shelf, uses = Shelf(self.library, self.contracts), uses_of(file)
+        for shelved in _SHELVED:
+            yield from shelved(file, shelf)
+        yield from bracket_findings(uses.almost)
+        yield from ScopeLint(file, uses, shelf).run()
+        yield from part_findings(file, shelf, uses=uses)
+        yield from given_findings(file, shelf, uses=uses)
+        if not file.is_part:
+            yield from matrix_findings(file, shelf, uses=uses)

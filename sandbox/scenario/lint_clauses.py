@@ -42,7 +42,9 @@ def judging_findings(file: Outline, shelf: Shelf) -> Iterator[FileFinding]:
             if check.level in _GRADED:
                 text = "steps under always are not graded; write premise, or move the step."
                 yield FileFinding(check.key_place(check.level), "C05", text)
-    if not file.is_part and not claimed(file, shelf):
+    steps = file.get("steps")
+    whole = steps is not None and not file.is_part and not file.doubt.about(steps)
+    if whole and shelf.holds_all(file) and not claimed(file, shelf):
         yield FileFinding(file.key_place("steps"), "C03", "the scenario judges nothing.")
 
 

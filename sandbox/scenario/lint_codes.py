@@ -47,6 +47,7 @@ GROUPS: Mapping[str, str] = {
     "P": "parts and replies",
     "D": "deviations",
     "F": "faults",
+    "W": "order of keys",
 }
 """First letter of a code → its group."""
 
@@ -85,6 +86,7 @@ _MEANING = {
     "R03": "reference to a branch that runs beside this one",
     "R04": "saved and never used",
     "R05": "reference whose path cannot be read",
+    "R06": "reference without its brackets",
     "O01": "unknown operation",
     "O02": "operation in the wrong direction",
     "O03": "part that this step cannot look at",
@@ -140,7 +142,15 @@ _MEANING = {
     "F01": "fault that cannot be made here",
 }
 
-_WARNINGS = frozenset({"R04", "C04", "K05", "Q02", "M05", "M06", "G02", "T03", "T15", "P07", "P08"})
+_FORMATTING = {
+    "W01": "lines that cannot be taken apart",
+    "W02": "in order it would mean something else",
+}
+"""Why `sandbox fmt` leaves a file as it is; lint never tells them."""
+
+_WARNINGS = frozenset(
+    {"R04", "R06", "C04", "K05", "Q02", "M05", "M06", "G02", "T03", "T15", "P07", "P08"}
+)
 
 
 def _code(id_: str, title: str) -> Code:
@@ -151,7 +161,14 @@ def _code(id_: str, title: str) -> Code:
 CODES: Mapping[str, Code] = {
     id_: _code(id_, title)
     for id_, title in sorted(
-        {**_YAML, **SHAPE_CODES, **TARGET_CODES, **DEVIATION_CODES, **_MEANING}.items()
+        {
+            **_YAML,
+            **SHAPE_CODES,
+            **TARGET_CODES,
+            **DEVIATION_CODES,
+            **_MEANING,
+            **_FORMATTING,
+        }.items()
     )
 }
 """Every code by its id."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from sandbox.errors import FileFinding
 from sandbox.json_value import Json
-from sandbox.scenario.contract import Operation
+from sandbox.scenario.contract import STARTERS, Operation
 from sandbox.scenario.lint_outline import (
     CheckLine,
     Keyed,
@@ -21,15 +21,22 @@ from sandbox.scenario.lint_outline import (
 )
 from sandbox.scenario.nodes import MapNode, Node, ScalarNode
 from sandbox.scenario.paths import parse_path
-from sandbox.scenario.suggest import did_you_mean
+from sandbox.scenario.suggest import a, did_you_mean, meant
 
-_DIRECTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "call": (("provider", "player"), "our side never starts it: write receive"),
-    "receive": (("operator",), "the operator never starts it: write call or observe"),
-    "observe": (("provider",), "no provider makes it by itself: write call or receive"),
+_STARTED: Mapping[str, str] = {
+    "operator": "the operator starts it: write receive",
+    "player": "the player's browser starts it: write call",
+    "provider": "the provider starts it: write call, or observe where it does so by itself",
 }
+"""Who starts an operation → what to say where a step of another kind names it."""
+
 _HTTP_WORDS = ("method", "path", "headers", "query", "body", "raw")
-_ALWAYS_THERE = frozenset({"status", "headers", "query", "body", "http-version"})
+_ROOTS = (
+    *("answered", "body", "headers", "http-version", "jwt"),
+    *("launched", "query", "status", "took"),
+)
+"""What the paths of `save` and `same` may begin with."""
+
 _TOGETHER = frozenset({"attempts", "same", "span", "gaps", "connections", "streams", "attempt"})
 _JWT_PARTS = ("token", "header", "claims", "signed-by")
 _LOWEST, _HIGHEST = 100, 599
@@ -45,6 +52,8 @@ def contract_findings(file: Outline) -> Iterator[FileFinding]:
             continue
         yield from _send(step)
         yield from _saved(step)
+        if not _is_startable(step):
+            continue
         for looked in (*step.checks, *_give_up(step)):
             yield from _looked(looked, step)
     for step in file.every:
@@ -53,15 +62,28 @@ def contract_findings(file: Outline) -> Iterator[FileFinding]:
 
 
 def _direction(step: StepLine, file: Outline) -> Iterator[FileFinding]:
-    if step.kind not in _DIRECTIONS or not step.subject:
+    if step.kind not in STARTERS or not step.subject:
         return
-    starters, advice = _DIRECTIONS[step.kind]
     place = step.value_place(step.kind)
     if step.operation is None:
-        hint = did_you_mean(step.subject, file.contracts.operations)
+        hint = meant(step.subject, _startable(step, file))
         yield FileFinding(place, "O01", f'"{step.subject}" is no operation.', hint)
-    elif step.operation.source not in starters:
-        yield FileFinding(place, "O02", f'"{step.subject}" cannot be used here: {advice}.')
+    elif not _is_startable(step):
+        text = f'"{step.subject}" cannot be used here: {_STARTED[step.operation.source]}.'
+        yield FileFinding(place, "O02", text)
+
+
+def _is_startable(step: StepLine) -> bool:
+    """Tell whether a step may name its operation."""
+    starters = STARTERS.get(step.kind)
+    return starters is None or step.operation is None or step.operation.source in starters
+
+
+def _startable(step: StepLine, file: Outline) -> list[str]:
+    """Return what may stand in a step's place: of the provider it names, else of all."""
+    found = [o for o in file.contracts.operations.values() if o.source in STARTERS[step.kind]]
+    room = step.subject.partition(".")[0]
+    return [o.name for o in found if o.room == room] or [o.name for o in found]
 
 
 def _counted(check: CheckLine, file: Outline) -> Iterator[FileFinding]:
@@ -106,8 +128,9 @@ def _never_there(part: str, step: StepLine) -> str | None:
     """Say why a step has no such part to look at; None when it may have it."""
     subject = step.subject
     if part in _TOGETHER:
-        at_once = part == "same" and step.kind == "call" and "times" in step.entries
-        told = f'"{part}" is about the requests of a receive; this is a {step.kind}.'
+        repeated = "times" in step.entries or step.doubtful
+        at_once = part == "same" and step.kind == "call" and repeated
+        told = f'"{part}" is about the requests of a receive; this is {a(step.kind)}.'
         return None if step.kind == "receive" or at_once else told
     if part == "took" and step.kind == "receive":
         return '"took" is the time of an answer, and what a receive gets is answered by us.'
@@ -167,18 +190,18 @@ def _path(node: Node, step: StepLine) -> Iterator[FileFinding]:
     if not isinstance(written, str) or written.startswith("<"):
         return
     try:
-        first, *rest = (*map(str, parse_path(written)), "")
+        first, second, *_ = (*map(str, parse_path(written)), "", "")
     except ValueError:
         hint = "Write body.items[0].id."
         yield FileFinding(node.place, "O07", f'"{written}" is no dotted path.', hint)
         return
-    if (problem := _dead_end(first, rest[0], step=step)) is not None:
+    if (problem := _dead_end(first, second, step=step)) is not None:
         yield FileFinding(node.place, "O07", *problem)
 
 
 def _dead_end(first: str, second: str, *, step: StepLine) -> tuple[str, str] | None:
-    roots = sorted(name for name in _roots() if _never_there(name, step) is None)
-    if first not in roots:
+    if first not in _ROOTS or _never_there(first, step) is not None:
+        roots = [name for name in _ROOTS if _never_there(name, step) is None]
         hint = did_you_mean(first, roots) or f"There are {', '.join(roots)}."
         return f'{step.subject} has no "{first}" to look into.', hint
     inside = {"jwt": _JWT_PARTS, "answered": step.operation.answered if step.operation else ()}
@@ -186,7 +209,3 @@ def _dead_end(first: str, second: str, *, step: StepLine) -> tuple[str, str] | N
     if second and known and second not in known:
         return f'{first} has no "{second}".', did_you_mean(second, known)
     return None
-
-
-def _roots() -> tuple[str, ...]:
-    return (*_ALWAYS_THERE, "jwt", "took", "answered", "launched")

@@ -14,6 +14,7 @@ from sandbox.errors import FileFinding, Place, ScenarioFault
 from sandbox.scenario.contract import Contracts
 from sandbox.scenario.deviations import read_deviations
 from sandbox.scenario.lint_clauses import unjudged
+from sandbox.scenario.lint_doubt import doubt_of
 from sandbox.scenario.lint_outline import value_of
 from sandbox.scenario.lint_patterns import sent_findings
 from sandbox.scenario.lint_replies import fault_findings
@@ -62,12 +63,17 @@ def lint_paths(
 
 @contextmanager
 def _no_collecting() -> Iterator[None]:
-    """Put garbage collection off: it would walk a growing tree, which has no cycles, many times."""
+    """Put garbage collection off: it would walk a growing tree, which has no cycles, many times.
+
+    What was made meanwhile counts as old afterwards, or the first collection would walk it all.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()
         if was_on:
             gc.enable()
 
@@ -105,8 +111,9 @@ class _Folder:
         """Lint a reply."""
         node, findings = self.reader.archive.read(file, "reply")
         self.reader.tell(findings)
-        if node is not None and not findings:
-            self.reader.tell([*fault_findings(node), *sent_findings(node)])
+        if node is not None:
+            doubt = doubt_of(node, findings)
+            self.reader.tell(doubt.fresh([*fault_findings(node), *sent_findings(node)]))
         self._side(file)
 
     def _side(self, file: Path) -> None:
@@ -127,8 +134,9 @@ class _Folder:
         except ScenarioFault as fault:
             self.reader.tell(fault.findings)
         node, findings = self.reader.archive.read(file, "target")
-        if isinstance(node, MapNode) and not findings:
-            self.reader.tell(target_file_findings(node))
+        if isinstance(node, MapNode):
+            doubt = doubt_of(node, findings)
+            self.reader.tell(doubt.fresh(target_file_findings(node, doubt)))
 
     def deviations(self, file: Path) -> None:
         """Lint a list of known misses."""

@@ -7,14 +7,14 @@ from sandbox.scenario.lint_outline import Outline, StepLine, entries_of, value_o
 from sandbox.scenario.lint_parts import Shelf
 from sandbox.scenario.lint_uses import Uses
 from sandbox.scenario.nodes import MapNode, Node
-from sandbox.scenario.suggest import did_you_mean
+from sandbox.scenario.suggest import meant
 
 _PLAYERS = frozenset({"player", "session"})
 
 
 def given_findings(file: Outline, shelf: Shelf, *, uses: Uses) -> Iterator[FileFinding]:
     """`of` and `as` that name no player, and things that nobody uses."""
-    players: set[str] = set()
+    players = set(file.doubt.words)
     for name, (key, made) in file.map("given").items():
         kind = next(iter(entries_of(made)), "")
         yield from _owner(made, kind, players=players)
@@ -34,7 +34,7 @@ def _owner(made: Node, kind: str, *, players: set[str]) -> Iterator[FileFinding]
     if of is not None and isinstance(name, str) and name not in players:
         text = f'"{name}" is no player given before this.'
         bare = name.strip("<>")
-        hint = f"Write of: {bare}." if bare in players else did_you_mean(name, players)
+        hint = f"Write of: {bare}." if bare in players else meant(name, players)
         yield FileFinding(of[1].place, "G01", text, hint)
 
 
@@ -44,11 +44,11 @@ def _caller(step: StepLine, file: Outline, *, players: set[str]) -> Iterator[Fil
     if named is None:
         return
     name = step.text("as").strip("<>")
-    known = set(file.map("with")) if file.is_part else players
+    known = {*file.map("with"), *file.doubt.words} if file.is_part else players
     if name not in known:
         who = "parameter of this part" if file.is_part else "player in given"
         text = f'as: "{name}" is no {who}.'
-        yield FileFinding(named.place, "G03", text, did_you_mean(name, known))
+        yield FileFinding(named.place, "G03", text, meant(name, known))
 
 
 def _handed(
@@ -63,4 +63,4 @@ def _handed(
             continue
         if not isinstance(written, str) or written.strip("<>") not in players:
             text = f'"{key.name}" says who calls, and this is no player in given.'
-            yield FileFinding(value.place, "G03", text, did_you_mean(str(written), players))
+            yield FileFinding(value.place, "G03", text, meant(str(written), players))

@@ -33,8 +33,9 @@ def matrix_findings(file: Outline, shelf: Shelf, *, uses: Uses) -> Iterator[File
     yield from _unused(file, shelf, uses=uses)
     for name in axes:
         yield from _collisions(matrix[name][1])
-    yield from _left_out(matrix, axes)
-    yield from _dead_ends(file)
+    if not file.doubt.about(file.get("matrix")):
+        yield from _left_out(matrix, axes)
+        yield from _dead_ends(file)
 
 
 def value_name(value: Json) -> str:
@@ -50,6 +51,9 @@ def values_of(axis: Node) -> tuple[str, ...]:
 
 
 def _unused(file: Outline, shelf: Shelf, *, uses: Uses) -> Iterator[FileFinding]:
+    misspelt = uses.names.get("matrix", frozenset()) - {"", *file.map("matrix")}
+    if misspelt or not shelf.holds_all(file):
+        return  # what is meant by those may be any axis
     used = [f for s in file.every if s.kind == "use" and (f := shelf.facts(s.subject))]
     replies = {id(r): r for s in file.every for _, r in shelf.replies_of(s)}.values()
     elsewhere = {axis for facts in used for axis in facts.axes}
@@ -57,7 +61,8 @@ def _unused(file: Outline, shelf: Shelf, *, uses: Uses) -> Iterator[FileFinding]
         for _, reference in references_of(reply):
             elsewhere |= {str(step) for step in _path(reference)[:1]}
     for name, (key, _) in file.map("matrix").items():
-        if name != "except" and not uses.of("matrix", name) and name not in elsewhere:
+        used_here = uses.of("matrix", name) or name in file.doubt.words
+        if name != "except" and not used_here and name not in elsewhere:
             text = f'the axis "{name}" changes nothing: <matrix.{name}> is never used.'
             yield FileFinding(key.place, "X01", text)
 

@@ -13,6 +13,7 @@ from sandbox.errors import Place
 from sandbox.json_value import Json
 from sandbox.scenario.contract import Contracts, Operation
 from sandbox.scenario.duration import parse_duration
+from sandbox.scenario.lint_doubt import CERTAIN, Doubt
 from sandbox.scenario.nodes import KeyNode, ListNode, MapNode, Node, ScalarNode
 from sandbox.scenario.references import Reference, references_in
 from sandbox.scenario.schemas import STEP_KINDS
@@ -42,9 +43,7 @@ class Keyed:
 
     def text(self, name: str) -> str:
         """Return the text at a key; "" for none."""
-        found = self.entries.get(name)
-        value = found[1].value if found and isinstance(found[1], ScalarNode) else None
-        return value if isinstance(value, str) else ""
+        return text_in(self.entries, name)
 
     def key_place(self, name: str) -> Place:
         """Return where a key stands; the map's own place when there is none."""
@@ -81,25 +80,20 @@ class CheckLine(Keyed):
 
 @dataclass(frozen=True, slots=True)
 class StepLine(Keyed):
-    """One step. `subject` is the text at its kind: an operation, a hook, a part."""
+    """One step. `subject` is the text at its kind (an operation, a hook, a part), `name` its name;
+    each is "" when there is none. Of a doubtful one nothing follows from what it does not say.
+    """
 
     node: MapNode
     entries: Entries
     kind: str
+    subject: str
+    name: str
     operation: Operation | None
+    doubtful: bool = False
     checks: tuple[CheckLine, ...] = ()
     meanwhile: tuple["StepLine", ...] = ()
     branches: Mapping[str, tuple["StepLine", ...]] = field(default_factory=dict)
-
-    @property
-    def subject(self) -> str:
-        """The text at its kind."""
-        return self.text(self.kind)
-
-    @property
-    def name(self) -> str:
-        """Its name; "" when it has none."""
-        return self.text("name")
 
     def inner(self) -> Iterator["StepLine"]:
         """Every step in it, however deep, in file order."""
@@ -110,11 +104,12 @@ class StepLine(Keyed):
 
 @dataclass(frozen=True)
 class Outline(Keyed):
-    """One scenario or part."""
+    """One scenario or part, and what in it is in doubt."""
 
     node: MapNode
     entries: Entries
     contracts: Contracts
+    doubt: Doubt = CERTAIN
 
     @property
     def is_part(self) -> bool:
@@ -159,13 +154,15 @@ class Outline(Keyed):
         kind = next((name for name in entries if name in _KINDS), "")
         checks = entries.get("check" if kind == "check" else "expect")
         meanwhile, branches = entries.get("meanwhile"), entries.get("parallel")
-        named = entries.get(kind)
-        operation = named[1].value if named and isinstance(named[1], ScalarNode) else None
+        subject = text_in(entries, kind)
         return StepLine(
             node,
             entries,
             kind,
-            self.contracts.operations.get(operation) if isinstance(operation, str) else None,
+            subject,
+            text_in(entries, "name"),
+            self.contracts.operations.get(subject),
+            doubtful=self.doubt.about(node),
             checks=_checks(checks[1]) if checks else (),
             meanwhile=self._steps(meanwhile[1]) if meanwhile else (),
             branches=self._branches(branches[1]) if branches else {},
@@ -175,9 +172,9 @@ class Outline(Keyed):
         return {name: self._steps(steps) for name, (_, steps) in entries_of(node).items()}
 
 
-def outline(node: MapNode, contracts: Contracts) -> Outline:
+def outline(node: MapNode, contracts: Contracts, doubt: Doubt = CERTAIN) -> Outline:
     """Lay out a scenario or a part."""
-    return Outline(node, entries_of(node), contracts)
+    return Outline(node, entries_of(node), contracts, doubt)
 
 
 def walk(steps: tuple[StepLine, ...]) -> Iterator[StepLine]:
@@ -191,6 +188,13 @@ def walk(steps: tuple[StepLine, ...]) -> Iterator[StepLine]:
 def entries_of(node: Node | None) -> Entries:
     """Return the entries of a map by name; none of what is no map."""
     return {entry[0].name: entry for entry in node.entries} if isinstance(node, MapNode) else {}
+
+
+def text_in(entries: Entries, name: str) -> str:
+    """Return the text at a key; "" for none."""
+    found = entries.get(name)
+    value = found[1].value if found and isinstance(found[1], ScalarNode) else None
+    return value if isinstance(value, str) else ""
 
 
 def items_of(node: Node | None) -> tuple[Node, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sandbox.errors import FileFinding
+from sandbox.json_value import Json
 from sandbox.scenario.contract import Contracts
 from sandbox.scenario.lint_outline import (
     Outline,
@@ -60,15 +61,30 @@ class Shelf:
     library: NodeLibrary
     contracts: Contracts
     _facts: dict[str, PartFacts | None] = field(default_factory=dict)
+    _outlines: dict[str, Outline | None] = field(default_factory=dict)
+
+    def outline(self, name: str) -> Outline | None:
+        """Lay out a part; None when there is none that can be read."""
+        if name not in self._outlines:
+            node = self.library.part(name)
+            self._outlines[name] = outline(node, self.contracts) if node is not None else None
+        return self._outlines[name]
 
     def facts(self, name: str) -> PartFacts | None:
         """Return what is known of a part; None when there is no such part."""
         if name not in self._facts:
             self._facts[name] = None  # a circle ends here; P03 tells of it
-            node = self.library.part(name)
-            if node is not None:
-                self._facts[name] = self._read(outline(node, self.contracts))
+            part = self.outline(name)
+            if part is not None:
+                self._facts[name] = self._read(part)
         return self._facts[name]
+
+    def holds_all(self, file: Outline) -> bool:
+        """Tell whether every part and reply that a file names can be read."""
+        steps = file.every
+        parts = all(self.facts(step.subject) for step in steps if step.kind == "use")
+        named = [node for step in steps for node in reply_nodes(step) if _is_name(value_of(node))]
+        return parts and len(named) == sum(1 for step in steps for _ in self.replies_of(step))
 
     def _read(self, part: Outline) -> PartFacts:
         used = [f for s in part.every if s.kind == "use" and (f := self.facts(s.subject))]
@@ -98,15 +114,18 @@ class Shelf:
         """Every named reply of a receive: where it is named, and its tree."""
         for node in reply_nodes(step):
             name = value_of(node)
-            if isinstance(name, str) and not name.startswith("<"):
-                found = self.library.reply_node(name)
-                if found is not None:
-                    yield node, found
+            found = self.library.reply_node(str(name)) if _is_name(name) else None
+            if found is not None:
+                yield node, found
 
 
 def reply_nodes(step: StepLine) -> tuple[Node, ...]:
     """Return the replies of a receive as they are written, in order."""
     return items_of(step.get("replies")) or items_of(step.get("reply"))
+
+
+def _is_name(value: Json) -> bool:
+    return isinstance(value, str) and not value.startswith("<")
 
 
 def claims_of(file: Outline) -> frozenset[str]:
@@ -128,24 +147,29 @@ def part_findings(file: Outline, shelf: Shelf, *, uses: Uses) -> Iterator[FileFi
     """Parameters that are missing, unknown or never used; axes that a part speaks of in vain."""
     for step in file.every:
         if step.kind == "use" and (facts := shelf.facts(step.subject)) is not None:
-            yield from _parameters(step, facts)
+            yield from _unknown(step, facts)
+            if not step.doubtful:
+                yield from _missing(step, facts)
             if not file.is_part:
-                yield from _axes(step, facts, axes=frozenset(file.map("matrix")))
+                axes = file.doubt.words.union(file.map("matrix"))
+                yield from _axes(step, facts, axes=axes)
     for name, (key, _) in file.map("with").items() if file.is_part else ():
         if not uses.of(name):
             text = f'the parameter "{name}" is never used in this part.'
             yield FileFinding(key.place, "P07", text)
 
 
-def _parameters(step: StepLine, facts: PartFacts) -> Iterator[FileFinding]:
-    values = step.get("with")
-    given = {key.name: key for key, _ in values.entries} if isinstance(values, MapNode) else {}
-    for name in sorted(facts.required - given.keys()):
+def _missing(step: StepLine, facts: PartFacts) -> Iterator[FileFinding]:
+    for name in sorted(facts.required - entries_of(step.get("with")).keys()):
         text = f'the part "{step.subject}" needs `with: {{{name}: …}}`.'
         yield FileFinding(step.value_place("use"), "P04", text)
-    for name in given.keys() - facts.params:
-        text = f'the part "{step.subject}" has no parameter "{name}".'
-        yield FileFinding(given[name].place, "P05", text, did_you_mean(name, facts.params))
+
+
+def _unknown(step: StepLine, facts: PartFacts) -> Iterator[FileFinding]:
+    for name, (key, _) in entries_of(step.get("with")).items():
+        if name not in facts.params:
+            text = f'the part "{step.subject}" has no parameter "{name}".'
+            yield FileFinding(key.place, "P05", text, did_you_mean(name, facts.params))
 
 
 def _axes(step: StepLine, facts: PartFacts, *, axes: frozenset[str]) -> Iterator[FileFinding]:

@@ -1,6 +1,7 @@
 """Matchers: does each pattern mean something, end in time, and compare money exactly?"""
 
 from collections.abc import Iterator
+from functools import cache
 
 from sandbox.errors import FileFinding, Place
 from sandbox.json_value import Json
@@ -11,9 +12,17 @@ from sandbox.scenario.matchers import MATCHERS, pattern_faults
 from sandbox.scenario.nodes import ListNode, MapNode, Node, ScalarNode
 from sandbox.scenario.operands import PatternFault
 from sandbox.scenario.paths import Step, parse_path
+from sandbox.scenario.schemas import part_names
+from sandbox.scenario.suggest import did_you_mean
 
 _DURATIONS = frozenset({"took", "span", "gaps"})
 _NO_PATTERN = frozenset({"same", "calls", "since", "settle", "equal", "order"})
+_SINGLE = frozenset(
+    {"status", "took", "span", "gaps", "attempts", "connections", "streams", "launched"}
+    | {"http-version"}
+)
+"""Parts that are a single value: a map can only be a matcher."""
+
 _MONEY = frozenset({"balance", "amount"})
 _EXACT = frozenset({"$decimal", "$text", "$at-least", "$at-most", "$between"})
 _OURS_ALONE = frozenset(MATCHERS) - {"$all", "$not", "$regex", "$type", "$text"}
@@ -38,11 +47,28 @@ def _check(check: CheckLine) -> Iterator[FileFinding]:
         if key.name == "body":
             yield from _money(wanted, inside=False)
         timed = key.name in _DURATIONS
-        if key.name in _NO_PATTERN or not (timed or _has_matcher(wanted)):
+        if key.name in _SINGLE and isinstance(wanted, MapNode):
+            yield from _no_matcher(wanted, part=key.name)
+        if key.name not in _matched() or not (timed or _has_matcher(wanted)):
             continue
         faults = pattern_faults(wanted.plain(), kind="duration" if timed else "json")
         yield from (_fault(wanted, fault) for fault in faults)
         yield from _regexes(wanted)
+
+
+@cache
+def _matched() -> frozenset[str]:
+    """Parts behind which stands a pattern."""
+    return part_names() - _NO_PATTERN
+
+
+def _no_matcher(wanted: MapNode, *, part: str) -> Iterator[FileFinding]:
+    """A map without `$`: most likely the `$` was left out."""
+    if not any(key.name.startswith("$") for key, _ in wanted.entries):
+        for key, _ in wanted.entries[:1]:
+            hint = did_you_mean(f"${key.name}", MATCHERS) or f"There are {', '.join(MATCHERS)}."
+            text = f'{part} is a single value, and "{key.name}" is no matcher.'
+            yield FileFinding(key.place, "M02", text, hint)
 
 
 def _has_matcher(node: Node) -> bool:
@@ -63,7 +89,9 @@ def _fault(root: Node, fault: PatternFault) -> FileFinding:
         return FileFinding(_key(root, steps), "M02", fault.text)
     is_text = isinstance(node, ScalarNode) and isinstance(node.value, str)
     code = "M03" if last == "$regex" and is_text else "M01"
-    return FileFinding(node.place, code, fault.text)
+    matcher = next((f"{step} " for step in reversed(steps) if str(step) in MATCHERS), "")
+    stands = fault.text.startswith(("takes", "is ", "begins"))
+    return FileFinding(node.place, code, f"{matcher}{fault.text}" if stands else fault.text)
 
 
 def _key(root: Node, steps: tuple[Step, ...]) -> Place:

@@ -1,4 +1,4 @@
-"""Receives: do the replies, the bounds on attempts and the keys of a receive fit together?
+"""Receives: do the replies and the bounds on attempts of a receive fit together?
 
 The last reply repeats, so that a script of failures brings about as many attempts as anybody
 makes. Only a success ends it: after the wallet's code 1 a correct operator asks no more.
@@ -6,7 +6,6 @@ makes. Only a success ends it: after the wallet's code 1 a correct operator asks
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 from sandbox.errors import FileFinding
 from sandbox.scenario.lint_outline import (
@@ -18,7 +17,7 @@ from sandbox.scenario.lint_outline import (
     value_of,
 )
 from sandbox.scenario.lint_parts import Shelf, reply_nodes
-from sandbox.scenario.nodes import MapNode, Node
+from sandbox.scenario.nodes import Node
 
 CUT_OFF = 100
 """A receive ends after so many attempts, whatever still comes."""
@@ -37,12 +36,10 @@ class _Bound:
 
 
 def receive_findings(file: Outline, shelf: Shelf) -> Iterator[FileFinding]:
-    """Everything about single receives, and receives that are open at the same time."""
+    """Everything about single receives."""
     for step in file.every:
-        if step.kind == "receive":
+        if step.kind == "receive" and not step.doubtful:
             yield from _one(step, shelf)
-        if step.branches:
-            yield from _overlaps(step)
 
 
 def _one(step: StepLine, shelf: Shelf) -> Iterator[FileFinding]:
@@ -116,44 +113,3 @@ def _range(matcher: str, numbers: list[int], *, node: Node) -> _Bound | None:
 def _whole(node: Node) -> int | None:
     value = value_of(node)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _overlaps(step: StepLine) -> Iterator[FileFinding]:
-    """Receives in two branches that both want the same request: which gets it is an accident."""
-    opened = [list(_open(branch)) for branch in step.branches.values()]
-    for one, other in combinations(opened, 2):
-        for first, first_key in one:
-            for second, key in other:
-                if first.subject == second.subject and key == first_key:
-                    text = f"a receive of {second.subject} for the same request is open in a"
-                    hint = "Give each its key."
-                    place = second.value_place("receive")
-                    yield FileFinding(place, "Q03", f"{text} branch beside.", hint)
-
-
-def _open(
-    steps: tuple[StepLine, ...], around: StepLine | None = None
-) -> Iterator[tuple[StepLine, str | int]]:
-    for step in steps:
-        if step.kind == "receive":
-            yield step, _key(step, around)
-        yield from _open(step.meanwhile, around=step)
-        for branch in step.branches.values():
-            yield from _open(branch, around=around)
-
-
-def _key(step: StepLine, around: StepLine | None) -> str | int:
-    """Return what a receive waits for; something of its own where a call around it decides."""
-    written = value_of(step.get("key"))
-    if written is not None:
-        return _token(str(written))
-    if around is None:
-        return ""
-    sent = around.get("send")
-    token = value_of(sent.get("token")) if isinstance(sent, MapNode) else None
-    return _token(token) if isinstance(token, str) else id(step)
-
-
-def _token(text: str) -> str:
-    """Return one spelling for `<ticket>` and `<ticket.token>`."""
-    return text.strip("<>").removesuffix(".token")

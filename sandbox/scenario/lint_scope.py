@@ -24,7 +24,7 @@ from sandbox.scenario.lint_parts import Shelf
 from sandbox.scenario.lint_uses import Uses, first_step
 from sandbox.scenario.nodes import KeyNode, MapNode, Node
 from sandbox.scenario.references import Reference
-from sandbox.scenario.suggest import did_you_mean
+from sandbox.scenario.suggest import did_you_mean, meant
 
 Members = frozenset[str] | None
 """What a name holds; None when only the run will tell."""
@@ -73,7 +73,9 @@ class ScopeLint:
         return self.findings
 
     def _start(self) -> _Scope:
-        scope = _Scope({"target": None, "matrix": None}, set())
+        doubtful = self.outline.doubt.words
+        known: dict[str, Members] = dict.fromkeys(doubtful)
+        scope = _Scope({**known, "target": None, "matrix": None}, set(doubtful))
         self._taken = {"target", "matrix"}
         for key, _ in self.outline.map("with").values() if self.outline.is_part else ():
             self._take(key.name, key.place)
@@ -84,15 +86,17 @@ class ScopeLint:
 
     def _given(self, scope: _Scope) -> None:
         axes = self._axes()
-        scope.known["matrix"] = frozenset(axes)
+        doubtful = self.outline.doubt.words
+        scope.known["matrix"] = frozenset(axes) | doubtful
         given = self.outline.map("given")
         for name, (key, made) in given.items():
             self._take(name, key.place)
             waiting = frozenset(given) - frozenset(scope.known)
             self._references(references_of(made), scope, later=waiting)
             self._early_axes(made, axes, waiting=waiting)
-            scope.known[name] = _given_members(made)
-        known: dict[str, Members] = {**scope.known, "matrix": frozenset()}
+            wrong = self.outline.doubt.about(made)
+            scope.known[name] = None if wrong else _given_members(made)
+        known: dict[str, Members] = {**scope.known, "matrix": doubtful}
         inner = replace(scope, known=known)
         for name, (_, values) in axes.items():
             self._references(references_of(values), inner, later=frozenset(axes))
@@ -170,18 +174,21 @@ class ScopeLint:
     def _remember(self, step: StepLine, scope: _Scope) -> None:
         saved = step.get("save")
         if not step.name:
-            if isinstance(saved, MapNode):
+            if isinstance(saved, MapNode) and not step.doubtful:
                 text = "nothing can use what a step without a name saves."
                 self._add(step.key_place("save"), "N05", text, "Give it a name.")
             return
+        twice = step.name in scope.known
         self._take(step.name, step.value_place("name"))
-        scope.known[step.name] = self._members(step)
+        scope.known[step.name] = None if twice else self._members(step)
         for key, _ in saved.entries if isinstance(saved, MapNode) else ():
             if not self.uses.of(step.name, key.name):
                 text = f"<{step.name}.{key.name}> is saved and never used."
                 self._add(key.place, "R04", text)
 
     def _members(self, step: StepLine) -> Members:
+        if step.doubtful:
+            return None
         if step.kind == "use":
             part = self.shelf.facts(step.subject)
             return part.gives if part else None
@@ -223,7 +230,7 @@ class ScopeLint:
         if name in self._later or name in later:
             what = "its step has run" if name in self._later else "it is made"
             return "R02", f"{text} is used before {what}.", ""
-        return "R01", f'{text}: there is no "{name}".', did_you_mean(name, scope.known)
+        return "R01", f'{text}: there is no "{name}".', meant(name, scope.known)
 
     def _add(self, place: Place, code: str, text: str, hint: str = "") -> None:
         self.findings.append(FileFinding(place, code, text, hint))
@@ -237,7 +244,7 @@ def _no_member(
     if reference.name == "matrix" and member in later:
         return "R02", f"{reference.text} is used before that axis.", "Change their order."
     text = f'{reference.text}: "{reference.name}" has no "{member}".'
-    return "R01", text, did_you_mean(member, members)
+    return "R01", text, meant(member, members)
 
 
 def _member(reference: Reference) -> str:

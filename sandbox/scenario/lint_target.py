@@ -95,6 +95,8 @@ def _followed(schema: Json) -> Json:
 
 def target_findings(file: Outline, target: Mapping[str, Json]) -> Iterator[FileFinding]:
     """What this target lacks although the scenario would be run on it."""
+    if file.doubt.about(file.node) and "needs" not in file.entries:
+        return  # the needs may hide in a mistake
     needs = [str(value_of(item)) for item in items_of(file.get("needs"))]
     if any(line_to_add(target, need) for need in needs):
         return

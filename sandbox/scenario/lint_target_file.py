@@ -7,10 +7,12 @@ run would only stumble over later.
 from collections.abc import Iterator, Mapping
 
 from sandbox.errors import FileFinding
+from sandbox.scenario.lint_doubt import CERTAIN, Doubt
 from sandbox.scenario.lint_outline import entries_of, items_of, references_of, value_of
 from sandbox.scenario.lint_target import OUR_HOOKS
 from sandbox.scenario.nodes import KeyNode, MapNode, Node, ScalarNode
 from sandbox.scenario.suggest import did_you_mean
+from sandbox.scenario.target import SECRET_KEYS
 
 _PARAMETERS: Mapping[str, frozenset[str]] = {
     "open-session": frozenset({"id", "currency", "brand", "country"}),
@@ -26,11 +28,10 @@ _UNIQUE = (
     ("gr8", "tenants", ("brand",)),
     ("", "players", ("id", "sid", "wallet-id")),
 )
-_SECRETS = frozenset({"x-api-key", "secret", "client-secret", "access-key", "private-key"})
 _LOOPBACK = ("http://127.", "https://127.", "http://localhost", "https://localhost")
 
 
-def target_file_findings(root: MapNode) -> Iterator[FileFinding]:
+def target_file_findings(root: MapNode, doubt: Doubt = CERTAIN) -> Iterator[FileFinding]:
     """Everything about one target file."""
     sections = entries_of(root)
     for section, name, members in _UNIQUE:
@@ -38,9 +39,11 @@ def target_file_findings(root: MapNode) -> Iterator[FileFinding]:
         if name in holder and (section in sections or not section):
             yield from _doubles(holder[name][1], members)
     hooks = entries_of(sections["hooks"][1]) if "hooks" in sections else {}
-    yield from _players(sections.get("players"), hooks)
+    if "open-session" not in doubt.words:
+        yield from _players(sections.get("players"), hooks)
     for name, (key, hook) in hooks.items():
-        yield from _hook(name, hook, key=key)
+        if not doubt.about(hook):
+            yield from _hook(name, hook, key=key)
     for section in ("fasttrack", "gr8", "wallet"):
         if section in sections and not _is_local(sections[section][1]):
             yield from _secrets(sections[section][1])
@@ -113,7 +116,7 @@ def _texts(node: Node) -> Iterator[str]:
 def _secrets(node: Node) -> Iterator[FileFinding]:
     for key, value in node.entries if isinstance(node, MapNode) else ():
         written = value_of(value)
-        if key.name in _SECRETS and isinstance(written, str) and "${" not in written:
+        if key.name in SECRET_KEYS and isinstance(written, str) and "${" not in written:
             text = f"the {key.name} stands here for everybody to read."
             yield FileFinding(value.place, "T15", text, 'Write "${NAME}" and set the variable.')
         else:

@@ -29,6 +29,8 @@ def time_findings(file: Outline, shelf: Shelf) -> Iterator[FileFinding]:
     lint.steps(file.steps, moved=False)
     yield from lint.findings
     for step in file.every:
+        if step.doubtful:
+            continue
         yield from _eventually(step)
         yield from _nested(step)
         yield from _took(step)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from sandbox.scenario.lint_brackets import Almost, almost_references
 from sandbox.scenario.lint_outline import Outline, entries_of, items_of, value_of
 from sandbox.scenario.nodes import Node
 from sandbox.scenario.paths import parse_path
@@ -24,19 +25,28 @@ class Uses:
     """Every name that a file uses → the members it asks for, "" for the whole thing."""
 
     names: Mapping[str, frozenset[str]]
+    almost: tuple[Almost, ...] = ()
+    """Texts that would use a name if they stood in brackets; it counts as used."""
+
+    more: bool = False
+    """More may be used than can be seen, so that nothing counts as unused."""
 
     def of(self, name: str, member: str = "") -> bool:
         """Tell whether something is used: the name at all, or this member of it."""
         found = self.names.get(name, frozenset())
-        return bool(found) if not member else bool(found & {member, ""})
+        return self.more or (bool(found & {member, ""}) if member else bool(found))
 
 
 def uses_of(outline: Outline) -> Uses:
     """Collect what a scenario or part refers to."""
     found: dict[str, set[str]] = defaultdict(set)
-    for name, member in (*_references(outline), *_plain_names(outline)):
+    doubtful = ((word, "") for word in outline.doubt.words)
+    almost = tuple(almost_references(outline))
+    meant = ((text.name, text.member) for text in almost)
+    for name, member in (*_references(outline), *_plain_names(outline), *doubtful, *meant):
         found[name].add(member)
-    return Uses({name: frozenset(members) for name, members in found.items()})
+    names = {name: frozenset(members) for name, members in found.items()}
+    return Uses(names, almost, more=outline.doubt.unfinished)
 
 
 def _references(outline: Outline) -> Iterator[tuple[str, str]]:

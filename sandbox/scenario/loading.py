@@ -3,8 +3,9 @@
 Warnings are found here too, and keep nothing from being loaded (`lint_codes.py`).
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sandbox.errors import FileFinding, Place, ScenarioFault, SetupFault
@@ -13,12 +14,16 @@ from sandbox.scenario.build import Builder
 from sandbox.scenario.contract import Contracts
 from sandbox.scenario.lint import Linter
 from sandbox.scenario.lint_codes import errors_of
+from sandbox.scenario.lint_doubt import doubt_of
+from sandbox.scenario.lint_outline import outline
+from sandbox.scenario.lint_parts import reply_nodes
 from sandbox.scenario.model import Scenario
 from sandbox.scenario.nodes import MapNode, Node
 from sandbox.scenario.shape import check, kind_of_file
 from sandbox.scenario.tree import parse_yaml
 
 _SUFFIXES = (".yaml", ".yml")
+_NAME = re.compile(r"[a-z0-9-]{1,200}")
 SIDE_FOLDERS = {"parts": "part", "replies": "reply"}
 """Folders whose files are used by scenarios → the kind of file that lies there."""
 
@@ -65,6 +70,7 @@ class FolderLibrary:
     archive: Archive = field(default_factory=Archive)
     findings: list[FileFinding] = field(default_factory=list)
     used: set[Path] = field(default_factory=set)
+    _wrong: set[str] = field(default_factory=set)
 
     def part(self, name: str) -> MapNode | None:
         """Return the tree of a part; None when there is none of that name."""
@@ -82,14 +88,21 @@ class FolderLibrary:
         words = node.plain()
         return {key: words[key] for key in words if key not in {"reply", "id", "title"}}
 
+    def is_wrong(self, file: str) -> bool:
+        """Tell a file (`parts/x`) that was found and could not be read."""
+        return file in self._wrong
+
     def _find(self, folder: str, name: str) -> MapNode | None:
-        for above in (self.start, *self.start.parents):
+        for above in (self.start, *self.start.parents) if _NAME.fullmatch(name) else ():
             file = above / folder / f"{name}.yaml"
             if file.is_file():
                 self.used.add(file.resolve())
                 node, findings = self.archive.read(file, SIDE_FOLDERS[folder])
                 self.findings.extend(f for f in findings if f not in self.findings)
-                return node if isinstance(node, MapNode) and not findings else None
+                if isinstance(node, MapNode) and not findings:
+                    return node
+                self._wrong.add(f"{folder}/{name}")
+                return None
         return None
 
 
@@ -115,7 +128,7 @@ class Reader:
         node, findings = self.archive.read(file, "scenario")
         library = FolderLibrary(file.resolve().parent, self.archive)
         if findings or not isinstance(node, MapNode):
-            self.tell(self._misshapen(node, findings, library=library))
+            self._misshapen(node, findings, library=library, kind="scenario")
             return
         builder = Builder(node.place.file, library)
         scenario = builder.scenario(node)
@@ -133,7 +146,7 @@ class Reader:
         node, findings = self.archive.read(file, "part")
         library = FolderLibrary(file.resolve().parent, self.archive)
         if findings or not isinstance(node, MapNode):
-            self.tell(self._misshapen(node, findings, library=library))
+            self._misshapen(node, findings, library=library, kind="part")
             return
         builder = Builder(node.place.file, library, within_parts=(file.stem,))
         builder.steps(node.get("steps"))
@@ -151,16 +164,26 @@ class Reader:
             linter.part(node)
 
     def _misshapen(
-        self, node: Node | None, findings: list[FileFinding], *, library: FolderLibrary
-    ) -> Iterator[FileFinding]:
-        """Everything that is told of a file whose YAML or shape is wrong."""
-        yield from findings
-        kind = kind_of_file(node) if node is not None else None
-        if isinstance(node, MapNode) and kind in {"scenario", "part"}:
-            linter = Linter(self.contracts, library)
-            linter.fragments(node)
-            blamed = {finding.place for finding in findings}
-            yield from (found for found in linter.findings if found.place not in blamed)
+        self, node: Node | None, findings: list[FileFinding], *, library: FolderLibrary, kind: str
+    ) -> None:
+        """Tell everything of a file whose YAML or shape is wrong somewhere. It is not built."""
+        self.tell(findings)
+        if not isinstance(node, MapNode) or kind_of_file(node) not in (None, kind):
+            return
+        doubt = doubt_of(node, findings)
+        if kind_of_file(node) is None:
+            doubt = replace(doubt, lost=True)
+        linter = Linter(self.contracts, library, self.target)
+        (linter.part if kind == "part" else linter.scenario)(node, doubt=doubt)
+        builder = Builder(node.place.file, library)
+        for step in outline(node, self.contracts, doubt).every:
+            if step.kind == "use" and step.subject:
+                builder.part(step.subject, place=step.value_place("use"))
+            for reply in reply_nodes(step):
+                builder.reply(reply)
+        self.claims |= linter.claims
+        self.used |= library.used
+        self.tell([*library.findings, *doubt.fresh(builder.findings), *linter.findings])
 
 
 def _shown(file: Path) -> str:

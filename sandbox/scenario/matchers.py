@@ -105,6 +105,25 @@ def is_matcher(value: Json) -> bool:
     return isinstance(value, Mapping) and any(name.startswith("$") for name in value)
 
 
+_ELSEWHERE: Mapping[str, str] = {
+    **dict.fromkeys(("$present", "$exists", "$defined", "$notnull"), "$any"),
+    **dict.fromkeys(("$missing", "$undefined", "$notexists"), "$absent"),
+    **dict.fromkeys(("$in", "$enum"), "$one-of"),
+    **dict.fromkeys(("$or", "$anyof"), "$either"),
+    **dict.fromkeys(("$and", "$allof"), "$all"),
+    **dict.fromkeys(("$ne", "$neq"), "$not"),
+    **dict.fromkeys(("$gte", "$min", "$ge"), "$at-least"),
+    **dict.fromkeys(("$lte", "$max", "$le"), "$at-most"),
+    **dict.fromkeys(("$match", "$matches", "$like", "$pattern"), "$regex"),
+    **dict.fromkeys(("$size", "$len", "$count"), "$length"),
+    **dict.fromkeys(("$has", "$includes"), "$contains"),
+    **dict.fromkeys(("$every", "$foreach"), "$each"),
+    "$strict": "$exactly",
+    "$literal": "$text",
+}
+"""What other languages call it → our matcher."""
+
+
 @dataclass(slots=True)
 class _Compiler:
     """Builds nodes, collects faults; a faulty part becomes `anything` so that the rest is read."""
@@ -153,6 +172,9 @@ class _Compiler:
 
 
 def _near(name: str) -> str:
+    meant = _ELSEWHERE.get(name.lower())
+    if meant is not None:
+        return f'Did you mean "{meant}"?'
     return did_you_mean(name, MATCHERS) or f"There are {', '.join(MATCHERS)}."
 
 

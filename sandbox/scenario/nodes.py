@@ -94,11 +94,17 @@ class MapNode(Findable):
 
     def key(self, name: str) -> KeyNode | None:
         """Return the key of that name; None when there is none."""
-        return next((key for key, _ in self.entries if key.name == name), None)
+        for key, _ in self.entries:
+            if key.name == name:
+                return key
+        return None
 
     def get(self, name: str) -> "Node | None":
         """Return the value of that name; None when there is none."""
-        return next((value for key, value in self.entries if key.name == name), None)
+        for key, value in self.entries:
+            if key.name == name:
+                return value
+        return None
 
 
 Node: TypeAlias = MapNode | ListNode | ScalarNode

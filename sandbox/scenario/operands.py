@@ -43,7 +43,7 @@ class Spot:
 
     def at(self, step: str | int) -> "Spot":
         """Go one step deeper."""
-        return replace(self, path=below(self.path, step))
+        return Spot(self.kind, below(self.path, step), self.exact, self.lenient)
 
     def may_hold(self, value: Json) -> bool:
         """Tell a reference that is allowed here and says nothing yet."""
@@ -87,7 +87,7 @@ def relation(how: comparing.Relation, *, kind: Kind | None = None) -> Builder:
     """Build a comparison, in its own scale where it has one."""
 
     def build(operand: Json, spot: Spot) -> Node:
-        return comparing.Compare(how, bound(operand, replace(spot, kind=kind or spot.kind)))
+        return comparing.Compare(how, bound(operand, replace(spot, kind=kind) if kind else spot))
 
     return build
 

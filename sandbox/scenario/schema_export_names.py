@@ -10,18 +10,13 @@ refused, for the same reason.
 from collections.abc import Iterator, Mapping
 
 from sandbox.json_value import Json
-from sandbox.scenario.contract import Contracts
+from sandbox.scenario.contract import STARTERS, Contracts
 from sandbox.scenario.schema_export import Schema, export_schema
 from sandbox.scenario.schema_export_project import Names, Part, Project
 
 PROJECT_KINDS = ("scenario", "part", "deviations")
 """Kinds of file that hold names of a project."""
 
-_STARTERS: Mapping[str, tuple[str, ...]] = {
-    "call": ("provider", "player"),
-    "receive": ("operator",),
-    "observe": ("provider",),
-}
 _CLAIMS = ("check-expectation", "check-judgement")
 _LEVELS = ("must", "should")
 _KNOWN_HOOKS: Names = {
@@ -55,7 +50,7 @@ def project_schema(kind: str, project: Project, *, contracts: Contracts) -> Sche
 
 
 def _offer_contracts(definitions: Schema, contracts: Contracts) -> None:
-    for step, starters in _STARTERS.items():
+    for step, starters in STARTERS.items():
         keys = _at(definitions, f"step-{step}", "properties")
         keys[step] = _offered(keys[step], _operations(contracts, *starters))
     for claim in _CLAIMS:

@@ -65,6 +65,15 @@ def step_keys(kind: str) -> frozenset[str]:
     return frozenset(properties) if isinstance(properties, Mapping) else frozenset()
 
 
+@cache
+def part_names() -> frozenset[str]:
+    """Keys of a check: the claim, how it is judged, and the parts it may look at."""
+    definitions = _below(load_schema("check"), "definitions")
+    kinds = (_below(definitions, name) for name in ("expectation", "judgement"))
+    properties = [_below(kind, "properties") for kind in kinds]
+    return frozenset(name for p in properties if isinstance(p, Mapping) for name in p)
+
+
 def _is_duration(text: str) -> bool:
     """A reference counts as one, for its value is known only when its step runs."""
     try:

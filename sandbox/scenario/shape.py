@@ -5,8 +5,15 @@ from collections.abc import Iterable, Iterator
 from sandbox.errors import FileFinding
 from sandbox.scenario.nodes import MapNode, Node
 from sandbox.scenario.schemas import FILE_KINDS, schema_holding, validator_of
-from sandbox.scenario.shape_words import SHAPE_CODES, Fault, describe_fault
+from sandbox.scenario.shape_words import SHAPE_CODES, UNCLEAR, Fault, describe_fault
 from sandbox.scenario.tree import parse_yaml
+
+_Path = tuple[str | int, ...]
+_Told = tuple[_Path, FileFinding]
+"""A finding, and the path of the map or value that the schema found wrong."""
+
+_NOT_THERE = frozenset({"S02", "S07", "S09"})
+"""Codes that tell of something missing."""
 
 __all__ = ["SHAPE_CODES", "check", "check_text", "kind_of_file"]
 
@@ -16,8 +23,12 @@ def check(node: Node, schema: str) -> list[FileFinding]:
 
     Return every finding, in file order; an empty list when the shape is right.
     """
-    found = (finding for fault in _faults(node, schema) for finding in describe_fault(fault))
-    return sorted(_without_echoes(found))
+    told = (
+        (tuple(fault.path), finding)
+        for fault in _faults(node, schema)
+        for finding in describe_fault(fault)
+    )
+    return sorted(_without_echoes(told))
 
 
 def check_text(
@@ -39,18 +50,29 @@ def kind_of_file(node: Node) -> str | None:
     return next((kind for kind in FILE_KINDS if node.key(kind)), None)
 
 
-def _without_echoes(findings: Iterable[FileFinding]) -> Iterator[FileFinding]:
+def _without_echoes(told: Iterable[_Told]) -> Iterator[FileFinding]:
     """Drop what only repeats a finding: a misspelt key is missing too, and a value of the wrong
     type has none of the members its type would need.
     """
-    found = set(findings)
-    mistyped = {finding.place for finding in found if finding.code == "S03"}
-    hints = {finding.hint for finding in found if finding.code == "S01"}
-    for finding in found:
-        missing = finding.text.split('"')[1] if finding.code == "S02" else None
-        echo = missing is not None and f'Did you mean "{missing}"?' in hints
+    found = set(told)
+    mistyped = {finding.place for _, finding in found if finding.code == "S03"}
+    hints: dict[_Path, set[str]] = {}
+    for path, finding in found:
+        if finding.code == "S01":
+            hints.setdefault(path, set()).add(finding.hint)
+    for path, finding in found:
+        echo = finding.code in _NOT_THERE and _is_echo(finding, hints.get(path, set()), path)
         if not echo and (finding.code == "S03" or finding.place not in mistyped):
             yield finding
+
+
+def _is_echo(finding: FileFinding, hints: set[str], path: _Path) -> bool:
+    """Tell whether an unknown key of the same map may be the one that is missing."""
+    if finding.code != "S02":
+        return bool(hints)
+    missing = finding.text.split('"')[1]
+    unclear = bool(path) and any(hint.startswith(UNCLEAR) for hint in hints)
+    return unclear or f'Did you mean "{missing}"?' in hints
 
 
 def _faults(node: Node, schema: str) -> Iterator[Fault]:

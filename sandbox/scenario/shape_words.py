@@ -11,12 +11,13 @@ from jsonschema_rs import ValidationError, ValidationErrorKind
 
 from sandbox.errors import FileFinding, Place
 from sandbox.json_value import Json, dump_json
-from sandbox.scenario.nodes import MapNode, Node, Path
+from sandbox.scenario.nodes import Node, Path
 from sandbox.scenario.schemas import (
     STEP_KINDS,
     step_keys,
 )
-from sandbox.scenario.suggest import did_you_mean, one_of
+from sandbox.scenario.shape_hints import kind_hint, type_hint, value_hint
+from sandbox.scenario.suggest import a, did_you_mean, one_of
 
 SHAPE_CODES: dict[str, str] = {
     "S01": "unknown key",
@@ -32,6 +33,9 @@ SHAPE_CODES: dict[str, str] = {
     "S11": "unknown format number",
 }
 """Every code of this module, for the reference."""
+
+UNCLEAR = "Known here:"
+"""How the hint at an unknown key begins that is like none of those known."""
 
 _TYPES = {
     "string": "text",
@@ -109,8 +113,8 @@ def _hint_for_key(key: str, fault: Fault, *, step: str) -> str:
     known = list(properties) if isinstance(properties, Mapping) else []
     owners = [kind for kind in STEP_KINDS if step and key in step_keys(kind)]
     if owners:
-        return f"It belongs to {one_of(owners)}, and this step is a {step}."
-    return did_you_mean(key, known) or f"Known here: {', '.join(known[:_MOST_LISTED])}."
+        return f"It belongs to {one_of(owners)}, and this step is {a(step)}."
+    return did_you_mean(key, known) or f"{UNCLEAR} {', '.join(known[:_MOST_LISTED])}."
 
 
 def _missing_key(fault: Fault) -> Iterator[FileFinding]:
@@ -137,8 +141,10 @@ def _wrong_type(fault: Fault) -> Iterator[FileFinding]:
     types: list[str] = getattr(fault.kind, "types", [])
     wanted = fault.words or one_of(_TYPES[name] for name in types)
     text = f"{fault.name} must be {wanted}; this is {_described(fault.node.plain())}."
-    number = isinstance(fault.node.plain(), (bool, int)) or "number" in wanted
-    hint = "Put it in quotes." if types == ["string"] and number else ""
+    item = bool(fault.path) and isinstance(fault.path[-1], int)
+    hint = (
+        "" if item and types == ["object"] else type_hint(fault.node.plain(), types, fault.holder)
+    )
     yield FileFinding(fault.node.place, "S03", text, hint)
 
 
@@ -147,7 +153,7 @@ def _wrong_value(fault: Fault) -> Iterator[FileFinding]:
     words = [option for option in options if isinstance(option, str)]
     wanted = fault.words or one_of(options) or _bound(fault)
     value = fault.node.plain()
-    hint = did_you_mean(value, words) if isinstance(value, str) else ""
+    hint = value_hint(value, words, fault.holder)
     text = f"{fault.name} must be {wanted}; this is {_described(value)}."
     yield FileFinding(fault.node.place, "S04", text, hint)
 
@@ -180,14 +186,9 @@ def _not_unique(fault: Fault) -> Iterator[FileFinding]:
 def _choice(fault: Fault) -> Iterator[FileFinding]:
     text = fault.words or f"{fault.name} is not of a known form."
     if fault.location.partition("#")[2].startswith("/definitions/step/"):
-        yield FileFinding(fault.node.place, "S09", text, _likely_kind(fault.node))
+        yield FileFinding(fault.node.place, "S09", text, kind_hint(fault.node))
     else:
         yield FileFinding(fault.node.place, "S07", text)
-
-
-def _likely_kind(node: Node) -> str:
-    keys = [key.name for key, _ in node.entries] if isinstance(node, MapNode) else []
-    return next(filter(None, (did_you_mean(key, STEP_KINDS) for key in keys)), "")
 
 
 def _wrong_name(fault: Fault) -> Iterator[FileFinding]:

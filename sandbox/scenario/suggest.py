@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 _CLOSE_ENOUGH = 0.65
+_MOST_LISTED = 12
 
 
 def nearest(word: str, options: Iterable[str]) -> str | None:
@@ -25,6 +26,21 @@ def did_you_mean(word: str, options: Iterable[str]) -> str:
     """Say `Did you mean "x"?`; "" when nothing comes near."""
     found = nearest(word, options)
     return f'Did you mean "{found}"?' if found is not None else ""
+
+
+def meant(word: str, options: Iterable[str]) -> str:
+    """Say `Did you mean "x"?`, or list what there is where nothing comes near; "" for nothing."""
+    listed = sorted(set(options))
+    near = did_you_mean(word, listed)
+    if near or not listed:
+        return near
+    more = ", …" if len(listed) > _MOST_LISTED else ""
+    return f"There is {', '.join(listed[:_MOST_LISTED])}{more}."
+
+
+def a(noun: str) -> str:
+    """Put the article before a noun: `a call`, `an observe`."""
+    return f"an {noun}" if noun[:1] in tuple("aeio") else f"a {noun}"
 
 
 def one_of(options: Iterable[object]) -> str:

@@ -31,7 +31,8 @@ TARGET_CODES: dict[str, str] = {
 }
 """Every code of a target's own findings, for the reference."""
 
-_SECRET_KEYS = frozenset({"x-api-key", "secret", "client-secret", "access-key", "private-key"})
+SECRET_KEYS = frozenset({"x-api-key", "secret", "client-secret", "access-key", "private-key"})
+"""Keys of a provider's section whose values no report may show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def _literal_secrets(node: Node) -> set[str]:
         return set()
     found: set[str] = set()
     for key, value in node.entries:
-        if key.name in _SECRET_KEYS and isinstance(value, ScalarNode):
+        if key.name in SECRET_KEYS and isinstance(value, ScalarNode):
             found.add(str(value.value))
         found |= _literal_secrets(value)
     return found

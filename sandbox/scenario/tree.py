@@ -31,6 +31,13 @@ __all__ = ["KeyNode", "ListNode", "MapNode", "Node", "ScalarNode", "Style", "par
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STYLES = {"'": Style.QUOTED, '"': Style.QUOTED, "|": Style.BLOCK, ">": Style.BLOCK}
 _LONGEST_SHOWN = 40
+_QUOTE = "Put it in quotes."
+_AMBIGUOUS = {
+    "true or false": "Write true or false; text goes in quotes.",
+    "an empty value": "Write null; text goes in quotes.",
+}
+"""What a value may be taken for → what to write, where there is a plain word for it."""
+
 _KINDS: dict[type, str] = {bool: "true or false", int: "a number", type(None): "null"}
 
 
@@ -57,12 +64,14 @@ class _Open:
 
     place: Place
     is_map: bool
+    waits_for_key: bool
     key: KeyNode | None = None
     items: list[Node] = field(default_factory=list)
     entries: dict[str, tuple[KeyNode, Node]] = field(default_factory=dict)
 
-    def waits_for_key(self) -> bool:
-        return self.is_map and self.key is None
+    def take_key(self, key: KeyNode) -> None:
+        self.key = key
+        self.waits_for_key = False
 
     def take(self, node: Node) -> None:
         if self.key is None:
@@ -70,6 +79,7 @@ class _Open:
             return
         self.entries.setdefault(self.key.name, (self.key, node))
         self.key = None
+        self.waits_for_key = True
 
     def close(self) -> Node:
         if self.is_map:
@@ -124,73 +134,73 @@ class _Builder:
         self._put(ScalarNode(None, self._place(event)))
 
     def on_start(self, event: yaml.CollectionStartEvent) -> None:
-        self._count_one(event)
-        self._note_properties(event)
+        place = self._node_place(event)
+        if event.anchor is not None or event.tag is not None:
+            self._note_properties(event)
         if len(self._open) == DEPTH_LIMIT:
-            self._note(self._place(event), "Y19", limit=DEPTH_LIMIT)
+            self._note(place, "Y19", limit=DEPTH_LIMIT)
             raise _Stop
-        self._open.append(_Open(self._place(event), isinstance(event, yaml.MappingStartEvent)))
+        is_map = isinstance(event, yaml.MappingStartEvent)
+        self._open.append(_Open(place, is_map, waits_for_key=is_map))
 
     def on_scalar(self, event: yaml.ScalarEvent) -> None:
-        self._count_one(event)
         bare = event.anchor is None and event.tag is None
         if not bare:
             self._note_properties(event)
         if self._tabs:
             self._forget_tabs_inside(event)
-        place, style = self._place(event), _STYLES.get(event.style or "", Style.PLAIN)
-        if self._open and self._open[-1].waits_for_key():
-            self._open[-1].key = self._key(event.value, place, style=style)
+        text, place = event.value, self._node_place(event)
+        style = _STYLES.get(event.style or "", Style.PLAIN)
+        if self._open and self._open[-1].waits_for_key:
+            self._open[-1].take_key(self._key(text, place, style=style))
         else:
-            value = self._value(event.value, place, style=style) if bare else event.value
-            self._put(ScalarNode(value, place, style))
+            plain = bare and style is Style.PLAIN
+            self._put(ScalarNode(self._plain_value(text, place) if plain else text, place, style))
 
     def _key(self, text: str, place: Place, *, style: Style) -> KeyNode:
         if style is Style.PLAIN:
             self._note_plain_key(text, place)
-        earlier = self._open[-1].entries.get(text)
-        if earlier:
-            line = earlier[0].place.line
+        if text in self._open[-1].entries:
+            line = self._open[-1].entries[text][0].place.line
             self._note(place, "Y15", name=_shown(text), line=line)
         return KeyNode(text, place)
 
     def _note_plain_key(self, text: str, place: Place) -> None:
         resolved = resolve_plain(text) if text else None
+        if isinstance(resolved, str):
+            return
         if text == "<<":
             self._note(place, "Y13")
         elif isinstance(resolved, Ambiguous):
-            self._note(place, "Y17", name=_shown(text), kind=resolved.looks_like)
-        elif not isinstance(resolved, str):
+            self._note_ambiguous(place, text, resolved.looks_like, advice=_QUOTE)
+        else:
             kind = _KINDS.get(type(resolved), "a number") if text else "nothing"
-            self._note(place, "Y16", kind=kind, advice="Put it in quotes.")
+            self._note(place, "Y16", kind=kind, advice=_QUOTE)
 
-    def _value(self, text: str, place: Place, *, style: Style) -> Scalar:
-        if style is not Style.PLAIN:
-            return text
+    def _plain_value(self, text: str, place: Place) -> Scalar:
         if not text:
             self._note(place, "Y18")
             return None
         resolved = resolve_plain(text)
         if isinstance(resolved, Ambiguous):
-            self._note(place, "Y17", name=_shown(text), kind=resolved.looks_like)
+            advice = _AMBIGUOUS.get(resolved.looks_like, _QUOTE)
+            self._note_ambiguous(place, text, resolved.looks_like, advice=advice)
             return text
         return resolved
 
     def _put(self, node: Node) -> None:
         if not self._open:
             self.root = node
-        elif self._open[-1].waits_for_key():
+        elif self._open[-1].waits_for_key:
             kind = {MapNode: "a map", ListNode: "a list", ScalarNode: "an alias"}[type(node)]
-            self._note(node.place, "Y16", kind=kind, advice="Write it as text.")
-            self._open[-1].key = KeyNode(f"({kind})", node.place)
+            advice = "Write it as text; a reference is written <alice.sid>."
+            self._note(node.place, "Y16", kind=kind, advice=advice)
+            self._open[-1].take_key(KeyNode(f"({kind})", node.place))
         else:
             self._open[-1].take(node)
 
-    def _count_one(self, event: yaml.Event) -> None:
-        self._count += 1
-        if self._count > NODE_LIMIT:
-            self._note(self._place(event), "Y20", limit=NODE_LIMIT)
-            raise _Stop
+    def _note_ambiguous(self, place: Place, text: str, looks_like: str, *, advice: str) -> None:
+        self._note(place, "Y17", name=_shown(text), kind=looks_like, advice=advice)
 
     def _note_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
@@ -215,6 +225,15 @@ class _Builder:
         if place.line not in self._tabs:
             self._note(place, "Y07", problem=advice.text, advice=advice.hint)
 
+    def _node_place(self, event: yaml.NodeEvent) -> Place:
+        """Return where a key, a value, a map or a list stands, and count it."""
+        place = self._place(event)
+        self._count += 1
+        if self._count > NODE_LIMIT:
+            self._note(place, "Y20", limit=NODE_LIMIT)
+            raise _Stop
+        return place
+
     def _place(self, event: yaml.Event) -> Place:
         mark = event.start_mark
         return Place(self._file, mark.line + 1, mark.column + 1) if mark else Place(self._file)
@@ -236,7 +255,7 @@ _HANDLERS: Mapping[type[yaml.Event], Callable[[_Builder, Any], None]] = {
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
-    return iter(yaml.parse(text, Loader=_LOADER))
+    return iter(_LOADER(text).get_event, None)
 
 
 def _shown(text: str) -> str:

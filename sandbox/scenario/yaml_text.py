@@ -32,10 +32,10 @@ def read_text(source: str | bytes, *, file: str) -> tuple[str | None, list[FileF
         return None, [yaml_finding(start, "Y01", byte=fault.start + 1)]
     findings = [yaml_finding(start, "Y02")] if text.startswith(_BOM) else []
     text = text.removeprefix(_BOM)
-    findings += [
+    refused = [
         _refusal(text, found, file=file) for found in islice(_REFUSED.finditer(text), _SHOWN)
     ]
-    return _REFUSED.sub(_STAND_IN, text), findings
+    return _REFUSED.sub(_STAND_IN, text) if refused else text, findings + refused
 
 
 def tab_indented_lines(text: str) -> dict[int, int]:

@@ -24,13 +24,14 @@ def test_a_right_operator_passes_and_the_files_of_the_run_are_there(tmp_path: Pa
         found = events(at)
     assert (done.code, done.err) == (0, "")
     assert {"evidence.jsonl", "result.json", "junit.xml"} <= {f.name for f in at.latest.iterdir()}
-    assert (found[0]["type"], found[-1]["type"]) == ("run.started", "run.ended")
+    started = next(e for e in found if e["type"] != "preflight")
+    assert (started["type"], found[-1]["type"]) == ("run.started", "run.ended")
     assert [e["n"] for e in found] == list(range(1, len(found) + 1))
-    assert found[0]["seed"] == "7"
+    assert started["seed"] == "7"
     assert found[-1]["exit_code"] == 0
     cells = [e for e in found if e["type"] == "cell.ended"]
     assert {e["outcome"] for e in cells} == {"PASSED"}
-    assert len(cells) == found[0]["cells"]
+    assert len(cells) == started["cells"]
     assert json.loads((at.latest / "result.json").read_text())
     suites = ET.parse(at.latest / "junit.xml").getroot()
     assert suites.attrib.get("failures", "0") == "0"
@@ -55,7 +56,8 @@ def test_a_defect_is_told_by_clause_expectation_finding_and_place(tmp_path: Path
 def test_an_operator_that_cannot_be_reached_is_accused_of_nothing(tmp_path: Path) -> None:
     with stand(tmp_path) as at:
         pass
-    done = at.run(BAD_SID, CODE_2, GUEST)
+    assert at.run(BAD_SID, CODE_2, GUEST).code == 2  # the pre-flight stops it
+    done = at.run(BAD_SID, CODE_2, GUEST, "--preflight", "off")
     assert done.code == 3
     assert "INCONCLUSIVE" in done.out
     outcomes = {e["outcome"] for e in events(at) if e["type"] == "cell.ended"}

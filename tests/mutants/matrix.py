@@ -62,6 +62,19 @@ class Verdicts:
                 self.outcomes[cell] = str(event["outcome"])
                 self.because[cell] = str(event["because"])
 
+    def take_over_skipped(self, others: Sequence["Verdicts"], *, partial: bool) -> None:
+        """Let cells that the reference's target cannot play count as some variant played them.
+
+        With `partial`, what none of the few played is left out.
+        """
+        for cell in [cell for cell, outcome in self.outcomes.items() if outcome == "SKIPPED"]:
+            played = [one for one in others if one.outcomes.get(cell) != "SKIPPED"]
+            if played:
+                self.outcomes[cell] = played[0].outcomes[cell]
+                self.because[cell] = played[0].because[cell]
+            elif partial:
+                del self.outcomes[cell]
+
 
 @dataclass(slots=True)
 class Matrix:
@@ -102,7 +115,9 @@ async def run_matrix(only: Sequence[str] = (), paths: Sequence[str] = (CATALOGUE
         async def one(defect: Defect) -> tuple[Defect, Verdicts]:
             claiming = [s for s in scenarios if defect.clause in claims(s)]
             async with places:
-                return defect, await _verdicts(sandbox, claiming, defects=(defect.id,))
+                return defect, await _verdicts(
+                    sandbox, claiming, defects=(defect.id,), variants=defect.beside
+                )
 
         async def face(variant: Variant) -> Verdicts:
             async with places:
@@ -118,6 +133,7 @@ async def run_matrix(only: Sequence[str] = (), paths: Sequence[str] = (CATALOGUE
                 proven[scenario].add(defect.id)
             if defect.clause in clauses:
                 caught[defect.id].append(scenario)
+    correct.take_over_skipped(right, partial=bool(only))
     judged = {variant.id: verdicts for variant, verdicts in zip(faces, right, strict=True)}
     return Matrix(correct, judged, caught, proven, scenarios)
 

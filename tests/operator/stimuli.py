@@ -14,9 +14,12 @@ from collections.abc import Awaitable, Callable
 from aiohttp import ClientSession, TCPConnector
 
 from sandbox.operator.routes import AUTHENTICATE, GET_JWT_TOKEN, GET_PUBLIC_KEY, LAUNCH
-from sandbox.protocol.jws import parse_compact_jws, verify_rs256
+from sandbox.protocol.jws import parse_compact_jws, read_claims, verify_rs256
 from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import parse_public_key
+from tests.operator import fast_track_stimuli
+from tests.operator.odd_wallets import ODD_URLS, ODD_WALLETS
+from tests.operator.sportsbook_stub import sportsbook
 from tests.operator.visiting import ACME, KEY, TICKET, ZENITH, Answer, Login, Visit, visiting
 from tests.operator.wallet_stub import Answering, Call, Reply, WalletStub, failure, success
 
@@ -87,9 +90,12 @@ async def _ask_about_sids(visit: Visit) -> Transcript:
         "text/plain": await post(body, Content_Type="text/plain"),
         "charset": await post(body, Content_Type="application/json; charset=utf-8"),
     }
+    answers |= await fast_track_stimuli.sids_and_places(visit, player)
     await visit.hook("shift-clock", advance_s=120)
     answers["logged out for long"] = await visit.ask(gone.sid)
-    return {name: seen(answer, known=known) for name, answer in answers.items()}
+    answers |= await fast_track_stimuli.special_sessions(visit, player)
+    tokens = await fast_track_stimuli.access_tokens(visit, player)
+    return {name: seen(answer, known=known) for name, answer in answers.items()} | tokens
 
 
 async def gr8(*defects: str) -> Transcript:
@@ -97,7 +103,7 @@ async def gr8(*defects: str) -> Transcript:
     pauses = Pauses()
     async with visiting(*defects, pause=pauses) as visit:
         found = await _fetch_keys(visit, pauses) | await _fetch_tokens(visit, pauses)
-        return found | await _rotate(visit)
+        return found | await _rotate(visit) | await _pages(visit)
 
 
 async def _fetch_keys(visit: Visit, pauses: Pauses) -> Transcript:
@@ -107,6 +113,7 @@ async def _fetch_keys(visit: Visit, pauses: Pauses) -> Transcript:
         "key of zenith": ZENITH,
         "key of nobody": ACME | {"X-Brand": "nobody"},
         "key through a proxy": forwarded,
+        "key by small letters": {name.lower(): value for name, value in ACME.items()},
     }
     answers = {name: await visit.public_key(headers) for name, headers in asked.items()}
     same = (await visit.public_key()).body == answers["key"].body
@@ -160,8 +167,22 @@ async def _fetch_tokens(visit: Visit, pauses: Pauses) -> Transcript:
     guest = await visit.send("GET", GET_JWT_TOKEN)
     found["guest"] = f"{guest.status} {len(guest.body) > 200} {guest.body[:20]!r}"
     found["logged out"] = str((await visit.token(gone)).status)
+    await visit.hook("switch-currency", player=PLAYER, to="USD")
+    back = await visit.token(player)
+    found["switched back"] = await _shown_token(visit, back, ahead_s=420)
     await visit.hook("shift-clock", to="real")
     return found
+
+
+async def _pages(visit: Visit) -> Transcript:
+    """Let two players use the sportsbook on one page, one after the other."""
+    first, second = await visit.log_in(id="first"), await visit.log_in(id="second")
+    async with sportsbook() as stub:
+        at = f"{stub.url}/en/"
+        await visit.hook("open-sportsbook", page="one", sid=first.sid, at=at)
+        await visit.hook("logout", sid=first.sid)
+        await visit.hook("open-sportsbook", page="one", sid=second.sid, at=at)
+    return {"page": "; ".join(stub.asked)}
 
 
 async def _shown_token(visit: Visit, answer: Answer, *, ahead_s: int = 0) -> str:
@@ -170,9 +191,10 @@ async def _shown_token(visit: Visit, answer: Answer, *, ahead_s: int = 0) -> str
     except ValueError:
         return f"{answer.status} not JSON"
     token = str(next(iter(named.values())))
+    around = re.sub(r"[\w.-]", "", token, flags=re.ASCII)[:9]
     return (
-        f"{answer.status} {answer.headers.get('cache-control')} {list(named)}"
-        f" {await _signature(visit, token)} {_parts(token, ahead_s=ahead_s)}"
+        f"{answer.status} {answer.headers.get('cache-control')} {list(named)} {around!r}"
+        f" {await _signature(visit, token)} {_parts(token, ahead_s=ahead_s)} {_life(token)}"
     )
 
 
@@ -182,6 +204,14 @@ async def _signature(visit: Visit, token: str) -> str:
         return f"signature {verify_rs256(parse_compact_jws(token), key)}"
     except Refusal as refusal:
         return refusal.reason
+
+
+def _life(token: str) -> str:
+    claims = read_claims(token)
+    issued, ends = claims.get("iat"), claims.get("exp")
+    if isinstance(issued, int) and isinstance(ends, int):
+        return f"lives {ends - issued} s"
+    return "lives on"
 
 
 def _parts(token: str, *, ahead_s: int) -> str:
@@ -208,6 +238,7 @@ async def _rotate(visit: Visit) -> Transcript:
         after = await visit.public_key(ZENITH)
         holds = [_holds(key, token) for key in (before, after)]
         found[f"rotated {ahead_s} s ago"] = f"key before {holds[0]}, key after {holds[1]}"
+        found[f"{ahead_s} s later"] = await _shown_token(visit, token, ahead_s=ahead_s)
     return found
 
 
@@ -286,9 +317,9 @@ async def wallet(*defects: str) -> Transcript:
             answer = await launch
             found[name] = f"{_opened(answer)} after {pauses.noted} with {_calls(stub)}"
 
-        for name, make in _WALLETS.items():
+        for name, make in (_WALLETS | ODD_WALLETS).items():
             await note(name, visit.launch(), _lenient(make()))
-        for name, params in _URLS.items():
+        for name, params in (_URLS | ODD_URLS).items():
             await note(name, visit.send("GET", LAUNCH, params=params), _lenient(success))
         calls = 0 if found["success"].endswith("with []") else 2
         return found | {"at once": await _at_once(visit, stub, calls=calls)}
@@ -315,6 +346,8 @@ def _lenient(answering: Answering) -> Answering:
 
 def _opened(answer: Answer) -> str:
     """Show the answer; session ids are new every time."""
+    if "json" not in answer.headers["content-type"]:
+        return f"{answer.status} {answer.body!r}"
     shown = {name: value for name, value in answer.json.items() if name != "session"}
     return f"{answer.status} {shown}"
 
@@ -339,10 +372,16 @@ async def _at_once(visit: Visit, stub: WalletStub, *, calls: int) -> str:
     stub.waiting = asyncio.Semaphore(0)
     first = asyncio.create_task(visit.launch())
     both = [first, asyncio.create_task(visit.launch(token="other", player_id="7"))]
-    await stub.let_go_of(calls)
+    together = True
+    try:
+        async with asyncio.timeout(1):
+            await stub.let_go_of(calls)
+    except TimeoutError:  # one waits for the other
+        together = False
+        stub.held.set()
     again = await visit.launch()
     sessions = {answer.json.get("session") for answer in [*await asyncio.gather(*both), again]}
     stub.held = None
     players = sorted(str(call.body[-90:]) for call in stub.calls)
     connections = len({call.connection for call in stub.calls})
-    return f"{len(sessions)} sessions, {connections} connections, {players}"
+    return f"{len(sessions)} sessions, {connections} connections, {together}, {players}"

@@ -105,6 +105,7 @@ def test_result_json_has_its_documented_members() -> None:
     assert list(result) == [
         "result",
         "run",
+        "preflight",
         "counts",
         "cells",
         "messages",

@@ -34,7 +34,7 @@ steps:
           - must: wallet.signature.valid
             answered: {signature: valid}
 """
-CHECKED = ":15:13"
+WAITING, CHECKED = ":13:9", ":15:13"
 
 
 def body_of(token: str, player: int = 7) -> str:
@@ -52,7 +52,7 @@ def came(
         "operation": "wallet.authenticate",
         "direction": "received",
         "by": "operator",
-        "step": "receive",
+        "step": None,
         "request": {**request, "headers": [["accept", "application/json"]]},
         "virtual_s": 1_772_360_200,
     }
@@ -97,6 +97,28 @@ class Stage:
         where = f"{self.file}{CHECKED}"
         return check("launch", "pass", messages=[name], place=where, **fields)
 
+    def took(self, name: str, body: str) -> list[dict[str, Json]]:
+        """Return a request that the step of the scenario took."""
+        return came(name, body, step="receive", place=f"{self.file}{WAITING}")
+
+    def waiting(
+        self,
+        *inside: dict[str, Json],
+        key: str | None = None,
+        hopes: tuple[str, ...] = (),
+        why: str = "quiet",
+        line: str = WAITING,
+    ) -> list[dict[str, Json]]:
+        """Return events while the step waits."""
+        place = f"{self.file}{line}"
+        head = {"cell": "launch", "operation": "wallet.authenticate", "place": place}
+        opened = {"type": "step.opened", "key": key, "hopes": list(hopes), **head}
+        return [
+            {**opened, "virtual_s": 1_772_360_100},
+            *inside,
+            {"type": "step.closed", "why": why, **head},
+        ]
+
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Stage:
@@ -108,13 +130,13 @@ def last(trail: Trail) -> tuple[str, bool]:
 
 
 def test_a_request_that_a_step_took_meets_every_condition(stage: Stage) -> None:
-    trail = stage.trail(
-        request(body_of("tok-1")), *came("m1", body_of("tok-1")), stage.judged("m1")
-    )
+    events = stage.waiting(*stage.took("m1", body_of("tok-1")))
+    trail = stage.trail(request(body_of("tok-1")), *events, stage.judged("m1"))
     names = [condition.name for condition in trail.conditions]
     assert names == ["operation", "sender", "cell", "step", "key", "open"]
     assert trail.taken
-    assert trail.conditions[-1].text.startswith("it came as m1 and was taken, real reply")
+    taken = f"it came as m1 and was taken by the step at {stage.file}{WAITING}, real reply"
+    assert trail.conditions[-1].text.startswith(taken)
     assert trail.conditions[-1].text.endswith(CHECKED)
 
 
@@ -173,7 +195,8 @@ def test_a_player_alone_finds_the_cell(stage: Stage) -> None:
 
 def test_a_masked_run_is_searched_by_likeness(stage: Stage) -> None:
     hidden = dump_json({"token": "‹token #3›", "player_id": 7})
-    trail = stage.trail(request(body_of("tok-1")), *came("m1", hidden), stage.judged("m1"))
+    events = stage.waiting(*stage.took("m1", hidden), key="‹token #3›")
+    trail = stage.trail(request(body_of("tok-1")), *events, stage.judged("m1"))
     assert trail.taken
     assert "and was taken" in trail.conditions[-1].text
 
@@ -188,48 +211,93 @@ def test_a_scenario_without_a_receive_step_takes_nothing(tmp_path: Path) -> None
     assert "has no receive: wallet.authenticate" in trail.conditions[-1].text
 
 
-@pytest.mark.parametrize(("key", "holds"), [("tok-1", True), ("tok-2", False), ("<ticket>", True)])
-def test_a_key_that_is_written_out_has_to_fit(tmp_path: Path, key: str, holds: bool) -> None:
-    text = SCENARIO.replace("wallet.authenticate\n", f"wallet.authenticate\n        key: {key}\n")
-    trail = Stage(tmp_path, text).trail(request(body_of("tok-1")), *came("m1", body_of("tok-1")))
+@pytest.mark.parametrize(("key", "holds"), [("tok-1", True), ("tok-2", False), (None, True)])
+def test_the_key_that_a_step_waited_for_has_to_fit(
+    stage: Stage, key: str | None, holds: bool
+) -> None:
+    events = stage.waiting(*stage.took("m1", body_of("tok-1")), key=key)
+    trail = stage.trail(request(body_of("tok-1")), *events)
     assert trail.conditions[4].holds is holds
     assert last(trail) == (("open", True) if holds else ("key", False))
+    if not holds:
+        told = f'and there is the receive at {stage.file}{WAITING}, for "tok-2" only'
+        assert trail.conditions[4].text.endswith(told)
 
 
-def test_a_request_after_the_step_is_told_as_late(stage: Stage) -> None:
-    early, late = came("m1", body_of("tok-1")), came("m2", body_of("tok-1", 8))
-    unexpected = check("launch", "warn", clause="unexpected", messages=["m2"])
-    trail = stage.trail(request(body_of("tok-1", 8)), *early, stage.judged("m1"), *late, unexpected)
+def test_a_key_in_the_file_is_told_where_no_step_came_to_wait(tmp_path: Path) -> None:
+    text = SCENARIO.replace("wallet.authenticate\n", "wallet.authenticate\n        key: tok-2\n")
+    trail = Stage(tmp_path, text).trail(request(body_of("tok-1")), *came("m1", body_of("tok-1")))
+    assert last(trail) == ("key", False)
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("quiet", "nothing more came, so that it stopped waiting"),
+        ("nothing-came", "its time was over"),
+        ("storm", "it had been cut off after very many attempts"),
+    ],
+)
+def test_a_request_after_the_step_is_told_how_late_it_was(
+    stage: Stage, why: str, words: str
+) -> None:
+    events = stage.waiting(*stage.took("m1", body_of("tok-1")), why=why)
+    late = came("m2", body_of("tok-1", 8))
+    trail = stage.trail(request(body_of("tok-1", 8)), *events, *late)
     assert last(trail) == ("open", False)
-    assert "it came as m2, while every receive step for it had ended" in trail.conditions[-1].text
+    told = f"it came as m2, while the receive at {stage.file}{WAITING} had closed 1 s before"
+    assert trail.conditions[-1].text == f"{told}: {words}"
 
 
-def test_a_request_before_any_step_is_told_as_early(stage: Stage) -> None:
-    unexpected = check("launch", "warn", clause="unexpected", messages=["m1"])
-    trail = stage.trail(request(body_of("tok-1")), *came("m1", body_of("tok-1")), unexpected)
-    assert "no receive step for it was open" in trail.conditions[-1].text
+def test_a_request_that_was_answered_before_its_step_opened_is_told_as_early(stage: Stage) -> None:
+    trail = stage.trail(request(body_of("tok-1")), *came("m1", body_of("tok-1")), *stage.waiting())
+    assert last(trail) == ("open", False)
+    assert "opened 2 s after it came, when it had been answered" in trail.conditions[-1].text
 
 
-def test_where_the_unexpected_is_ignored_nothing_is_claimed_to_be_known(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, SCENARIO + "unexpected: ignore\n")
+def test_a_request_whose_step_never_began_is_told_so(stage: Stage) -> None:
     trail = stage.trail(request(body_of("tok-1")), *came("m1", body_of("tok-1")))
     assert last(trail) == ("open", False)
-    assert "does not tell" in trail.conditions[-1].text
+    assert "no receive step for it began to wait" in trail.conditions[-1].text
+
+
+def test_a_held_request_is_told_as_taken_by_the_step_that_opened_later(stage: Stage) -> None:
+    begun, done = stage.took("m1", body_of("tok-1"))
+    trail = stage.trail(request(body_of("tok-1")), begun, *stage.waiting(done))
+    assert trail.taken
+
+
+def test_a_step_leaves_to_another_what_that_one_hopes_for(stage: Stage) -> None:
+    mine, other = ":20:9", ":13:9"
+    hers = stage.waiting(hopes=("tok-1",), line=mine)
+    late = came("m1", body_of("tok-1"))
+    events = [hers[0], stage.waiting(line=other)[0], hers[1], *late]
+    trail = stage.trail(request(body_of("tok-1")), *events)
+    assert last(trail) == ("open", False)
+    left = f"the receive at {stage.file}{other} left it to the one at {stage.file}{mine}"
+    assert left in trail.conditions[-1].text
+
+
+def test_of_two_steps_the_one_that_hopes_for_the_key_would_take_it(stage: Stage) -> None:
+    events = [*stage.waiting(line=":20:9"), *stage.waiting(hopes=("tok-1",))]
+    trail = stage.trail(request(body_of("tok-1", 8)), *came("m9", body_of("tok-1")), *events)
+    assert trail.taken
+    assert f"while the receive at {stage.file}{WAITING} was open" in trail.conditions[-1].text
+    began = f"the moment the receive at {stage.file}{WAITING} began to wait"
+    assert dict(trail.facts)["as of"] == began
 
 
 def test_a_request_that_never_came_is_held_against_the_nearest_that_did(stage: Stage) -> None:
-    trail = stage.trail(
-        request(body_of("tok-1", 8)), *came("m1", body_of("tok-1")), stage.judged("m1")
-    )
+    events = stage.waiting(*stage.took("m1", body_of("tok-1")))
+    trail = stage.trail(request(body_of("tok-1", 8)), *events, stage.judged("m1"))
     assert trail.taken
     assert trail.conditions[-1].text.endswith("m1, differs in body.player_id: 8 → 7")
 
 
 def test_a_scenario_that_is_gone_leaves_the_evidence(stage: Stage) -> None:
     stage.file.unlink()
-    trail = stage.trail(
-        request(body_of("tok-1")), *came("m1", body_of("tok-1")), stage.judged("m1")
-    )
+    events = stage.waiting(*stage.took("m1", body_of("tok-1")))
+    trail = stage.trail(request(body_of("tok-1")), *events, stage.judged("m1"))
     assert trail.taken
     assert "cannot be read any more" in trail.conditions[3].text
 
@@ -243,10 +311,12 @@ def test_clock_and_state_are_those_of_the_moment(stage: Stage) -> None:
     }
     later = {**moved, "ours_s": 9999, "operator_s": 0}
     first, second = came("m1", body_of("tok-1")), came("m2", body_of("tok-1", 8))
-    trail = stage.trail(request(body_of("tok-1", 8)), *first, moved, *second, later)
+    hook = {**came("m0", '{"sid":"s-1"}')[0], "operation": "hook.logout"}
+    trail = stage.trail(request(body_of("tok-1", 8)), hook, *first, moved, *second, later)
     facts = dict(trail.facts)
     assert facts["as of"] == "the moment m2 came"
     assert facts["clock"] == "2026-03-01 10:16:40 UTC, 3600 s ahead of the operator's"
+    assert facts["done"] == 'hook.logout m0: {"sid":"s-1"}'
     assert facts["before"] == "wallet.authenticate m1: verdict accepted, token active"
     assert facts["verdict"] == "verdict accepted, token active"
 

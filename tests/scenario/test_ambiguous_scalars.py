@@ -91,7 +91,8 @@ def value_of(text: str) -> Json:
 @pytest.mark.parametrize("text", AMBIGUOUS)
 def test_a_plain_scalar_that_readers_disagree_on_must_be_quoted(text: str) -> None:
     node, findings = parse_yaml(f"a: {text}", file=FILE)
-    assert [(f.code, f.place.column, f.hint) for f in findings] == [("Y17", 4, "Put it in quotes.")]
+    assert [(f.code, f.place.column) for f in findings] == [("Y17", 4)]
+    assert "quotes" in findings[0].hint
     assert node is not None
     assert node.plain() == {"a": text}
 

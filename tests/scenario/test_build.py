@@ -36,6 +36,7 @@ class Shelf:
     def __init__(self, parts: dict[str, str] | None = None, **replies: Json) -> None:
         self._parts = parts or {}
         self._replies = replies
+        self.wrong: set[str] = set()
 
     def part(self, name: str) -> MapNode | None:
         text = self._parts.get(name)
@@ -44,6 +45,9 @@ class Shelf:
     def reply(self, name: str) -> dict[str, Json] | None:
         found = self._replies.get(name)
         return found if isinstance(found, dict) else None
+
+    def is_wrong(self, file: str) -> bool:
+        return file in self.wrong
 
 
 def tree(text: str, schema: str = "scenario") -> MapNode:

@@ -7,6 +7,7 @@ import pytest
 from sandbox.errors import ScenarioFault
 from sandbox.scenario.formatting import comments, format_text, meaning
 from sandbox.scenario.schema_export_references import known_kinds
+from sandbox.scenario.schemas import step_keys
 from sandbox.scenario.tree import parse_yaml
 
 ROOT = Path(__file__).parents[2]
@@ -52,12 +53,55 @@ KEYS = [
         "scenario: 1\nsteps:\n  - parallel:\n      b:\n        - {name: x, use: z}\n      a: []\n",
         "scenario: 1\nsteps:\n  - parallel:\n      b:\n        - {use: z, name: x}\n      a: []\n",
     ),
+    (
+        "scenario: 1\nunexpected: fail\ngiven: {}\nneeds: [x]\nmatrix: {}\n",
+        "scenario: 1\nneeds: [x]\nunexpected: fail\nmatrix: {}\ngiven: {}\n",
+    ),
+    ("reply: 1\nid: a\nstatus: 200\ncode: 2\n", "reply: 1\nid: a\ncode: 2\nstatus: 200\n"),
 ]
+STEPS = {
+    "call": "call as name times eventually within send meanwhile expect save",
+    "receive": "receive name key within quiet reply replies expect save",
+    "observe": "observe name within expect save",
+    "trigger": "trigger name with meanwhile expect save",
+    "clock": "clock name",
+    "parallel": "parallel name",
+    "use": "use name with",
+    "check": "check name",
+}
+CHECKS = {
+    "expect": "attempt status headers query body http-version jwt took answered launched attempts"
+    " same span gaps connections streams carry-on",
+    "check": "calls since settle count equal order carry-on",
+}
+"""What is done, by whom and how often; what is sent; what happens meanwhile; what is judged."""
 
 
 @pytest.mark.parametrize(("text", "expected"), KEYS)
 def test_keys_stand_in_the_order_of_the_schema(text: str, expected: str) -> None:
     assert in_order(text) == expected
+
+
+@pytest.mark.parametrize("kind", STEPS)
+def test_a_step_reads_from_what_is_done_to_what_is_kept(kind: str) -> None:
+    step = ", ".join(f"{key}: x" for key in STEPS[kind].split())
+    backwards = ", ".join(f"{key}: x" for key in reversed(STEPS[kind].split()))
+    assert set(STEPS[kind].split()) == step_keys(kind)
+    assert in_order(f"scenario: 1\nsteps: [{{{backwards}}}]\n") == (
+        f"scenario: 1\nsteps: [{{{step}}}]\n"
+    )
+
+
+@pytest.mark.parametrize("level", ["must", "should", "premise"])
+@pytest.mark.parametrize("key", CHECKS)
+def test_a_check_reads_from_the_claim_to_what_happens_after_a_miss(key: str, level: str) -> None:
+    parts = [level, *CHECKS[key].split()]
+    check = ", ".join(f"{part}: x" for part in parts)
+    backwards = ", ".join(f"{part}: x" for part in reversed(parts))
+    step = "call: a.b, expect" if key == "expect" else "check"
+    assert in_order(f"scenario: 1\nsteps: [{{{step}: [{{{backwards}}}]}}]\n") == (
+        f"scenario: 1\nsteps: [{{{step}: [{{{check}}}]}}]\n"
+    )
 
 
 AS_WRITTEN = [

@@ -43,7 +43,7 @@ WRONG_STEPS: list[tuple[str, str, int, str]] = [
     ("{call: 3}", "S03", 12, "name of an operation"),
     ("{call: a.b, reply: {status: 200}}", "S01", 17, "It belongs to receive"),
     ("{call: a.b, sned: {body: 1}}", "S01", 17, 'Did you mean "send"?'),
-    ("{call: a.b, zzzzzz: 1}", "S01", 17, "Known here: call, name"),
+    ("{call: a.b, zzzzzz: 1}", "S01", 17, "Known here: call, as, name"),
     ("{call: a.b, name: Bad Name}", "S04", 23, "small letters"),
     ("{call: a.b, times: 0}", "S04", 24, "from 1 to 10000"),
     ("{call: a.b, times: 10001}", "S04", 24, "from 1 to 10000"),

@@ -8,6 +8,7 @@ from sandbox.errors import ScenarioFault, SetupFault
 from sandbox.scenario.contract import load_contract
 from sandbox.scenario.target import (
     TARGET_CODES,
+    BrowserHook,
     CommandHook,
     FixedPlayer,
     HttpHook,
@@ -105,6 +106,17 @@ def test_only_the_variables_value_is_secret_and_not_the_text_around_it() -> None
     assert hook.headers == {"a": "Bearer s3cret"}
 
 
+def test_urls_of_hooks_may_come_from_variables_whole_or_in_part() -> None:
+    target = read(
+        'hooks: {a: {browser: {open: "${U}/login"}}, b: {http: "POST ${U}"}, c: {http: "${W}"}}',
+        U="https://acme.example",
+        W="PUT https://acme.example",
+    )
+    assert target.hooks["a"] == BrowserHook("https://acme.example/login")
+    assert target.hooks["b"] == HttpHook("POST", "https://acme.example")
+    assert target.hooks["c"] == HttpHook("PUT", "https://acme.example")
+
+
 def test_what_a_variable_holds_is_not_searched_for_variables() -> None:
     target = read('hooks: {x: {manual: "${A} ${B}"}}', A="${B}", B="b")
     assert target.hooks["x"] == ManualHook("${B} b")
@@ -121,6 +133,8 @@ def test_what_a_variable_holds_is_not_searched_for_variables() -> None:
         ('hooks: {x: {manual: "${1A}"}}', {"1A": "1"}, [("T04", 3, 21)]),
         (WALLET % '"${ID}"', {"ID": "seven"}, [("T05", 3, 84)]),
         ('fasttrack: {authenticate: {url: "${U}/a"}}', {"U": "acme"}, [("T06", 3, 33)]),
+        ('hooks: {x: {browser: {open: "${U}/login"}}}', {"U": "acme"}, [("T06", 3, 29)]),
+        ('hooks: {x: {http: "POST ${U}/out"}}', {"U": "acme"}, [("T06", 3, 19)]),
         ("capabilities: [3]", {}, [("S03", 3, 16)]),
         ("name: u", {}, [("Y15", 3, 1)]),
         ('a: "${A}"\nhooks: {x: {}}', {}, [("S01", 3, 1), ("T03", 3, 4), ("S07", 4, 12)]),

@@ -10,7 +10,8 @@ SLOW_S = 1.2  # just over the second that a page may wait
 @dataclass(frozen=True, slots=True)
 class Defect:
     """One mistake. `clause` is the contract clause it breaks, `case` the negative case that
-    describes it; `conduct` is right in every point but the one or two that are wrong.
+    describes it; `conduct` is right in every point but the one or two that are wrong. `beside`
+    are the ids of variants without which it cannot be seen, such as other credentials.
     """
 
     id: str
@@ -18,6 +19,7 @@ class Defect:
     case: str
     text: str
     conduct: Part
+    beside: tuple[str, ...] = ()
 
     @property
     def changes(self) -> dict[str, object]:

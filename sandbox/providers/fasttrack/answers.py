@@ -67,6 +67,11 @@ def logged_out() -> Response:
     return json_response(200, {"Data": True, "Success": True, "Errors": None})
 
 
+def no_messages() -> Response:
+    """Answer an empty inbox in the vendor's envelope."""
+    return json_response(200, {"Success": True, "Data": [], "Errors": []})
+
+
 def failed(status: int, text: str) -> Response:
     """Answer the failure envelope with one error a developer can act on."""
     return json_response(status, {"Data": None, "Success": False, "Errors": [text]})

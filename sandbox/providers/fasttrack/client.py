@@ -1,11 +1,15 @@
-"""Fast Track's side of POST /authenticate: one question a login, never repeated by itself."""
+"""Fast Track's side of POST /authenticate: one question a login.
 
+Nothing is asked twice and no redirect is followed, save where the settings say so.
+"""
+
+import contextlib
 from http import HTTPStatus
 
 from sandbox.errors import PeerFault, SetupFault
 from sandbox.json_value import Json
-from sandbox.providers.fasttrack import composing
-from sandbox.providers.fasttrack.oauth import AccessToken, TokenDesk
+from sandbox.providers.fasttrack import composing, redirects
+from sandbox.providers.fasttrack.oauth import AccessToken, TokenDesk, TokenPolicy, judge_token
 from sandbox.providers.fasttrack.rules import (
     TROUBLE_REASONS,
     AnswerPolicy,
@@ -17,6 +21,8 @@ from sandbox.providers.fasttrack.settings import OAuth, Settings
 from sandbox.room import Lent
 from sandbox.wire import Headers, Request, Response
 
+MOST_REDIRECTS = 5
+
 
 class OperatorClient:
     """Asks the operator whose session a sid is, with the credentials of the target."""
@@ -24,7 +30,9 @@ class OperatorClient:
     def __init__(self, lent: Lent, settings: Settings) -> None:
         self._lent = lent
         self._settings = settings
-        self._policy = AnswerPolicy(settings.user_id_type, settings.reject_statuses)
+        self._policy = AnswerPolicy(
+            settings.user_id_type, settings.reject_statuses, settings.strict_error_body
+        )
         grant = settings.credentials if settings.send_credentials else None
         self._desk = TokenDesk(lent, settings, grant) if isinstance(grant, OAuth) else None
 
@@ -36,15 +44,36 @@ class OperatorClient:
         request = composing.authenticate(self._settings, sid, credentials=self._credentials(token))
         asked_at_s = self._lent.clock.now_s()
         try:
-            response = await self._lent.outbound.send(
-                "fasttrack.authenticate", request, timeout_s=self._settings.timeout_s
-            )
+            response = await self._fetch(request)
         except PeerFault as fault:
             return refuse(f"authenticate.{TROUBLE_REASONS[fault.trouble]}", str(fault))
         if self._desk and token and response.status == HTTPStatus.UNAUTHORIZED:
             self._desk.drop(token)
         took_s = self._lent.clock.now_s() - asked_at_s
         return self._with_notes(judge_answer(response, self._policy), took_s, token=token)
+
+    async def _fetch(self, request: Request) -> Response:
+        """Send it, and again as the settings allow while there is no answer or a 5xx."""
+        for _ in range(self._settings.retries):
+            with contextlib.suppress(PeerFault):
+                response = await self._follow(request)
+                if response.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                    return response
+        return await self._follow(request)
+
+    async def _follow(self, request: Request) -> Response:
+        response = await self._send(request)
+        for _ in range(MOST_REDIRECTS if self._settings.follow_redirects else 0):
+            onward = redirects.onward(request, response)
+            if onward is None:
+                break
+            request, response = onward, await self._send(onward)
+        return response
+
+    async def _send(self, request: Request) -> Response:
+        return await self._lent.outbound.send(
+            "fasttrack.authenticate", request, timeout_s=self._settings.timeout_s
+        )
 
     def compose(self, sid: Json, *, in_header: bool, own_credentials: bool) -> Request:
         """Build one question for a step; `own_credentials` when the step brings its own.
@@ -68,6 +97,11 @@ class OperatorClient:
     def judge(self, response: Response) -> Judgement:
         """Judge an answer somebody else fetched."""
         return judge_answer(response, self._policy)
+
+    def judge_token(self, response: Response) -> Judgement | None:
+        """Judge an answer of the token URL that somebody else fetched; None when it is good."""
+        found = judge_token(response, TokenPolicy(), asked_at_s=self._lent.clock.now_s())
+        return found if isinstance(found, Judgement) else None
 
     def _credentials(self, token: AccessToken | None) -> Headers:
         if not self._settings.send_credentials:

@@ -5,7 +5,9 @@ any part of it, so that a scenario can say exactly one thing wrong.
 """
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from sandbox.errors import SetupFault
@@ -42,6 +44,13 @@ def authenticate(
     return Request.to("POST", operator_url(settings), headers=headers, body=json_bytes(body))
 
 
+def with_sid_fields(request: Request, fields: Json, *, name: str) -> Request:
+    """Put each of these sids into a header field of its own, instead of whatever was there."""
+    sids = fields if isinstance(fields, Sequence) and not isinstance(fields, str) else ()
+    added = tuple((name, str(sid)) for sid in sids)
+    return replace(request, headers=Headers((*request.headers.without(name).items, *added)))
+
+
 def operator_url(settings: Settings) -> str:
     """Return the operator's /authenticate. Raise SetupFault when the target names none."""
     if not settings.authenticate_url:
@@ -69,12 +78,15 @@ def bearer(token: str) -> Headers:
     return Headers((("Authorization", f"Bearer {token}"),))
 
 
-def token_request(grant: OAuth) -> Request:
-    """Build the client_credentials call: JSON, not a form, or the same three as query."""
+def token_request(grant: OAuth, changed: Mapping[str, Json] = MappingProxyType({})) -> Request:
+    """Build the client_credentials call: JSON, not a form, or the same three as query.
+
+    `changed` are the words of a step that say something else than they should.
+    """
     fields = {
         "client_id": grant.client_id,
-        "client_secret": grant.client_secret,
-        "grant_type": "client_credentials",
+        "client_secret": changed.get("client-secret", grant.client_secret),
+        "grant_type": changed.get("grant-type", "client_credentials"),
     }
     if grant.variant is TokenVariant.POST_JSON:
         return Request.to("POST", grant.token_url, headers=Headers(_JSON), body=json_bytes(fields))
@@ -101,6 +113,12 @@ def logout(own_url: str, sid: Json) -> Request:
 def config(own_url: str, brand: str) -> Request:
     """Build the library's first question: where the brand's services are."""
     return Request.to("GET", f"{own_url}/api/v1/config/{quote(brand, safe='')}")
+
+
+def notifications(own_url: str, sid: Json) -> Request:
+    """Build the library's question for the messages of whoever a sid names."""
+    request = _with_sid("GET", f"{own_url}/Notifications/v2/user-notifications", sid)
+    return replace(request, headers=request.headers.without("content-type"), body=b"")
 
 
 def loader(own_url: str) -> Request:

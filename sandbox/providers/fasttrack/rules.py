@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from sandbox.errors import PeerTrouble
-from sandbox.json_value import Json, parse_json
+from sandbox.json_value import Json, parse_json, read_json
 from sandbox.wire import Response
 
 _OK = 200
@@ -74,6 +74,7 @@ class AnswerPolicy:
 
     user_id_type: str = "any"
     reject_statuses: frozenset[int] = field(default=frozenset({400, 401, 403, 404}))
+    strict_error_body: bool = False
 
 
 def refuse(reason: str, text: str, notes: tuple[str, ...] = ()) -> Judgement:
@@ -120,7 +121,28 @@ def _not_ok(response: Response, policy: AnswerPolicy) -> Judgement:
         listed = ", ".join(str(code) for code in sorted(policy.reject_statuses))
         clause = "never-500" if status >= 500 else "bad-sid-is-4xx"  # noqa: PLR2004 - RFC 9110 §15.6
         notes = (f"fasttrack.authenticate.{clause}: {status} is not among {listed}",)
+    untidy = _untidy_error(response.body, strict=policy.strict_error_body)
+    if untidy:
+        notes = (*notes, f"fasttrack.authenticate.error-is-json: {untidy}")
     return refuse("authenticate.status", f"answered {status}, not 200", notes)
+
+
+def _untidy_error(body: bytes, *, strict: bool) -> str:
+    """Say what is wrong with the body of a refusal, "" when nothing is.
+
+    The vendor's error is exactly `error`, a text, and `code`, an integer; unless that is asked
+    for, any JSON will do, and so will no body.
+    """
+    value = read_json(body)
+    if not strict:
+        is_json = not body or value is not None or body.strip() == b"null"
+        return "" if is_json else "the error body is not JSON"
+    members = value if isinstance(value, Mapping) else {}
+    kinds = {name: type(one) for name, one in members.items()}
+    return "" if kinds == _ERROR else "the error body is not {error, code} and nothing else"
+
+
+_ERROR = {"error": str, "code": int}
 
 
 def _judge_object(

@@ -24,6 +24,7 @@ from sandbox.scenario.target import RoomTarget
 from sandbox.wire import Request, Response
 
 _ACCEPTED: Mapping[str, Json] = {"verdict": "accepted"}
+_NO_SESSION = refuse("sid.no-session", "nobody has logged in with this sid: log in first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ _ROUTES = (
     _Route("fasttrack.config", "GET", re.compile(r"/api/v1/config/(?P<brand>[^/]*)")),
     _Route("fasttrack.login", "POST", re.compile(r"/Platform/LoginAuthToken")),
     _Route("fasttrack.logout", "POST", re.compile(r"/Platform/Logout")),
+    _Route("fasttrack.notifications", "GET", re.compile(r"/Notifications/v2/user-notifications")),
     _Route("fasttrack.loader", "GET", re.compile(r"/loader/fasttrack-crm\.js")),
 )
 
@@ -69,6 +71,7 @@ class FastTrackRoom:
             "fasttrack.config": self._config,
             "fasttrack.login": self._login,
             "fasttrack.logout": self._logout,
+            "fasttrack.notifications": self._notifications,
             "fasttrack.loader": self._loader,
         }
 
@@ -78,7 +81,9 @@ class FastTrackRoom:
         return replace(decision, response=answers.with_cors(decision.response, request))
 
     def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
-        """Build a request our side starts. Words: `sid` (None leaves it out), `brand`.
+        """Build a request our side starts. Words: `sid` (None leaves it out), `brand`; `sid-fields`
+        puts sids into header fields of their own, `grant-type` and `client-secret` change what is
+        asked of the token URL.
 
         An /authenticate whose body the step gives, without a `sid` word, has no sid header, so
         that both kinds of operators see the same bad request. Raise SetupFault when the target
@@ -99,6 +104,9 @@ class FastTrackRoom:
 
     def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
         """Return the verdict on an answer that a composed request got; empty when it has none."""
+        if operation == "fasttrack.get-token":
+            found = self._client.judge_token(response)
+            return found.answered() if found else _ACCEPTED
         if operation != "fasttrack.authenticate":
             return {}
         return self._client.judge(response).answered()
@@ -135,6 +143,17 @@ class FastTrackRoom:
         if isinstance(sid, Judgement):
             return self._failed(sid)
         return Decision(answers.logged_out(), _ACCEPTED, commit=partial(self.log_out, sid))
+
+    async def _notifications(self, request: Request) -> Decision:
+        sid = self._sid_of_login(request)
+        known = self._state.sessions.get(sid) if isinstance(sid, str) else None
+        found = sid if isinstance(sid, Judgement) else _NO_SESSION
+        if known and isinstance(sid, str):
+            asks = self._settings.validate_every_call
+            found = await self._ask(sid) if asks else Judgement(known.user_id)
+        if found.user_id is None:
+            return self._failed(found, HTTPStatus.UNAUTHORIZED)
+        return Decision(answers.no_messages(), found.answered(), notes=found.notes)
 
     async def _login(self, request: Request) -> Decision:
         sid, brand = self._sid_of_login(request), self._brand_of_login(request)
@@ -180,9 +199,9 @@ class FastTrackRoom:
         token = f"ft.{self._lent.ids.uuid4()}"
         return answers.logged_in(sid, token, profile=profile, brand=brand)
 
-    def _failed(self, judgement: Judgement) -> Decision:
+    def _failed(self, judgement: Judgement, status: int = 0) -> Decision:
         text = f"{judgement.text} ({judgement.reason})"
-        response = answers.failed(self._settings.failure_status, text)
+        response = answers.failed(status or self._settings.failure_status, text)
         return Decision(response, judgement.answered(), notes=judgement.notes)
 
     def _brand(self, asked: str) -> Brand | None:
@@ -208,11 +227,12 @@ class FastTrackRoom:
                 composing.login, own, sid, brand=known.name if known else ""
             ),
             "fasttrack.logout": partial(composing.logout, own, sid),
+            "fasttrack.notifications": partial(composing.notifications, own, sid),
             "fasttrack.loader": partial(composing.loader, own),
             "fasttrack.authenticate": partial(self._question, sid, send),
         }
         if isinstance(grant, OAuth):
-            built["fasttrack.get-token"] = partial(composing.token_request, grant)
+            built["fasttrack.get-token"] = partial(composing.token_request, grant, send.values)
         return built
 
     def _config_brand(self, send: Send, known: Brand | None) -> str:
@@ -221,11 +241,15 @@ class FastTrackRoom:
 
     def _question(self, sid: Json, send: Send) -> Request:
         own_body = send.body is not None or send.raw is not None
-        return self._client.compose(
+        request = self._client.compose(
             sid,
             in_header=not own_body or "sid" in send.values,
             own_credentials="authorization" in {name.lower() for name in send.headers},
         )
+        if "sid-fields" not in send.values:
+            return request
+        name = self._settings.sid_header
+        return composing.with_sid_fields(request, send.values["sid-fields"], name=name)
 
 
 def _logged_out(notes: tuple[str, ...] = ()) -> Judgement:

@@ -81,6 +81,10 @@ class Settings:
     user_id_type: str = "any"
     reject_statuses: frozenset[int] = frozenset({400, 401, 403, 404})
     send_credentials: bool = True
+    follow_redirects: bool = False
+    retries: int = 0
+    validate_every_call: bool = False
+    strict_error_body: bool = False
     cache_ttl_s: float = 0
     timeout_s: float = 5.0
     slow_s: float = 1.0
@@ -107,6 +111,10 @@ def from_target(target: RoomTarget) -> Settings:
         user_id_type=read.choice("auth.user_id_type", ("any", "int", "string")),
         reject_statuses=read.integers("auth.reject_statuses", (400, 401, 403, 404)),
         send_credentials=read.flag("auth.send_credentials", default=True),
+        follow_redirects=read.flag("auth.follow_redirects", default=False),
+        retries=int(read.number("auth.retries", 0)),
+        validate_every_call=read.flag("auth.validate_every_call", default=False),
+        strict_error_body=read.flag("errors.strict_body", default=False),
         cache_ttl_s=read.number("auth.cache_ttl_s", 0),
         timeout_s=read.number("client.timeout_ms", 5000) / 1000,
         slow_s=read.number("client.slow_ms", 1000) / 1000,

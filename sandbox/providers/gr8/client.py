@@ -5,6 +5,7 @@ good or bad; the next entry after a failure asks again.
 """
 
 import asyncio
+from urllib.parse import urljoin
 
 from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.protocol.refusal import Refusal
@@ -18,6 +19,9 @@ OPERATION = "gr8.get-public-key"
 FOR_A_CHECK = "check.get-public-key"
 _OK = 200
 _REDIRECTS = range(300, 400)
+
+MOST_REDIRECTS = 3
+"""Hops that are followed where the settings say so."""
 
 
 class KeyClient:
@@ -57,9 +61,19 @@ class KeyClient:
                 hint="Add gr8.tenants[].public-key to target.yaml.",
             )
         request = key_request(tenant)
-        timeout_s = self._settings.timeout_s
-        response = await self._outbound.send(operation, request, timeout_s=timeout_s)
+        response = await self._ask(operation, request)
+        hops = MOST_REDIRECTS if self._settings.follow_redirects else 0
+        for _ in range(hops):
+            moved = response.headers.get("location")
+            if response.status not in _REDIRECTS or not moved:
+                break
+            request = Request.to("GET", urljoin(request.url, moved), headers=request.headers)
+            response = await self._ask(operation, request)
         return read_key(response, settings=self._settings)
+
+    async def _ask(self, operation: str, request: Request) -> Response:
+        timeout_s = self._settings.timeout_s
+        return await self._outbound.send(operation, request, timeout_s=timeout_s)
 
     def _arrived(self, tenant: Tenant, done: "asyncio.Task[PublicKey]") -> None:
         del self._under_way[tenant]
@@ -90,7 +104,7 @@ def read_key(response: Response, *, settings: KeySettings) -> PublicKey:
     if response.status in _REDIRECTS:
         raise Refusal(
             "key.fetch.redirect",
-            f"The key endpoint redirects (HTTP {response.status}); that is not followed.",
+            f"The key endpoint redirects (HTTP {response.status}), and there is no key.",
             hint="A login page in front of it? Register the final URL.",
         )
     if response.status != _OK:

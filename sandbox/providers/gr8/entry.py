@@ -6,7 +6,7 @@ of that is kept before the outcome is committed, except the key that was fetched
 sight of the token: both happened whatever becomes of the entry.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sandbox.json_value import Json
@@ -112,7 +112,7 @@ class Entrance:
         self, token: str, *, brand: str | None, now_s: float
     ) -> tuple[Tenant, Claims]:
         rules = self._settings.jwt
-        jws = parse_compact_jws(token, typ_required=rules.typ_required)
+        jws = parse_compact_jws(token, typ_required=rules.typ_required, any_base64=rules.any_base64)
         tenant = self._settings.tenant(brand)
         if tenant is None:
             raise Refusal(
@@ -128,10 +128,15 @@ class Entrance:
         if self._settings.jwt.single_use and seen.entries:
             raise Refusal("jwt.reused", "The token has opened the iFrame before.")
 
+    def _of_its_use(self, seen: SeenToken) -> Iterator[Notice]:
+        if seen.entries:
+            yield Notice("jwt.reused", f"Used for {seen.entries} entries before.")
+        if seen.left_s is not None and seen.left_s < self._settings.jwt.least_left_s:
+            yield Notice("jwt.nearly-over", f"Handed out with {seen.left_s:.0f} s to go.")
+
     def _entered(self, admission: Admission, claims: Claims, *, seen: SeenToken) -> Entered:
         notices = (*claims.notices, *admission.notices)
-        if seen.entries:
-            notices = (*notices, Notice("jwt.reused", f"Used for {seen.entries} entries before."))
+        notices = (*notices, *self._of_its_use(seen))
         lent = self._lent
         session = Session(
             auth_token=lent.ids.text(_AUTH_TOKEN_LENGTH, alphabet=_ALPHABET),

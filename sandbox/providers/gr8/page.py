@@ -3,16 +3,15 @@
 All text goes through HTML escaping; the template is data of this package.
 """
 
+from dataclasses import asdict, dataclass
 from functools import cache
 from html import escape
 from importlib.resources import files
 from string import Template
 
 from sandbox.providers.gr8.entry import Entered, Refused
+from sandbox.providers.gr8.routes import PLAYER_COOKIE, SESSION_COOKIE
 from sandbox.wire import Headers, Response
-
-COOKIE = "gr8_session"
-"""Tells which session the page that is opened again held before."""
 
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
@@ -38,21 +37,33 @@ _EMPTY = {
 }
 
 
-def page(outcome: Entered | Refused | None, *, lang: str, brand: str) -> Response:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page stands: its language, its brand, and the origin that it should have."""
+
+    lang: str
+    brand: str
+    origin: str
+
+
+def page(outcome: Entered | Refused | None, place: Place) -> Response:
     """Render the page of an entry; None is a guest's. Always 200: errors are shown in the page."""
-    values = {**_EMPTY, "lang": lang, "brand": brand, "state": "guest", **_values(outcome)}
+    values = {**_EMPTY, "state": "guest", **asdict(place), **_values(outcome)}
     escaped = {name: escape(text) for name, text in values.items()}
     escaped["notices"] = _items(outcome)
     text = _template().substitute(escaped)
-    session = values["auth_token"]
-    headers = Headers((*_HEADERS, ("Set-Cookie", session_cookie(session))))
+    kept = cookies(values["auth_token"], player=values["player"])
+    headers = Headers((*_HEADERS, ("Content-Location", f"{place.origin}/{place.lang}/"), *kept))
     return Response(200, headers, text.encode("utf-8", "replace"))
 
 
-def session_cookie(auth_token: str) -> str:
-    """Name the page's session; "" takes the name away."""
-    ends = "" if auth_token else "; Max-Age=0"
-    return f"{COOKIE}={auth_token}; Path=/; HttpOnly; SameSite=Lax{ends}"
+def cookies(auth_token: str = "", *, player: str = "") -> tuple[tuple[str, str], ...]:
+    """Name the page's session and its player; "" takes a name away."""
+    return tuple(
+        ("Set-Cookie", f"{name}={value}; Path=/; HttpOnly; SameSite=Lax{ends}")
+        for name, value in ((SESSION_COOKIE, auth_token), (PLAYER_COOKIE, player))
+        for ends in ("" if value else "; Max-Age=0",)
+    )
 
 
 def _values(outcome: Entered | Refused | None) -> dict[str, str]:

@@ -81,6 +81,7 @@ REASONS: Mapping[str, Basis] = {
 
 NOTICES: Mapping[str, Basis] = {
     "jwt.ttl": Basis("exp", "gr8.jwt.ttl-is-short"),
+    "jwt.nearly-over": Basis("exp", "gr8.jwt.time-to-load"),
     "key.parse.bom": Basis("key", "gr8.key.unmodified"),
     "key.parse.crlf": Basis("key", "gr8.key.unmodified"),
     "key.parse.wrapped": Basis("key", "gr8.key.unmodified"),
@@ -90,6 +91,18 @@ NOTICES: Mapping[str, Basis] = {
 }
 """Codes that only ever come as notices; any reason code may come as one, too."""
 
+HOST: Mapping[str, Basis] = {
+    "host.message.text": Basis("message", "gr8.page.posts-the-logout-message"),
+    "host.message.type": Basis("message", "gr8.page.posts-the-logout-message"),
+    "host.message.origin": Basis("target origin", "gr8.page.names-the-origin"),
+}
+"""Codes by which the iFrame's page reports what the page around it did wrong."""
+
+_HEARD: Mapping[str, str] = {
+    "host.message.text": "The logout message is a text, and an object is wanted.",
+    "host.message.type": "The logout message has another type than iframe.",
+    "host.message.origin": "The logout message is posted to any origin (*).",
+}
 _NOTHING = Basis("")
 
 
@@ -97,6 +110,12 @@ def remark(refusal: Refusal) -> str:
     """Write a refusal as one line for the evidence: code, words, clause."""
     clause = REASONS.get(refusal.reason, _NOTHING).clause
     return f"{refusal}{f' [{clause}]' if clause else ''}"
+
+
+def remark_of(code: str) -> str | None:
+    """Write what the iFrame's page reports as a line of evidence; None for an unknown code."""
+    basis = HOST.get(code)
+    return f"{code}: {_HEARD[code]} [{basis.clause}]" if basis else None
 
 
 def error_json(refusal: Refusal) -> Json:

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, json_bytes
 from sandbox.providers.gr8.client import key_request
+from sandbox.providers.gr8.routes import SESSION_COOKIE
 from sandbox.providers.gr8.settings import Settings, Tenant
 from sandbox.room import PlayerView, Send
 from sandbox.wire import Headers, Request
@@ -29,6 +30,7 @@ class Composer:
             "gr8.enter": self._enter,
             "gr8.verify-token": self._verify_token,
             "gr8.logout": self._logout,
+            "gr8.session": self._session,
             "gr8.get-public-key": self._get_public_key,
         }
 
@@ -63,6 +65,11 @@ class Composer:
             "playerId": player.id if player else "",
         }
         return _posted(f"{self._own_url}/logout", body)
+
+    def _session(self, _: Send, player: PlayerView | None) -> Request:
+        auth_token = self._session_of(player) if player else ""
+        headers = Headers.of(accept="application/json", cookie=f"{SESSION_COOKIE}={auth_token}")
+        return Request.to("GET", f"{self._own_url}/session", headers=headers)
 
     def _get_public_key(self, send: Send, player: PlayerView | None) -> Request:
         brand = _word(send, "brand") or (player.brand if player else "")

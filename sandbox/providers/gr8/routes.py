@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
 
 from sandbox.json_value import Json, dump_json, member
 from sandbox.protocol.jws import parse_object, read_claims
@@ -10,6 +11,12 @@ from sandbox.protocol.refusal import Refusal
 from sandbox.providers.gr8.reasons import error_json
 from sandbox.room import Decision, Sighting
 from sandbox.wire import Headers, Request, Response
+
+SESSION_COOKIE = "gr8_session"
+"""Tells which session the page that is opened again held before."""
+
+PLAYER_COOKIE = "gr8_player"
+"""Tells whose page it was, so that a page loaded anew as a guest's finds its world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,8 @@ class Route:
 ROUTES = (
     Route("gr8.verify-token", "POST", re.compile(r"/verify-token"), "/verify-token"),
     Route("gr8.logout", "POST", re.compile(r"/logout"), "/logout"),
+    Route("gr8.report", "POST", re.compile(r"/report"), "/report"),
+    Route("gr8.session", "GET", re.compile(r"/session"), "/session"),
     Route("gr8.enter", "GET", re.compile(r"/[^/]{1,35}/"), "/{lang}/"),
 )
 _SERVED = ", ".join(f"{route.method} {route.shown}" for route in ROUTES)
@@ -51,6 +60,15 @@ def read_body(request: Request) -> Mapping[str, Json]:
         return parse_object(request.body)
     except ValueError:
         return {}
+
+
+def elsewhere(request: Request) -> Decision | None:
+    """Send the iFrame to the other name of this machine; None when it is there already."""
+    host, _, port = request.authority.partition(":")
+    if host != "127.0.0.1":
+        return None
+    moved = Headers.of(location=f"http://localhost:{port}{request.target}")
+    return Decision(Response(307, moved), {"verdict": "guest", "notices": []})
 
 
 def unserved(request: Request, route: Route | None) -> Decision:
@@ -82,12 +100,24 @@ def json_response(status: int, body: Json, *, headers: Headers = Headers()) -> R
 def _player(operation: str, request: Request) -> str:
     if operation == "gr8.enter":
         claimed = member(read_claims(request.query_value("jwt") or ""), "externalUserId")
+        if not isinstance(claimed, str):  # a page that is loaded anew
+            claimed = cookie(request, PLAYER_COOKIE)
     elif operation == "gr8.verify-token":
         token = read_body(request).get("token")
         claimed = member(read_claims(token if isinstance(token, str) else ""), "externalUserId")
     else:
         claimed = member(read_body(request), "playerId")
     return claimed if isinstance(claimed, str) else ""
+
+
+def cookie(request: Request, name: str) -> str:
+    """Return one cookie of a request; "" when it has none of that name. Never raises."""
+    cookies = SimpleCookie()
+    try:
+        cookies.load("; ".join(request.headers.all("cookie")))
+    except CookieError:
+        return ""
+    return cookies[name].value if name in cookies else ""
 
 
 def _nearest(request: Request) -> str:

@@ -6,7 +6,6 @@ moving our clock alone ages the tokens that exist and not those the operator has
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from http.cookies import CookieError, SimpleCookie
 
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, read_json
@@ -18,10 +17,13 @@ from sandbox.providers.gr8.accounts import Account, account_id
 from sandbox.providers.gr8.client import FOR_A_CHECK, KeyClient
 from sandbox.providers.gr8.entry import Entered, Entrance
 from sandbox.providers.gr8.numeric_date import read_expiry
-from sandbox.providers.gr8.page import COOKIE, page, session_cookie
-from sandbox.providers.gr8.reasons import error_json
+from sandbox.providers.gr8.page import Place, cookies, page
+from sandbox.providers.gr8.reasons import error_json, remark_of
 from sandbox.providers.gr8.requests import Composer
 from sandbox.providers.gr8.routes import (
+    SESSION_COOKIE,
+    cookie,
+    elsewhere,
     find_route,
     json_response,
     read_body,
@@ -54,6 +56,8 @@ class Gr8Room:
             "gr8.enter": self._enter,
             "gr8.verify-token": self._verify_token,
             "gr8.logout": self._logout,
+            "gr8.report": self._report,
+            "gr8.session": self._session,
         }
 
     async def handle(self, request: Request) -> Decision:
@@ -83,7 +87,9 @@ class Gr8Room:
         lead_s = self._lent.clock.lead_s()
         seen = self._state.tokens.note(jwt, lead_s=lead_s)
         if handed_out:
+            ends_s = self.expiry_of(jwt)
             seen.lead_s = lead_s
+            seen.left_s = None if ends_s is None else ends_s - self.judged_now_s(jwt)
 
     def judged_now_s(self, jwt: str) -> float:
         """Return the moment a token's `iat` and `exp` are judged at, in the operator's time."""
@@ -144,14 +150,18 @@ class Gr8Room:
         return found
 
     async def _enter(self, request: Request) -> Decision:
+        moved = elsewhere(request) if self._settings.page_elsewhere else None
+        if moved is not None:
+            return moved
         token, brand = request.query_value("jwt"), request.query_value("brand")
         outcome = None if token is None else await self._entrance.enter(token, brand=brand)
-        held = _cookie(request)
+        held = cookie(request, SESSION_COOKIE)
         tenant = self._settings.tenant(brand)
         asked = request.path.strip("/")
         lang = asked if asked in self._settings.languages else self._settings.default_language
+        place = Place(lang, tenant.brand if tenant else "", self._lent.own_url.rstrip("/"))
         return Decision(
-            response=page(outcome, lang=lang, brand=tenant.brand if tenant else ""),
+            response=page(outcome, place),
             answered=outcome.answered if outcome else {"verdict": "guest", "notices": []},
             commit=lambda: self._entrance.commit(outcome, page=held),
             notes=outcome.notes if outcome else (),
@@ -176,16 +186,36 @@ class Gr8Room:
 
     async def _logout(self, request: Request) -> Decision:
         named = read_body(request).get("authToken")
-        auth_token = named if isinstance(named, str) and named else _cookie(request)
+        auth_token = named if isinstance(named, str) and named else cookie(request, SESSION_COOKIE)
         session = self._state.sessions.find(auth_token, now_s=self._lent.clock.now_s())
         answered: Mapping[str, Json] = {"verdict": "accepted"}
         if session is None:
             answered = {"verdict": "refused", "reason": "session.unknown"}
         return Decision(
-            response=Response(204, Headers((("Set-Cookie", session_cookie("")),))),
+            response=Response(204, Headers(cookies())),
             answered=answered,
             commit=lambda: self._state.sessions.end(auth_token),
         )
+
+    async def _session(self, request: Request) -> Decision:
+        auth_token = cookie(request, SESSION_COOKIE)
+        session = self._state.sessions.find(auth_token, now_s=self._lent.clock.now_s())
+        if session is None:
+            refusal = Refusal("session.unknown", "There is no such session, or it has ended.")
+            return refused_json(refusal, status=404)
+        account = self._state.accounts[session.account]
+        told = {"player": account.id.player_id, "currency": account.currency}
+        return Decision(json_response(200, told), {"verdict": "accepted", **told})
+
+    async def _report(self, request: Request) -> Decision:
+        """Take note of what the iFrame's page has heard of the page around it."""
+        code = read_body(request).get("code")
+        found = remark_of(code if isinstance(code, str) else "")
+        if found is None:
+            refusal = Refusal("request.body", 'The body must be JSON: {"code": "host.…"}.')
+            return refused_json(refusal, status=400)
+        answered = {"verdict": "refused", "reason": code}
+        return Decision(Response(204), answered, notes=(found,))
 
     def _auth_token_of(self, player: PlayerView) -> str:
         tenant = self._settings.tenant(player.brand)
@@ -201,12 +231,3 @@ def _authorised(outcome: Entered) -> Json:
         "currency": account.currency,
         "created": outcome.admission.created,
     }
-
-
-def _cookie(request: Request) -> str:
-    cookies = SimpleCookie()
-    try:
-        cookies.load("; ".join(request.headers.all("cookie")))
-    except CookieError:
-        return ""
-    return cookies[COOKIE].value if COOKIE in cookies else ""

@@ -16,6 +16,7 @@ PROFILES: Mapping[str, Mapping[str, Json]] = {
     "documented": {},
     "strict": {
         "jwt.skew_s": 0,
+        "jwt.warn_ttl_s": 3600,
         "jwt.fractional": "reject",
         "jwt.typ_missing": "reject",
         "key.content_type": "refuse",
@@ -57,9 +58,11 @@ class JwtSettings:
     require_iat: bool = True
     skew_s: Decimal = Decimal(5)
     default_ttl_s: Decimal = Decimal(30)
-    warn_ttl_s: Decimal = Decimal(3600)
+    warn_ttl_s: Decimal = Decimal(300_000)
+    least_left_s: Decimal = Decimal(5)
     fractional: str = "warn"
     typ_required: bool = False
+    any_base64: bool = False
     single_use: bool = False
     country_invalid: str = "warn"
     operator_user_invalid: str = "warn"
@@ -75,6 +78,7 @@ class KeySettings:
     max_bytes: int = 16_384
     accept_pkcs1: bool = False
     content_type: str = "warn"
+    follow_redirects: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Settings:
     languages: tuple[str, ...] = ("en",)
     default_language: str = "en"
     session_ttl_s: float = 86_400
+    page_elsewhere: bool = False
 
     def tenant(self, brand: str | None) -> Tenant | None:
         """Find a tenant by brand, the first for none; None when nobody has that brand."""
@@ -109,7 +114,7 @@ def from_target(target: RoomTarget) -> Settings:
     """Read a target's `gr8` section and settings. Raise SetupFault naming what is unusable."""
     read = _Reader(_effective(target))
     return Settings(
-        tenants=_tenants(target.section, read.texts("tenant.currencies")),
+        tenants=_tenants(target.section, _usual_tenant(read)),
         source=_source(target.section),
         jwt=_jwt(read),
         key=KeySettings(
@@ -118,10 +123,12 @@ def from_target(target: RoomTarget) -> Settings:
             max_bytes=int(read.number("key.max_bytes")),
             accept_pkcs1=read.flag("key.accept_pkcs1"),
             content_type=read.choice("key.content_type", ("warn", "refuse")),
+            follow_redirects=read.flag("key.follow_redirects"),
         ),
         languages=read.texts("lang.supported"),
         default_language=read.text("lang.default"),
         session_ttl_s=float(read.number("session.ttl_s")),
+        page_elsewhere=read.flag("page.elsewhere"),
     )
 
 
@@ -131,8 +138,10 @@ def _jwt(read: "_Reader") -> JwtSettings:
         skew_s=read.number("jwt.skew_s"),
         default_ttl_s=read.number("jwt.default_ttl_s"),
         warn_ttl_s=read.number("jwt.warn_ttl_s"),
+        least_left_s=read.number("jwt.least_left_s"),
         fractional=read.choice("jwt.fractional", ("warn", "accept", "reject")),
         typ_required=read.choice("jwt.typ_missing", ("warn", "reject")) == "reject",
+        any_base64=read.choice("jwt.encoding", ("base64url", "any")) == "any",
         single_use=read.flag("jwt.single_use"),
         country_invalid=read.choice("claims.country_invalid", ("warn", "reject")),
         operator_user_invalid=read.choice("claims.operator_user_invalid", ("warn", "reject")),
@@ -202,21 +211,31 @@ def _source(section: Mapping[str, Json]) -> JwtSource:
     )
 
 
-def _tenants(section: Mapping[str, Json], currencies: tuple[str, ...]) -> tuple[Tenant, ...]:
+def _usual_tenant(read: _Reader) -> Tenant:
+    """Return what counts for a tenant that does not say it."""
+    return Tenant(
+        brand="",
+        currencies=read.texts("tenant.currencies"),
+        casino_aggregation=read.flag("tenant.casino_aggregation"),
+    )
+
+
+def _tenants(section: Mapping[str, Json], usual: Tenant) -> tuple[Tenant, ...]:
     listed = section.get("tenants")
     if isinstance(listed, str) or not isinstance(listed, Sequence):
         return ()
-    return tuple(_tenant(item, currencies) for item in listed)
+    return tuple(_tenant(item, usual) for item in listed)
 
 
-def _tenant(item: Json, currencies: tuple[str, ...]) -> Tenant:
+def _tenant(item: Json, usual: Tenant) -> Tenant:
     own = item.get("currencies") if isinstance(item, Mapping) else None
+    casino = member(item, "casino-aggregation")
     return Tenant(
         brand=_field(item, "brand"),
         operator_id=_field(item, "operator-id"),
         public_key_url=_field(item, "public-key"),
-        currencies=currencies if own is None else _texts(own, "tenants.currencies"),
-        casino_aggregation=member(item, "casino-aggregation") is True,
+        currencies=usual.currencies if own is None else _texts(own, "tenants.currencies"),
+        casino_aggregation=casino if isinstance(casino, bool) else usual.casino_aggregation,
     )
 
 

@@ -51,10 +51,15 @@ class Sessions:
 
 @dataclass(slots=True)
 class SeenToken:
-    """A token since its first sight: our lead over the operator then, and entries made with it."""
+    """A token since its first sight: our lead over the operator then, and entries made with it.
+
+    `left_s` is what was left of its life when the operator handed it out, None where that is not
+    known.
+    """
 
     lead_s: float
     entries: int = 0
+    left_s: float | None = None
 
 
 class SeenTokens:

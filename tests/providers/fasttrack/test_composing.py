@@ -7,7 +7,7 @@ from sandbox.json_value import Json, parse_json
 from sandbox.providers.fasttrack.service import recognise
 from sandbox.room import PlayerView, Send
 from sandbox.wire import Request
-from tests.providers.fasttrack.lending import ASK_URL, OWN_URL, answering, stage
+from tests.providers.fasttrack.lending import ASK_URL, OWN_URL, TOKEN_URL, answering, stage
 
 ALICE = PlayerView("481516", sid="live-sid", brand="Bravo")
 
@@ -146,3 +146,50 @@ def test_a_fetched_answer_can_be_judged_by_itself() -> None:
 def test_any_sid_reaches_the_operator_unchanged_in_the_body(sid: str) -> None:
     request = composed("fasttrack.authenticate", Send(values={"sid": sid}), transport="body")
     assert parse_json(request.body) == {"sid": sid}
+
+
+def test_sids_in_fields_of_their_own_replace_the_usual_one() -> None:
+    send = Send(raw=b"{}", values={"sid-fields": ["a", "b"]})
+    request = stage().room.compose("fasttrack.authenticate", send, None)
+    assert request.headers.all("sid") == ("a", "b")
+    alone = Send(body={"sid": "a"}, values={"sid-fields": []})
+    assert "sid" not in stage().room.compose("fasttrack.authenticate", alone, None).headers
+
+
+@pytest.mark.parametrize("sid", ["a\r\nx-injected: yes", "a\0", "\x7f"])
+def test_a_sid_that_would_break_out_of_its_header_goes_in_the_body_alone(sid: str) -> None:
+    send = Send(values={"sid": sid})
+    request = stage().room.compose("fasttrack.authenticate", send, None)
+    assert "sid" not in request.headers
+    assert "x-injected" not in request.headers
+    assert parse_json(request.body) == {"sid": sid}
+
+
+@pytest.mark.parametrize("variant", ["post-json", "get-query"])
+def test_a_step_may_ask_for_a_token_wrongly(variant: str) -> None:
+    oauth: Json = {
+        "token-url": TOKEN_URL,
+        "client-id": "c",
+        "client-secret": "s",
+        "variant": variant,
+    }
+    send = Send(values={"grant-type": "password", "client-secret": "wrong"})
+    room = stage(credentials={"oauth": oauth}).room
+    request = room.compose("fasttrack.get-token", send, None)
+    asked = dict(request.query) if variant == "get-query" else parse_json(request.body)
+    assert asked == {"client_id": "c", "client_secret": "wrong", "grant_type": "password"}
+
+
+@pytest.mark.parametrize(
+    ("body", "answered"),
+    [
+        ({"access_token": "t", "expires_in": 60}, {"verdict": "accepted"}),
+        ({"token": "t"}, {"verdict": "refused", "reason": "oauth.no-access-token"}),
+    ],
+)
+def test_an_answer_of_the_token_url_can_be_judged_by_itself(
+    body: Json, answered: dict[str, str]
+) -> None:
+    assert stage().room.judge("fasttrack.get-token", answering(200, body)(Request("GET", "/"))) == (
+        answered
+    )

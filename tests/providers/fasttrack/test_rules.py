@@ -230,3 +230,32 @@ def test_no_answer_whatever_makes_the_judgement_raise(body: bytes, status: int) 
 def test_every_trouble_has_a_reason_and_every_reason_cites_a_clause_of_the_contract() -> None:
     assert set(TROUBLE_REASONS) == set(PeerTrouble)
     assert set(REASON_CLAUSES.values()) <= set(load_contract("fasttrack").clauses)
+
+
+VENDORS = b'{"error":"invalid_sid","code":401}'
+
+
+@pytest.mark.parametrize(
+    ("body", "strict", "noted"),
+    [
+        (VENDORS, False, False),
+        (VENDORS, True, False),
+        (b"", False, False),
+        (b"", True, True),
+        (b'{"Success":false,"Errors":["no"]}', False, False),
+        (b'{"Success":false,"Errors":["no"]}', True, True),
+        (b'{"error":"invalid_sid","code":"401"}', True, True),
+        (b'{"error":"invalid_sid","code":401,"trace":""}', True, True),
+        (b"null", False, False),
+        (b"<h1>401</h1>", False, True),
+        (b"<h1>401</h1>", True, True),
+    ],
+)
+def test_the_body_of_a_refusal_is_noted_as_strictly_as_the_setting_says(
+    body: bytes, strict: bool, noted: bool
+) -> None:
+    policy = AnswerPolicy(strict_error_body=strict)
+    found = judge_answer(Response(401, Headers(), body), policy)
+    clause = "fasttrack.authenticate.error-is-json"
+    about = [note for note in found.notes if note.startswith(clause)]
+    assert (found.reason, bool(about)) == ("authenticate.status", noted)

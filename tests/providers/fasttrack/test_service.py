@@ -55,7 +55,7 @@ async def test_the_loader_is_served_as_a_script() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/Notifications/v2/user-notifications", "/external/pusher/acme", "/loader/"]
+    "path", ["/", "/Notifications/v2/user-notification/7", "/external/pusher/acme", "/loader/"]
 )
 async def test_any_other_path_is_a_json_404(path: str) -> None:
     decision = await stage().ask(get(path, authtoken="live-sid"))

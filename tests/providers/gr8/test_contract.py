@@ -81,6 +81,7 @@ def test_a_must_is_documented_or_protects_the_player() -> None:
         "gr8.jwt.no-token-for-a-guest",
         "gr8.jwt.none-after-logout",
         "gr8.key.never-private",
+        "gr8.page.follows-the-player",
     }
 
 

@@ -135,10 +135,17 @@ def test_fractions_are_refused_where_the_settings_say_so() -> None:
     assert parse_life({"iat": Decimal("1.8e9")}, strict).issued_s == NOW
 
 
-@pytest.mark.parametrize(("ttl", "noticed"), [(3599, False), (3600, False), (3601, True)])
-def test_a_life_over_an_hour_is_noticed(ttl: int, noticed: bool) -> None:
-    life = parse_life({"iat": NOW, "exp": NOW + ttl}, JwtSettings())
+@pytest.mark.parametrize("most", [300_000, 3600])
+@pytest.mark.parametrize(("beyond_s", "noticed"), [(-1, False), (0, False), (1, True)])
+def test_a_life_longer_than_is_set_is_noticed(most: int, beyond_s: int, noticed: bool) -> None:
+    settings = JwtSettings(warn_ttl_s=Decimal(most))
+    life = parse_life({"iat": NOW, "exp": NOW + most + beyond_s}, settings)
     assert [notice.code for notice in life.notices] == (["jwt.ttl"] if noticed else [])
+
+
+@pytest.mark.parametrize(("issued", "ends"), [(1516239022, 1516539022), (1738179776, 1738266176)])
+def test_the_lives_that_the_vendors_page_shows_are_not_noticed(issued: int, ends: int) -> None:
+    assert parse_life({"iat": issued, "exp": ends}, JwtSettings()).notices == ()
 
 
 READ: list[tuple[Mapping[str, Json], float | None]] = [

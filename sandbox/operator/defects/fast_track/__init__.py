@@ -1,5 +1,23 @@
-"""Mistakes at `POST /authenticate`."""
+"""Mistakes at `POST /authenticate`, at the token URL before it, and on the page."""
 
-from sandbox.operator.defects.fast_track import answers, requests, sessions
+from sandbox.operator.defects.fast_track import (
+    answers,
+    callers,
+    identities,
+    pages,
+    refusals,
+    requests,
+    sessions,
+    strangers,
+)
 
-DEFECTS = (*sessions.DEFECTS, *answers.DEFECTS, *requests.DEFECTS)
+DEFECTS = (
+    *sessions.DEFECTS,
+    *strangers.DEFECTS,
+    *answers.DEFECTS,
+    *identities.DEFECTS,
+    *refusals.DEFECTS,
+    *requests.DEFECTS,
+    *callers.DEFECTS,
+    *pages.DEFECTS,
+)

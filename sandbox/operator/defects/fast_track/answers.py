@@ -1,15 +1,16 @@
-"""Mistakes in what is answered, to a valid sid and to a bad one."""
+"""Mistakes in what is answered to a valid sid."""
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from sandbox.json_value import Json
 from sandbox.operator.accounts import Accounts, Session
-from sandbox.operator.answers import Refusal, error_answer, json_answer, text_answer
+from sandbox.operator.answers import NO_STORE, json_answer, text_answer
 from sandbox.operator.defects.defect import SLOW_S, Defect
 from sandbox.operator.fast_track import FastTrackConduct, identify
-from sandbox.wire import Response
+from sandbox.wire import Headers, Response
 
 
 def _last_player(session: Session, accounts: Accounts) -> Mapping[str, Json]:
@@ -72,72 +73,24 @@ def _cacheable(identity: Mapping[str, Json]) -> Response:
     return replace(answer, headers=lasting)
 
 
-def _null_for_a_stranger(refusal: Refusal) -> Response:
-    return _stranger(refusal, {"user_id": None})
+def _as_the_page_writes_it(identity: Mapping[str, Json]) -> Response:
+    answer = json_answer(200, identity)
+    return replace(answer, body=answer.body.replace(b'"user_id"', b"user_id"))
 
 
-def _nothing_for_a_stranger(refusal: Refusal) -> Response:
-    return _stranger(refusal, {})
+def _after_a_mark(identity: Mapping[str, Json]) -> Response:
+    answer = json_answer(200, identity)
+    return replace(answer, body=BOM_UTF8 + answer.body)
 
 
-def _zero_for_a_stranger(refusal: Refusal) -> Response:
-    return _stranger(refusal, {"user_id": 0})
-
-
-def _stranger(refusal: Refusal, body: Json) -> Response:
-    return json_answer(200, body) if refusal.error == "invalid_sid" else error_answer(refusal)
-
-
-def _to_login(refusal: Refusal) -> Response:
-    if refusal.error != "invalid_sid":
-        return error_answer(refusal)
-    return json_answer(302, {}, ("Location", "/?login"))
-
-
-def _failure_is_500(refusal: Refusal) -> Response:
-    if refusal.error != "invalid_sid":
-        return error_answer(refusal)
-    return error_answer(Refusal(500, "session_lookup_failed"))
+def _no_content(identity: Mapping[str, Json]) -> Response:
+    del identity
+    return Response(204, Headers((NO_STORE,)))
 
 
 _AUTH = "fasttrack.authenticate."
 
 DEFECTS = (
-    Defect(
-        "ft-stranger-gets-null",
-        _AUTH + "bad-sid-is-4xx",
-        "A03",
-        "An unknown sid is answered 200 with user_id null.",
-        FastTrackConduct(refuse=_null_for_a_stranger),
-    ),
-    Defect(
-        "ft-stranger-gets-empty-object",
-        _AUTH + "bad-sid-is-4xx",
-        "A03",
-        "An unknown sid is answered 200 with an empty object.",
-        FastTrackConduct(refuse=_nothing_for_a_stranger),
-    ),
-    Defect(
-        "ft-stranger-gets-zero",
-        _AUTH + "no-identity-for-bad-sid",
-        "A03",
-        "An unknown sid is answered 200 with user_id 0, the zero value of the field.",
-        FastTrackConduct(refuse=_zero_for_a_stranger),
-    ),
-    Defect(
-        "ft-stranger-redirected",
-        _AUTH + "no-redirect",
-        "A20",
-        "An unknown sid is redirected to the login page.",
-        FastTrackConduct(refuse=_to_login),
-    ),
-    Defect(
-        "ft-stranger-is-500",
-        _AUTH + "never-500",
-        "A02",
-        "An unknown sid ends in HTTP 500, for the look-up throws.",
-        FastTrackConduct(refuse=_failure_is_500),
-    ),
     Defect(
         "ft-wrong-player",
         _AUTH + "user-id-is-the-players",
@@ -228,5 +181,26 @@ DEFECTS = (
         "A26",
         "The answer may be kept by any cache for five minutes.",
         FastTrackConduct(accept=_cacheable),
+    ),
+    Defect(
+        "ft-javascript-notation",
+        _AUTH + "json-answer",
+        "A19",
+        "The answer is written as the page prints it, user_id without quotes.",
+        FastTrackConduct(accept=_as_the_page_writes_it),
+    ),
+    Defect(
+        "ft-byte-order-mark",
+        _AUTH + "json-answer",
+        "A19",
+        "The JSON of the answer begins with a byte order mark.",
+        FastTrackConduct(accept=_after_a_mark),
+    ),
+    Defect(
+        "ft-no-content",
+        _AUTH + "valid-sid-is-200",
+        "A20",
+        "A valid sid is answered 204, for nothing seemed to be asked.",
+        FastTrackConduct(accept=_no_content),
     ),
 )

@@ -1,22 +1,20 @@
-"""Mistakes in who may ask, and how."""
+"""Mistakes in how one may ask, and in reading the sid."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sandbox.json_value import member, read_json
+from sandbox.operator.accounts import Accounts, Session
 from sandbox.operator.answers import Refusal
-from sandbox.operator.credentials import Door
 from sandbox.operator.defects.defect import Defect
-from sandbox.operator.fast_track import FastTrackConduct, read_sid
+from sandbox.operator.fast_track import (
+    FastTrackConduct,
+    check_media_type,
+    find_session,
+    read_sid,
+)
 from sandbox.wire import Headers, Request
-
-
-def _anybody(_: Headers, door: Door) -> bool:
-    del door
-    return True
-
-
-def _whoever_sends_a_key(headers: Headers, door: Door) -> bool:
-    return "X-Api-Key" in headers or door.is_open_to(headers)
 
 
 def _any_media_type(_: Headers) -> None:
@@ -26,6 +24,12 @@ def _any_media_type(_: Headers) -> None:
 def _json_without_parameters(headers: Headers) -> None:
     if headers.get("Content-Type") != "application/json":
         raise Refusal(415, "unsupported_media_type")
+
+
+def _unlabelled_is_500(headers: Headers) -> None:
+    if "Content-Type" not in headers:
+        raise Refusal(500, "internal_error")
+    check_media_type(headers)
 
 
 def _sid_taken_for_granted(request: Request) -> str:
@@ -42,23 +46,43 @@ def _body_taken_for_an_object(request: Request) -> str:
     return read_sid(request)
 
 
+def _list_taken_for_text(request: Request) -> str:
+    sid = member(read_json(request.body), "sid")
+    if isinstance(sid, list) and sid and isinstance(sid[0], str):
+        return sid[0]
+    return read_sid(request)
+
+
+def _both_places(request: Request) -> str:
+    if "sid" not in request.headers:
+        raise Refusal(400, "invalid_request")
+    in_body = member(read_json(request.body), "sid")
+    return str(in_body) if isinstance(in_body, str) else read_sid(replace(request, body=b"["))
+
+
+def _all_places(request: Request) -> str:
+    in_body = member(read_json(request.body), "sid")
+    sids = (*request.headers.all("sid"), *([in_body] if isinstance(in_body, str) else []))
+    return BETWEEN.join(dict.fromkeys(sids)) if len(sids) > 1 else read_sid(request)
+
+
+def _all_of_one_place(request: Request) -> str:
+    in_headers, in_body = request.headers.all("sid"), _SIDS.findall(request.body.decode("latin-1"))
+    sids = in_headers if len(in_headers) > 1 else in_body
+    return BETWEEN.join(sids) if len(sids) > 1 else read_sid(request)
+
+
+def _the_live_one(accounts: Accounts, sid: str, now_s: float) -> Session | None:
+    found = (find_session(accounts, one, now_s) for one in sid.split(BETWEEN))
+    return next(filter(None, found), None)
+
+
+BETWEEN = "\x1f"
+_SIDS = re.compile(r'"sid"\s*:\s*"([^"]*)"')
+
 _AUTH = "fasttrack.authenticate."
 
 DEFECTS = (
-    Defect(
-        "ft-credentials-unchecked",
-        _AUTH + "credentials-required",
-        "A23",
-        "Anyone may ask: the credentials of the caller are not looked at.",
-        FastTrackConduct(is_authorised=_anybody),
-    ),
-    Defect(
-        "ft-any-key-accepted",
-        _AUTH + "credentials-required",
-        "A23",
-        "An X-Api-Key has to be there, but any value will do.",
-        FastTrackConduct(is_authorised=_whoever_sends_a_key),
-    ),
     Defect(
         "ft-get-accepted",
         _AUTH + "post-only",
@@ -93,5 +117,47 @@ DEFECTS = (
         "A07",
         "The Content-Type is compared as text, so that a charset parameter is refused.",
         FastTrackConduct(check_media_type=_json_without_parameters),
+    ),
+    Defect(
+        "ft-put-accepted",
+        _AUTH + "post-only",
+        "A08",
+        "PUT does the same as POST, for the framework maps both to the handler.",
+        FastTrackConduct(methods=frozenset({"POST", "PUT"})),
+    ),
+    Defect(
+        "ft-unlabelled-is-500",
+        _AUTH + "never-500",
+        "A07",
+        "A request without a Content-Type ends in HTTP 500.",
+        FastTrackConduct(check_media_type=_unlabelled_is_500),
+    ),
+    Defect(
+        "ft-sid-list-as-text",
+        _AUTH + "malformed-is-4xx",
+        "A05",
+        "A sid in a list is taken out of it, as a loose conversion to text does.",
+        FastTrackConduct(read_sid=_list_taken_for_text),
+    ),
+    Defect(
+        "ft-both-places-wanted",
+        _AUTH + "one-sid-place-suffices",
+        "A15",
+        "The sid has to be in the header and in the body; one of them alone is refused.",
+        FastTrackConduct(read_sid=_both_places),
+    ),
+    Defect(
+        "ft-any-place-counts",
+        _AUTH + "two-sids-one-rule",
+        "A16",
+        "Of two sids, in header and body, the one that is a live session counts.",
+        FastTrackConduct(read_sid=_all_places, find_session=_the_live_one),
+    ),
+    Defect(
+        "ft-repeated-sid-counts",
+        _AUTH + "two-sids-one-rule",
+        "A17",
+        "Of a sid that is there twice, in JSON or as header, the one that is live counts.",
+        FastTrackConduct(read_sid=_all_of_one_place, find_session=_the_live_one),
     ),
 )

@@ -1,5 +1,23 @@
-"""Mistakes in tokens for the sportsbook and in the key that proves them."""
+"""Defects towards GR8 Tech, by what goes wrong: the token, its claims, the key, the page."""
 
-from sandbox.operator.defects.gr8 import claims, endpoint, keys, tokens
+from sandbox.operator.defects.gr8 import (
+    currencies,
+    endpoint,
+    identities,
+    keys,
+    pages,
+    seals,
+    times,
+    tokens,
+)
 
-DEFECTS = (*tokens.DEFECTS, *claims.DEFECTS, *keys.DEFECTS, *endpoint.DEFECTS)
+DEFECTS = (
+    *tokens.DEFECTS,
+    *seals.DEFECTS,
+    *times.DEFECTS,
+    *currencies.DEFECTS,
+    *identities.DEFECTS,
+    *keys.DEFECTS,
+    *endpoint.DEFECTS,
+    *pages.DEFECTS,
+)

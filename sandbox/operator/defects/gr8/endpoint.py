@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from sandbox.operator.answers import Refusal, text_answer
+from sandbox.operator.answers import Refusal, error_answer, text_answer
 from sandbox.operator.defects.defect import SLOW_S, Defect
 from sandbox.operator.gr8 import Gr8Conduct, find_tenant
 from sandbox.operator.identity import DEFAULT_BRAND
 from sandbox.operator.keys import KeyRing
 from sandbox.protocol.jwt_signing import SigningKey
-from sandbox.wire import Headers, Request, Response
+from sandbox.wire import Request, Response
 
 PUBLISHED_AFTER_S = 20 * 60
 
@@ -49,9 +49,31 @@ def _rotated_for_each_token(ring: KeyRing, brand: str, now_s: float) -> SigningK
     return ring.current(brand)
 
 
-def _default_for_strangers(headers: Headers) -> str:
+def _to_another_host(text: str) -> Response:
+    moved = text_answer(301, text)
+    elsewhere = "http://127.0.0.2:1/get-public-key"
+    return replace(moved, headers=moved.headers.with_field("Location", elsewhere))
+
+
+def _broken(text: str) -> Response:
+    del text
+    return error_answer(Refusal(500, "internal_error"))
+
+
+def _not_found(text: str) -> Response:
+    del text
+    return error_answer(Refusal(404, "not_found"))
+
+
+def _by_exact_field_names(request: Request) -> str:
+    if "X-Brand" not in {name for name, _ in request.headers}:
+        raise Refusal(400, "invalid_request")
+    return find_tenant(request)
+
+
+def _default_for_strangers(request: Request) -> str:
     try:
-        return find_tenant(headers)
+        return find_tenant(request)
     except Refusal:
         return DEFAULT_BRAND
 
@@ -82,6 +104,41 @@ DEFECTS = (
         "K9",
         "The endpoint answers 204 and no key.",
         Gr8Conduct(publish=_nothing),
+    ),
+    Defect(
+        "gr8-key-redirect-to-another-host",
+        _KEY + "no-redirect",
+        "K10",
+        "The endpoint redirects to another host.",
+        Gr8Conduct(publish=_to_another_host),
+    ),
+    Defect(
+        "gr8-key-broken",
+        _KEY + "served",
+        "K9",
+        "The endpoint answers 500.",
+        Gr8Conduct(publish=_broken),
+    ),
+    Defect(
+        "gr8-key-not-found",
+        _KEY + "served",
+        "K9",
+        "The endpoint answers 404.",
+        Gr8Conduct(publish=_not_found),
+    ),
+    Defect(
+        "gr8-key-once-an-hour",
+        _KEY + "served-again",
+        "K11",
+        "The key is served once an hour, and who asks again before that gets 429.",
+        Gr8Conduct(key_gap_s=3600),
+    ),
+    Defect(
+        "gr8-key-wants-exact-field-names",
+        _KEY + "routed-by-brand",
+        "K13",
+        "The endpoint does not know X-Brand when its letters are lower case.",
+        Gr8Conduct(find_tenant=_by_exact_field_names),
     ),
     Defect(
         "gr8-key-never-updated",

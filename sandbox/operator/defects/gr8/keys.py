@@ -35,6 +35,19 @@ def _without_frame(key: SigningKey) -> str:
     return "".join(line for line in key.public_pem().splitlines() if "-----" not in line)
 
 
+def _without_last_line(key: SigningKey) -> str:
+    *lines, _, last = key.public_pem().splitlines()
+    return "\n".join((*lines, last, ""))
+
+
+def _private_pkcs1(key: SigningKey) -> str:
+    return key.private_pem(pkcs1=True)
+
+
+def _after_a_mark(key: SigningKey) -> str:
+    return "\N{ZERO WIDTH NO-BREAK SPACE}" + key.public_pem()
+
+
 def _in_other_lines(key: SigningKey) -> str:
     first, *lines, last = key.public_pem().splitlines()
     return "\n".join((first, *wrap("".join(lines), 76), last))
@@ -98,6 +111,13 @@ DEFECTS = (
         Gr8Conduct(key_form=_private),
     ),
     Defect(
+        "gr8-key-private-pkcs1",
+        _KEY + "never-private",
+        "K3",
+        "The endpoint serves the file of openssl genrsa, BEGIN RSA PRIVATE KEY.",
+        Gr8Conduct(key_form=_private_pkcs1),
+    ),
+    Defect(
         "gr8-key-certificate",
         _IS_PEM,
         "K4",
@@ -145,6 +165,20 @@ DEFECTS = (
         "K5",
         "The lines of the key are wrapped anew, at 76 symbols, and the last line end is gone.",
         Gr8Conduct(key_form=_in_other_lines),
+    ),
+    Defect(
+        "gr8-key-cut",
+        _KEY + "unmodified",
+        "K5",
+        "The last line of the Base64 is missing.",
+        Gr8Conduct(key_form=_without_last_line),
+    ),
+    Defect(
+        "gr8-key-with-bom",
+        _KEY + "unmodified",
+        "K6",
+        "The key begins with a byte order mark.",
+        Gr8Conduct(key_form=_after_a_mark),
     ),
     Defect(
         "gr8-key-weak",

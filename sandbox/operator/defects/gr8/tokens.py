@@ -1,17 +1,13 @@
-"""Mistakes in handing a token out and in signing it."""
+"""Mistakes in who gets a token, which one, and in what answer."""
 
-import base64
 from dataclasses import replace
 
-from sandbox.json_value import dump_json
 from sandbox.operator.accounts import Accounts, Player, Session
 from sandbox.operator.answers import json_answer, text_answer
 from sandbox.operator.defects.defect import SLOW_S, Defect
-from sandbox.operator.gr8 import Claims, Gr8Conduct, find_session
-from sandbox.protocol.jwt_signing import SigningKey, hmac_jwt, unsigned_jwt
+from sandbox.operator.gr8 import Gr8Conduct, find_session
 from sandbox.wire import Request, Response
 
-_OWN_SECRET = b"session-secret-of-the-operator"
 _HOUR_S = 3600
 
 
@@ -34,56 +30,6 @@ def _null_for_a_guest() -> Response:
     return json_answer(200, {"token": None})
 
 
-def _unsigned(claims: Claims, key: SigningKey) -> str:
-    del key
-    return unsigned_jwt(claims)
-
-
-def _hmac_with_public_key(claims: Claims, key: SigningKey) -> str:
-    return hmac_jwt(claims, secret=key.public_pem().encode())
-
-
-def _own_session_token(claims: Claims, key: SigningKey) -> str:
-    del key
-    own = {"sub": claims["externalUserId"], "iat": claims["iat"], "roles": ["player"]}
-    return hmac_jwt(own, secret=_OWN_SECRET)
-
-
-def _rs512(claims: Claims, key: SigningKey) -> str:
-    return key.sign_jwt(claims, algorithm="RS512")
-
-
-def _lower_case_alg(claims: Claims, key: SigningKey) -> str:
-    return key.sign_parts(b'{"alg":"rs256","typ":"JWT"}', dump_json(claims).encode())
-
-
-def _critical_extension(claims: Claims, key: SigningKey) -> str:
-    header = b'{"alg":"RS256","typ":"JWT","crit":["b64"],"b64":true}'
-    return key.sign_parts(header, dump_json(claims).encode())
-
-
-def _without_typ(claims: Claims, key: SigningKey) -> str:
-    return key.sign_parts(b'{"alg":"RS256"}', dump_json(claims).encode())
-
-
-def _padded(claims: Claims, key: SigningKey) -> str:
-    parts = (b'{"alg":"RS256", "typ":"JWT"}', dump_json(claims).encode())
-    signed = ".".join(base64.b64encode(part).decode() for part in parts)
-    return f"{signed}.{base64.b64encode(key.sign(signed.encode())).decode()}"
-
-
-def _signed_before_respacing(claims: Claims, key: SigningKey) -> str:
-    header, _, signature = key.sign_jwt(claims).split(".")
-    spaced = dump_json(claims).replace(",", ", ").encode()
-    payload = base64.urlsafe_b64encode(spaced).rstrip(b"=").decode()
-    return f"{header}.{payload}.{signature}"
-
-
-def _twice_the_currency(claims: Claims, key: SigningKey) -> str:
-    payload = dump_json(claims)[:-1] + f',"defaultCurrency":"{claims["defaultCurrency"]}"}}'
-    return key.sign_parts(b'{"alg":"RS256","typ":"JWT"}', payload.encode())
-
-
 def _other_name(token: str) -> Response:
     return json_answer(200, {"jwt": token})
 
@@ -100,6 +46,31 @@ def _cacheable(token: str) -> Response:
     answer = json_answer(200, {"token": token})
     lasting = answer.headers.with_field("Cache-Control", "private, max-age=60")
     return replace(answer, headers=lasting)
+
+
+def _by_id_alone(request: Request, accounts: Accounts, now_s: float) -> Session | None:
+    found = find_session(request, accounts, now_s)
+    if found is None:
+        return None
+    first = next(one for one in accounts.players.values() if one.id == found.player.id)
+    return replace(found, player=first)
+
+
+def _error_with_200(token: str) -> Response:
+    del token
+    return json_answer(200, {"error": "sportsbook_not_ready"})
+
+
+def _in_quotes(token: str) -> Response:
+    return json_answer(200, {"token": f'"{token}"'})
+
+
+def _with_line_end(token: str) -> Response:
+    return json_answer(200, {"token": f"{token}\n"})
+
+
+def _after_a_blank(token: str) -> Response:
+    return json_answer(200, {"token": f" {token}"})
 
 
 _JWT = "gr8.jwt."
@@ -155,76 +126,6 @@ DEFECTS = (
         Gr8Conduct(find_session=_last_to_log_in),
     ),
     Defect(
-        "gr8-alg-none",
-        _JWT + "alg-is-rs256",
-        "T1",
-        "The token is not signed, and its header says alg none.",
-        Gr8Conduct(seal=_unsigned),
-    ),
-    Defect(
-        "gr8-hs256",
-        _JWT + "alg-is-rs256",
-        "T2",
-        "The token is an HS256 one whose secret is the text of the public key.",
-        Gr8Conduct(seal=_hmac_with_public_key),
-    ),
-    Defect(
-        "gr8-own-session-token",
-        _JWT + "alg-is-rs256",
-        "T23",
-        "The operator's own access token is passed on as the jwt.",
-        Gr8Conduct(seal=_own_session_token),
-    ),
-    Defect(
-        "gr8-rs512",
-        _JWT + "alg-is-rs256",
-        "T3",
-        "The token is signed with RS512.",
-        Gr8Conduct(seal=_rs512),
-    ),
-    Defect(
-        "gr8-alg-lower-case",
-        _JWT + "alg-is-rs256",
-        "T4",
-        "The header spells the algorithm rs256.",
-        Gr8Conduct(seal=_lower_case_alg),
-    ),
-    Defect(
-        "gr8-typ-missing",
-        _JWT + "typ-is-jwt",
-        "T4",
-        "The header has no typ.",
-        Gr8Conduct(seal=_without_typ),
-    ),
-    Defect(
-        "gr8-crit",
-        _JWT + "no-crit",
-        "T4",
-        "The header demands an extension by crit.",
-        Gr8Conduct(seal=_critical_extension),
-    ),
-    Defect(
-        "gr8-base64-padded",
-        _JWT + "is-compact-jws",
-        "T16",
-        "The parts are standard base64 with padding, not base64url.",
-        Gr8Conduct(seal=_padded),
-    ),
-    Defect(
-        "gr8-signed-before-respacing",
-        _JWT + "signed-by-published-key",
-        "T18",
-        "The payload is serialised once more after it was signed.",
-        Gr8Conduct(seal=_signed_before_respacing),
-    ),
-    Defect(
-        "gr8-claim-twice",
-        _JWT + "payload-is-one-object",
-        "T21",
-        "The payload names defaultCurrency twice.",
-        Gr8Conduct(seal=_twice_the_currency),
-    ),
-    Defect(
         "gr8-token-under-other-name",
         _JWT + "answered",
         "T22",
@@ -251,5 +152,40 @@ DEFECTS = (
         "T13",
         "The answer may be kept by the browser for a minute.",
         Gr8Conduct(hand_out=_cacheable),
+    ),
+    Defect(
+        "gr8-player-by-id-alone",
+        _JWT + "currency-is-the-players",
+        "A17",
+        "The player is looked up by id alone, and the first brand that has the id counts.",
+        Gr8Conduct(find_session=_by_id_alone),
+    ),
+    Defect(
+        "gr8-error-with-200",
+        _JWT + "answered",
+        "T22",
+        "The answer is 200 and holds an error in place of the token.",
+        Gr8Conduct(hand_out=_error_with_200),
+    ),
+    Defect(
+        "gr8-token-in-quotes",
+        _JWT + "is-compact-jws",
+        "T17",
+        "The token has quotes of its own inside the text.",
+        Gr8Conduct(hand_out=_in_quotes),
+    ),
+    Defect(
+        "gr8-token-with-line-end",
+        _JWT + "is-compact-jws",
+        "T17",
+        "The token has a line end behind it.",
+        Gr8Conduct(hand_out=_with_line_end),
+    ),
+    Defect(
+        "gr8-token-after-a-blank",
+        _JWT + "is-compact-jws",
+        "T17",
+        "The token has a blank before it.",
+        Gr8Conduct(hand_out=_after_a_blank),
     ),
 )

@@ -1,0 +1,39 @@
+"""Following a redirect of the operator's, for a Fast Track that is told to (auth.follow_redirects).
+
+As widespread clients do: 307 and 308 repeat the request as it was, after 301, 302 and 303 it is a
+GET without a body (RFC 9110 §15.4). Credentials never go to another origin.
+"""
+
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
+
+from sandbox.wire import Headers, Request, Response
+
+_REPEATED = frozenset({307, 308})
+_ASKED_ANEW = frozenset({301, 302, 303})
+_ABOUT_A_BODY = ("content-type", "content-length")
+_CREDENTIALS = ("authorization", "x-api-key", "cookie")
+
+
+def onward(request: Request, response: Response) -> Request | None:
+    """Return the request to make next; None when the answer leads nowhere."""
+    where = response.headers.get("location")
+    if where is None or response.status not in _REPEATED | _ASKED_ANEW:
+        return None
+    url = urljoin(request.url, where)
+    if urlsplit(url).scheme not in ("http", "https"):
+        return None
+    headers = request.headers
+    if urlsplit(url)[:2] != urlsplit(request.url)[:2]:
+        headers = _without(headers, _CREDENTIALS)
+    if response.status in _REPEATED:
+        again = Request.to(request.method, url, headers=headers, body=request.body)
+    else:
+        again = Request.to("GET", url, headers=_without(headers, _ABOUT_A_BODY))
+    return replace(again, source=request.source)
+
+
+def _without(headers: Headers, names: tuple[str, ...]) -> Headers:
+    for name in names:
+        headers = headers.without(name)
+    return headers

@@ -1,0 +1,43 @@
+"""More wallets and launch URLs that an operator may meet: refusals one by one, odd texts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from tests.operator.visiting import TICKET
+from tests.operator.wallet_stub import Answering, failure, success
+
+JSON = (b"content-type", b"application/json")
+
+
+def _refusing(code: int, status: int, message: str = "", *fields: tuple[bytes, bytes]) -> Answering:
+    told = failure(code, status=status)
+    body = told.body.replace(b"An unknown error has occurred.", message.encode() or b"Refused.")
+    return lambda _: replace(told, body=body, headers=(JSON, *fields))
+
+
+def _always(answering: Answering) -> Callable[[], Answering]:
+    return lambda: answering
+
+
+ODD_WALLETS: dict[str, Callable[[], Answering]] = {
+    "code 90302, HTTP 409": _always(_refusing(90302, 409)),
+    "code 90301, HTTP 403": _always(_refusing(90301, 403, "The token has expired.")),
+    "code 90303, HTTP 403": _always(_refusing(90303, 403)),
+    "code 90202, HTTP 401": _always(_refusing(90202, 401)),
+    "code 90501, HTTP 505": _always(_refusing(90501, 505)),
+    "code 90500, HTTP 429": _always(_refusing(90500, 429, "Slowly.", (b"retry-after", b"1"))),
+    "a failure called success": _always(_refusing(2, 200, "Success")),
+    "status a text": _always(lambda call: success(call, status="false")),
+}
+
+
+def _launch(**changed: str) -> list[tuple[str, str]]:
+    return list((TICKET | changed).items())
+
+
+ODD_URLS: dict[str, list[tuple[str, str]]] = {
+    "token with slashes": _launch(token="a/b+c=="),
+    "token with letters": _launch(token="jeton-é"),
+    "token that looks encoded": _launch(token="a%2Bb"),
+    "player with a fraction": _launch(player_id="90071.0"),
+}

@@ -1,0 +1,74 @@
+"""Scenarios of the catalogue, played for real against the reference operator."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox.cli.opened import Opening, opened
+from sandbox.cli.serve_command import demo_target
+from sandbox.json_value import Json
+from sandbox.operator.reference import ReferenceOperator
+from sandbox.runner.evidence import Evidence
+from sandbox.runner.masks import Masks
+from sandbox.runner.planning import plan
+from sandbox.runner.run import run_all
+from sandbox.scenario.contract import load_contracts
+from sandbox.scenario.loading import load_scenarios
+from sandbox.scenario.target import read_target
+from sandbox.transport.clock import RealTime
+
+CATALOGUE = Path(__file__).parents[3] / "scenarios" / "gr8-tech"
+
+
+@dataclass(slots=True)
+class Played:
+    """What a run left: the lines of evidence with nothing masked, and the events in them."""
+
+    lines: list[str] = field(default_factory=list)
+    events: list[Mapping[str, Json]] = field(default_factory=list)
+
+    def missed(self) -> set[str]:
+        """Clauses with a check that failed or warned."""
+        return {str(e["clause"]) for e in self.events if e.get("mark") in ("fail", "warn")}
+
+    def reasons(self) -> set[str]:
+        """Reason codes of every verdict."""
+        answered = [e.get("answered") for e in self.events]
+        return {
+            str(one["reason"]) for one in answered if isinstance(one, Mapping) and "reason" in one
+        }
+
+    def outcomes(self) -> dict[str, str]:
+        """Outcome by cell."""
+        ended = [e for e in self.events if e["type"] == "cell.ended"]
+        return {str(e["cell"]): str(e["outcome"]) for e in ended}
+
+
+async def play(
+    *paths: str,
+    defects: tuple[str, ...] = (),
+    variants: tuple[str, ...] = (),
+    target: Mapping[str, str] | None = None,
+) -> Played:
+    """Play these files of GR8's catalogue; `target` replaces texts in the operator's target."""
+    played = Played()
+    async with (
+        opened(demo_target(), Opening(base_port=0)) as sandbox,
+        ReferenceOperator(defects=defects, variants=variants) as operator,
+    ):
+        text = operator.target()
+        for old, new in (target or {}).items():
+            assert old in text
+            text = text.replace(old, new)
+        read = read_target(text, file="target.yaml", environ={})
+        evidence = Evidence(
+            played.lines.append,
+            now_s=RealTime().now_s,
+            masks=Masks(show=True),
+            watchers=(played.events.append,),
+        )
+        contracts = load_contracts()
+        scenarios = load_scenarios([str(CATALOGUE / one) for one in paths], contracts=contracts)
+        stage = sandbox.stage_for(read, evidence, seed="gr8")
+        await run_all(stage, plan(scenarios, target=read, contracts=contracts), at_once=4)
+    return played
