@@ -49,7 +49,7 @@ class Headers:
 class Request:
     """One request. `target` is path and query as sent; `stream` is None before HTTP/2.
 
-    `source` is the local address an outgoing request leaves from; "" lets the system choose.
+    `source` is the address the caller calls from; "" lets the system choose for an outgoing one.
     """
 
     method: str

@@ -1,19 +1,22 @@
 """The call step: we make the request, and judge what comes back.
 
 A call to our own provider goes over a real socket too; the provider's verdict is filed with it.
-`times: n` sends n requests at once. `eventually` repeats until every must holds; the attempt that
-settled it is the one that is recorded.
+`times: n` sends n requests at once. `eventually` repeats until every must holds, those of the steps
+under `meanwhile` included, which are played anew each time; the repetition that settled it, or the
+last one, is the one that is judged. What blames nobody ends the repeating.
 """
 
 import asyncio
 from collections.abc import Mapping
 
+from sandbox.errors import SandboxFault
 from sandbox.json_value import Json
 from sandbox.room import PLAYER_SIDE_HEADER, PlayerView, Send
 from sandbox.runner.exchange import NOBODY, Exchange, Starter
 from sandbox.runner.given import player_view
 from sandbox.runner.judge import compare, judge
-from sandbox.runner.script import Parent, Script, Stopped, is_unreachable
+from sandbox.runner.parent import Parent, is_unreachable
+from sandbox.runner.script import Script, Stopped
 from sandbox.runner.subjects import look, subject_of, wants_signer
 from sandbox.runner.switchboard import Switchboard
 from sandbox.scenario.model import CallStep, Eventually, Level
@@ -92,16 +95,24 @@ class Caller:
     async def _until_settled(
         self, script: Script, step: CallStep, wanted: Eventually
     ) -> tuple[list[Exchange], Stopped | None]:
-        time = script.world.house.time
-        ends_s = time.elapsed_s() + float(wanted.within_s)
+        house = script.world.house
+        ends_s = house.punctual_s() + float(wanted.within_s)
         while True:
-            exchanges, stop = await self._attempt(script, step)
-            over = time.elapsed_s() + float(wanted.every_s) > ends_s
-            if over or stop or await _settled(script, step, exchanges):
-                return exchanges, stop
+            draft = script.drafting(step.meanwhile)
+            try:
+                exchanges, stop = await self._attempt(draft, step)
+            except SandboxFault:
+                script.keep(draft)
+                raise
+            over = house.punctual_s() + float(wanted.every_s) > ends_s
+            missed = draft.ledger.misses_a_must
+            if over or (not missed and await _settled(script, step, exchanges)):
+                break
             if await _given_up(script, wanted, exchanges):
-                return exchanges, stop
-            await time.pause(float(wanted.every_s))
+                break
+            await house.time.pause(float(wanted.every_s))
+        script.keep(draft)
+        return exchanges, stop
 
 
 def _made_for(script: Script, exchanges: list[Exchange]) -> list[Exchange]:

@@ -36,7 +36,6 @@ from sandbox.scenario.model import (
     TriggerStep,
     Unexpected,
     UseStep,
-    walk,
 )
 from sandbox.scenario.target import Target
 
@@ -165,8 +164,6 @@ def _handlers(stage: Stage) -> Handlers:
 async def _play(script: Script, maker: Maker, job: Job) -> None:
     await maker.make_all(job.scenario.given, matrix=job.cell.values)
     script.scope["matrix"] = script.resolve_map(job.cell.values)
-    receives = [s.operation for s in walk(job.scenario.steps) if isinstance(s, ReceiveStep)]
-    script.world.inbox.announce(receives)
     await script.play(job.scenario.steps)
 
 
@@ -202,4 +199,7 @@ def _tell_unexpected(world: World, ledger: Ledger, job: Job) -> None:
         miss = world.near_misses.get(exchange.id)
         told = (f"an unexpected {what} request", *((miss.sentence(),) if miss else ()))
         found = Judged("no request that no step asks for", told)
-        ledger.judged(check_, found, step="", messages=[exchange.id])
+        if world.too_busy:  # its step may have ended because we were late
+            ledger.unclear(check_, found.expected, step="", because="; ".join(told))
+        else:
+            ledger.judged(check_, found, step="", messages=[exchange.id])

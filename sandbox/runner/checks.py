@@ -1,6 +1,7 @@
 """The record of one cell's checks: each is judged once, written down, and counts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sandbox.json_value import Json
@@ -8,6 +9,7 @@ from sandbox.runner.deviations import Register
 from sandbox.runner.judge import Judged
 from sandbox.runner.verdict import Checked, Mark, mark_of
 from sandbox.runner.world import World
+from sandbox.scenario.contract import Clause
 from sandbox.scenario.deviations import Deviation
 from sandbox.scenario.duration import parse_duration
 from sandbox.scenario.model import Check, Level
@@ -17,10 +19,30 @@ NOTHING_KNOWN = Register()
 _MISSES = frozenset({Mark.FAIL, Mark.WARN})
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One check as it is to be recorded."""
+
+    check: Check
+    mark: Mark
+    expected: str
+    actual: str
+    step: str
+    messages: tuple[str, ...] = ()
+    took_s: Decimal | None = None
+    excuse: Deviation | None = None
+
+    @property
+    def is_missed_must(self) -> bool:
+        """True for a must that did not hold, listed as known or not."""
+        return self.check.level is Level.MUST and self.mark in (Mark.FAIL, Mark.KNOWN)
+
+
 class Ledger:
     """All checks of one cell, in the order they were judged. A `silent` one keeps no record.
 
-    A miss that `register` excuses is recorded as known and does not count.
+    A miss that `register` excuses is recorded as known and does not count. A draft takes entries
+    that count only when it is kept: those of a repetition that may not be the last.
     """
 
     def __init__(
@@ -31,31 +53,57 @@ class Ledger:
         self._silent = silent
         self._register = register
         self._recorded: set[int] = set()
+        self.drafted: list[Entry] | None = None
         self.marks: list[tuple[Level, Mark]] = []
         self.checked: list[Checked] = []
+
+    def draft(self) -> "Ledger":
+        """Return an empty ledger whose entries count only when it is kept."""
+        made = Ledger(self._world, why=self._why, silent=self._silent, register=self._register)
+        made.drafted = []
+        return made
+
+    def keep(self, draft: "Ledger") -> None:
+        """Take over the entries of a draft, in their order."""
+        for entry in draft.drafted or ():
+            self._enter(entry)
 
     def holds(self, check: Check) -> bool:
         """Tell whether this very check of the scenario has been recorded."""
         return id(check) in self._recorded
 
+    @property
+    def misses_a_must(self) -> bool:
+        """True for a draft in which a must did not hold."""
+        return any(entry.is_missed_must for entry in self.drafted or ())
+
     def judged(
-        self, check: Check, found: Judged, *, step: str, messages: Sequence[str] = ()
+        self,
+        check: Check,
+        found: Judged,
+        *,
+        step: str,
+        messages: Sequence[str] = (),
+        took_s: Decimal | None = None,
     ) -> Mark:
         """Record a judged check. Return its mark as if nothing were known of it: what is played
-        does not depend on what is listed.
+        does not depend on what is listed. `took_s` is the longest that any of its messages took.
         """
         mark = mark_of(check.level, held=found.held)
         actual = "as expected" if found.held else "; ".join(found.mismatches)
         excuse = self._excuse(check, mark)
         counted = Mark.KNOWN if excuse else mark
-        self._write(
-            check,
-            counted,
-            found.expected,
-            actual,
-            step=step,
-            messages=messages,
-            excuse=excuse,
+        self._enter(
+            Entry(
+                check,
+                counted,
+                found.expected,
+                actual,
+                step,
+                messages=tuple(messages),
+                took_s=took_s,
+                excuse=excuse,
+            )
         )
         return mark
 
@@ -66,54 +114,50 @@ class Ledger:
 
     def not_run(self, check: Check, *, step: str, because: str) -> None:
         """Record a check that its step never came to."""
-        self._write(check, Mark.NOT_RUN, "", because, step=step, messages=())
+        self._enter(Entry(check, Mark.NOT_RUN, "", because, step))
 
-    def unclear(self, check: Check, expected: str, *, step: str, because: str) -> None:
-        """Record a check that could not be judged: nobody is accused."""
-        self._write(check, Mark.UNCLEAR, expected, because, step=step, messages=())
+    def unclear(self, check: Check, expected: str, *, step: str, because: str) -> Mark:
+        """Record a check that could not be judged: nobody is accused. Return its mark."""
+        self._enter(Entry(check, Mark.UNCLEAR, expected, because, step))
+        return Mark.UNCLEAR
 
-    def _write(
-        self,
-        check: Check,
-        mark: Mark,
-        expected: str,
-        actual: str,
-        *,
-        step: str,
-        messages: Sequence[str],
-        excuse: Deviation | None = None,
-    ) -> None:
+    def _enter(self, entry: Entry) -> None:
         if self._silent:
             return
-        self._recorded.add(id(check))
-        self.marks.append((check.level, mark))
-        self.checked.append(Checked(check.clause, mark, str(check.place)))
-        clause = self._world.contracts.clauses.get(check.clause)
+        self._recorded.add(id(entry.check))
+        if self.drafted is not None:
+            self.drafted.append(entry)
+            return
+        check = entry.check
+        self.marks.append((check.level, entry.mark))
+        self.checked.append(Checked(check.clause, entry.mark, str(check.place)))
+        self._write(entry, self._world.contracts.clauses.get(check.clause))
+
+    def _write(self, entry: Entry, clause: Clause | None) -> None:
+        check = entry.check
         self._world.write(
             "check",
-            step=step,
+            step=entry.step or None,
             level=check.level.value,
             clause=check.clause,
             text=clause.text if clause else "",
             basis=clause.basis if clause else "",
             source=clause.source if clause else "",
-            mark=mark.value,
-            expected=expected,
-            actual=actual,
+            mark=entry.mark.value,
+            expected=entry.expected,
+            actual=entry.actual,
             place=str(check.place),
             why=self._why,
-            messages=list(messages),
-            **_listed(excuse),
-            **self._time_used(check, messages),
+            messages=list(entry.messages),
+            **_listed(entry.excuse),
+            **_time_used(entry),
             virtual_s=round(self._world.clock.now_s(), 3),
         )
 
-    def _time_used(self, check: Check, messages: Sequence[str]) -> Mapping[str, Json]:
-        bound = _bound(check.parts.get("took"))
-        if bound is None:
-            return {}
-        took = [e.took_s for e in self._world.exchanges if e.id in messages]
-        return {"deadline_s": bound, "took_s": max(took, default=None)}
+
+def _time_used(entry: Entry) -> Mapping[str, Json]:
+    bound = _bound(entry.check.parts.get("took"))
+    return {} if bound is None else {"deadline_s": bound, "took_s": entry.took_s}
 
 
 def _listed(excuse: Deviation | None) -> Mapping[str, Json]:

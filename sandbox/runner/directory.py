@@ -20,16 +20,24 @@ class Directory:
     def __init__(self) -> None:
         self._owners: dict[tuple[str, str], World] = {}
         self._live: dict[World, None] = {}
-        self._heard: set[str] = set()
+        self._heard: set[tuple[str, object]] = set()
         self._over: set[tuple[str, str]] = set()
 
-    def hear(self, operation: str) -> None:
-        """Take note that the operator has called an operation in this run."""
-        self._heard.add(operation)
+    def hear(self, operation: str, *, world: "World") -> None:
+        """Take note that the operator of a world's run has called an operation.
 
-    def has_heard(self, operation: str) -> bool:
-        """Tell whether the operator has ever called an operation in this run."""
-        return operation in self._heard
+        Several runs may share the ports, each with an operator and with evidence of its own. What
+        belongs to no cell may be any operator's.
+        """
+        self._heard.add((operation, world.evidence if world.cell else None))
+
+    def has_heard(self, operation: str, *, world: "World | None" = None) -> bool:
+        """Tell whether the operator of a world's run has ever called an operation; any operator
+        for None.
+        """
+        if world is None:
+            return any(heard == operation for heard, _ in self._heard)
+        return not self._heard.isdisjoint({(operation, world.evidence), (operation, None)})
 
     def admit(self, world: "World") -> None:
         """Take note of a world that begins."""

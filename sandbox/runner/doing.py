@@ -7,9 +7,12 @@ from math import ceil
 
 from sandbox.errors import SandboxFault
 from sandbox.json_value import Json
+from sandbox.runner.current_step import current_step, label_of
+from sandbox.runner.exchange import Exchange, Starter
 from sandbox.runner.hooks import run_hook
 from sandbox.runner.judge import Judged, compare, expectation
-from sandbox.runner.script import Parent, Script, Stopped, stop_on_misses
+from sandbox.runner.parent import Parent
+from sandbox.runner.script import Script, Stopped, stop_on_misses
 from sandbox.runner.waiting import MOST_ATTEMPTS
 from sandbox.scenario.duration import parse_duration, render_duration
 from sandbox.scenario.matching import same
@@ -23,28 +26,43 @@ from sandbox.scenario.model import (
     UseStep,
 )
 from sandbox.scenario.references import Minted
+from sandbox.wire import Request
 
 SHIFT_CLOCK = "shift-clock"
 
 
 async def trigger(script: Script, step: TriggerStep) -> None:
-    """Run a hook, with whatever happens meanwhile."""
+    """Run a hook, with whatever happens meanwhile.
+
+    A hook that is no HTTP request has no message to judge; how long it took is known all the same.
+    """
     results: dict[str, Json] = {}
+    time = script.world.house.time
+    began_s = time.elapsed_s()
+    ended_s = began_s
 
     async def run() -> None:
+        nonlocal ended_s
         results.update(await run_hook(script.world, step.hook, script.resolve_map(step.values)))
+        ended_s = time.elapsed_s()
 
-    before = len(script.world.exchanges)
     stop = await script.alongside(step.meanwhile, Parent(asyncio.ensure_future(run())))
+    operation = f"hook.{step.hook}"
     made = [
         exchange
-        for exchange in script.world.exchanges[before:]
-        if exchange.operation == f"hook.{step.hook}"
+        for exchange in script.world.exchanges
+        if exchange.operation == operation and exchange.step is current_step()
     ]
-    await script.judge_step(step, made)
+    await script.judge_step(step, made or [_without_message(operation, began_s, ended_s=ended_s)])
     script.save_from(step, results)
     if stop is not None:
         raise stop
+
+
+def _without_message(operation: str, began_s: float, *, ended_s: float) -> Exchange:
+    """Stand in for the message of a hook that sends none; it has no id, for nothing is recorded."""
+    unsent = Request(method="", target="")
+    return Exchange("", operation, Starter.PROVIDER, unsent, began_s, ended_s)
 
 
 async def _kept(work: Awaitable[None]) -> SandboxFault | None:
@@ -117,7 +135,10 @@ async def use(script: Script, step: UseStep) -> None:
 async def parallel(script: Script, step: ParallelStep) -> None:
     """Play branches side by side; all end before the first stop among them is passed on."""
     async with asyncio.TaskGroup() as group:
-        plays = [group.create_task(_kept(script.play(branch))) for branch in step.branches.values()]
+        plays = [
+            group.create_task(_kept(script.play(branch, branch=name)))
+            for name, branch in step.branches.items()
+        ]
     first = next((stop for play in plays if (stop := play.result()) is not None), None)
     if first is not None:
         raise first
@@ -128,7 +149,7 @@ async def check(script: Script, step: CheckStep) -> None:
     marks = []
     for claim in step.expect:
         found = await _judge(script, claim)
-        marks.append((claim, script.ledger.judged(claim, found, step=step.name)))
+        marks.append((claim, script.ledger.judged(claim, found, step=label_of(step))))
     stop_on_misses(marks)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from sandbox.errors import PeerFault
 from sandbox.json_value import ABSENT, Absent, Json, read_json
 from sandbox.room import PlayerView
+from sandbox.runner.current_step import NO_STEP, Playing
 from sandbox.scenario.paths import HeaderView
 from sandbox.wire import Headers, Request, Response
 
@@ -29,7 +30,11 @@ class Starter(StrEnum):
 
 @dataclass(slots=True)
 class Exchange:
-    """A request and what became of it. Times are real seconds; `started_s` never jumps."""
+    """A request and what became of it. Times are real seconds; `started_s` never jumps.
+
+    `step` is the step that made it or took it. Between `late_from_s` and `late_to_s` our own
+    lateness grew while it was under way.
+    """
 
     id: str
     operation: str
@@ -45,6 +50,9 @@ class Exchange:
     jwt: str | None = None
     player: PlayerView = NOBODY
     looks: Mapping[str, Json] = field(default_factory=dict)
+    step: Playing = NO_STEP
+    late_from_s: float = 0.0
+    late_to_s: float = 0.0
 
     @property
     def took_s(self) -> Decimal:

@@ -6,7 +6,8 @@ a person reads a text and presses Enter. A hook that fails says nothing about th
 becomes inconclusive.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from urllib.parse import quote
 
 from sandbox.errors import PeerFault, SandboxFault, SetupFault
@@ -61,15 +62,23 @@ async def _perform(world: World, name: str, hook: Hook, given: Mapping[str, Json
         case HttpHook():
             return await _post(world, name, hook, given)
         case CommandHook():
-            try:
+            with _told_by(name):
                 return await world.house.command(hook.argv, _sent(name, hook.send, given))
-            except SetupFault as fault:
-                raise HookFault(f"hook {name}: {fault}") from fault
         case BrowserHook():
             return await _visit(world, name, hook, given)
         case ManualHook():
-            await world.house.person(hook.text)
+            with _told_by(name):
+                await world.house.person(hook.text)
             return {}
+
+
+@contextmanager
+def _told_by(name: str) -> Iterator[None]:
+    """Let what went wrong around a hook name the hook."""
+    try:
+        yield
+    except SetupFault as fault:
+        raise HookFault(f"hook {name}: {fault}") from fault
 
 
 async def _visit(world: World, name: str, hook: BrowserHook, given: Mapping[str, Json]) -> Json:
@@ -83,10 +92,8 @@ async def _visit(world: World, name: str, hook: BrowserHook, given: Mapping[str,
         wait_for=hook.wait_for,
         gives=hook.gives,
     )
-    try:
+    with _told_by(name):
         read = await world.house.browser(visit)
-    except SetupFault as fault:
-        raise HookFault(f"hook {name}: {fault}") from fault
     _conceal(world, read, _gives(hook))
     world.note(f"hook {name}: a browser went through {hook.open} and read {', '.join(read)}")
     return read

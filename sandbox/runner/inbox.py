@@ -3,16 +3,17 @@
 A request is claimed by the open receive of its operation whose key is the request's. A receive
 without a key of its own *hopes* for those of the step around it; it takes any other request too,
 as long as no receive that was open beside it hopes for that one. Where none is open but a later
-step of the script will be, the request is held, at most the house's `hold_s`; after that, and
-where no step is left that could want it, nobody claims it: the provider's real behaviour answers,
-and the cell learns of an unexpected request.
+step of the script will be, the request is held, at most the house's `hold_s`; after that, and as
+soon as no step is left that could want it (the last one has opened, or its branch has stopped),
+nobody claims it: the provider's real behaviour answers, and the cell learns of an unexpected
+request.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Iterable
 
 from sandbox.json_value import Json
+from sandbox.runner.current_step import NO_STEP, Path, Playing
 from sandbox.runner.exchange import Exchange
 from sandbox.runner.house import House
 
@@ -27,11 +28,10 @@ class OpenReceive:
         key: str = "",
         hopes: frozenset[str] = frozenset(),
         replies: tuple[Json, ...] = (),
-        step: str = "",
-        place: str = "",
+        step: Playing = NO_STEP,
     ) -> None:
         self.operation = operation
-        self.step, self.place = step, place
+        self.step = step
         self.hopes = frozenset({key}) if key else hopes
         self._any = not key
         self._others: frozenset[str] = frozenset()
@@ -71,16 +71,23 @@ class Inbox:
         self._house = house
         self._open: list[OpenReceive] = []
         self._closed: list[OpenReceive] = []
-        self._held: list[tuple[str, str, asyncio.Future[OpenReceive]]] = []
-        self._to_come: Counter[str] = Counter()
+        self._held: list[tuple[str, str, asyncio.Future[OpenReceive | None]]] = []
+        self._to_come: dict[Path, str] = {}
 
-    def announce(self, operations: Iterable[str]) -> None:
-        """Tell which receive steps the script holds, once each."""
-        self._to_come.update(operations)
+    def announce(self, receives: Iterable[tuple[Path, str]]) -> None:
+        """Tell which receive steps are to come: their paths and operations."""
+        self._to_come.update(receives)
+
+    def forgo(self, below: Path) -> None:
+        """Take note that no receive below a path will open any more, whatever was announced."""
+        depth = len(below)
+        left = {at: name for at, name in self._to_come.items() if at[:depth] != below}
+        self._to_come = left
+        self._let_go()
 
     def open(self, receive: OpenReceive) -> OpenReceive:
         """Start a receive: held requests that fit are handed over at once."""
-        self._to_come[receive.operation] -= 1
+        self._to_come.pop(receive.step.path, None)
         for other in self._open:
             other.beside(receive)
             receive.beside(other)
@@ -88,6 +95,7 @@ class Inbox:
         for operation, key, waiting in self._held:
             if operation == receive.operation and receive.takes(key) and not waiting.done():
                 waiting.set_result(receive)
+        self._let_go()
         return receive
 
     def close(self, receive: OpenReceive) -> None:
@@ -102,20 +110,30 @@ class Inbox:
 
     async def claim(self, operation: str, *, key: str) -> OpenReceive | None:
         """Find the receive that wants a request; None when nobody does."""
-        found = self._find(operation, key)
-        if found is not None or self._to_come[operation] <= 0:
+        found = self.find(operation, key=key)
+        if found is not None or not self._is_to_come(operation):
             return found
-        waiting: asyncio.Future[OpenReceive] = asyncio.get_running_loop().create_future()
+        waiting: asyncio.Future[OpenReceive | None] = asyncio.get_running_loop().create_future()
         entry = (operation, key, waiting)
         self._held.append(entry)
         try:
-            opened = await self._house.wait_for(waiting, within_s=self._house.hold_s)
+            decided = await self._house.wait_for(waiting, within_s=self._house.hold_s)
         finally:
             self._held.remove(entry)
-        return waiting.result() if opened else None
+        return waiting.result() if decided else None
 
-    def _find(self, operation: str, key: str) -> OpenReceive | None:
+    def find(self, operation: str, *, key: str) -> OpenReceive | None:
+        """Return the open receive that would take a request now; None when there is none."""
         wanted = [receive for receive in self._open if receive.operation == operation]
         hoping = [receive for receive in wanted if key in receive.hopes]
         loose = [receive for receive in wanted if receive.takes(key)]
         return next(iter((*hoping, *loose)), None)
+
+    def _is_to_come(self, operation: str) -> bool:
+        return operation in self._to_come.values()
+
+    def _let_go(self) -> None:
+        """Give up held requests that no step can want any more."""
+        for operation, _, waiting in self._held:
+            if not waiting.done() and not self._is_to_come(operation):
+                waiting.set_result(None)

@@ -1,8 +1,9 @@
 """Judging: the parts of a check against the exchanges it looks at.
 
 All parts are looked at and all mismatches collected. Parts of one message are judged on every
-exchange that the check covers; `attempts same span gaps connections streams` look at all of them
-together.
+exchange that the check covers; `attempts same span gaps connections streams` look at all attempts
+together, whichever one `attempt` names for the other parts. An attempt that never came cannot be
+looked at: such a check is unclear, unless it judges the number of attempts too.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -54,8 +55,17 @@ class Subject:
         return view(self.exchange, jwt=self.jwt.value() if self.jwt else None)
 
 
-def judge(check: Check, parts: Mapping[str, Json], subjects: Sequence[Subject]) -> Judged:
-    """Judge a check whose `parts` are resolved, on the exchanges it covers."""
+def judge(
+    check: Check,
+    parts: Mapping[str, Json],
+    subjects: Sequence[Subject],
+    *,
+    shift_s: Decimal = Decimal(0),
+) -> Judged:
+    """Judge a check whose `parts` are resolved, on the exchanges it covers.
+
+    `shift_s` is added to each time that was measured; none becomes less than zero.
+    """
     covered = _covered(check.attempt, subjects)
     parts = {
         name: _any_signer(wanted) if name == "jwt" else wanted for name, wanted in parts.items()
@@ -63,10 +73,27 @@ def judge(check: Check, parts: Mapping[str, Json], subjects: Sequence[Subject]) 
     found: list[str] = []
     for name, wanted in parts.items():
         if name in TOGETHER:
-            found.extend(_together(name, wanted, covered))
+            found.extend(_together(name, wanted, subjects, shift_s=shift_s))
         else:
-            found.extend(_each(name, wanted, covered))
+            found.extend(_each(name, wanted, covered, shift_s=shift_s))
     return Judged(expected=expectation(parts), mismatches=tuple(dict.fromkeys(found)))
+
+
+def nothing_to_judge(check: Check, subjects: Sequence[Subject]) -> str:
+    """Say why there is nothing that a check could look at; "" when there is.
+
+    "" as well when `attempts` is among its parts: then it is the number itself that is judged.
+    """
+    if "attempts" in check.parts:
+        return ""
+    if not subjects:
+        return "nothing came that could be judged"
+    if not subjects[0].exchange.id and set(check.parts) - {"took"}:
+        return f"{subjects[0].exchange.operation} is no HTTP request: only `took` can be judged"
+    if _covered(check.attempt, subjects) or not set(check.parts) - TOGETHER:
+        return ""
+    came = len(subjects)
+    return f"attempt {check.attempt} never came: there {'was' if came == 1 else 'were'} {came}"
 
 
 def expectation(parts: Mapping[str, Json]) -> str:
@@ -107,15 +134,23 @@ def _covered(attempt: str | int | None, subjects: Sequence[Subject]) -> Sequence
             return ()
 
 
-def _each(name: str, wanted: Json, covered: Sequence[Subject]) -> list[str]:
+def _each(name: str, wanted: Json, covered: Sequence[Subject], *, shift_s: Decimal) -> list[str]:
     if not covered:
         return [f"{name}: no such attempt"]
     several = len(covered) > 1
     return [
         f"{text}{f' (attempt {number})' if several else ''}{_why_nothing(subject)}"
         for number, subject in enumerate(covered, start=1)
-        for text in compare(name, wanted, subject.part(name), now_s=subject.now_s)
+        for text in compare(
+            name, wanted, _shifted(name, subject.part(name), shift_s), now_s=subject.now_s
+        )
     ]
+
+
+def _shifted(name: str, measured: Json | Absent, shift_s: Decimal) -> Json | Absent:
+    if name in DURATIONS and isinstance(measured, Decimal):
+        return max(Decimal(0), measured + shift_s)
+    return measured
 
 
 def _why_nothing(subject: Subject) -> str:
@@ -125,27 +160,37 @@ def _why_nothing(subject: Subject) -> str:
     return f" (HTTP {exchange.response.status})" if exchange.response else ""
 
 
-def _together(name: str, wanted: Json, covered: Sequence[Subject]) -> list[str]:
-    exchanges = [subject.exchange for subject in covered]
+def _together(
+    name: str, wanted: Json, subjects: Sequence[Subject], *, shift_s: Decimal
+) -> list[str]:
+    exchanges = [subject.exchange for subject in subjects]
     if name == "same":
-        return _same(wanted, covered)
+        return _same(wanted, subjects)
     if name == "gaps":
-        gaps = [_between(one, two) for one, two in pairwise(exchanges)]
+        gaps = [max(Decimal(0), _gap(one, two) + shift_s) for one, two in pairwise(exchanges)]
         whole = isinstance(wanted, Mapping) and "$each" in wanted
         seen: list[Json] = [gaps] if whole else list(gaps)
         return [text for gap in seen for text in compare("gaps", wanted, gap, now_s=0)]
-    return compare(name, wanted, _MEASURES[name](exchanges), now_s=0)
+    return compare(name, wanted, _shifted(name, _MEASURES[name](exchanges), shift_s), now_s=0)
+
+
+def _gap(one: Exchange, two: Exchange) -> Decimal:
+    """Return how long the sender waited: from our answer on, since the time we took for that is no
+    waiting of its; from the request on where it did not wait for our answer.
+    """
+    since_s = one.ended_s if one.ended_s <= two.started_s else one.started_s
+    return Decimal(round((two.started_s - since_s) * 1000)) / 1000
 
 
 def _between(one: Exchange, two: Exchange) -> Decimal:
     return Decimal(round((two.started_s - one.started_s) * 1000)) / 1000
 
 
-def _same(wanted: Json, covered: Sequence[Subject]) -> list[str]:
+def _same(wanted: Json, subjects: Sequence[Subject]) -> list[str]:
     paths = wanted if isinstance(wanted, Sequence) and not isinstance(wanted, str) else [wanted]
     found: list[str] = []
     for path in paths:
-        values = [dig(subject.view(), str(path)) for subject in covered]
+        values = [dig(subject.view(), str(path)) for subject in subjects]
         if not all(same(value, values[0]) for value in values):
             found.append(f"{path} differs between attempts: {', '.join(map(str, values))}")
     return found

@@ -3,12 +3,16 @@
 Masking happens once, where a line of evidence is written, so that no report can forget it. A
 secret hides in every spelling in which it travels: as it is, percent-encoded in a URL, escaped in
 a JSON text, and escaped twice, for a JSON body is itself a text in a line of JSON.
+
+A long run knows thousands of secrets. So a line is not searched for each of them: where the first
+letters of one stand is looked up letter by letter, and only there the rest is compared. How long
+that takes does not depend on how many there are.
 """
 
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, quote_plus
 
 _JWT = re.compile(r"eyJ[A-Za-z0-9_=-]{8,}\.[A-Za-z0-9_=+/-]*\.[A-Za-z0-9_=+/-]*")
@@ -19,7 +23,8 @@ _MEMBER = re.compile(
 _BASIC = re.compile(r"(?i)\bbasic ([A-Za-z0-9+/]{8,}={0,2})")
 _CREDENTIAL_HEADER = re.compile(r"(?i)auth|cookie|token|key|secret|session|sid")
 _SHORTEST = 6
-"""Shorter values would mask ordinary words; no credential worth the name is that short."""
+"""Shorter values would mask ordinary words; no credential worth the name is that short. So many
+letters of each are looked up."""
 
 
 class Masks:
@@ -28,7 +33,7 @@ class Masks:
     def __init__(self, *, show: bool = False) -> None:
         self._names: dict[str, str] = {}
         self._counts: dict[str, int] = {}
-        self._pattern: re.Pattern[str] | None = None
+        self._by_start: dict[str, list[str]] = {}
         self._show = show
 
     def add(self, kind: str, value: str) -> None:
@@ -38,8 +43,11 @@ class Masks:
         self._counts[kind] = self._counts.get(kind, 0) + 1
         name = f"‹{kind} #{self._counts[kind]}›"
         for spelling in _spellings(value):
-            self._names.setdefault(spelling, name)
-        self._pattern = None
+            if spelling not in self._names:
+                self._names[spelling] = name
+                alike = self._by_start.setdefault(spelling[:_SHORTEST], [])
+                alike.append(spelling)
+                alike.sort(key=len, reverse=True)
 
     def add_headers(self, headers: Mapping[str, str]) -> None:
         """Name the credentials among header fields, without the scheme before them."""
@@ -52,12 +60,22 @@ class Masks:
         if self._show:
             return line
         self._learn(line)
-        if not self._names:
-            return line
-        if self._pattern is None:
-            longest_first = sorted(self._names, key=len, reverse=True)
-            self._pattern = re.compile("|".join(map(re.escape, longest_first)))
-        return self._pattern.sub(lambda match: self._names[match.group()], line)
+        starts = self._by_start
+        last = len(line) - _SHORTEST + 1
+        likely = [at for at in range(last) if line[at : at + _SHORTEST] in starts]
+        return self._replaced(line, likely) if likely else line
+
+    def _replaced(self, line: str, likely: Sequence[int]) -> str:
+        """Replace what begins at likely places: from the left, the longest of several."""
+        pieces: list[str] = []
+        done = 0
+        for at in likely:
+            alike = self._by_start[line[at : at + _SHORTEST]]
+            secret = next((each for each in alike if line.startswith(each, at)), "")
+            if secret and at >= done:
+                pieces += (line[done:at], self._names[secret])
+                done = at + len(secret)
+        return "".join((*pieces, line[done:]))
 
     def _learn(self, line: str) -> None:
         """Name what is a secret by its very form: tokens, granted credentials, Basic."""

@@ -8,24 +8,34 @@ blames nobody.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from sandbox.errors import PeerFault, PeerTrouble, SandboxFault
+from sandbox.errors import SandboxFault
 from sandbox.json_value import Absent, Json
 from sandbox.runner.checks import Ledger
+from sandbox.runner.current_step import current_step, during, label_of, played, receives_in
 from sandbox.runner.exchange import Exchange
-from sandbox.runner.judge import Judged, Subject, expectation, judge
+from sandbox.runner.judge import Judged, Subject, expectation, judge, nothing_to_judge
+from sandbox.runner.lateness import why_in_doubt
+from sandbox.runner.parent import Parent, is_unreachable
 from sandbox.runner.subjects import subject_of, wants_signer
 from sandbox.runner.verdict import Mark
 from sandbox.runner.world import World
 from sandbox.scenario.matchers import PatternFault
-from sandbox.scenario.model import Check, Level, ReceiveStep, Step, walk
+from sandbox.scenario.model import (
+    CallStep,
+    Check,
+    Level,
+    ParallelStep,
+    ReceiveStep,
+    Step,
+    TriggerStep,
+    walk,
+)
 from sandbox.scenario.paths import dig
 from sandbox.scenario.references import Minted, ReferenceFault, resolve
-
-UNREACHABLE = frozenset({PeerTrouble.REFUSED, PeerTrouble.UNRESOLVED, PeerTrouble.TLS})
 
 
 class Stopped(SandboxFault):
@@ -34,28 +44,6 @@ class Stopped(SandboxFault):
     def __init__(self, because: str, *, blames: bool) -> None:
         self.blames = blames
         super().__init__(because)
-
-
-@dataclass(slots=True)
-class Parent:
-    """The call or trigger that nested steps run alongside."""
-
-    task: "asyncio.Future[None]"
-    exchanges: Sequence[Exchange] = ()
-    still_received: frozenset[str] = frozenset()
-
-    def may_repeat(self, operation: str) -> bool:
-        """Tell whether requests of it still belong to the receive that is open now: the call goes
-        on, and no later step beside it receives the same operation.
-        """
-        return not self.task.done() and operation not in self.still_received
-
-    def trouble(self) -> str:
-        """Say why nothing will come of it: nobody could be reached, or a hook failed; else ""."""
-        if self.task.done() and not self.task.cancelled() and self.task.exception():
-            return str(self.task.exception())
-        lost = next((e for e in self.exchanges if is_unreachable(e)), None)
-        return str(lost.trouble) if lost else ""
 
 
 @dataclass(slots=True)
@@ -74,25 +62,39 @@ class Script:
     messages: dict[str, Sequence[Exchange]] = field(default_factory=dict)
     judged: list[Exchange] = field(default_factory=list)
 
-    async def play(self, steps: tuple[Step, ...], parent: Parent | None = None) -> None:
-        """Play steps in order. Raise SandboxFault where the branch stops."""
-        for position, step in enumerate(steps):
-            if step.name:
-                self.started[step.name] = len(self.world.exchanges)
-            if parent is not None:
-                parent.still_received = _received(steps[position + 1 :])
-            self.world.step = step.name or type(step).__name__.removesuffix("Step").lower()
-            try:
-                await self.handlers[type(step)](self, step, parent)
-            except SandboxFault as stop:
-                self._leave(steps[position:], because=str(stop))
-                raise
+    async def play(
+        self, steps: tuple[Step, ...], parent: Parent | None = None, *, branch: str = ""
+    ) -> None:
+        """Play steps in order. Raise SandboxFault where the branch stops.
+
+        Until then requests that come too early are held for the receive steps among them.
+        """
+        inbox, below = self.world.inbox, (*current_step().path, branch)
+        inbox.announce(receives_in(steps, below))
+        try:
+            for position, step in enumerate(steps):
+                if parent is not None:
+                    parent.still_received = _received(steps[position + 1 :])
+                with during(played(step, (*below, position))):
+                    await self._play_one(steps[position:], parent)
+        finally:
+            inbox.forgo(below)
+
+    async def _play_one(self, steps: tuple[Step, ...], parent: Parent | None) -> None:
+        step = steps[0]
+        if step.name:
+            self.started[step.name] = len(self.world.exchanges)
+        try:
+            await self.handlers[type(step)](self, step, parent)
+        except SandboxFault as stop:
+            self._leave(steps, because=str(stop))
+            raise
 
     def _leave(self, steps: tuple[Step, ...], *, because: str) -> None:
         for step in walk(steps):
             for check in step.expect:
                 if not self.ledger.holds(check):
-                    self.ledger.not_run(check, step=step.name, because=f"not run: {because}")
+                    self.ledger.not_run(check, step=label_of(step), because=f"not run: {because}")
 
     def child(self, scope: dict[str, Json]) -> "Script":
         """Return a script for a part: same world and ledger, names of its own."""
@@ -102,6 +104,20 @@ class Script:
         """Return a script that goes on with the same names and records no check."""
         ledger = Ledger(self.world, why="", silent=True)
         return replace(self, ledger=ledger)
+
+    def drafting(self, steps: tuple[Step, ...]) -> "Script":
+        """Return a script that plays nested steps as if for the first time: names are shared, but
+        what these steps left behind is forgotten. What it judges counts once it is kept.
+        """
+        for name in _names(steps):
+            for known in (self.scope, self.messages, self.started):
+                known.pop(name, None)
+        return replace(self, ledger=self.ledger.draft(), judged=[])
+
+    def keep(self, draft: "Script") -> None:
+        """Let everything count that a draft has judged."""
+        self.ledger.keep(draft.ledger)
+        self.judged.extend(draft.judged)
 
     def resolve(self, value: Json, *, keep_minted: bool = False) -> Json:
         """Fill in references; one that leads nowhere stops the branch and blames nobody."""
@@ -150,15 +166,16 @@ class Script:
         `within` are calls on whose answers the judged ones rest: where the operator could not be
         reached, or a bug of ours got in between, nobody is judged.
         """
-        self.judged.extend(exchanges)
+        recorded = [exchange for exchange in exchanges if exchange.id]
+        self.judged.extend(recorded)
         if step.name:
-            self.messages[step.name] = exchanges
+            self.messages[step.name] = recorded
         if unjudged := self._why_unjudged((*exchanges, *within)):
             self.unclear(step, because=unjudged)
             raise Stopped(unjudged, blames=False)
         subjects = await self._subjects(step.expect, exchanges)
         marks = [
-            (check, self.judge_check(check, subjects, step=step.name)) for check in step.expect
+            (check, self.judge_check(check, subjects, step=label_of(step))) for check in step.expect
         ]
         self.save(step, subjects)
         stop_on_misses(marks)
@@ -176,19 +193,26 @@ class Script:
         return [await subject_of(self.world, e, with_signer=signer) for e in exchanges]
 
     def judge_check(self, check: Check, subjects: Sequence[Subject], *, step: str) -> Mark:
-        """Judge and record one check."""
+        """Judge and record one check; where there is nothing to look at it is unclear."""
         parts = self.resolve_map(check.parts)
+        if lack := nothing_to_judge(check, subjects):
+            return self.ledger.unclear(check, self._wanted(check.parts), step=step, because=lack)
         try:
             found = judge(check, parts, subjects)
         except PatternFault as fault:
             raise Stopped(f"{check.place}: {fault}", blames=False) from fault
-        messages = [subject.exchange.id for subject in subjects]
-        return self.ledger.judged(check, found, step=step, messages=messages)
+        if not found.held and (doubt := why_in_doubt(check, parts, subjects)):
+            self.world.too_busy = True
+            return self.ledger.unclear(check, found.expected, step=step, because=doubt)
+        messages = [subject.exchange.id for subject in subjects if subject.exchange.id]
+        took_s = max((subject.exchange.took_s for subject in subjects), default=None)
+        return self.ledger.judged(check, found, step=step, messages=messages, took_s=took_s)
 
     def unclear(self, step: Step, *, because: str) -> None:
         """Record that none of a step's checks could be judged."""
         for check in step.expect:
-            self.ledger.unclear(check, self._wanted(check.parts), step=step.name, because=because)
+            wanted = self._wanted(check.parts)
+            self.ledger.unclear(check, wanted, step=label_of(step), because=because)
 
     def _wanted(self, parts: Mapping[str, Json]) -> str:
         try:
@@ -216,17 +240,24 @@ class Script:
         stop_on_misses([(check, self.ledger.judged(check, found, step=step))])
 
 
+def _names(steps: tuple[Step, ...]) -> Iterator[str]:
+    """Yield the names of steps and of those nested in them; a part's own names are its own."""
+    for step in steps:
+        yield step.name
+        match step:
+            case CallStep() | TriggerStep():
+                yield from _names(step.meanwhile)
+            case ParallelStep():
+                for branch in step.branches.values():
+                    yield from _names(branch)
+
+
 def _received(steps: tuple[Step, ...]) -> frozenset[str]:
     return frozenset(step.operation for step in steps if isinstance(step, ReceiveStep))
 
 
 Handlers: TypeAlias = Mapping[type, Callable[..., Awaitable[None]]]
 """Step kind → what plays it: (script, step, parent)."""
-
-
-def is_unreachable(exchange: Exchange) -> bool:
-    """Tell whether the peer could not even be connected to: nobody is judged by that."""
-    return isinstance(exchange.trouble, PeerFault) and exchange.trouble.trouble in UNREACHABLE
 
 
 def stop_on_misses(marks: Sequence[tuple[Check, Mark]]) -> None:

@@ -1,10 +1,14 @@
-"""Does a cell say the same every time? Looks at the repeats of a run, side by side."""
+"""Does a cell say the same every time? Looks at the repeats of a run, side by side.
+
+A repeat that was skipped (an earlier one has used up the listed players it needs) was not played:
+it says nothing, and is left out of the counting.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sandbox.runner.verdict import Ended
+from sandbox.runner.verdict import Ended, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,8 @@ def unstable(ended: Iterable[Ended]) -> Iterator[Unstable]:
     """Return the cells that differ, in the order of their first repeat."""
     repeats: dict[str, list[Ended]] = {}
     for cell in ended:
-        repeats.setdefault(cell.cell, []).append(cell)
+        if cell.outcome is not Outcome.SKIPPED:
+            repeats.setdefault(cell.cell, []).append(cell)
     for cell_id, found in repeats.items():
         differences = list(_differences(found))
         if differences:

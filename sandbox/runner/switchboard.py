@@ -13,6 +13,7 @@ from sandbox.providers.fasttrack.service import recognise as recognise_fasttrack
 from sandbox.providers.gr8.service import recognise as recognise_gr8
 from sandbox.providers.wallet.service import recognise as recognise_wallet
 from sandbox.room import PLAYER_SIDE_HEADER, Decision, Sighting
+from sandbox.runner.current_step import NO_STEP, during
 from sandbox.runner.directory import Directory
 from sandbox.runner.exchange import Exchange, Starter
 from sandbox.runner.near_miss import NearMiss, Seen, nearest
@@ -63,7 +64,8 @@ class Switchboard:
         world, exchange = own
         plain = replace(request, headers=request.headers.without(PLAYER_SIDE_HEADER))
         try:
-            decision = await world.rooms[provider].handle(plain)
+            with during(exchange.step):
+                decision = await world.rooms[provider].handle(plain)
             _file(exchange, decision)
             decision.commit()
         except Exception as bug:
@@ -78,12 +80,16 @@ class Switchboard:
         for kind, value in sighting.identities:
             if kind != "player":
                 world.evidence.mask(kind, value)
-        self._directory.hear(operation)
-        exchange = world.begin(operation, Starter.OPERATOR, request)
+        self._directory.hear(operation, world=world)
+        at_once = world.inbox.find(operation, key=sighting.key)
+        step = at_once.step if at_once else NO_STEP
+        exchange = world.begin(operation, Starter.OPERATOR, request, step=step)
         receive = await world.inbox.claim(operation, key=sighting.key)
+        exchange.step = receive.step if receive else NO_STEP
         reply: Json = receive.claim() if receive else None
         try:
-            decision = await world.rooms[provider].handle(request)
+            with during(exchange.step):
+                decision = await world.rooms[provider].handle(request)
             _file(exchange, decision)
             response = await self._response(decision, reply, world=world, exchange=exchange)
             miss = None

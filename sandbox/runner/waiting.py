@@ -11,12 +11,16 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.json_value import Json
+from sandbox.runner.current_step import current_step, label_of
 from sandbox.runner.exchange import Exchange
 from sandbox.runner.inbox import OpenReceive
 from sandbox.runner.judge import Judged
+from sandbox.runner.lateness import why_too_late
+from sandbox.runner.parent import Parent, is_unreachable
 from sandbox.runner.replies import reply_fault
-from sandbox.runner.script import Parent, Script, Stopped, is_unreachable
+from sandbox.runner.script import Script, Stopped
 from sandbox.runner.subjects import look
+from sandbox.runner.window import Why, waits
 from sandbox.scenario.duration import render_duration
 from sandbox.scenario.model import Check, Level, ObserveStep, ReceiveStep
 
@@ -36,25 +40,25 @@ async def receive(script: Script, step: ReceiveStep, parent: Parent | None) -> N
     replies = tuple(_reply(script, reply) for reply in step.replies)
     key = script.resolve(step.key)
     operation = world.operation(step.operation)
-    opened = world.inbox.open(
-        OpenReceive(
-            step.operation,
-            key=str(key) if key else "",
-            hopes=_keys_of(parent, operation.key),
-            replies=replies,
-            step=step.name,
-            place=str(step.place),
-        )
+    opened = OpenReceive(
+        step.operation,
+        key=str(key) if key else "",
+        hopes=_keys_of(parent, operation.key),
+        replies=replies,
+        step=current_step(),
     )
     within_s = float(step.within_s if step.within_s is not None else operation.within_s)
-    quiet_s = step.quiet_s
-    if quiet_s is None:
-        quiet_s = QUIET_AFTER_SCRIPTED_S if replies else Decimal(0)
-    try:
-        await _collect(script, opened, parent, within_s=within_s, quiet_s=float(quiet_s))
-    finally:
-        world.inbox.close(opened)
-    if not opened.arrivals and (trouble := _why_nothing_came(script, step.operation, parent)):
+    late_s = world.house.time.late_s()
+    with waits(world, step, key=str(key or ""), hopes=opened.hopes) as window:
+        world.inbox.open(opened)
+        try:
+            quiet_s = _quiet_s(step)
+            why = await _collect(script, opened, parent, within_s=within_s, quiet_s=quiet_s)
+        finally:
+            world.inbox.close(opened)
+        window.why = why
+    late_s = world.house.time.late_s() - late_s
+    if not opened.arrivals and (trouble := _excuse(script, step, parent, late_s=late_s)):
         script.unclear(step, because=trouble)
         if parent is not None and parent.trouble():
             return  # the step around it will say so itself
@@ -63,6 +67,12 @@ async def receive(script: Script, step: ReceiveStep, parent: Parent | None) -> N
     for exchange in opened.arrivals:
         look(world, exchange)
     await script.judge_step(step, opened.arrivals)
+
+
+def _quiet_s(step: ReceiveStep) -> float:
+    if step.quiet_s is not None:
+        return float(step.quiet_s)
+    return float(QUIET_AFTER_SCRIPTED_S) if step.replies else 0.0
 
 
 def _reply(script: Script, written: Json) -> Json:
@@ -81,8 +91,17 @@ def _keys_of(parent: Parent | None, path: str) -> frozenset[str]:
     return frozenset(filter(None, (e.request.query_value(name) for e in exchanges)))
 
 
+def _excuse(script: Script, step: ReceiveStep, parent: Parent | None, *, late_s: float) -> str:
+    """Say what makes it unfair to charge an absent request; "" where it is fair."""
+    if trouble := _why_nothing_came(script, step.operation, parent):
+        return trouble
+    too_late = why_too_late(late_s)
+    script.world.too_busy = script.world.too_busy or bool(too_late)
+    return too_late
+
+
 def _why_nothing_came(script: Script, operation: str, parent: Parent | None) -> str:
-    """Say what makes it unfair to charge an absent request; "" where it is fair.
+    """Say why nobody could have come, or is likely to have; "" when somebody could.
 
     An operator that never reached us in the whole run, and did not go on as if it had, is most
     likely wired to another address.
@@ -94,7 +113,7 @@ def _why_nothing_came(script: Script, operation: str, parent: Parent | None) -> 
     for exchange in answered:
         look(world, exchange)
     went_on = any(True in exchange.looks.values() for exchange in answered)
-    if world.directory.has_heard(operation) or went_on or not answered:
+    if world.directory.has_heard(operation, world=world) or went_on or not answered:
         return ""
     room = operation.partition(".")[0]
     return (
@@ -110,9 +129,10 @@ async def _collect(
     *,
     within_s: float,
     quiet_s: float,
-) -> None:
+) -> Why:
+    """Wait until nothing more is to be expected, and say why."""
     house = script.world.house
-    ends_s = house.time.elapsed_s() + within_s
+    ends_s = house.punctual_s() + within_s
     while len(opened.arrivals) < MOST_ATTEMPTS:
         opened.changed.clear()
         change = asyncio.ensure_future(opened.changed.wait())
@@ -125,23 +145,30 @@ async def _collect(
             elif opened.arrivals:
                 await house.wait_for(change, within_s=quiet_s)
             else:
-                await _first(script, change, parent, within_s=ends_s - house.time.elapsed_s())
+                await _first(script, change, parent, within_s=ends_s - house.punctual_s())
             if not change.done():
-                return
+                return _why_over(opened, parent)
         finally:
             change.cancel()
+    return Why.STORM
+
+
+def _why_over(opened: OpenReceive, parent: Parent | None) -> Why:
+    if opened.arrivals:
+        return Why.QUIET
+    return Why.NOT_ASKED if parent is not None and parent.trouble() else Why.NOTHING_CAME
 
 
 async def _first(
     script: Script, change: "asyncio.Future[Any]", parent: Parent | None, *, within_s: float
 ) -> None:
     house = script.world.house
-    started_s = house.time.elapsed_s()
+    started_s = house.punctual_s()
     if parent is not None:
         await house.wait_for(change, parent.task, within_s=within_s)
         if change.done() or parent.trouble():
             return
-    left_s = within_s - (house.time.elapsed_s() - started_s)
+    left_s = within_s - (house.punctual_s() - started_s)
     await house.wait_for(change, within_s=left_s)
 
 
@@ -156,18 +183,21 @@ def _charge_arrival(
     found = Judged(expected=f"a {step.operation} request within {bound}", mismatches=missed)
     claim = Check(level=Level(clause.level), clause=clause.id, parts={}, place=step.place)
     try:
-        script.record(claim, found, step=step.name)
+        script.record(claim, found, step=label_of(step))
     finally:
         if missed:
+            because = "not run: nothing arrived"
             for check in step.expect:
-                script.ledger.not_run(check, step=step.name, because="not run: nothing arrived")
+                script.ledger.not_run(check, step=label_of(step), because=because)
     if missed:
         raise Stopped(f"no {step.operation} request arrived", blames=True)
 
 
 async def observe(script: Script, step: ObserveStep, parent: Parent | None) -> None:
     """Play an observe step."""
-    exchange = await _observed(script, step, parent)
+    with waits(script.world, step, hopes=frozenset()) as window:
+        exchange = await _observed(script, step, parent)
+        window.why = Why.QUIET if exchange else Why.NOTHING_CAME
     if exchange is None:
         script.unclear(step, because=f"our provider made no {step.operation} call")
         return
@@ -181,9 +211,9 @@ async def _observed(script: Script, step: ObserveStep, parent: Parent | None) ->
     world, house = script.world, script.world.house
     operation = world.operation(step.operation)
     within_s = float(step.within_s if step.within_s is not None else operation.within_s)
-    ends_s = house.time.elapsed_s() + within_s
+    ends_s = house.punctual_s() + within_s
     while (found := world.next_made(step.operation)) is None:
-        left_s = ends_s - house.time.elapsed_s()
+        left_s = ends_s - house.punctual_s()
         if left_s <= 0 or parent is None or parent.task.done():
             return None
         made = asyncio.ensure_future(world.some_call())

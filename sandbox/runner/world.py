@@ -16,6 +16,7 @@ from sandbox.providers.gr8.service import Gr8Room
 from sandbox.providers.wallet.service import WalletRoom
 from sandbox.room import Lent, Room
 from sandbox.runner.clock import VirtualClock
+from sandbox.runner.current_step import Playing, current_step
 from sandbox.runner.directory import Directory
 from sandbox.runner.evidence import Evidence, request_record, response_record
 from sandbox.runner.exchange import Exchange, Starter
@@ -50,11 +51,11 @@ class World:
         self.clock = VirtualClock(house.time.now_s)
         self.ids = house.ids(f"{seed}:{cell}")
         self.inbox = Inbox(house)
-        self.step = ""
         self.exchanges: list[Exchange] = []
         self.unexpected: list[Exchange] = []
         self.near_misses: dict[str, NearMiss] = {}
         self.bug: Exception | None = None
+        self.too_busy = False  # something could not be judged because we were late ourselves
         self._observed: dict[str, deque[Exchange]] = {}
         self._made_a_call = asyncio.Event()
         self.fasttrack = FastTrackRoom(self._lent("fasttrack"), self._section("fasttrack"))
@@ -94,8 +95,15 @@ class World:
     def awaited(self) -> tuple[Waiting, ...]:
         """Return what receive steps of this world wait for, and have waited for."""
         return tuple(
-            Waiting(each.operation, self.cell, each.step, each.place, each.hopes, over)
-            for each, over in self.inbox.receives
+            Waiting(
+                receive.operation,
+                self.cell,
+                receive.step.name,
+                receive.step.place,
+                receive.hopes,
+                over,
+            )
+            for receive, over in self.inbox.receives
         )
 
     def unclaimed(self, exchange: Exchange, miss: NearMiss) -> None:
@@ -105,14 +113,18 @@ class World:
             "unclaimed", message=exchange.id, operation=exchange.operation or None, **miss.record()
         )
 
-    def begin(self, operation: str, starter: Starter, request: Request) -> Exchange:
-        """Record that a request is on its way."""
+    def begin(
+        self, operation: str, starter: Starter, request: Request, *, step: Playing | None = None
+    ) -> Exchange:
+        """Record that a request is on its way, by the step that this task plays or by `step`."""
         exchange = Exchange(
             id=self.evidence.next_message(),
             operation=operation,
             starter=starter,
             request=request,
             started_s=self.house.time.elapsed_s(),
+            step=current_step() if step is None else step,
+            late_from_s=self.house.time.late_s(),
         )
         if self.cell:  # nobody ever looks back in the world of requests that belong to no cell
             self.exchanges.append(exchange)
@@ -123,7 +135,8 @@ class World:
                 operation=operation or None,
                 direction="received" if starter is Starter.OPERATOR else "sent",
                 by=starter.value,
-                step=self.step,
+                step=exchange.step.label,
+                place=exchange.step.place or None,
                 request=request_record(request),
                 virtual_s=round(self.clock.now_s(), 3),
             )
@@ -132,6 +145,7 @@ class World:
     def end(self, exchange: Exchange, outcome: Response | PeerFault) -> None:
         """Record how it ended, the provider's verdict included."""
         exchange.ended_s = self.house.time.elapsed_s()
+        exchange.late_to_s = self.house.time.late_s()
         if isinstance(outcome, PeerFault):
             exchange.trouble = outcome
         elif exchange.starter is Starter.OPERATOR:
@@ -152,6 +166,9 @@ class World:
             answered=exchange.answered,
             reply=self._reply_kind(exchange),
             notes=list(exchange.notes),
+            late_s=round(exchange.late_to_s - exchange.late_from_s, 3),
+            step=exchange.step.label,
+            place=exchange.step.place or None,
             virtual_s=round(self.clock.now_s(), 3),
         )
 

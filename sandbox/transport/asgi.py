@@ -176,6 +176,7 @@ def _request(scope: HTTPScope, body: bytes, *, origin: tuple[str, int | None]) -
         authority=authority,
         connection=origin[0],
         stream=origin[1],
+        source=scope["client"][0] if scope["client"] else "",
     )
 
 

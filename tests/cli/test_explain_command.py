@@ -149,16 +149,20 @@ def test_a_name_like_no_other_gets_no_suggestion(folder: Path) -> None:
     assert sandbox("explain", "zzzzqqqq").err == "sandbox: nothing here is called 'zzzzqqqq'\n"
 
 
+def _taken() -> list[dict[str, Json]]:
+    return came("m1", body_of("tok-1"), step="receive", place="launch.yaml:13:9")
+
+
 def test_a_captured_request_is_followed_through_its_run(folder: Path) -> None:
     Path("launch.yaml").write_text(SCENARIO)
     judged = check("launch", "pass", messages=["m1"], place="launch.yaml:15:13")
     begun = started("launch", place="launch.yaml:1:1")
     done = ended("launch", "PASSED")
-    record(folder / "run", begun, *came("m1", body_of("tok-1")), judged, done)
+    record(folder / "run", begun, *_taken(), judged, done)
     Path("req.txt").write_text(f"POST /api/wallet/authenticate HTTP/2\n\n{body_of('tok-1')}\n")
     printed = sandbox("explain", "--request", "req.txt", "--in", "run")
     assert printed.code == 0
-    assert "yes  open        it came as m1 and was taken, real reply" in printed.out
+    assert "it came as m1 and was taken by the step at launch.yaml:13:9" in printed.out
     assert "2026-03-01 10:16:40 UTC, 0 s ahead of the operator's" in printed.out
 
 

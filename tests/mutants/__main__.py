@@ -3,7 +3,6 @@
 python -m tests.mutants [DEFECT-OR-VARIANT …]
 """
 
-import asyncio
 import sys
 import time
 from collections import Counter
@@ -28,7 +27,7 @@ def main() -> int:
         print(f"neither defects nor variants: {', '.join(sorted(unknown))}")
         return 2
     started = time.perf_counter()
-    matrix = asyncio.run(run_matrix(names))
+    matrix = run_matrix(names)
     _print(matrix)
     faults = list(_faults(matrix, partial=bool(names)))
     for fault in faults:

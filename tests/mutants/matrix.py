@@ -1,79 +1,32 @@
-"""Runs the matrix: the correct operators against all scenarios, each defect against its own.
+"""The matrix: the correct operators against the catalogue, each defect against its own scenarios.
 
-The correct ones are the reference operator and its variants.
-
-A defect is *caught* when a check of the very clause that the defect breaks misses. A scenario is
-*proven* when some defect makes one of its checks miss that holds on the correct operator.
+The correct ones are the reference operator, which plays everything, and its variants: each differs
+towards one provider, and plays every scenario in which that provider has a part. A defect is
+*caught* when a check of the very clause that it breaks misses. A scenario is *proven* when some
+defect makes one of its checks miss that holds on the correct operator.
 """
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sandbox.cli.opened import Opened, Opening, opened
-from sandbox.cli.serve_command import demo_target
-from sandbox.json_value import Json
-from sandbox.operator import variants
-from sandbox.operator.defects import BY_ID
-from sandbox.operator.defects.defect import Defect
-from sandbox.operator.reference import ReferenceOperator
-from sandbox.operator.variants import Variant
-from sandbox.runner.evidence import Evidence
-from sandbox.runner.masks import Masks
-from sandbox.runner.planning import Job, plan
-from sandbox.runner.run import run_all
+from sandbox.operator import defects, variants
+from sandbox.operator.conduct import Part
+from sandbox.operator.fast_track import FastTrackConduct
+from sandbox.operator.gr8 import Gr8Conduct
+from sandbox.operator.wallet_call import WalletConduct
 from sandbox.scenario.contract import load_contracts
 from sandbox.scenario.loading import load_scenarios
-from sandbox.scenario.model import ReceiveStep, Scenario, walk
-from sandbox.scenario.target import read_target
-from sandbox.transport.clock import RealTime
+from sandbox.scenario.model import CallStep, ObserveStep, ReceiveStep, Scenario, walk
+from tests.mutants.trials import CATALOGUE, Trial, Verdicts, play
 
-CATALOGUE = str(Path(__file__).parents[2] / "scenarios")
-AT_ONCE = 6
+__all__ = ["CATALOGUE", "Matrix", "Verdicts", "claims", "run_matrix"]
 
-
-@dataclass(slots=True)
-class Verdicts:
-    """What one operator's run said: outcome by cell, and the clauses that missed by scenario."""
-
-    outcomes: dict[str, str] = field(default_factory=dict)
-    because: dict[str, str] = field(default_factory=dict)
-    missed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    warned: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    failed_musts: list[str] = field(default_factory=list)
-    _scenario: dict[str, str] = field(default_factory=dict)
-
-    def on(self, event: Mapping[str, Json]) -> None:
-        """Take one event of the evidence."""
-        cell = str(event.get("cell"))
-        match event["type"]:
-            case "cell.started":
-                self._scenario[cell] = str(event["scenario"])
-            case "check" if event["mark"] in ("fail", "warn"):
-                scenario, clause = self._scenario[cell], str(event["clause"])
-                self.missed[scenario].add(clause)
-                if event["mark"] == "fail":
-                    self.failed_musts.append(f"{cell}: {clause}: {event['actual']}")
-                else:
-                    self.warned[scenario].add(clause)
-            case "cell.ended":
-                self.outcomes[cell] = str(event["outcome"])
-                self.because[cell] = str(event["because"])
-
-    def take_over_skipped(self, others: Sequence["Verdicts"], *, partial: bool) -> None:
-        """Let cells that the reference's target cannot play count as some variant played them.
-
-        With `partial`, what none of the few played is left out.
-        """
-        for cell in [cell for cell, outcome in self.outcomes.items() if outcome == "SKIPPED"]:
-            played = [one for one in others if one.outcomes.get(cell) != "SKIPPED"]
-            if played:
-                self.outcomes[cell] = played[0].outcomes[cell]
-                self.because[cell] = played[0].because[cell]
-            elif partial:
-                del self.outcomes[cell]
+_ROOMS: dict[type[Part], str] = {
+    FastTrackConduct: "fasttrack",
+    Gr8Conduct: "gr8",
+    WalletConduct: "wallet",
+}
 
 
 @dataclass(slots=True)
@@ -103,65 +56,52 @@ def claims(scenario: Scenario) -> frozenset[str]:
     return frozenset(found)
 
 
-async def run_matrix(only: Sequence[str] = (), paths: Sequence[str] = (CATALOGUE,)) -> Matrix:
+def rooms(scenario: Scenario) -> frozenset[str]:
+    """Return the providers that have a part in a scenario."""
+    return frozenset(
+        step.operation.partition(".")[0]
+        for step in walk(scenario.steps)
+        if isinstance(step, CallStep | ReceiveStep | ObserveStep)
+    )
+
+
+def run_matrix(only: Sequence[str] = (), paths: Sequence[str] = (CATALOGUE,)) -> Matrix:
     """Run it; `only` limits the defects and variants."""
     scenarios = load_scenarios(paths, contracts=load_contracts())
-    chosen = [d for d in BY_ID.values() if not only or d.id in only]
-    faces = [v for v in variants.ALL if not only or v.id in only]
-    places = asyncio.Semaphore(AT_ONCE)
-    async with opened(demo_target(), Opening(base_port=0, seed="mutants")) as sandbox:
-        correct = await _verdicts(sandbox, scenarios)
-
-        async def one(defect: Defect) -> tuple[Defect, Verdicts]:
-            claiming = [s for s in scenarios if defect.clause in claims(s)]
-            async with places:
-                return defect, await _verdicts(
-                    sandbox, claiming, defects=(defect.id,), variants=defect.beside
-                )
-
-        async def face(variant: Variant) -> Verdicts:
-            async with places:
-                return await _verdicts(sandbox, scenarios, variants=(variant.id,))
-
-        right = await asyncio.gather(*(face(variant) for variant in faces))
-        found = await asyncio.gather(*(one(defect) for defect in chosen))
-    caught: dict[str, list[str]] = {defect.id: [] for defect in chosen}
+    wrong = [one for one in defects.ALL if not only or one.id in only]
+    right = [one for one in variants.ALL if not only or one.id in only]
+    trials = [
+        Trial(_ids(scenarios)),
+        *(Trial(_of_room(scenarios, one.conduct), variants=(one.id,)) for one in right),
+        *(
+            Trial(_judging(scenarios, one.clause), (one.id,), one.beside, wants=one.clause)
+            for one in wrong
+        ),
+    ]
+    correct, *others = play(trials, paths)
+    faces, found = others[: len(right)], others[len(right) :]
+    correct.take_over_skipped(faces, partial=bool(only))
+    caught: dict[str, list[str]] = {}
     proven: dict[str, set[str]] = defaultdict(set)
-    for defect, verdicts in found:
+    for defect, verdicts in zip(wrong, found, strict=True):
+        caught[defect.id] = [
+            scenario for scenario, clauses in verdicts.missed.items() if defect.clause in clauses
+        ]
         for scenario, clauses in verdicts.missed.items():
             if clauses - correct.missed.get(scenario, set()):
                 proven[scenario].add(defect.id)
-            if defect.clause in clauses:
-                caught[defect.id].append(scenario)
-    correct.take_over_skipped(right, partial=bool(only))
-    judged = {variant.id: verdicts for variant, verdicts in zip(faces, right, strict=True)}
+    judged = {variant.id: verdicts for variant, verdicts in zip(right, faces, strict=True)}
     return Matrix(correct, judged, caught, proven, scenarios)
 
 
-async def _verdicts(
-    sandbox: Opened,
-    scenarios: Sequence[Scenario],
-    *,
-    defects: tuple[str, ...] = (),
-    variants: tuple[str, ...] = (),
-) -> Verdicts:
-    verdicts = Verdicts()
-    if not scenarios:
-        return verdicts
-    wallet = sandbox.listeners.urls["wallet"]
-    async with ReferenceOperator(wallet_url=wallet, defects=defects, variants=variants) as operator:
-        target = read_target(operator.target(), file="target.yaml", environ={})
-        evidence = Evidence(
-            lambda _: None,
-            now_s=RealTime().now_s,
-            masks=Masks(show=True),
-            watchers=(verdicts.on,),
-        )
-        stage = sandbox.stage_for(target, evidence, seed="-".join(("mutants", *defects, *variants)))
-        jobs = plan(scenarios, target=target, contracts=load_contracts())
-        await run_all(stage, _numbered(jobs), at_once=AT_ONCE)
-    return verdicts
+def _ids(scenarios: Sequence[Scenario]) -> frozenset[str]:
+    return frozenset(scenario.id for scenario in scenarios)
 
 
-def _numbered(jobs: Sequence[Job]) -> list[Job]:
-    return [replace(job, order=order) for order, job in enumerate(jobs, start=1)]
+def _of_room(scenarios: Sequence[Scenario], conduct: Part) -> frozenset[str]:
+    room = _ROOMS[type(conduct)]
+    return _ids([scenario for scenario in scenarios if room in rooms(scenario)])
+
+
+def _judging(scenarios: Sequence[Scenario], clause: str) -> frozenset[str]:
+    return _ids([scenario for scenario in scenarios if clause in claims(scenario)])

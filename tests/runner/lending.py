@@ -35,6 +35,7 @@ class StoppedClock:
     def __init__(self, epoch_s: float = 1_800_000_000.0) -> None:
         self._epoch_s = epoch_s
         self._passed_s = 0.0
+        self.lateness_s = 0.0
         self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
 
     def now_s(self) -> float:
@@ -42,6 +43,9 @@ class StoppedClock:
 
     def elapsed_s(self) -> float:
         return self._passed_s
+
+    def late_s(self) -> float:
+        return self.lateness_s
 
     async def pause(self, seconds: float) -> None:
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -282,3 +282,38 @@ async def test_a_reply_that_this_version_cannot_send_is_not_sent_as_something_el
     assert "asks for fault" in played.because
     assert played.marks()[0] == ("wallet.code-1.opens-the-game", "not-run")
     assert not [e for e in played.of("message.ended") if e["reply"] == "scripted"]
+
+
+STOPPING = """
+steps:
+  - parallel:
+      waits:
+        - call: gr8.get-public-key
+          as: alice
+          expect: [{must: gr8.key.served, status: 404}]
+        - call: wallet.launch
+          as: alice
+          send: {token: <ticket>}
+          meanwhile: [{receive: wallet.authenticate}]
+      launches:
+        - call: wallet.launch
+          as: alice
+          send: {token: <ticket>}
+          expect: [{must: wallet.code-1.opens-the-game, launched: true}]
+"""
+
+
+async def test_a_request_whose_branch_has_stopped_is_answered_at_once(tmp_path: Path) -> None:
+    """Held for ever, were it not given up: the house would hold it for an hour."""
+
+    def patient(stage: Stage) -> Stage:
+        return replace(stage, house=replace(stage.house, hold_s=3600.0))
+
+    async with scene(tmp_path) as stage:
+        stage.write(STOPPING)
+        played = await stage.run(with_stage=patient)
+    assert dict(played.marks())["wallet.code-1.opens-the-game"] == "pass"
+    [asked] = [e for e in played.of("message.started") if e["operation"] == "wallet.authenticate"]
+    [ended] = [e for e in played.of("message.ended") if e["id"] == asked["id"]]
+    assert (ended["reply"], ended["step"]) == ("real", None)
+    assert played.of("step.opened") == []

@@ -94,7 +94,7 @@ async def test_a_person_reads_the_text() -> None:
 
 async def test_nobody_at_the_terminal_is_a_fault_of_the_surroundings() -> None:
     staff = Staff(fault=SetupFault("nobody is at the terminal to do this: Rotate the key."))
-    with pytest.raises(SetupFault, match="nobody is at the terminal"):
+    with pytest.raises(HookFault, match="hook h: nobody is at the terminal"):
         await run_hook(hooked('manual: "Rotate the key."', staff=staff), "h", {})
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from sandbox.runner.current_step import Playing
 from sandbox.runner.inbox import Inbox, OpenReceive
 from tests.runner.lending import StoppedClock, exchange, house, settle
 
@@ -12,8 +13,13 @@ OP = "wallet.authenticate"
 
 def inbox(clock: StoppedClock | None = None, *, to_come: int = 0) -> Inbox:
     made = Inbox(house(clock))
-    made.announce([OP] * to_come)
+    made.announce([((number,), OP) for number in range(to_come)])
     return made
+
+
+def at(*path: str | int) -> Playing:
+    """Return a receive step that is played at a path."""
+    return Playing("receive", path=path)
 
 
 async def test_an_open_receive_claims_the_requests_of_its_operation() -> None:
@@ -36,7 +42,7 @@ async def test_an_early_request_is_held_and_claimed_when_its_step_begins() -> No
     early = asyncio.ensure_future(box.claim(OP, key="t1"))
     await clock.pass_by(4.999)
     assert not early.done()
-    receive = box.open(OpenReceive(OP))
+    receive = box.open(OpenReceive(OP, step=at(0)))
     assert await early is receive
 
 
@@ -60,7 +66,7 @@ async def test_a_held_request_is_given_up_after_the_hold_time(
 async def test_a_request_that_no_later_step_wants_is_not_held() -> None:
     clock = StoppedClock()
     box = inbox(clock, to_come=1)
-    box.close(box.open(OpenReceive(OP)))  # that was the only one
+    box.close(box.open(OpenReceive(OP, step=at(0))))  # that was the only one
     assert await box.claim(OP, key="t1") is None
     assert clock.elapsed_s() == 0.0
 
@@ -110,11 +116,50 @@ async def test_a_held_request_waits_for_the_receive_of_its_key() -> None:
     box = inbox(clock, to_come=2)
     early = asyncio.ensure_future(box.claim(OP, key="t2"))
     await settle()
-    box.open(OpenReceive(OP, key="t1"))
+    box.open(OpenReceive(OP, key="t1", step=at(0)))
     await settle()
     assert not early.done()
-    second = box.open(OpenReceive(OP, key="t2"))
+    second = box.open(OpenReceive(OP, key="t2", step=at(1)))
     assert await early is second
+
+
+async def test_a_held_request_is_let_go_as_soon_as_the_last_step_that_could_want_it_opens() -> None:
+    clock = StoppedClock()
+    box = inbox(clock, to_come=1)
+    early = asyncio.ensure_future(box.claim(OP, key="t2"))
+    await settle()
+    box.open(OpenReceive(OP, key="t1", step=at(0)))
+    assert await early is None
+    assert clock.elapsed_s() == 0.0
+
+
+@pytest.mark.parametrize(
+    ("below", "let_go"), [((0, "a"), False), ((0, "b"), True), ((0,), True), ((0, "b", 1), False)]
+)
+async def test_a_held_request_is_let_go_when_the_branch_with_its_step_is_over(
+    below: tuple[str | int, ...], let_go: bool
+) -> None:
+    clock = StoppedClock()
+    box = inbox(clock)
+    box.announce([((0, "b", 2), OP), ((0, "a", 0), "wallet.balance")])
+    early = asyncio.ensure_future(box.claim(OP, key="t1"))
+    await settle()
+    box.forgo(below)
+    await settle()
+    assert early.done() is let_go
+    early.cancel()
+
+
+async def test_a_branch_that_is_over_leaves_the_request_to_the_same_step_of_another() -> None:
+    box = inbox()
+    box.announce([((0, "a", 1), OP), ((0, "b", 1), OP)])
+    early = asyncio.ensure_future(box.claim(OP, key="t1"))
+    await settle()
+    box.forgo((0, "a"))
+    await settle()
+    assert not early.done()
+    receive = box.open(OpenReceive(OP, step=at(0, "b", 1)))
+    assert await early is receive
 
 
 async def test_every_held_request_is_handed_over() -> None:

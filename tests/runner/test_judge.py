@@ -1,11 +1,13 @@
 """Judging checks on exchanges: which attempts are meant, what is measured, what a miss says."""
 
+from dataclasses import replace
+
 import pytest
 
 from sandbox.errors import PeerFault, PeerTrouble, Place
 from sandbox.json_value import Json
 from sandbox.runner.exchange import Exchange, Starter
-from sandbox.runner.judge import Judged, Subject, judge
+from sandbox.runner.judge import Judged, Subject, judge, nothing_to_judge
 from sandbox.runner.jwt_view import JwtView
 from sandbox.scenario.model import Check, Level
 from tests.runner.lending import exchange
@@ -50,6 +52,43 @@ def test_an_attempt_that_never_came_is_a_miss_that_says_so(attempt: int, there: 
     found = judged({"body": {"$type": "object"}}, *attempts(*THREE[:2]), attempt=attempt)
     assert found.held is there
     assert there or found.mismatches == ("body: no such attempt",)
+
+
+@pytest.mark.parametrize(
+    ("attempt", "parts", "came", "said"),
+    [
+        (2, {"body": {}}, 2, ""),
+        (3, {"body": {}}, 2, "attempt 3 never came: there were 2"),
+        (2, {"body": {}}, 1, "attempt 2 never came: there was 1"),
+        ("first", {"body": {}}, 1, ""),
+        ("first", {"body": {}}, 0, "nothing came that could be judged"),
+        ("last", {"body": {}}, 0, "nothing came that could be judged"),
+        (None, {"body": {}}, 0, "nothing came that could be judged"),
+        (None, {"same": "body.n"}, 0, "nothing came that could be judged"),
+        (2, {"same": "body.n"}, 1, ""),
+        (2, {"body": {}, "attempts": 2}, 1, ""),
+        (None, {"attempts": 0}, 0, ""),
+    ],
+)
+def test_a_check_without_anything_to_look_at_says_so(
+    attempt: str | int | None, parts: dict[str, Json], came: int, said: str
+) -> None:
+    check = Check(Level.MUST, "c", parts, Place("s.yaml"), attempt=attempt)
+    subjects = [Subject(one, None, 0) for one in attempts(*THREE[:came])]
+    assert nothing_to_judge(check, subjects) == said
+
+
+@pytest.mark.parametrize(("part", "judged_"), [("took", True), ("status", False)])
+def test_of_a_hook_without_a_message_only_the_time_can_be_judged(part: str, judged_: bool) -> None:
+    check = Check(Level.MUST, "c", {part: 1}, Place("s.yaml"))
+    hook = replace(exchange(operation="hook.logout", starter=Starter.PROVIDER), id="")
+    said = nothing_to_judge(check, [Subject(hook, None, 0)])
+    assert said == ("" if judged_ else "hook.logout is no HTTP request: only `took` can be judged")
+
+
+def test_all_attempts_together_are_looked_at_whichever_one_is_meant() -> None:
+    parts: dict[str, Json] = {"attempts": 3, "body": {"n": 2}, "same": "status"}
+    assert judged(parts, *attempts(*THREE), attempt=2).held
 
 
 def test_without_a_word_every_attempt_is_meant_and_a_miss_names_it() -> None:
@@ -119,6 +158,25 @@ def test_one_request_spans_no_time() -> None:
 def test_one_bound_holds_for_every_gap(bound: str, held: bool) -> None:
     parts: dict[str, Json] = {"gaps": {"$at-least": bound}}
     assert judged(parts, *attempts(*THREE)).held is held
+
+
+@pytest.mark.parametrize(
+    ("answered_s", "bound", "held"),
+    [
+        (0.9, "100ms", True),
+        (0.9, "101ms", False),
+        (1.0, "0s", True),
+        (1.0, "1ms", False),
+        (1.001, "1s", True),
+        (30.0, "1s", True),
+        (30.0, "1001ms", False),
+    ],
+)
+def test_a_gap_begins_with_our_answer_unless_that_was_not_waited_for(
+    answered_s: float, bound: str, held: bool
+) -> None:
+    first, second = exchange(1, took_s=answered_s), exchange(2, at_s=1.0)
+    assert judged({"gaps": {"$at-least": bound}}, first, second).held is held
 
 
 def test_gaps_need_two_requests() -> None:

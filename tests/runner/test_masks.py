@@ -1,6 +1,7 @@
 """Secrets under stable names, in every spelling in which they travel."""
 
 import base64
+import re
 from urllib.parse import quote
 
 import pytest
@@ -103,3 +104,18 @@ def test_a_local_look_shows_everything() -> None:
     masks.add("sid", "s3cret-session")
     text = line({"sid": "s3cret-session", "jwt": JWT, "access_token": "gr4nted-credential"})
     assert masks.hide(text) == text
+
+
+@given(
+    st.lists(st.text("ab", min_size=6, max_size=9), max_size=8),
+    st.text("abc", max_size=60),
+)
+def test_what_begins_first_is_replaced_and_of_several_the_longest(
+    secrets: list[str], text: str
+) -> None:
+    masks = Masks()
+    for secret in secrets:
+        masks.add("sid", secret)
+    names = {secret: f"‹sid #{n}›" for n, secret in enumerate(dict.fromkeys(secrets), start=1)}
+    longest_first = "|".join(sorted(names, key=len, reverse=True)) or "(?!)"
+    assert masks.hide(text) == re.sub(longest_first, lambda found: names[found.group()], text)

@@ -38,6 +38,15 @@ def test_a_check_that_is_missing_once_is_told() -> None:
     assert found.text == "c: pass 1 of 2, no check 1 of 2"
 
 
+def test_a_repeat_that_was_skipped_says_nothing_either_way() -> None:
+    passed, skipped = ended(Outcome.PASSED, Mark.PASS), ended(Outcome.SKIPPED)
+    assert list(unstable([passed, skipped, skipped])) == []
+    assert list(unstable([skipped, passed, passed])) == []
+    assert list(unstable([skipped, skipped])) == []
+    [found] = unstable([passed, skipped, ended(Outcome.FAILED, Mark.FAIL)])
+    assert found.text == "PASSED 1 of 2, FAILED 1 of 2; c: pass 1 of 2, fail 1 of 2"
+
+
 async def test_repeats_follow_one_another_and_the_first_has_the_seed_of_the_run(
     tmp_path: Path,
 ) -> None:

@@ -1,93 +1,16 @@
 """Receive and observe, played with a clock that only the test moves."""
 
 import asyncio
-from collections.abc import Mapping
-from decimal import Decimal
 
 import pytest
 
-from sandbox.errors import PeerFault, PeerTrouble, Place
-from sandbox.json_value import Json
-from sandbox.runner.checks import Ledger
+from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.runner.exchange import Starter
-from sandbox.runner.script import Parent, Script, Stopped
-from sandbox.runner.waiting import observe, receive
-from sandbox.runner.world import World
-from sandbox.scenario.model import Check, Level, ObserveStep, ReceiveStep
+from sandbox.runner.script import Stopped
+from sandbox.runner.waiting import observe
 from sandbox.wire import Request
-from tests.runner.lending import Log, StoppedClock, exchange, house, settle, world
-
-PLACE = Place("s.yaml", 9, 3)
-SIGNED = Check(Level.MUST, "wallet.signature.valid", {"answered": {"signature": "valid"}}, PLACE)
-
-
-class Table:
-    """One script in one world, whose operator is the test."""
-
-    def __init__(self) -> None:
-        self.clock, self.log = StoppedClock(), Log()
-        self.world: World = world(house(self.clock), log=self.log)
-        self.script = Script(self.world, Ledger(self.world, why="w"), {}, {})
-        self._parent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.parent = Parent(self._parent)
-
-    def play(self, step: ReceiveStep, *, nested: bool = True) -> "asyncio.Task[None]":
-        return asyncio.create_task(receive(self.script, step, self.parent if nested else None))
-
-    async def arrive(self, number: int = 1, *, signature: str = "valid", key: str = "") -> Json:
-        """Let one request come and be answered at once, and the call around it end; return its
-        scripted reply.
-        """
-        reply = await self.arrive_early(number, signature=signature, key=key)
-        self.answer_parent()
-        await settle()
-        return reply
-
-    async def arrive_early(
-        self, number: int = 1, *, signature: str = "valid", key: str = ""
-    ) -> Json:
-        """Let one request come and be answered while the call around it goes on."""
-        opened = await self.world.inbox.claim("wallet.authenticate", key=key)
-        assert opened is not None
-        reply = opened.claim()
-        came = exchange(number, at_s=self.clock.elapsed_s(), answered={"signature": signature})
-        opened.answered(came)
-        await settle()
-        return reply
-
-    def answer_parent(self) -> None:
-        if not self._parent.done():
-            self._parent.set_result(None)
-
-    async def ended(self, played: "asyncio.Task[None]") -> None:
-        """Make sure that the step is over by now, without any more time passing."""
-        await self.clock.pass_by(0)
-        assert played.done()
-        played.result()
-
-    def fail_parent(self, fault: Exception) -> None:
-        self._parent.set_exception(fault)
-
-    def checks(self) -> list[tuple[Json, Json, Json]]:
-        return [(e["clause"], e["mark"], e["actual"]) for e in self.log.of("check")]
-
-
-def step(
-    within_s: str = "5",
-    quiet_s: str | None = None,
-    *,
-    replies: tuple[Mapping[str, Json], ...] = (),
-    expect: tuple[Check, ...] = (SIGNED,),
-) -> ReceiveStep:
-    return ReceiveStep(
-        place=PLACE,
-        operation="wallet.authenticate",
-        within_s=Decimal(within_s),
-        quiet_s=None if quiet_s is None else Decimal(quiet_s),
-        replies=replies,
-        expect=expect,
-    )
-
+from tests.runner.lending import exchange, settle
+from tests.runner.table import Table, observing, step
 
 ARRIVED = ("wallet.authenticate.arrives", "pass", "as expected")
 
@@ -291,13 +214,6 @@ async def test_a_receive_hopes_for_the_token_of_the_launch_around_it() -> None:
     played.cancel()
     other.cancel()
     await settle()
-
-
-def observing() -> ObserveStep:
-    served = Check(Level.MUST, "gr8.key.served", {"status": 200}, PLACE)
-    return ObserveStep(
-        place=PLACE, operation="gr8.get-public-key", within_s=Decimal(5), expect=(served,)
-    )
 
 
 async def test_a_call_that_our_provider_has_made_already_is_observed() -> None:

@@ -1,0 +1,57 @@
+"""A person at the terminal: shown a text, waited for until Enter.
+
+No thread waits, for a thread that reads cannot be called off: an interrupted run would last until
+somebody pressed Enter. The event loop watches the terminal instead.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+
+from sandbox.errors import SetupFault
+
+_LINE = 4096
+
+
+class Terminal:
+    """Asks one thing at a time. `before` leaves the screen to the question."""
+
+    def __init__(self, before: Callable[[], None]) -> None:
+        self._before = before
+        self._turn = asyncio.Lock()
+
+    async def ask(self, text: str) -> None:
+        """Show a text and return when the person has pressed Enter.
+
+        Raise SetupFault when nobody is there, or they close the terminal (Ctrl-D).
+        """
+        async with self._turn:
+            if not sys.stdin.isatty():
+                raise SetupFault(f"nobody is at the terminal to do this: {text}")
+            self._before()
+            shown = sys.stdout if sys.stdout.isatty() else sys.stderr
+            print(f"\n{text}", end=" ", file=shown, flush=True)
+            if not await _line(sys.stdin.fileno()):
+                raise SetupFault(f"the terminal was closed instead of doing this: {text}")
+
+
+async def _line(terminal: int) -> bytes:
+    """Return the next line of a terminal, b"" for its end; called off at once when cancelled."""
+    loop = asyncio.get_running_loop()
+    told: asyncio.Future[bytes] = loop.create_future()
+
+    def read() -> None:
+        loop.remove_reader(terminal)  # a terminal hands over whole lines: one reading is enough
+        try:
+            line = os.read(terminal, _LINE)
+        except OSError:  # it hung up
+            line = b""
+        if not told.done():
+            told.set_result(line)
+
+    loop.add_reader(terminal, read)
+    try:
+        return await told
+    finally:
+        loop.remove_reader(terminal)

@@ -1,0 +1,168 @@
+"""The proof that a verdict does not depend on how busy the machine is.
+
+    python -m tests.mutants.steady --times 50
+
+The catalogue is played one cell after the other, which is the yardstick, and then many times with
+eight cells at once, always two such runs beside each other on one sandbox, each with an operator
+of its own. The same is done with an operator of several defects. Every cell's outcome and every
+check's clause, place and mark have to be the yardstick's. A cell that the yardstick alone cannot
+agree on with itself would show as a difference too: nothing is excused.
+"""
+
+import argparse
+import asyncio
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sandbox.cli.opened import Opened, Opening, opened
+from sandbox.cli.serve_command import demo_target
+from sandbox.json_value import Json
+from sandbox.operator.defects import BY_ID
+from sandbox.operator.reference import ReferenceOperator
+from sandbox.runner.evidence import Evidence
+from sandbox.runner.masks import Masks
+from sandbox.runner.planning import plan
+from sandbox.runner.run import run_all
+from sandbox.scenario.contract import load_contracts
+from sandbox.scenario.loading import load_scenarios
+from sandbox.scenario.model import Scenario
+from sandbox.scenario.target import read_target
+from sandbox.transport.clock import RealTime
+from tests.mutants.matrix import CATALOGUE
+
+AT_ONCE = 8
+BESIDE = 2
+SEVERAL = (
+    "ft-slow",
+    "ft-logout-late",
+    "gr8-token-slow",
+    "gr8-currency-follows-wallet",
+    "wallet-code-2-with-200-opens",
+    "wallet-retry-with-new-token",
+)
+"""Defects of all three providers for the second operator; those that are no more are left out.
+
+None of them lets one player see what another does: how such a defect shows depends on who plays
+beside whom, whatever the sandbox does. None is one of pace either: this operator shares the process
+with the sandbox, so that it is itself slower on a busy machine.
+"""
+
+Said = tuple[str, str, str]
+"""A clause, where it was checked, and the mark."""
+
+
+@dataclass(slots=True)
+class Marks:
+    """What one run said: the outcome and the marks of each cell, however they were interleaved."""
+
+    outcomes: dict[str, str] = field(default_factory=dict)
+    checks: dict[str, Counter[Said]] = field(default_factory=dict)
+    actual: dict[tuple[str, Said], str] = field(default_factory=dict)
+    because: dict[str, str] = field(default_factory=dict)
+
+    def on(self, event: Mapping[str, Json]) -> None:
+        """Take one event of the evidence."""
+        cell = str(event.get("cell"))
+        match event["type"]:
+            case "check":
+                said = (str(event["clause"]), str(event["place"]), str(event["mark"]))
+                self.checks.setdefault(cell, Counter())[said] += 1
+                self.actual[cell, said] = str(event["actual"])
+            case "cell.ended":
+                self.outcomes[cell] = str(event["outcome"])
+                self.because[cell] = str(event["because"])
+
+
+def differences(yardstick: Marks, other: Marks) -> Iterator[str]:
+    """Tell every cell of which the other run says something else."""
+    for cell, outcome in yardstick.outcomes.items():
+        now = other.outcomes.get(cell, "no outcome")
+        if now != outcome:
+            yield f"{cell}: {outcome} became {now} {other.because.get(cell, '')}".rstrip()
+        before, after = (marks.checks.get(cell, Counter()) for marks in (yardstick, other))
+        for said in sorted(before - after):
+            yield f"{cell}: no longer {_told(said)}"
+        for said in sorted(after - before):
+            yield f"{cell}: now {_told(said)}: {other.actual[cell, said]}"
+    for cell in other.outcomes.keys() - yardstick.outcomes.keys():
+        yield f"{cell}: was not in the yardstick"
+
+
+def _told(said: Said) -> str:
+    clause, place, mark = said
+    return f"{mark} {clause} at {place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One operator and the scenarios to be played against it, on an open sandbox."""
+
+    sandbox: Opened
+    scenarios: Sequence[Scenario]
+    defects: tuple[str, ...] = ()
+
+    async def once(self, name: str, *, at_once: int) -> Marks:
+        """Play everything once; `name` is the run's own, and so are its evidence and its seed."""
+        marks = Marks()
+        wallet = self.sandbox.listeners.urls["wallet"]
+        async with ReferenceOperator(wallet_url=wallet, defects=self.defects) as operator:
+            target = read_target(operator.target(), file="target.yaml", environ={})
+            evidence = Evidence(
+                lambda _: None,
+                now_s=RealTime().now_s,
+                masks=Masks(show=True),
+                watchers=(marks.on,),
+            )
+            stage = self.sandbox.stage_for(target, evidence, seed=f"steady-{name}")
+            jobs = plan(self.scenarios, target=target, contracts=load_contracts())
+            numbered = [replace(job, order=order) for order, job in enumerate(jobs, start=1)]
+            await run_all(stage, numbered, at_once=at_once)
+        return marks
+
+    async def shaken(self, *, times: int) -> list[str]:
+        """Hold so many busy runs against the yardstick, two at a time; tell what differs."""
+        label = "several" if self.defects else "correct"
+        yardstick = await self.once(f"{label}-yardstick", at_once=1)
+        counted = Counter(yardstick.outcomes.values())
+        print(f"{label}: yardstick {dict(counted)}", flush=True)
+        found: list[str] = []
+        for first in range(1, times + 1, BESIDE):
+            numbers = range(first, min(first + BESIDE, times + 1))
+            runs = (self.once(f"{label}-{number}", at_once=AT_ONCE) for number in numbers)
+            for number, marks in zip(numbers, await asyncio.gather(*runs), strict=True):
+                told = [f"{label} run {number}: {text}" for text in differences(yardstick, marks)]
+                found += told
+                print("\n".join([f"{label} run {number}: {len(told)} differences", *told]))
+            sys.stdout.flush()
+        return found
+
+
+async def steady(
+    times: int, paths: Sequence[str] = (CATALOGUE,), *, defects: Sequence[str] = SEVERAL
+) -> list[str]:
+    """Try the correct operator `times` times and the one with defects a few times less."""
+    scenarios = load_scenarios(list(paths), contracts=load_contracts())
+    several = tuple(name for name in defects if name in BY_ID)
+    async with opened(demo_target(), Opening(base_port=0, seed="steady")) as sandbox:
+        found = await Trial(sandbox, scenarios).shaken(times=times)
+        few = max(BESIDE, times // 10)
+        return found + await Trial(sandbox, scenarios, several).shaken(times=few)
+
+
+def main() -> int:
+    """Print what differs; 0 only when nothing does."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants.steady")
+    parser.add_argument("--times", type=int, default=50)
+    parser.add_argument("paths", nargs="*", default=[CATALOGUE])
+    words = parser.parse_args()
+    started = time.perf_counter()
+    found = asyncio.run(steady(words.times, words.paths))
+    print(f"{len(found)} differences in {words.times} runs; {time.perf_counter() - started:.0f} s")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
