@@ -29,7 +29,7 @@ class Declared:
     casino: bool = False
     capabilities: tuple[str, ...] = (
         *("multi-currency", "multi-brand", "multi-brand-fast-track", "key-allow-list"),
-        *("brand-by-header", "iframe-follows-session"),
+        *("same-id-per-brand", "brand-by-header", "iframe-follows-session"),
     )
 
 

@@ -23,12 +23,11 @@ class KeyInUse:
     since_s: float
 
 
-def make_keys_ready(bits: int) -> None:
-    """Make what longer keys a run will want, which takes seconds that no request should wait."""
-    if bits > KEY_BITS:
-        for turn in range(2):
-            for brand in BRANDS:
-                _pooled(brand, turn, bits=bits)
+def make_keys_ready(bits: int = KEY_BITS) -> None:
+    """Make the keys that a run will want, which may take seconds that no request should wait."""
+    for turn in range(2):
+        for brand in BRANDS:
+            _pooled(brand, turn, bits=bits)
 
 
 class KeyRing:

@@ -26,7 +26,7 @@ from sandbox.operator.identity import (
     FastTrackCredentials,
     WalletProvider,
 )
-from sandbox.operator.keys import KeyRing, make_keys_ready
+from sandbox.operator.keys import KEY_BITS, KeyRing, make_keys_ready
 from sandbox.operator.launch import LaunchDesk
 from sandbox.operator.page import FrontPage, LoginPage
 from sandbox.operator.routes import (
@@ -106,7 +106,8 @@ class ReferenceOperator:
         self._line = WalletLine(
             self._wallet_url, self._chosen.conduct.wallet.line, deadline_s=self._wallet_deadline_s
         )
-        await asyncio.to_thread(make_keys_ready, self._chosen.conduct.gr8.key_bits)
+        if (bits := self._chosen.conduct.gr8.key_bits) > KEY_BITS:
+            await asyncio.to_thread(make_keys_ready, bits)
         app = self._application(self._chosen.conduct, self._line)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()

@@ -162,9 +162,13 @@ def _player(script: Script, name: str) -> PlayerView | None:
 
 
 def compose_send(step: CallStep, script: Script) -> Send:
-    """Fill in what a step sends. Words that are no part of HTTP go to the room as values."""
+    """Fill in what a step sends. Words that are no part of HTTP go to the room as values.
+
+    A launch token goes whole, with the values of its launch URL; of any other made thing its main
+    value is sent.
+    """
     words = {
-        name: unquoted(script.resolve(value, keep_minted=is_reference(value)))
+        name: unquoted(script.resolve(value, keep_minted=name == "token" and is_reference(value)))
         for name, value in step.send.items()
     }
     body, raw, method, path = (words.get(name) for name in ("body", "raw", "method", "path"))

@@ -1,8 +1,9 @@
 """What a run lacks to certify an operator.
 
-A certificate says more than that nothing failed: everything that applies was run and could be judged,
-no known miss was passed over, and every must that the target's providers put on the operator was
-judged at least once. Clauses that only the provider we play can break are no duty of the operator.
+A certificate says more than that nothing failed: everything that applies was run and could
+be judged, no known miss was passed over, and every must that the target's providers put on the
+operator was judged at least once. Clauses that only the provider we play can break are no duty of
+the operator.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -33,7 +33,9 @@ def look(world: World, exchange: Exchange) -> None:
     exchange.jwt = locate_jwt(world, exchange)
     if exchange.jwt is not None:
         world.evidence.masks.add("jwt", exchange.jwt)
-        world.gr8.note_token(exchange.jwt, handed_out=exchange.operation in _POINTERS)
+        world.gr8.note_token(
+            exchange.jwt, handed_out=exchange.operation in _POINTERS, player=exchange.player
+        )
     room, _, verb = exchange.operation.partition(".")
     section = world.target.sections.get(room)
     for name in operation.looks:

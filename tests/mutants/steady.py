@@ -21,6 +21,7 @@ from sandbox.cli.opened import Opened, Opening, opened
 from sandbox.cli.serve_command import demo_target
 from sandbox.json_value import Json
 from sandbox.operator.defects import BY_ID
+from sandbox.operator.keys import make_keys_ready
 from sandbox.operator.reference import ReferenceOperator
 from sandbox.runner.evidence import Evidence
 from sandbox.runner.masks import Masks
@@ -159,6 +160,7 @@ def main() -> int:
     parser.add_argument("paths", nargs="*", default=[CATALOGUE])
     words = parser.parse_args()
     started = time.perf_counter()
+    make_keys_ready()
     found = asyncio.run(steady(words.times, words.paths))
     print(f"{len(found)} differences in {words.times} runs; {time.perf_counter() - started:.0f} s")
     return 1 if found else 0

@@ -17,6 +17,7 @@ from pathlib import Path
 from sandbox.cli.opened import Opened, Opening, opened
 from sandbox.cli.serve_command import demo_target
 from sandbox.json_value import Json
+from sandbox.operator.keys import make_keys_ready
 from sandbox.operator.reference import ReferenceOperator
 from sandbox.runner.evidence import Evidence
 from sandbox.runner.masks import Masks
@@ -134,6 +135,7 @@ def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Verdicts]:
 def _play(
     trials: Sequence[Trial], *, paths: Sequence[str], at_once: int = OPERATORS_AT_ONCE
 ) -> list[Verdicts]:
+    make_keys_ready()
     return asyncio.run(_shard(trials, paths, at_once=at_once))
 
 

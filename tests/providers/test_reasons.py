@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.json_value import Json
 from sandbox.providers.fasttrack.rules import REASON_CLAUSES, TROUBLE_REASONS
-from sandbox.providers.gr8.reasons import NOTICES, REASONS
+from sandbox.providers.gr8.reasons import HOST, NOTICES, REASONS
 from sandbox.providers.wallet.codes import codes_with
 from sandbox.providers.wallet.rules import CLAUSE_OF, TOKEN_CHECKS
 from sandbox.scenario.contract import load_contracts
@@ -25,11 +25,11 @@ def source_of(room: str) -> str:
 
 
 def test_gr8_explains_each_code_of_its_table_and_no_other() -> None:
-    assert set(load_reasons("gr8")) == set(REASONS) | set(NOTICES)
+    assert set(load_reasons("gr8")) == set(REASONS) | set(NOTICES) | set(HOST)
 
 
 def test_gr8_codes_rest_on_the_clauses_of_its_table() -> None:
-    table = {**REASONS, **NOTICES}
+    table = {**REASONS, **NOTICES, **HOST}
     assert {code: reason.clause for code, reason in load_reasons("gr8").items()} == {
         code: basis.clause for code, basis in table.items()
     }

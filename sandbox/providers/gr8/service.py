@@ -8,12 +8,12 @@ moving our clock alone ages the tokens that exist and not those the operator has
 from collections.abc import Awaitable, Callable, Mapping
 
 from sandbox.errors import PeerFault
-from sandbox.json_value import Json, read_json
+from sandbox.json_value import Json, member, read_json
 from sandbox.protocol.json_pointer import follow
 from sandbox.protocol.jws import Jws, parse_compact_jws, read_claims, verify_rs256
 from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import PublicKey
-from sandbox.providers.gr8.accounts import Account, account_id
+from sandbox.providers.gr8.accounts import Account, AccountId, account_id
 from sandbox.providers.gr8.client import FOR_A_CHECK, KeyClient
 from sandbox.providers.gr8.entry import Entered, Entrance
 from sandbox.providers.gr8.numeric_date import read_expiry
@@ -78,8 +78,13 @@ class Gr8Room:
         """Return no verdict: an answer is judged when the player enters."""
         return {}
 
-    def note_token(self, jwt: str, *, handed_out: bool = False) -> None:
+    def note_token(
+        self, jwt: str, *, handed_out: bool = False, player: PlayerView | None = None
+    ) -> None:
         """Take note that a token exists; its lead is the one of its first sight.
+
+        The one handed out to a player's browser also tells who the player is here: the
+        externalUserId need not be the operator's own id.
 
         One that the operator has `handed_out` just now takes the lead of now, for it holds by the
         operator's clock: two tokens of one second may be the same to the letter.
@@ -87,6 +92,8 @@ class Gr8Room:
         lead_s = self._lent.clock.lead_s()
         seen = self._state.tokens.note(jwt, lead_s=lead_s)
         if handed_out:
+            if player is not None:
+                self._state.names.note(player, member(read_claims(jwt), "externalUserId"))
             ends_s = self.expiry_of(jwt)
             seen.lead_s = lead_s
             seen.left_s = None if ends_s is None else ends_s - self.judged_now_s(jwt)
@@ -108,8 +115,8 @@ class Gr8Room:
 
     def account_of(self, player: PlayerView) -> Account | None:
         """Return the player's account; None before the first authorised entry."""
-        tenant = self._settings.tenant(player.brand)
-        return self._state.accounts.get(account_id(tenant, player.id)) if tenant else None
+        name = self._account_name(player)
+        return self._state.accounts.get(name) if name else None
 
     def flush_key_cache(self) -> None:
         """Forget the keys, as if their time had passed."""
@@ -218,9 +225,13 @@ class Gr8Room:
         return Decision(Response(204), answered, notes=(found,))
 
     def _auth_token_of(self, player: PlayerView) -> str:
-        tenant = self._settings.tenant(player.brand)
-        session = self._state.sessions.of(account_id(tenant, player.id)) if tenant else None
+        name = self._account_name(player)
+        session = self._state.sessions.of(name) if name else None
         return session.auth_token if session else ""
+
+    def _account_name(self, player: PlayerView) -> AccountId | None:
+        tenant = self._settings.tenant(player.brand)
+        return account_id(tenant, self._state.names.of(player)) if tenant else None
 
 
 def _authorised(outcome: Entered) -> Json:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sandbox.providers.gr8.accounts import Account, AccountId
 from sandbox.providers.gr8.key_cache import KeyCache
 from sandbox.providers.gr8.settings import Settings
+from sandbox.room import PlayerView
 
 _TOKENS_KEPT = 10_000
 """A sandbox that serves for weeks must not grow without end; the oldest tokens are forgotten."""
@@ -82,6 +83,22 @@ class SeenTokens:
         return self._seen.get(_digest(token))
 
 
+class Names:
+    """Who the operator's players are here: the externalUserId of the last token handed out."""
+
+    def __init__(self) -> None:
+        self._by_player: dict[tuple[str, str], str] = {}
+
+    def note(self, player: PlayerView, claimed: object) -> None:
+        """Remember what a token says, if it is a name at all."""
+        if isinstance(claimed, str) and claimed:
+            self._by_player[player.brand, player.id] = claimed
+
+    def of(self, player: PlayerView) -> str:
+        """Return the player's externalUserId; the operator's id while nothing else is known."""
+        return self._by_player.get((player.brand, player.id), player.id)
+
+
 def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
@@ -94,3 +111,4 @@ class State:
         self.sessions = Sessions()
         self.keys = KeyCache(ttl_s=settings.key.cache_ttl_s)
         self.tokens = SeenTokens()
+        self.names = Names()

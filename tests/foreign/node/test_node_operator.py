@@ -16,6 +16,7 @@ import pytest
 from sandbox.cli.opened import Opened
 from sandbox.scenario.contract import load_contracts
 from sandbox.scenario.model import Scenario
+from sandbox.scenario.needs import DOES_NOT_APPLY
 from tests.foreign.against import (
     CATALOGUE,
     PATIENCE_S,
@@ -32,6 +33,15 @@ from tests.foreign_tools import require
 OPERATOR = str(Path(__file__).parent / "operator.mjs")
 REQUESTS = CATALOGUE / "wallet" / "request"
 SIDE_BY_SIDE = 10
+ELSEWHERE = ("SKIPPED: add to target.yaml: ", f"SKIPPED: {DOES_NOT_APPLY}")
+NOT_HERE = {
+    *("ft-blocked-player", "ft-expired-sid", "ft-foreign-credentials", "ft-foreign-sid"),
+    *("ft-front-page", "ft-impersonated", "ft-outage", "gr8-open-page"),
+    *("ft-header-names", "gr8-unknown-brand", "gr8-same-id-two-brands", "journey-all-at-once"),
+}
+"""What this operator cannot play: its QA has not the hooks, it has other credentials, it answers
+each brand at a URL of its own with ids that no other brand has, and Fast Track knows one of them.
+"""
 
 pytestmark = pytest.mark.foreign
 
@@ -76,7 +86,9 @@ async def test_a_correct_operator_in_node_passes_the_whole_catalogue(tmp_path: P
     scenarios = catalogue()
     async with sandbox(tmp_path) as opened:
         found = await verdicts(opened, scenarios)
-    assert found.not_passed() == {}
+    skipped = {cell for cell, told in found.not_passed().items() if told.startswith(ELSEWHERE)}
+    assert {cell.partition("[")[0] for cell in skipped} == NOT_HERE
+    assert found.not_passed().keys() - skipped == set()
     assert found.missed == []
     assert len(found.outcomes) == sum(len(scenario.cells()) for scenario in scenarios)
 
