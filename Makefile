@@ -39,6 +39,7 @@ fmt-check: $(STAMP)
 lint: $(STAMP) ## Lint code and scenarios
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/sandbox lint scenarios
+	$(BIN)/sandbox fmt --check scenarios
 
 types: $(STAMP) ## Check types
 	$(BIN)/mypy

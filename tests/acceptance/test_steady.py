@@ -8,7 +8,13 @@ import pytest
 from tests.mutants.matrix import CATALOGUE
 from tests.mutants.steady import Marks, differences, steady
 
-PART = [str(Path(CATALOGUE) / name) for name in ("journeys", "wallet/failure")]
+PART = [
+    str(Path(CATALOGUE) / f"{name}.yaml")
+    for name in (
+        *("journeys/all-at-once", "journeys/two-players", "wallet/failure/code-2"),
+        "gr8-tech/account/currency-mismatch",
+    )
+]
 DEFECTS = ("gr8-currency-follows-wallet", "wallet-code-2-with-200-opens")
 
 

@@ -182,11 +182,11 @@ def test_a_key_of_digits_stays_text() -> None:
 
 
 def test_settings_are_the_contracts_defaults_with_the_targets_over_them() -> None:
-    target = read(FAST_TRACK % "login.empty_sid: forward")
+    target = read(FAST_TRACK % "login.empty_sid: refuse")
     settings = target.sections["fasttrack"].settings
-    assert settings["login.empty_sid"] == "forward"
+    assert settings["login.empty_sid"] == "refuse"
     defaults = load_contract("fasttrack").effective({})
-    assert {**defaults, "login.empty_sid": "forward"} == settings
+    assert {**defaults, "login.empty_sid": "refuse"} == settings
 
 
 @pytest.mark.parametrize(

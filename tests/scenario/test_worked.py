@@ -31,9 +31,6 @@ REDS = (
 )
 """Worked scenario → a defect that it must find, by the clause that the defect breaks."""
 
-FORWARDING = {"fasttrack": "{login.empty_sid: forward}"}
-"""Of a sid that is empty the vendor's pages are silent; the scenario looks at one on its way."""
-
 ON_A_BUSY_MACHINE = {"fasttrack.authenticate.answer-time"}
 """A should on the time that an answer took, which no test may rest on."""
 
@@ -64,7 +61,7 @@ async def test_worked_scenarios_pass_the_correct_operator_and_each_finds_a_defec
 ) -> None:
     files = laid_out(tmp_path)
     reds = [Play((files[name],), (defect,)) for name, defect in REDS]
-    green = Play(tuple(files.values()), settings=FORWARDING)
+    green = Play(tuple(files.values()))
     correct, *broken = await played([green, *reds])
     assert {name: len(found) for name, found in correct.outcomes.items()} == CELLS
     assert {told.clause for name in CELLS for told in correct.missed(name)} <= ON_A_BUSY_MACHINE

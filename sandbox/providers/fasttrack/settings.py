@@ -89,7 +89,7 @@ class Settings:
     timeout_s: float = 5.0
     slow_s: float = 1.0
     failure_status: int = 200
-    forward_empty_sid: bool = False
+    forward_empty_sid: bool = True
     fold_brand_case: bool = True
     refresh_margin_s: float = 60
     default_expires_s: float = 3600
@@ -119,7 +119,7 @@ def from_target(target: RoomTarget) -> Settings:
         timeout_s=read.number("client.timeout_ms", 5000) / 1000,
         slow_s=read.number("client.slow_ms", 1000) / 1000,
         failure_status=int(read.number("login.failure_status", 200)),
-        forward_empty_sid=read.choice("login.empty_sid", ("refuse", "forward")) == "forward",
+        forward_empty_sid=read.choice("login.empty_sid", ("forward", "refuse")) == "forward",
         fold_brand_case=read.choice("config.brand_case", ("ignore", "exact")) == "ignore",
         refresh_margin_s=read.number("oauth.refresh_margin_s", 60),
         default_expires_s=read.number("oauth.default_expires_s", 3600),

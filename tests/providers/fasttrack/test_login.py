@@ -103,7 +103,6 @@ async def test_no_answer_of_the_operator_refuses_the_login(
     ("request_", "reason"),
     [
         (login_request(), "sid.missing"),
-        (login_request(""), "sid.empty"),
         (login_request("a", "b"), "sid.ambiguous"),
         (login_request("live-sid", query="?brand=nobody"), "brand.unknown"),
     ],
@@ -118,8 +117,15 @@ async def test_a_login_that_cannot_succeed_does_not_ask_the_operator(
     assert here.outbound.sent == []
 
 
-async def test_an_empty_sid_is_forwarded_where_the_setting_says_so() -> None:
-    here = stage(settings={"login.empty_sid": "forward"})
+async def test_an_empty_sid_is_refused_at_once_where_the_setting_says_so() -> None:
+    here = stage(settings={"login.empty_sid": "refuse"})
+    decision = await here.login("")
+    assert decision.answered == {"verdict": "refused", "reason": "sid.empty"}
+    assert here.outbound.sent == []
+
+
+async def test_an_empty_sid_is_forwarded_like_any_other() -> None:
+    here = stage()
     decision = await here.login("")
     assert decision.answered["reason"] == "authenticate.status"
     assert parse_json(here.outbound.sent[0][1].body) == {"sid": ""}

@@ -17,7 +17,7 @@ async def test_a_logged_in_player_has_an_empty_inbox() -> None:
 
 @pytest.mark.parametrize(
     ("sid", "reason"),
-    [(None, "sid.missing"), ("", "sid.empty"), ("made-up", "sid.no-session")],
+    [(None, "sid.missing"), ("", "sid.no-session"), ("made-up", "sid.no-session")],
 )
 async def test_nobody_else_gets_messages(sid: str | None, reason: str) -> None:
     played = stage()
