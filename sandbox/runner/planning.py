@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sandbox.runner.casting import Casting, scope_of, used_up, wants_of
 from sandbox.runner.players import FROM_HOOK, NOTHING_RESERVED, Reservation
 from sandbox.scenario.contract import Contracts
+from sandbox.scenario.known_hooks import KNOWN_HOOKS
 from sandbox.scenario.model import (
     CallStep,
     Cell,
@@ -19,9 +20,6 @@ from sandbox.scenario.model import (
     walk,
 )
 from sandbox.scenario.target import FRESH, BrowserHook, PlayersFromHook, Target
-
-CELL_HOOKS = frozenset({"open-session", "logout", "switch-currency"})
-"""Hooks that touch one player only; any other may disturb cells that run at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,8 @@ def _one_account(target: Target) -> bool:
 def _disturbs(step: Step) -> bool:
     match step:
         case TriggerStep():
-            return step.hook not in CELL_HOOKS
+            known = KNOWN_HOOKS.get(step.hook)
+            return known is None or not known.of_one_player
         case ClockStep():
             return step.moves is Moves.BOTH
         case _:

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 
 from sandbox.errors import FileFinding
 from sandbox.json_value import ABSENT, Absent, Json
+from sandbox.scenario.known_hooks import KNOWN_HOOKS
 from sandbox.scenario.lint_outline import Outline, entries_of, items_of, value_of
 from sandbox.scenario.needs import line_to_add
 from sandbox.scenario.paths import Step, dig, parse_path
 from sandbox.scenario.references import Reference
 from sandbox.scenario.schemas import load_schema
 from sandbox.scenario.suggest import did_you_mean
-
-OUR_HOOKS = ("open-session", "logout", "switch-currency", "rotate-key", "shift-clock")
-"""Hooks that scenarios of ours know; a team may add others."""
 
 _CAPABILITY_WORDS = frozenset({"capability", "capabilities"})
 _SECTIONS = ("fasttrack", "gr8", "wallet", "players")
@@ -101,7 +99,7 @@ def target_findings(file: Outline, target: Mapping[str, Json]) -> Iterator[FileF
     if any(line_to_add(target, need) for need in needs):
         return
     hooks = target.get("hooks")
-    known = (*OUR_HOOKS, *(hooks if isinstance(hooks, Mapping) else ()))
+    known = (*KNOWN_HOOKS, *(hooks if isinstance(hooks, Mapping) else ()))
     for step in file.every:
         if step.kind == "trigger" and step.subject not in known:
             text = f'the target has no hook "{step.subject}", and it is none of ours.'

@@ -7,21 +7,12 @@ run would only stumble over later.
 from collections.abc import Iterator, Mapping
 
 from sandbox.errors import FileFinding
+from sandbox.scenario.known_hooks import KNOWN_HOOKS
 from sandbox.scenario.lint_doubt import CERTAIN, Doubt
 from sandbox.scenario.lint_outline import entries_of, items_of, references_of, value_of
-from sandbox.scenario.lint_target import OUR_HOOKS
 from sandbox.scenario.nodes import KeyNode, MapNode, Node, ScalarNode
 from sandbox.scenario.suggest import did_you_mean
 from sandbox.scenario.target import SECRET_KEYS
-
-_PARAMETERS: Mapping[str, frozenset[str]] = {
-    "open-session": frozenset({"id", "currency", "brand", "country"}),
-    "logout": frozenset({"sid"}),
-    "switch-currency": frozenset({"player", "to"}),
-    "rotate-key": frozenset({"brand"}),
-    "shift-clock": frozenset({"advance_s", "to"}),
-}
-"""Our hook → the parameters it may be called with."""
 
 _UNIQUE = (
     ("fasttrack", "brands", ("name", "id")),
@@ -73,12 +64,13 @@ def _players(
 
 def _hook(name: str, hook: Node, *, key: KeyNode) -> Iterator[FileFinding]:
     words = entries_of(hook)
-    if "send" in words and name in OUR_HOOKS:
+    known = KNOWN_HOOKS.get(name)
+    if "send" in words and known:
         for scalar, reference in references_of(words["send"][1]):
-            if reference.name not in _PARAMETERS[name]:
-                known = ", ".join(sorted(_PARAMETERS[name]))
+            if reference.name not in known.gets:
+                listed = ", ".join(sorted(known.gets)) or "none"
                 text = f'{name} has no parameter "{reference.name}".'
-                hint = did_you_mean(reference.name, _PARAMETERS[name]) or f"It has {known}."
+                hint = did_you_mean(reference.name, known.gets) or f"It has {listed}."
                 yield FileFinding(scalar.place, "T13", text, hint)
     if name == "open-session" and ("http" in words or "command" in words):
         yield from _session(key, words.get("gives"))

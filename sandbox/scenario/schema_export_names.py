@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from sandbox.json_value import Json
 from sandbox.scenario.contract import STARTERS, Contracts
+from sandbox.scenario.known_hooks import KNOWN_HOOKS
 from sandbox.scenario.schema_export import Schema, export_schema
 from sandbox.scenario.schema_export_project import Names, Part, Project
 
@@ -19,13 +20,7 @@ PROJECT_KINDS = ("scenario", "part", "deviations")
 
 _CLAIMS = ("check-expectation", "check-judgement")
 _LEVELS = ("must", "should")
-_KNOWN_HOOKS: Names = {
-    "open-session": "Makes a player with a session: currency, brand, id → id, sid, headers.",
-    "logout": "Ends the session of a sid.",
-    "switch-currency": "Changes a player's currency: player, to.",
-    "rotate-key": "Changes the key that signs GR8 tokens: brand.",
-    "shift-clock": "Moves the operator's clock: advance_s, or to: real.",
-}
+_HOOKS: Names = {name: hook.text for name, hook in KNOWN_HOOKS.items()}
 _REFERENCE: Schema = {"pattern": "^<[^<>]+>$"}
 
 
@@ -62,10 +57,10 @@ def _offer_contracts(definitions: Schema, contracts: Contracts) -> None:
 
 
 def _offer_hooks(keys: Schema, project: Project) -> None:
-    known = {name: f"{text} Not in this target." for name, text in _KNOWN_HOOKS.items()}
-    own = {name: _KNOWN_HOOKS.get(name, text) for name, text in (project.hooks or {}).items()}
+    known = {name: f"{text} Not in this target." for name, text in _HOOKS.items()}
+    own = {name: _HOOKS.get(name, text) for name, text in (project.hooks or {}).items()}
     if project.hooks is None:
-        keys["trigger"] = _offered(keys["trigger"], _KNOWN_HOOKS, also=keys["trigger"])
+        keys["trigger"] = _offered(keys["trigger"], _HOOKS, also=keys["trigger"])
     else:
         keys["trigger"] = _offered(keys["trigger"], known | own)
 
@@ -121,7 +116,7 @@ def _needs(project: Project) -> Names:
 
 
 def _each_need(project: Project) -> Iterator[tuple[str, str]]:
-    for name in {**_KNOWN_HOOKS, **(project.hooks or {})}:
+    for name in {**_HOOKS, **(project.hooks or {})}:
         there = project.hooks is not None and name in project.hooks
         yield f"hooks.{name}", f"The hook {name}{', which this target has' if there else ''}."
     for capability in project.capabilities:

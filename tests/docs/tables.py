@@ -6,6 +6,7 @@ from sandbox.json_value import Json, dump_json
 from sandbox.operator.defects import ALL
 from sandbox.operator.variants import ALL as VARIANTS
 from sandbox.scenario.contract import Operation, Setting, load_contract
+from sandbox.scenario.known_hooks import KNOWN_HOOKS
 from sandbox.scenario.lint_codes import CODES
 from sandbox.scenario.reasons import load_reasons
 from tests.docs.fidelity import case_coverage, clause_coverage, totals
@@ -74,6 +75,15 @@ def variants(_: str) -> str:
     return table(("variant", "how it differs", "why that is right"), rows)
 
 
+def hooks(_: str) -> str:
+    """The hooks that the catalogue knows."""
+    rows = (
+        (code_span(name), code_spans(one.gets), code_spans(one.gives), one.text)
+        for name, one in KNOWN_HOOKS.items()
+    )
+    return table(("hook", "gets", "gives", "what happens"), rows)
+
+
 def documents(room: str) -> str:
     """The documents that clauses and settings name as their source."""
     listed = load_contract(room).documents.items()
@@ -96,6 +106,7 @@ TABLES: Mapping[str, Callable[[str], str]] = {
     "documents": documents,
     "lint-codes": lint_codes,
     "variants": variants,
+    "hooks": hooks,
     "totals": totals,
     "clause-coverage": clause_coverage,
     "case-coverage": case_coverage,

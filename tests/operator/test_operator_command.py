@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from sandbox.cli.operator_command import operator_command
 from sandbox.operator.defects import ALL
 from sandbox.operator.reference import ReferenceOperator, url_of
-from sandbox.scenario.lint_target import OUR_HOOKS
+from sandbox.scenario.known_hooks import KNOWN_HOOKS
 from sandbox.scenario.target import HttpHook, PlayersFromHook, read_target
 
 START = "from sandbox.cli.operator_command import operator_command; operator_command()"
@@ -71,7 +71,7 @@ def test_the_printed_target_is_one_the_sandbox_reads() -> None:
     assert isinstance(target.players, PlayersFromHook)
     assert isinstance(logout, HttpHook)
     assert (logout.method, logout.url) == ("POST", "http://127.0.0.1:8642/test/logout")
-    assert set(target.hooks) >= set(OUR_HOOKS)
+    assert set(target.hooks) >= set(KNOWN_HOOKS)
     urls = {hook.url for hook in target.hooks.values() if isinstance(hook, HttpHook)}
     assert len(urls) == len(target.hooks)
     assert all(url.startswith("http://127.0.0.1:8642/test/") for url in urls)
