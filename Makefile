@@ -25,7 +25,7 @@ demo: $(STAMP) ## Run the smoke scenarios against the reference operator, then a
 	@$(BIN)/python -m sandbox.cli.demo
 
 test: $(STAMP) ## Run every test
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: fmt-check lint types arch test mutants ## Everything CI holds
 
