@@ -1,7 +1,7 @@
 """How long a file of 2,000 steps lints, beside plain YAML parsing of the same text.
 
-The steps are longer than those of the catalogue, which have 220 characters on average. Plain
-parsing is PyYAML's C loader, which makes dicts and lists and knows no places.
+The steps are a little longer than those of the catalogue, which have 220 characters on average.
+Plain parsing is PyYAML's C loader, which makes dicts and lists and knows no places.
 """
 
 import gc
@@ -35,8 +35,6 @@ STEP = """\
     expect:
       - must: fasttrack.authenticate.user-id-stable
         body: {{user_id: {{$either: [{{$absent: true}}, <{before}>]}}}}
-      - should: fasttrack.authenticate.answer-time
-        took: {{$at-most: 1s}}
     save: {{user: body.user_id}}
 """
 TAIL = """\
