@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientError, ClientSession, CookieJar
 
 from sandbox.json_value import Json, json_bytes
 from sandbox.operator.accounts import Accounts, Session
@@ -54,7 +54,10 @@ class SportsbookTabs:
         tab = self.tabs.setdefault(page, Tab(at))
         tab.sid = sid
         session = self.accounts.live_session(sid, now_s=self.clock.now_s())
-        await self._load(tab, session)
+        try:
+            await self._load(tab, session)
+        except (ClientError, ValueError):
+            return error_answer(Refusal(502, "sportsbook_unreachable"))
         return json_answer(200, {"as": session.player.id if session else None})
 
     async def log_out(self, request: Request) -> Response:

@@ -58,3 +58,11 @@ async def test_a_wrong_parameter_is_refused(body: bytes) -> None:
     async with visiting() as visit:
         assert (await visit.send("POST", "/test/open-sportsbook", body=body)).status == 400
         assert (await visit.send("POST", "/test/logout", body=b"[]")).status == 400
+
+
+@pytest.mark.parametrize("at", ["http://127.0.0.1:1/en/", "no address"])
+async def test_a_sportsbook_that_is_not_there_is_told_to_the_tester(at: str) -> None:
+    async with visiting() as visit:
+        alice = await visit.log_in(id="alice")
+        answer = await visit.hook("open-sportsbook", page="p", sid=alice.sid, at=at)
+    assert (answer.status, answer.json) == (502, {"error": "sportsbook_unreachable", "code": 502})
