@@ -1,8 +1,8 @@
 """Evidence in, results out: a fold over events, fed live while a run is on or whole afterwards.
 
 Events of cells interleave. A cell is open from `cell.started` to `cell.ended`; a cell that the
-evidence leaves open was cut short: inconclusive, or worse where its checks already say so. What
-has no cell belongs to the run.
+evidence leaves open was cut short: inconclusive, or worse where its checks already say so. Of a
+cell that was played again the last take counts. What has no cell belongs to the run.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -79,6 +79,7 @@ class _OpenCell:
             messages=dict(self.messages),
             notes=tuple(self.notes),
             repeat=whole(self.started, "repeat") or 1,
+            take=whole(self.started, "take") or 1,
         )
 
 
@@ -91,6 +92,7 @@ class Folding:
         self._last_at = Decimal(0)
         self._open: dict[str, _OpenCell] = {}
         self._cells: list[CellResult] = []
+        self._to_retake: dict[str, CellResult] = {}
         self._house = _OpenCell({})
         self._conclusions = Conclusions()
         self._near_misses: dict[str, NearMissResult] = {}
@@ -142,6 +144,7 @@ class Folding:
         ended = self._ended or {}
         cells = [
             *self._cells,
+            *self._to_retake.values(),
             *(cell.close(_cut(cell, self._last_at)) for cell in self._open.values()),
         ]
         started = seconds(self._run, "at")
@@ -178,12 +181,17 @@ class Folding:
         self._ended = event
 
     def _cell_started(self, event: Event) -> None:
+        self._to_retake.pop(text(event, "cell"), None)
         self._open[text(event, "cell")] = _OpenCell(event)
 
-    def _cell_ended(self, event: Event) -> CellResult:
+    def _cell_ended(self, event: Event) -> CellResult | None:
         cell = self._open.pop(text(event, "cell"), None) or _OpenCell({"cell": event.get("cell")})
-        self._cells.append(cell.close(event))
-        return self._cells[-1]
+        closed = cell.close(event)
+        if event.get("again") is True:
+            self._to_retake[closed.id] = closed
+            return None
+        self._cells.append(closed)
+        return closed
 
     def _message_started(self, event: Event) -> None:
         message = MessageResult(

@@ -6,8 +6,8 @@ run          {id, version, started_s, took_s, command, seed, target, strict, cer
               interrupted, exit_code}
 preflight    [{line, level, text, todo, clause}]
 counts       {cells, scenarios, checks, clauses, outcomes: {PASSED: n, …}, marks: {pass: n, …}}
-cells        [{id, repeat, order, scenario, title, why, place, tags, outcome, because, started_s,
-               took_s, checks, messages: [id], notes: [{level, text, message}]}]
+cells        [{id, repeat, take, order, scenario, title, why, place, tags, outcome, because,
+               started_s, took_s, checks, messages: [id], notes: [{level, text, message}]}]
   checks     [{step, level, clause, text, basis, source, mark, expected, actual, place, why,
                messages: [id], took_s, deadline_s, virtual_s,
                deviation: {ticket, until, reason} | null}]
@@ -106,6 +106,7 @@ def _cell(cell: CellResult) -> dict[str, object]:
     return {
         "id": cell.id,
         "repeat": cell.repeat,
+        "take": cell.take,
         "order": cell.order,
         "scenario": cell.scenario,
         "title": cell.title,

@@ -84,7 +84,8 @@ class NoteResult:
 class CellResult:
     """One scenario cell. `order` counts from 1 in the order of the plan, not of finishing.
 
-    `repeat` counts from 1 where the run played everything several times.
+    `repeat` counts from 1 where the run played everything several times, `take` where the sandbox's
+    own machine was too busy to judge the cell at once.
     """
 
     id: str
@@ -102,6 +103,7 @@ class CellResult:
     messages: Mapping[str, MessageResult]
     notes: tuple[NoteResult, ...]
     repeat: int = 1
+    take: int = 1
 
     @property
     def name(self) -> str:

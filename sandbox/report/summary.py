@@ -37,6 +37,7 @@ def summary_lines(result: RunResult, page: Page, *, directory: str) -> Iterator[
     yield _totals(result, page)
     yield _checks(result)
     yield from _not_judged(result, page)
+    yield from _retaken(result, page)
     yield from conclusion_lines(result.conclusions, page)
     yield from _unclaimed(result, page)
     yield from _unasked(result, page)
@@ -95,6 +96,14 @@ def _not_judged(result: RunResult, page: Page) -> Iterator[str]:
         yield f"  {page.outcome(cell.outcome)}  {printable(cell.id)}"
         yield f"    {page.wrapped(cell.because or 'no reason was recorded', indent=4)}"
     yield from _rest(len(cells))
+
+
+def _retaken(result: RunResult, page: Page) -> Iterator[str]:
+    again = sum(cell.take > 1 for cell in result.cells)
+    if again:
+        what = "1 cell was" if again == 1 else f"{again} cells were"
+        told = f"{what} played again: this machine was too busy to judge at the first take"
+        yield f"{page.dim('busy'.ljust(_LABEL_WIDTH))}{page.wrapped(told, indent=_LABEL_WIDTH)}"
 
 
 def _unclaimed(result: RunResult, page: Page) -> Iterator[str]:

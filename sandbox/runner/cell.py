@@ -20,6 +20,7 @@ from sandbox.runner.planning import Job
 from sandbox.runner.players import NoSuchPlayer, PlayerPool
 from sandbox.runner.script import Handlers, Script, Stopped
 from sandbox.runner.switchboard import Switchboard
+from sandbox.runner.takes import wants_another_take
 from sandbox.runner.verdict import Ended, Mark, Outcome, cell_outcome, worst
 from sandbox.runner.waiting import observe, receive
 from sandbox.runner.world import World
@@ -72,18 +73,21 @@ class Stage:
 async def run_cell(stage: Stage, job: Job) -> Ended:
     """Run one cell and record its beginning, its checks and its end."""
     world = stage.world(job.cell.id)
-    started_s = stage.house.time.elapsed_s()
+    started_s, late_s = stage.house.time.elapsed_s(), stage.house.time.late_s()
     _record_start(world, job)
     ended = Ended(Outcome.SKIPPED, job.skip) if job.skip else await _played(stage, world, job)
     stage.directory.release(world)
+    late_s = stage.house.time.late_s() - late_s
+    again = wants_another_take(ended, job, too_busy=world.too_busy, late_s=late_s)
     world.write(
         "cell.ended",
         outcome=ended.outcome.value,
         because=ended.because,
+        again=again,
         took_s=round(stage.house.time.elapsed_s() - started_s, 3),
         virtual_s=round(world.clock.now_s(), 3),
     )
-    return replace(ended, cell=job.cell.id)
+    return replace(ended, cell=job.cell.id, again=again)
 
 
 def _record_start(world: World, job: Job) -> None:
@@ -97,6 +101,7 @@ def _record_start(world: World, job: Job) -> None:
         tags=list(scenario.tags),
         order=job.order,
         repeat=job.repeat,
+        take=job.take,
         virtual_s=round(world.clock.now_s(), 3),
     )
 

@@ -26,8 +26,9 @@ from sandbox.scenario.target import FRESH, BrowserHook, PlayersFromHook, Target
 class Job:
     """One cell to run. `skip` says why it cannot be; `alone` that nothing may run beside it.
 
-    `repeat` counts from 1 where a run plays everything several times. `reserved` are the listed
-    players of a cell that uses some of them up.
+    `repeat` counts from 1 where a run plays everything several times, `take` where a cell is played
+    again because this machine was too busy to judge it. `reserved` are the listed players of a cell
+    that uses some of them up.
     """
 
     scenario: Scenario
@@ -36,6 +37,7 @@ class Job:
     skip: str = ""
     alone: bool = False
     repeat: int = 1
+    take: int = 1
     reserved: Reservation = NOTHING_RESERVED
 
 

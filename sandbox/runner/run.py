@@ -1,7 +1,8 @@
 """A run: all cells, some at a time, and the exit code.
 
-A cell that disturbs the whole operator (its clock, its keys) runs alone; the others share. Repeats
-follow one another, each with a seed of its own. When all have ended, what no cell can know is
+A cell that disturbs the whole operator (its clock, its keys) runs alone; the others share. What
+this machine was too busy to judge is played again when the others are done. Repeats follow one
+another, each with a seed of its own. When all have ended, what no cell can know is
 concluded: what became of the listed deviations, which cells did not agree with themselves, and
 what a certificate lacks.
 """
@@ -16,6 +17,7 @@ from sandbox.runner.certifying import lacks
 from sandbox.runner.deviations import OUT_OF_DATE, standings
 from sandbox.runner.planning import Job
 from sandbox.runner.steadiness import unstable
+from sandbox.runner.takes import TAKES, Patience
 from sandbox.runner.verdict import Ended, Exit, exit_code
 
 
@@ -97,7 +99,20 @@ async def _round(stage: Stage, jobs: Sequence[Job], *, number: int, at_once: int
         stage = replace(stage, seed=f"{stage.seed}~{number}")
         before = (number - 1) * len(jobs)
         jobs = [replace(job, order=before + job.order, repeat=number) for job in jobs]
-    return await _all(stage, jobs, Floor(at_once))
+    ended = await _all(stage, jobs, Floor(at_once))
+    return await _retaken(stage, jobs, ended)
+
+
+async def _retaken(stage: Stage, jobs: Sequence[Job], ended: Sequence[Ended]) -> list[Ended]:
+    """Play again, one at a time and in calm, what ended so that it does not count yet."""
+    latest, patience = list(ended), Patience(stage.house.time)
+    for take in range(2, TAKES + 1):
+        for position, job in enumerate(jobs):
+            if latest[position].again:
+                await patience.calm()
+                anew = replace(stage, seed=f"{stage.seed}^{take}")
+                latest[position] = await run_cell(anew, replace(job, take=take))
+    return latest
 
 
 async def _all(stage: Stage, jobs: Sequence[Job], floor: Floor) -> list[Ended]:

@@ -91,12 +91,15 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a cell ended; `because` is "" when its checks say it all."""
+    """How a cell ended; `because` is "" when its checks say it all. `again`: it does not count yet,
+    for it is going to be played once more.
+    """
 
     outcome: Outcome
     because: str = ""
     cell: str = ""
     checks: tuple[Checked, ...] = ()
+    again: bool = False
 
 
 def exit_code(

@@ -16,15 +16,19 @@ from pathlib import Path
 from textwrap import indent
 
 from sandbox.errors import FileFinding
+from sandbox.report.results import CheckResult
+from sandbox.runner.verdict import Mark
 from sandbox.scenario.contract import load_contracts
 from sandbox.scenario.deviations import Deviation, read_deviations
 from sandbox.scenario.lint_files import lint_paths
 from tests.docs.blocks import Block
-from tests.docs.playing import Play, Seen, Told, played
+from tests.docs.playing import Play, played
+from tests.verdicts import Verdicts
 
 LABELS = ("scenario", "steps", "lint", "known", "part", "reply", "target")
 SIDES = {"part": "parts", "reply": "replies"}
 RUNNING = frozenset({"scenario", "steps"})
+UNREPORTED = (Mark.PASS, Mark.NOT_RUN)
 
 FRAME = """\
 scenario: 1
@@ -112,7 +116,7 @@ class Ran:
 
     example: Example
     outcomes: frozenset[str]
-    missed: tuple[Told, ...]
+    missed: tuple[CheckResult, ...]
 
 
 async def run(examples: Sequence[Example], folder: Path) -> list[Ran]:
@@ -136,10 +140,11 @@ def _play(group: Sequence[Example], files: Mapping[str, Path]) -> Play:
     return Play(tuple(chosen), first.defects, listed)
 
 
-def _ran(example: Example, seen: Seen) -> Ran:
+def _ran(example: Example, seen: Verdicts) -> Ran:
     ids = scenarios_of(example)
-    outcomes = frozenset(outcome for name in ids for outcome in seen.outcomes[name])
-    return Ran(example, outcomes, tuple(told for name in ids for told in seen.missed(name)))
+    cells = [cell for name in ids for cell in seen.of(name)]
+    missed = (check for cell in cells for check in cell.checks if check.mark not in UNREPORTED)
+    return Ran(example, frozenset(cell.outcome.value for cell in cells), tuple(missed))
 
 
 def scenarios_of(example: Example) -> list[str]:
@@ -158,7 +163,7 @@ def deviations(example: Example) -> tuple[Deviation, ...]:
     return tuple(entries)
 
 
-def report_of(missed: Sequence[Told]) -> str:
+def report_of(missed: Sequence[CheckResult]) -> str:
     """Write checks as the console's report shows them, without what differs from run to run."""
     return "\n".join(
         f"{told.mark}  {told.clause}\n  expected  {told.expected}\n  actual    {told.actual}"

@@ -9,62 +9,22 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sandbox.cli.opened import Opened, Opening, opened
 from sandbox.cli.serve_command import demo_target
 from sandbox.json_value import Json, parse_json
 from sandbox.runner.deviations import claimed
-from sandbox.runner.evidence import Evidence
-from sandbox.runner.masks import Masks
-from sandbox.runner.planning import plan
-from sandbox.runner.run import run_all
 from sandbox.scenario.contract import load_contracts
 from sandbox.scenario.loading import load_scenarios
 from sandbox.scenario.model import Scenario
 from sandbox.scenario.target import read_target
-from sandbox.transport.clock import RealTime
+from tests import verdicts
+from tests.verdicts import Verdicts
 
 CATALOGUE = Path(__file__).parents[2] / "scenarios"
 PATIENCE_S = 60.0
 AT_ONCE = 12
-MISSES = {"must": "fail", "should": "warn"}
-"""The mark of a missed check, by the level of its clause."""
-
-
-@dataclass(slots=True)
-class Verdicts:
-    """What a run said: outcome and reason by cell, and every missed check."""
-
-    outcomes: dict[str, str] = field(default_factory=dict)
-    because: dict[str, str] = field(default_factory=dict)
-    missed: list[tuple[str, str, str, str]] = field(default_factory=list)
-    """Mark, clause, cell and what was found instead, in order of time."""
-
-    def on(self, event: Mapping[str, Json]) -> None:
-        """Take one event of the evidence."""
-        cell = str(event.get("cell"))
-        match event["type"]:
-            case "check" if event["mark"] in MISSES.values():
-                clause, actual = str(event["clause"]), str(event["actual"])
-                self.missed.append((str(event["mark"]), clause, cell, actual))
-            case "cell.ended":
-                self.outcomes[cell] = str(event["outcome"])
-                self.because[cell] = str(event["because"])
-
-    def misses(self, clause: str) -> bool:
-        """Tell whether a check of the clause missed, with the mark that its level calls for."""
-        mark = MISSES[load_contracts().clauses[clause].level]
-        return any(found[:2] == (mark, clause) for found in self.missed)
-
-    def not_passed(self) -> dict[str, str]:
-        """Return every cell that did not pass, with its outcome and why."""
-        return {
-            cell: f"{outcome}: {self.because[cell]}"
-            for cell, outcome in self.outcomes.items()
-            if outcome != "PASSED"
-        }
 
 
 def catalogue(paths: Iterable[Path] = (CATALOGUE,)) -> Sequence[Scenario]:
@@ -117,12 +77,5 @@ async def judged(
     open_sandbox: Opened, target: str, scenarios: Sequence[Scenario], *, seed: str
 ) -> Verdicts:
     """Run scenarios against the operator of a target's text; each run wants a seed of its own."""
-    verdicts = Verdicts()
     known = read_target(target, file="target.yaml", environ={})
-    evidence = Evidence(
-        None, now_s=RealTime().now_s, masks=Masks(show=True), watchers=(verdicts.on,)
-    )
-    stage = open_sandbox.stage_for(known, evidence, seed=seed)
-    jobs = plan(scenarios, target=known, contracts=load_contracts())
-    await run_all(stage, [replace(job, order=n) for n, job in enumerate(jobs, 1)], at_once=AT_ONCE)
-    return verdicts
+    return await verdicts.judged(open_sandbox, known, scenarios, seed=seed, at_once=AT_ONCE)

@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sandbox.operator import defects, variants
+from sandbox.runner.verdict import Mark
 from tests.mutants.coverage import summary
-from tests.mutants.matrix import Matrix, Verdicts, run_matrix
+from tests.mutants.matrix import Matrix, Tried, run_matrix
 
 NOT_YET = {
     "wallet-no-retry-when-unprocessed": "needs REFUSED_STREAM or GOAWAY, which no reply sends yet",
@@ -68,12 +69,12 @@ def _faults(matrix: Matrix, *, partial: bool) -> Iterator[str]:
         yield f"nothing makes {scenario} fail"
 
 
-def _accusations(who: str, verdicts: Verdicts, *, right: tuple[str, ...]) -> Iterator[str]:
+def _accusations(who: str, verdicts: Tried, *, right: tuple[str, ...]) -> Iterator[str]:
     variant = variants.BY_ID.get(who)
     excused = variant.warned if variant else frozenset[str]()
-    for text in verdicts.failed_musts:
+    for text in verdicts.accusations():
         yield f"{who} is accused: {text}"
-    for scenario, clauses in verdicts.warned.items():
+    for scenario, clauses in verdicts.by_scenario(Mark.WARN).items():
         for clause in sorted(clauses - excused):
             yield f"{who} is warned: {scenario}: {clause}"
     for cell, outcome in verdicts.outcomes.items():

@@ -15,13 +15,15 @@ from sandbox.operator.conduct import Part
 from sandbox.operator.fast_track import FastTrackConduct
 from sandbox.operator.gr8 import Gr8Conduct
 from sandbox.operator.wallet_call import WalletConduct
+from sandbox.runner.verdict import Mark
 from sandbox.scenario.contract import load_contracts
 from sandbox.scenario.loading import load_scenarios
 from sandbox.scenario.model import CallStep, ObserveStep, ReceiveStep, Scenario, walk
-from tests.mutants.trials import CATALOGUE, Trial, Verdicts, play
+from tests.mutants.trials import CATALOGUE, Trial, Tried, play
 
-__all__ = ["CATALOGUE", "Matrix", "Verdicts", "claims", "run_matrix"]
+__all__ = ["CATALOGUE", "Matrix", "Tried", "claims", "run_matrix"]
 
+_MISSED = (Mark.FAIL, Mark.WARN)
 _ROOMS: dict[type[Part], str] = {
     FastTrackConduct: "fasttrack",
     Gr8Conduct: "gr8",
@@ -35,8 +37,8 @@ class Matrix:
     `variants` each correct variant to what was said of it.
     """
 
-    correct: Verdicts
-    variants: dict[str, Verdicts]
+    correct: Tried
+    variants: dict[str, Tried]
     caught: dict[str, list[str]]
     proven: dict[str, set[str]]
     scenarios: Sequence[Scenario]
@@ -81,14 +83,16 @@ def run_matrix(only: Sequence[str] = (), paths: Sequence[str] = (CATALOGUE,)) ->
     correct, *others = play(trials, paths)
     faces, found = others[: len(right)], others[len(right) :]
     correct.take_over_skipped(faces, partial=bool(only))
+    missing = correct.by_scenario(*_MISSED)
     caught: dict[str, list[str]] = {}
     proven: dict[str, set[str]] = defaultdict(set)
     for defect, verdicts in zip(wrong, found, strict=True):
+        seen = verdicts.by_scenario(*_MISSED)
         caught[defect.id] = [
-            scenario for scenario, clauses in verdicts.missed.items() if defect.clause in clauses
+            scenario for scenario, clauses in seen.items() if defect.clause in clauses
         ]
-        for scenario, clauses in verdicts.missed.items():
-            if clauses - correct.missed.get(scenario, set()):
+        for scenario, clauses in seen.items():
+            if clauses - missing.get(scenario, set()):
                 proven[scenario].add(defect.id)
     judged = {variant.id: verdicts for variant, verdicts in zip(right, faces, strict=True)}
     return Matrix(correct, judged, caught, proven, scenarios)

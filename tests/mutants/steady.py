@@ -14,25 +14,20 @@ import asyncio
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from sandbox.cli.opened import Opened, Opening, opened
 from sandbox.cli.serve_command import demo_target
-from sandbox.json_value import Json
 from sandbox.operator.defects import BY_ID
 from sandbox.operator.keys import make_keys_ready
 from sandbox.operator.reference import ReferenceOperator
-from sandbox.runner.evidence import Evidence
-from sandbox.runner.masks import Masks
-from sandbox.runner.planning import plan
-from sandbox.runner.run import run_all
 from sandbox.scenario.contract import load_contracts
 from sandbox.scenario.loading import load_scenarios
 from sandbox.scenario.model import Scenario
 from sandbox.scenario.target import read_target
-from sandbox.transport.clock import RealTime
 from tests.mutants.matrix import CATALOGUE
+from tests.verdicts import Verdicts, judged
 
 AT_ONCE = 8
 BESIDE = 2
@@ -64,17 +59,17 @@ class Marks:
     actual: dict[tuple[str, Said], str] = field(default_factory=dict)
     because: dict[str, str] = field(default_factory=dict)
 
-    def on(self, event: Mapping[str, Json]) -> None:
-        """Take one event of the evidence."""
-        cell = str(event.get("cell"))
-        match event["type"]:
-            case "check":
-                said = (str(event["clause"]), str(event["place"]), str(event["mark"]))
-                self.checks.setdefault(cell, Counter())[said] += 1
-                self.actual[cell, said] = str(event["actual"])
-            case "cell.ended":
-                self.outcomes[cell] = str(event["outcome"])
-                self.because[cell] = str(event["because"])
+    @classmethod
+    def of(cls, verdicts: Verdicts) -> "Marks":
+        """Take what a run said."""
+        marks = cls(verdicts.outcomes, because=verdicts.because)
+        for cell in verdicts.cells:
+            counted = marks.checks.setdefault(cell.id, Counter())
+            for check in cell.checks:
+                said = (check.clause, str(check.place), check.mark.value)
+                counted[said] += 1
+                marks.actual[cell.id, said] = check.actual
+        return marks
 
 
 def differences(yardstick: Marks, other: Marks) -> Iterator[str]:
@@ -106,22 +101,13 @@ class Trial:
     defects: tuple[str, ...] = ()
 
     async def once(self, name: str, *, at_once: int) -> Marks:
-        """Play everything once; `name` is the run's own, and so are its evidence and its seed."""
-        marks = Marks()
+        """Play everything once; `name` is the run's own, and so is its seed."""
         wallet = self.sandbox.listeners.urls["wallet"]
         async with ReferenceOperator(wallet_url=wallet, defects=self.defects) as operator:
             target = read_target(operator.target(), file="target.yaml", environ={})
-            evidence = Evidence(
-                lambda _: None,
-                now_s=RealTime().now_s,
-                masks=Masks(show=True),
-                watchers=(marks.on,),
-            )
-            stage = self.sandbox.stage_for(target, evidence, seed=f"steady-{name}")
-            jobs = plan(self.scenarios, target=target, contracts=load_contracts())
-            numbered = [replace(job, order=order) for order, job in enumerate(jobs, start=1)]
-            await run_all(stage, numbered, at_once=at_once)
-        return marks
+            seed = f"steady-{name}"
+            found = await judged(self.sandbox, target, self.scenarios, seed=seed, at_once=at_once)
+        return Marks.of(found)
 
     async def shaken(self, *, times: int) -> list[str]:
         """Hold so many busy runs against the yardstick, two at a time; tell what differs."""

@@ -8,90 +8,73 @@ the end, alone; an accusation never is.
 import asyncio
 import os
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from sandbox.cli.opened import Opened, Opening, opened
 from sandbox.cli.serve_command import demo_target
-from sandbox.json_value import Json
 from sandbox.operator.keys import make_keys_ready
 from sandbox.operator.reference import ReferenceOperator
-from sandbox.runner.evidence import Evidence
-from sandbox.runner.masks import Masks
-from sandbox.runner.planning import Job, plan
-from sandbox.runner.run import run_all
+from sandbox.runner.verdict import Mark, Outcome
 from sandbox.scenario.contract import load_contracts
 from sandbox.scenario.loading import load_scenarios
 from sandbox.scenario.model import Scenario
 from sandbox.scenario.target import read_target
-from sandbox.transport.clock import RealTime
+from tests.verdicts import Verdicts, judged
 
 CATALOGUE = str(Path(__file__).parents[2] / "scenarios")
 OPERATORS_AT_ONCE = 6
 CELLS_AT_ONCE = 6
 PROCESSES = min(4, os.cpu_count() or 1)
 
-_UNJUDGED = frozenset({"INCONCLUSIVE", "ERROR"})
+_UNJUDGED = frozenset({Outcome.INCONCLUSIVE.value, Outcome.ERROR.value})
 
 
 @dataclass(slots=True)
-class Verdicts:
-    """What one operator's run said: outcome by cell, and the clauses that missed by scenario."""
+class Tried(Verdicts):
+    """What was said of one operator, in all its playings."""
 
-    outcomes: dict[str, str] = field(default_factory=dict)
-    because: dict[str, str] = field(default_factory=dict)
-    missed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    warned: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    failed_musts: list[str] = field(default_factory=list)
-    _scenario: dict[str, str] = field(default_factory=dict)
+    def accusations(self) -> list[str]:
+        """Return every must that failed, with its cell and what was found."""
+        return [
+            f"{cell.id}: {check.clause}: {check.actual}"
+            for cell, check in self.missed()
+            if check.mark is Mark.FAIL
+        ]
 
-    def on(self, event: Mapping[str, Json]) -> None:
-        """Take one event of the evidence."""
-        cell = str(event.get("cell"))
-        match event["type"]:
-            case "cell.started":
-                self._scenario[cell] = str(event["scenario"])
-            case "check" if event["mark"] in ("fail", "warn"):
-                scenario, clause = self._scenario[cell], str(event["clause"])
-                self.missed[scenario].add(clause)
-                if event["mark"] == "fail":
-                    self.failed_musts.append(f"{cell}: {clause}: {event['actual']}")
-                else:
-                    self.warned[scenario].add(clause)
-            case "cell.ended":
-                self.outcomes[cell] = str(event["outcome"])
-                self.because[cell] = str(event["because"])
+    def by_scenario(self, *marks: Mark) -> dict[str, set[str]]:
+        """Return the clauses whose checks ended in one of these marks, by scenario."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for cell in self.cells:
+            for check in cell.marked(*marks):
+                found[cell.scenario].add(check.clause)
+        return dict(found)
 
     def unjudged(self) -> set[str]:
         """Return the scenarios with a cell that could not be judged."""
-        cells = (cell for cell, outcome in self.outcomes.items() if outcome in _UNJUDGED)
-        return {self._scenario[cell] for cell in cells}
+        scenario = {cell.id: cell.scenario for cell in self.cells}
+        return {scenario[cell] for cell, outcome in self.outcomes.items() if outcome in _UNJUDGED}
 
-    def add(self, again: "Verdicts") -> None:
-        """Take over what a second playing says; what has missed stays so."""
-        self.outcomes |= again.outcomes
-        self.because |= again.because
-        self.failed_musts += again.failed_musts
-        for scenario, clauses in again.missed.items():
-            self.missed[scenario] |= clauses
-        for scenario, clauses in again.warned.items():
-            self.warned[scenario] |= clauses
-
-    def take_over_skipped(self, others: Sequence["Verdicts"], *, partial: bool) -> None:
+    def take_over_skipped(self, others: Sequence["Tried"], *, partial: bool) -> None:
         """Let cells that the reference's target cannot play count as some variant played them.
 
         With `partial`, what none of the few played is left out.
         """
-        for cell in [cell for cell, outcome in self.outcomes.items() if outcome == "SKIPPED"]:
-            played = [one for one in others if one.outcomes.get(cell, "SKIPPED") != "SKIPPED"]
-            if played:
-                self.outcomes[cell] = played[0].outcomes[cell]
-                self.because[cell] = played[0].because[cell]
-            elif partial:
-                del self.outcomes[cell]
+        played = {
+            cell.id: cell
+            for other in reversed(others)
+            for cell in other.cells
+            if cell.outcome is not Outcome.SKIPPED
+        }
+        cells = [
+            replace(played[cell.id], checks=()) if skipped and cell.id in played else cell
+            for cell in self.cells
+            if not (skipped := cell.outcome is Outcome.SKIPPED) or cell.id in played or not partial
+        ]
+        self.cells = cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +88,21 @@ class Trial:
     variants: tuple[str, ...] = ()
     wants: str = ""
 
-    def again(self, verdicts: Verdicts) -> "Trial | None":
+    def again(self, verdicts: Tried) -> "Trial | None":
         """Return what has to be played once more, for want of a judgement; None for nothing."""
         if self.wants:
-            seen = any(self.wants in clauses for clauses in verdicts.missed.values())
+            seen = any(check.clause == self.wants for _, check in verdicts.missed())
             return None if seen else self
         left = verdicts.unjudged()
         return replace(self, scenarios=frozenset(left)) if left else None
 
 
-def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Verdicts]:
+def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Tried]:
     """Play all trials and return their verdicts in the same order."""
     heaviest = sorted(range(len(trials)), key=lambda i: -len(trials[i].scenarios))
     shards = [heaviest[number::PROCESSES] for number in range(PROCESSES)]
     shards = [shard for shard in shards if shard]
-    verdicts = [Verdicts() for _ in trials]
+    verdicts = [Tried() for _ in trials]
     with ProcessPoolExecutor(len(shards)) as pool:
         work = [[trials[i] for i in shard] for shard in shards]
         for shard, found in zip(shards, pool.map(partial(_play, paths=paths), work), strict=True):
@@ -128,52 +111,39 @@ def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Verdicts]:
     again = {i: left for i, one in enumerate(trials) if (left := one.again(verdicts[i]))}
     alone = _play(list(again.values()), paths=paths, at_once=1) if again else []
     for i, more in zip(again, alone, strict=True):
-        verdicts[i].add(more)
+        verdicts[i].cells += more.cells
     return verdicts
 
 
 def _play(
     trials: Sequence[Trial], *, paths: Sequence[str], at_once: int = OPERATORS_AT_ONCE
-) -> list[Verdicts]:
+) -> list[Tried]:
     make_keys_ready()
     return asyncio.run(_shard(trials, paths, at_once=at_once))
 
 
-async def _shard(trials: Sequence[Trial], paths: Sequence[str], *, at_once: int) -> list[Verdicts]:
+async def _shard(trials: Sequence[Trial], paths: Sequence[str], *, at_once: int) -> list[Tried]:
     scenarios = load_scenarios(paths, contracts=load_contracts())
     places = asyncio.Semaphore(at_once)
     async with opened(demo_target(), Opening(base_port=0, seed="mutants")) as sandbox:
 
-        async def one(trial: Trial) -> Verdicts:
+        async def one(trial: Trial) -> Tried:
             async with places:
                 chosen = [each for each in scenarios if each.id in trial.scenarios]
-                return await _verdicts(sandbox, trial, chosen)
+                return await _tried(sandbox, trial, chosen)
 
         return await asyncio.gather(*map(one, trials))
 
 
-async def _verdicts(sandbox: Opened, trial: Trial, scenarios: Sequence[Scenario]) -> Verdicts:
-    verdicts = Verdicts()
+async def _tried(sandbox: Opened, trial: Trial, scenarios: Sequence[Scenario]) -> Tried:
     if not scenarios:
-        return verdicts
+        return Tried()
     async with ReferenceOperator(
         wallet_url=sandbox.listeners.urls["wallet"],
         defects=trial.defects,
         variants=trial.variants,
     ) as operator:
         target = read_target(operator.target(), file="target.yaml", environ={})
-        evidence = Evidence(
-            lambda _: None,
-            now_s=RealTime().now_s,
-            masks=Masks(show=True),
-            watchers=(verdicts.on,),
-        )
         seed = "-".join(("mutants", *trial.defects, *trial.variants))
-        stage = sandbox.stage_for(target, evidence, seed=seed)
-        jobs = plan(scenarios, target=target, contracts=load_contracts())
-        await run_all(stage, _numbered(jobs), at_once=CELLS_AT_ONCE)
-    return verdicts
-
-
-def _numbered(jobs: Sequence[Job]) -> list[Job]:
-    return [replace(job, order=order) for order, job in enumerate(jobs, start=1)]
+        found = await judged(sandbox, target, scenarios, seed=seed, at_once=CELLS_AT_ONCE)
+    return Tried(found.cells)

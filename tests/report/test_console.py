@@ -6,7 +6,7 @@ import pytest
 from sandbox.json_value import Json
 from sandbox.report.console import ConsoleReport
 from sandbox.report.layout import Page, color_wanted, columns, fitted
-from tests.report.runs import STARTED, Event, check, ended, numbered, one_of_each, started
+from tests.report.runs import ENDED, STARTED, Event, check, ended, numbered, one_of_each, started
 
 FAILURE = """\
  1/26  FAILED   wallet-code-2[form=http-200]                           1.2 s
@@ -216,3 +216,16 @@ def test_a_line_is_cut_to_its_columns(width: int, cut: str) -> None:
 
 def test_wrapped_text_keeps_its_own_line_ends() -> None:
     assert Page(width=44).wrapped("a\n\nb", indent=2) == "a\n  \n  b"
+
+
+def test_cells_that_were_played_again_are_counted_at_the_end() -> None:
+    def taken(cell: str, take: int, outcome: str) -> list[dict[str, Json]]:
+        again = {"again": outcome == "INCONCLUSIVE"}
+        return [started(cell, take=take), {**ended(cell, outcome), **again}]
+
+    once = [*taken("a", 1, "INCONCLUSIVE"), *taken("b", 1, "PASSED"), *taken("a", 2, "PASSED")]
+    text = printed(numbered([STARTED, *once, {**ENDED, "exit_code": 0}]))
+    assert "INCONCLUSIVE" not in text
+    assert "2 PASSED" in text
+    assert "1 cell was played again: this machine was too busy to judge at the first take" in text
+    assert "played again" not in printed(numbered([STARTED, *taken("b", 1, "PASSED"), ENDED]))

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.errors import Place, SetupFault
-from sandbox.json_value import dump_json
+from sandbox.json_value import Json, dump_json
 from sandbox.report.fold import CUT_SHORT, Folding, fold, read_events
 from sandbox.runner.verdict import Mark, Outcome
 from tests.report.runs import Event, check, ended, numbered, one_of_each, started
@@ -111,3 +111,27 @@ def test_the_fold_tells_which_cells_are_open_as_it_goes() -> None:
 def test_no_events_are_an_interrupted_run_without_cells() -> None:
     result = fold([])
     assert (result.cells, result.exit_code, result.counts.cells) == ((), 130, 0)
+
+
+def taken(take: int, outcome: str, *, again: bool) -> list[dict[str, Json]]:
+    mark = {"INCONCLUSIVE": "unclear", "FAILED": "fail"}.get(outcome, "pass")
+    return [
+        started("a", take=take),
+        check("a", mark),
+        {**ended("a", outcome), "again": again},
+    ]
+
+
+def test_of_a_cell_that_was_played_again_the_last_take_counts() -> None:
+    first, second = taken(1, "INCONCLUSIVE", again=True), taken(2, "PASSED", again=False)
+    folding = Folding()
+    finished = [folding.add(event) for event in numbered([*first, *second])]
+    [cell] = folding.result().cells
+    assert (cell.outcome, cell.take) == (Outcome.PASSED, 2)
+    assert [found.mark for found in cell.checks] == [Mark.PASS]
+    assert [one for one in finished if one is not None] == [cell]
+
+
+def test_where_the_run_ends_before_the_next_take_the_last_one_is_told() -> None:
+    [cell] = fold(numbered(taken(1, "INCONCLUSIVE", again=True))).cells
+    assert (cell.outcome, cell.take) == (Outcome.INCONCLUSIVE, 1)

@@ -9,9 +9,11 @@ from shutil import copy
 import pytest
 
 from sandbox.operator.defects import BY_ID
+from sandbox.runner.verdict import Mark
 from sandbox.scenario.contract import load_contracts
 from sandbox.scenario.lint_files import lint_paths
-from tests.docs.playing import Play, Seen, played
+from tests.docs.playing import Play, played
+from tests.verdicts import Verdicts
 
 ROOT = Path(__file__).parents[2]
 WORKED = Path(__file__).parent / "worked"
@@ -63,19 +65,18 @@ async def test_worked_scenarios_pass_the_correct_operator_and_each_finds_a_defec
     reds = [Play((files[name],), (defect,)) for name, defect in REDS]
     green = Play(tuple(files.values()))
     correct, *broken = await played([green, *reds])
-    assert {name: len(found) for name, found in correct.outcomes.items()} == CELLS
-    assert {told.clause for name in CELLS for told in correct.missed(name)} <= ON_A_BUSY_MACHINE
-    outcomes = {outcome for found in correct.outcomes.values() for outcome in found}
+    assert {name: len(correct.of(name)) for name in CELLS} == CELLS
+    assert {check.clause for _, check in correct.missed()} <= ON_A_BUSY_MACHINE
+    outcomes = set(correct.outcomes.values())
     assert "PASSED" in outcomes <= {"PASSED", "WARNED"}
     found = zip(REDS, broken, strict=True)
     missed = [d for (name, d), seen in found if BY_ID[d].clause not in broken_by(name, seen)]
     assert missed == []
 
 
-def broken_by(scenario: str, seen: Seen) -> set[str]:
-    """Return the clauses for which a scenario failed; none where no cell of it did."""
-    failed = {told.clause for told in seen.checks[scenario] if told.mark == "fail"}
-    return failed if "FAILED" in seen.outcomes[scenario] else set()
+def broken_by(scenario: str, seen: Verdicts) -> set[str]:
+    """Return the clauses for which a scenario failed."""
+    return {check.clause for cell in seen.of(scenario) for check in cell.marked(Mark.FAIL)}
 
 
 @pytest.mark.parametrize("file", SCENARIOS)

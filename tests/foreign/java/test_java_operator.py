@@ -16,6 +16,7 @@ import pytest
 
 from sandbox.cli.opened import Opened
 from sandbox.json_value import Json
+from sandbox.runner.verdict import Mark
 from sandbox.scenario.contract import load_contracts
 from sandbox.scenario.model import Scenario
 from tests.foreign.against import (
@@ -127,7 +128,7 @@ async def test_a_correct_wallet_client_in_java_passes_every_scenario_of_the_wall
     async with sandbox(tmp_path) as opened, serving(compiled, opened) as told:
         found = await judged(opened, target_yaml(told), scenarios, seed="java")
     assert found.not_passed() == {}
-    assert found.missed == []
+    assert list(found.missed()) == []
     assert len(found.outcomes) == sum(len(scenario.cells()) for scenario in scenarios)
 
 
@@ -181,7 +182,7 @@ async def test_mistakes_that_are_chosen_by_their_switches_are_made_together(
     words = ("--switch", "no-accept", "--switch", "hex-in-capitals")
     async with sandbox(tmp_path) as opened, serving(compiled, opened, *words) as told:
         found = await judged(opened, target_yaml(told), catalogue([REQUEST]), seed="two")
-    assert {clause for _, clause, _, _ in found.missed} == {
+    assert {check.clause for _, check in found.missed()} == {
         "wallet.accept.is-json",
         "wallet.signature.valid",
     }
@@ -193,7 +194,8 @@ async def test_in_the_clear_the_jdk_speaks_http_1_and_nothing_but_that_is_said_o
     """The JDK offers the Upgrade to h2c, which RFC 9113 has done away with; it is not taken."""
     async with sandbox(tmp_path) as opened, serving(compiled, opened, wallet="wallet") as told:
         found = await judged(opened, target_yaml(told), catalogue([REQUEST]), seed="in the clear")
-    assert [missed[:2] for missed in found.missed] == [("warn", "wallet.http2.used")]
+    missed = [(check.mark, check.clause) for _, check in found.missed()]
+    assert missed == [(Mark.WARN, "wallet.http2.used")]
 
 
 def test_each_mistake_names_a_clause_that_is_judged_where_it_is_tried(compiled: Compiled) -> None:

@@ -1,0 +1,43 @@
+"""Another take: a cell that this machine was too busy to judge is played again, in calm.
+
+Only what ended inconclusive is, so that no accusation is ever tried anew until it goes away, and
+no pass either. A cell that used up players of the target's list cannot be played again.
+"""
+
+from sandbox.runner.house import Time
+from sandbox.runner.lateness import why_too_late
+from sandbox.runner.planning import Job
+from sandbox.runner.verdict import Ended, Outcome
+
+TAKES = 3
+"""How often a cell is played at most."""
+
+_CALM_S = 1.0
+_CALM_LATE_S = 0.1
+_PATIENCE_S = 30.0
+
+
+def wants_another_take(ended: Ended, job: Job, *, too_busy: bool, late_s: float) -> bool:
+    """Tell whether a cell is to be played again. `too_busy`: a check of it said so; `late_s` is by
+    how much we were late in all while it was played.
+    """
+    ours = too_busy or bool(why_too_late(late_s))
+    may = job.take < TAKES and not job.reserved.spent
+    return ended.outcome is Outcome.INCONCLUSIVE and ours and may
+
+
+class Patience:
+    """Waits for calm: a second in which we are hardly late. It lasts half a minute in all."""
+
+    def __init__(self, time: Time) -> None:
+        self._time = time
+        self._ends_s = _PATIENCE_S
+
+    async def calm(self) -> None:
+        """Return after a calm second, or when there is no patience left."""
+        while self._ends_s > 0:
+            self._ends_s -= _CALM_S
+            before_s = self._time.late_s()
+            await self._time.pause(_CALM_S)
+            if self._time.late_s() - before_s < _CALM_LATE_S:
+                return

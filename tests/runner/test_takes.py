@@ -1,0 +1,139 @@
+"""What this machine was too busy to judge is played again; nothing else is."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sandbox.json_value import Json
+from sandbox.runner.planning import Job
+from sandbox.runner.players import Reservation
+from sandbox.runner.run import run_all
+from sandbox.runner.takes import TAKES, Patience, wants_another_take
+from sandbox.runner.verdict import Ended, Exit, Outcome
+from sandbox.wire import Request, Response
+from tests.runner.lending import Log, Peer, StoppedClock
+from tests.runner.playing import GUEST, REFUSAL, stage, stranger
+
+TOO_LATE_S = 1.0
+
+
+class RunningClock(StoppedClock):
+    """Time that passes at once when somebody waits, and how late we are while they do."""
+
+    def __init__(self, *late_s: float) -> None:
+        super().__init__()
+        self._late_s = list(late_s)
+        self.pauses = 0
+
+    async def pause(self, seconds: float) -> None:
+        self.pauses += 1
+        self.lateness_s += self._late_s.pop(0) if self._late_s else 0.0
+        await self.pass_by(seconds)
+
+
+class BusyPeer(Peer):
+    """An operator that is asked by a sandbox that is late during some of its calls."""
+
+    def __init__(self, clock: StoppedClock, busy: Sequence[bool], *answers: Response) -> None:
+        super().__init__(*answers)
+        self._clock = clock
+        self._busy = busy
+
+    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+        number = len(self.asked)
+        if number < len(self._busy) and self._busy[number]:
+            self._clock.lateness_s += TOO_LATE_S
+        return await super().send(request, timeout_s=timeout_s)
+
+
+async def played(jobs: Sequence[Job], busy: Sequence[bool], *answers: Response) -> tuple[Exit, Log]:
+    clock, log = RunningClock(), Log()
+    on = stage(log=log)
+    peer = BusyPeer(clock, busy, *answers)
+    on = replace(on, house=replace(on.house, time=clock, http=peer))
+    return await run_all(on, jobs), log
+
+
+def takes(log: Log) -> list[tuple[Json, Json, Json, Json]]:
+    """Tell of each playing its cell and take, how it ended, and whether another follows."""
+    begun, ended = log.of("cell.started"), log.of("cell.ended")
+    return [
+        (one["cell"], one["take"], other["outcome"], other["again"])
+        for one, other in zip(begun, ended, strict=True)
+    ]
+
+
+async def test_a_cell_is_played_again_when_the_others_are_done_and_the_last_take_counts(
+    tmp_path: Path,
+) -> None:
+    code, log = await played(stranger(tmp_path, "a"), [True], GUEST, REFUSAL)
+    assert code is Exit.PASSED
+    assert takes(log) == [
+        ("a[sid=made-up]", 1, "INCONCLUSIVE", True),
+        ("a[sid=empty]", 1, "PASSED", False),
+        ("a[sid=made-up]", 2, "PASSED", False),
+    ]
+
+
+async def test_what_the_last_take_finds_accuses(tmp_path: Path) -> None:
+    [job, _] = stranger(tmp_path, "a")
+    code, log = await played([job], [True], GUEST)
+    assert code is Exit.FAILED
+    assert [outcome for _, _, outcome, _ in takes(log)] == ["INCONCLUSIVE", "FAILED"]
+
+
+async def test_a_machine_that_stays_busy_leaves_the_cell_unjudged(tmp_path: Path) -> None:
+    [job, _] = stranger(tmp_path, "a")
+    code, log = await played([job], [True] * 10, GUEST)
+    assert code is Exit.UNJUDGED
+    assert [(take, again) for _, take, _, again in takes(log)] == [
+        (1, True),
+        (2, True),
+        (TAKES, False),
+    ]
+
+
+@pytest.mark.parametrize(("answer", "busy"), [(GUEST, False), (REFUSAL, True), (REFUSAL, False)])
+async def test_neither_an_accusation_nor_a_pass_is_tried_again(
+    tmp_path: Path, answer: Response, busy: bool
+) -> None:
+    [job, _] = stranger(tmp_path, "a")
+    _, log = await played([job], [busy], answer)
+    assert [again for _, _, _, again in takes(log)] == [False]
+
+
+def job(tmp_path: Path, *spent: str, take: int = 1) -> Job:
+    [first, _] = stranger(tmp_path, "a")
+    return replace(first, take=take, reserved=Reservation(spent=frozenset(spent)))
+
+
+@pytest.mark.parametrize(
+    ("late_s", "too_busy", "wanted"),
+    [(0.0, False, False), (0.0, True, True), (0.99, False, False), (TOO_LATE_S, False, True)],
+)
+def test_only_our_own_lateness_is_a_reason(
+    tmp_path: Path, late_s: float, too_busy: bool, wanted: bool
+) -> None:
+    ended = Ended(Outcome.INCONCLUSIVE)
+    assert wants_another_take(ended, job(tmp_path), too_busy=too_busy, late_s=late_s) is wanted
+
+
+def test_a_cell_that_used_up_a_listed_player_is_not_played_again(tmp_path: Path) -> None:
+    ended = Ended(Outcome.INCONCLUSIVE)
+    assert not wants_another_take(ended, job(tmp_path, "alice"), too_busy=True, late_s=9)
+
+
+async def test_calm_is_waited_for() -> None:
+    clock = RunningClock(0.9, 0.2, 0.05)
+    await Patience(clock).calm()
+    assert clock.pauses == 3
+
+
+async def test_patience_has_an_end_for_all_cells_together() -> None:
+    clock = RunningClock(*[0.9] * 100)
+    patience = Patience(clock)
+    await patience.calm()
+    await patience.calm()
+    assert clock.pauses == 30

@@ -1,0 +1,92 @@
+"""Scenarios played against one operator on an open sandbox, and what the run said of each cell."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from sandbox.cli.opened import Opened
+from sandbox.report.fold import Folding
+from sandbox.report.results import CellResult, CheckResult
+from sandbox.runner.deviations import Register
+from sandbox.runner.evidence import Event, Evidence
+from sandbox.runner.masks import Masks
+from sandbox.runner.planning import plan
+from sandbox.runner.run import run_all
+from sandbox.runner.verdict import Mark
+from sandbox.scenario.contract import load_contracts
+from sandbox.scenario.model import Level, Scenario
+from sandbox.scenario.target import Target
+from sandbox.transport.clock import RealTime
+
+MISSES = {Level.MUST: Mark.FAIL, Level.SHOULD: Mark.WARN}
+"""The mark of a missed check, by the level of its clause."""
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """The cells of a run, or of several; where one stands there twice, the later outcome counts."""
+
+    cells: list[CellResult] = field(default_factory=list)
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        """Outcome by cell."""
+        return {cell.id: cell.outcome.value for cell in self.cells}
+
+    @property
+    def because(self) -> dict[str, str]:
+        """Why a cell ended so, by cell; "" where its checks say it."""
+        return {cell.id: cell.because for cell in self.cells}
+
+    def of(self, scenario: str) -> list[CellResult]:
+        """Return the cells of one scenario."""
+        return [cell for cell in self.cells if cell.scenario == scenario]
+
+    def missed(self) -> Iterator[tuple[CellResult, CheckResult]]:
+        """Yield every missed check of every playing, with its cell."""
+        for cell in self.cells:
+            for check in cell.marked(*MISSES.values()):
+                yield cell, check
+
+    def misses(self, clause: str) -> bool:
+        """Tell whether a check of the clause missed, with the mark that its level calls for."""
+        mark = MISSES[Level(load_contracts().clauses[clause].level)]
+        return any((check.clause, check.mark) == (clause, mark) for _, check in self.missed())
+
+    def not_passed(self) -> dict[str, str]:
+        """Return every cell that did not pass, with its outcome and why."""
+        because = self.because
+        return {
+            cell: f"{outcome}: {because[cell]}"
+            for cell, outcome in self.outcomes.items()
+            if outcome != "PASSED"
+        }
+
+
+async def judged(
+    sandbox: Opened,
+    target: Target,
+    scenarios: Sequence[Scenario],
+    *,
+    seed: str,
+    at_once: int,
+    register: Register | None = None,
+) -> Verdicts:
+    """Run scenarios against the target's operator; each run wants a seed of its own.
+
+    What was sent is left out of the result: of hundreds of runs it would be too much to keep.
+    """
+    folding, contracts = Folding(), load_contracts()
+
+    def follow(event: Event) -> None:
+        folding.add(event)
+
+    evidence = Evidence(
+        None,
+        now_s=RealTime().now_s,
+        masks=Masks(show=True),
+        watchers=(follow,),
+    )
+    stage = sandbox.stage_for(target, evidence, seed=seed)
+    stage = stage if register is None else replace(stage, register=register)
+    await run_all(stage, plan(scenarios, target=target, contracts=contracts), at_once=at_once)
+    return Verdicts([replace(cell, messages={}) for cell in folding.result().cells])
