@@ -14,7 +14,7 @@ TAKES = 3
 
 _CALM_S = 1.0
 _CALM_LATE_S = 0.1
-_PATIENCE_S = 30.0
+_PATIENCE_S = 10.0
 
 
 def wants_another_take(ended: Ended, job: Job, *, too_busy: bool, late_s: float) -> bool:
@@ -27,7 +27,7 @@ def wants_another_take(ended: Ended, job: Job, *, too_busy: bool, late_s: float)
 
 
 class Patience:
-    """Waits for calm: a second in which we are hardly late. It lasts half a minute in all."""
+    """Waits for calm: a second in which we are hardly late. It lasts ten seconds in all."""
 
     def __init__(self, time: Time) -> None:
         self._time = time

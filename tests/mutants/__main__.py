@@ -13,11 +13,6 @@ from sandbox.runner.verdict import Mark
 from tests.mutants.coverage import summary
 from tests.mutants.matrix import Matrix, Tried, run_matrix
 
-NOT_YET = {
-    "wallet-no-retry-when-unprocessed": "needs REFUSED_STREAM or GOAWAY, which no reply sends yet",
-}
-"""Defects that no scenario can catch so far, and why."""
-
 
 def main() -> int:
     """Print the matrix; 0 only when every defect is caught, every scenario proven, and no correct
@@ -46,8 +41,8 @@ def main() -> int:
 
 def _print(matrix: Matrix) -> None:
     for name, scenarios in matrix.caught.items():
-        seen = ", ".join(scenarios) or NOT_YET.get(name, "NOBODY")
-        mark = "caught " if scenarios else "NOT YET" if name in NOT_YET else "MISSED "
+        seen = ", ".join(scenarios) or "NOBODY"
+        mark = "caught " if scenarios else "MISSED "
         print(f"{mark} {name:<34} {defects.BY_ID[name].clause:<48} {seen}")
     for name, verdicts in matrix.variants.items():
         tally = Counter(verdicts.outcomes.values())
@@ -60,11 +55,9 @@ def _faults(matrix: Matrix, *, partial: bool) -> Iterator[str]:
         yield from _accusations(name, verdicts, right=("PASSED", "SKIPPED"))
     if partial:
         return
-    missed = {name for name, scenarios in matrix.caught.items() if not scenarios}
-    for name in sorted(missed - NOT_YET.keys()):
-        yield f"nobody catches {name}: {defects.BY_ID[name].text}"
-    for name in NOT_YET.keys() - missed:
-        yield f"{name} is caught: strike it off NOT_YET"
+    for name, scenarios in matrix.caught.items():
+        if not scenarios:
+            yield f"nobody catches {name}: {defects.BY_ID[name].text}"
     for scenario in matrix.unproven():
         yield f"nothing makes {scenario} fail"
 

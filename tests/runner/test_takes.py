@@ -136,4 +136,4 @@ async def test_patience_has_an_end_for_all_cells_together() -> None:
     patience = Patience(clock)
     await patience.calm()
     await patience.calm()
-    assert clock.pauses == 30
+    assert clock.pauses == 10

@@ -38,10 +38,6 @@ def _deaf_to_retry_after(attempt: Attempt, made: int) -> float | None:
     return retry_gap_s(replace(attempt, headers=attempt.headers.without("Retry-After")), made)
 
 
-def _never(attempt: Attempt, made: int) -> None:
-    del attempt, made
-
-
 def _after_status(status: int, *, most: int) -> Callable[[Attempt, int], float | None]:
     def gap_s(attempt: Attempt, made: int) -> float | None:
         if attempt.status != status:
@@ -141,12 +137,5 @@ DEFECTS = (
         "N91",
         "A time to wait that the wallet names is not waited.",
         WalletConduct(retry_gap_s=_deaf_to_retry_after),
-    ),
-    Defect(
-        "wallet-no-retry-when-unprocessed",
-        _RETRY + "when-unprocessed",
-        "N76",
-        "A request that was surely not processed is given up.",
-        WalletConduct(retry_gap_s=_never),
     ),
 )
