@@ -67,6 +67,20 @@ class StoppedClock:
         await settle()
 
 
+class RunningClock(StoppedClock):
+    """Time that passes at once when somebody waits, and how late we are while they do."""
+
+    def __init__(self, *late_s: float) -> None:
+        super().__init__()
+        self._late_s = list(late_s)
+        self.pauses = 0
+
+    async def pause(self, seconds: float) -> None:
+        self.pauses += 1
+        self.lateness_s += self._late_s.pop(0) if self._late_s else 0.0
+        await self.pass_by(seconds)
+
+
 class Peer:
     """An operator of prepared answers, the last one repeating; it keeps what it was asked."""
 

@@ -13,24 +13,10 @@ from sandbox.runner.run import run_all
 from sandbox.runner.takes import TAKES, Patience, wants_another_take
 from sandbox.runner.verdict import Ended, Exit, Outcome
 from sandbox.wire import Request, Response
-from tests.runner.lending import Log, Peer, StoppedClock
+from tests.runner.lending import Log, Peer, RunningClock, StoppedClock
 from tests.runner.playing import GUEST, REFUSAL, stage, stranger
 
 TOO_LATE_S = 1.0
-
-
-class RunningClock(StoppedClock):
-    """Time that passes at once when somebody waits, and how late we are while they do."""
-
-    def __init__(self, *late_s: float) -> None:
-        super().__init__()
-        self._late_s = list(late_s)
-        self.pauses = 0
-
-    async def pause(self, seconds: float) -> None:
-        self.pauses += 1
-        self.lateness_s += self._late_s.pop(0) if self._late_s else 0.0
-        await self.pass_by(seconds)
 
 
 class BusyPeer(Peer):
