@@ -109,10 +109,15 @@ async def _run(prepared: Prepared, screen: Screen) -> int:
             code = await interruptible(work, Exit.INTERRUPTED)
     except BaseException as fault:
         journal.close()
-        if isinstance(fault, PreflightFault) or not (directory / EVIDENCE).stat().st_size:
+        unbegun = isinstance(fault, PreflightFault) or not (directory / EVIDENCE).stat().st_size
+        if unbegun and not any(directory.glob("*.png")):  # a page's picture, which the fault names
             shutil.rmtree(directory)
         raise
-    journal.close()
+    try:
+        journal.close()
+    except SetupFault as fault:  # the run was played, and its record has a hole
+        print(f"sandbox: {fault}", file=sys.stderr)
+        return Exit.UNJUDGED
     rebuild(directory)
     point_latest(directory)
     return code

@@ -19,6 +19,7 @@ from sandbox.report.run_directory import events_of, newest_first, read_run, run_
 from sandbox.runner.explaining import Entry, Row, Topic, find_entries, suggestions
 from sandbox.runner.explaining_codes import code_entries, code_page
 from sandbox.runner.explaining_contract import Surroundings, contract_entries
+from sandbox.runner.explaining_project import hook_entries, scenario_entries
 from sandbox.runner.verdict import Exit
 from sandbox.scenario.codes import code_texts
 from sandbox.scenario.contract import load_contracts
@@ -42,9 +43,9 @@ _LABEL_WIDTH = 12
 def explain(
     name: str | None, *, scenarios: str | None, run: str | None, capture: str | None
 ) -> int:
-    """Explain NAME: a clause, operation, setting, reason code, code of the file checks, defect,
-    variant, negative case, outcome or exit code. Or, with --request FILE --in RUN, which step took
-    a captured request.
+    """Explain NAME: a clause, scenario, cell, operation, hook, setting, reason code, code of the
+    file checks, defect, variant, negative case, outcome or exit code. Or, with --request FILE --in
+    RUN, which step took a captured request.
 
     Exit codes: 0 explained; 1 no step takes the captured request; 2 the name is unknown, or a file
     cannot be read.
@@ -59,7 +60,9 @@ def explain(
 
 def _find(name: str, *, scenarios: str | None, run: str | None) -> list[Topic]:
     entries = [*_entries(scenarios, run)]
-    found = find_entries(name, entries)
+    if not (found := find_entries(name, entries)):  # only now are the scenarios worth reading
+        entries += scenario_entries(_surroundings(scenarios, run))
+        found = find_entries(name, entries)
     if not found:
         near = suggestions(name, entries)
         hint = f"; the nearest: {', '.join(near)}" if near else ""
@@ -68,7 +71,9 @@ def _find(name: str, *, scenarios: str | None, run: str | None) -> list[Topic]:
 
 
 def _entries(scenarios: str | None, run: str | None) -> Iterator[Entry]:
-    yield from contract_entries(load_contracts(), _surroundings(scenarios, run))
+    around = _surroundings(scenarios, run)
+    yield from contract_entries(load_contracts(), around)
+    yield from hook_entries(around)
     yield from code_entries()
     yield from operator_entries()
 

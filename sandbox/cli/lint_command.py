@@ -86,6 +86,10 @@ _FORMATS: Mapping[str, Callable[[Linted], "Sequence[str]"]] = {
 }
 
 
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 @click.command("list")
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--cells", is_flag=True, help="List every cell of the matrices too.")
@@ -100,5 +104,5 @@ def list_scenarios(paths: tuple[str, ...], *, cells: bool) -> int:
         for cell in found if cells and len(found) > 1 else ():
             click.echo(f"    {cell.id}")
     total = sum(len(scenario.cells()) for scenario in scenarios)
-    click.echo(f"{len(scenarios)} scenarios, {total} cells")
+    click.echo(f"{_counted(len(scenarios), 'scenario')}, {_counted(total, 'cell')}")
     return Exit.PASSED

@@ -19,8 +19,9 @@ from sandbox.json_value import Json, dump_json
 from sandbox.scenario.ambiguous import resolve_plain
 from sandbox.scenario.nodes import MapNode
 from sandbox.scenario.tree import parse_yaml
+from sandbox.scenario.user_files import RUN_LOCK
+from sandbox.scenario.yaml_text import escaped
 
-LOCK = "run.lock.yaml"
 _USUAL = RunOptions(paths=(), target="")
 _PACKAGES = ("aiohttp", "cryptography", "h2", "httpx2", "hypercorn")
 
@@ -67,7 +68,7 @@ def _packages() -> dict[str, str]:
 def write_lock(lock: Lock, directory: Path) -> None:
     """Write the lock into a run directory."""
     tree = {"lock": 1, **asdict(lock)}
-    (directory / LOCK).write_text("".join(_lines(tree, indent=0)), encoding="utf-8")
+    (directory / RUN_LOCK).write_text(escaped("".join(_lines(tree, indent=0))), encoding="utf-8")
 
 
 def _lines(tree: Mapping[str, object], *, indent: int) -> Iterator[str]:
@@ -87,7 +88,7 @@ def _key(name: str) -> str:
 
 def read_lock(directory: Path) -> Lock:
     """Read the lock of a run directory. Raise SetupFault when it has none that can be read."""
-    path = directory / LOCK
+    path = directory / RUN_LOCK
     try:
         text = path.read_bytes()
     except OSError as fault:

@@ -1,5 +1,6 @@
 """The command `sandbox`. What the user or the surroundings got wrong is told, never traced."""
 
+import signal
 import sys
 import traceback
 from importlib import import_module
@@ -9,6 +10,7 @@ import click
 from sandbox import __version__
 from sandbox.errors import SandboxFault, ScenarioFault
 from sandbox.runner.verdict import Exit
+from sandbox.scenario.suggest import did_you_mean
 
 COMMANDS = {
     "run": "run_command:run",
@@ -27,6 +29,9 @@ COMMANDS = {
 """Where each command is, in the order of the help. It is imported when it is asked for."""
 
 
+_NOBODY_READS = 128 + signal.SIGPIPE
+
+
 class Commands(click.Group):
     """The commands, each imported only when it is run or its help is shown."""
 
@@ -41,6 +46,16 @@ class Commands(click.Group):
         module, _, name = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(f"sandbox.cli.{module}"), name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is asked for; say which one was meant where there is none."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as fault:
+            told = f"{fault.message} {did_you_mean(args[0], COMMANDS)}".rstrip()
+            raise click.UsageError(told, ctx) from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -60,12 +75,15 @@ def command_named(name: str) -> click.Command:
 def main() -> None:
     """Run the command line. Exit 2 where nothing was run, 130 where a person interrupted.
 
-    A bug of ours ends in 3, never in 1, which says that the operator failed.
+    A bug of ours ends in 3, never in 1, which says that the operator failed; an output that nobody
+    reads to its end in 141, as by SIGPIPE.
     """
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
         code = Exit.INTERRUPTED
+    except SystemExit:  # what click makes of an output that nobody reads any more (`| head`)
+        code = _NOBODY_READS
     except click.ClickException as fault:
         fault.show()
         code = Exit.NOTHING_RUN

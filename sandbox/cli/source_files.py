@@ -8,9 +8,7 @@ from pathlib import Path
 
 from sandbox.cli.run_options import RunOptions
 from sandbox.scenario.deviations import FILE_NAME
-from sandbox.scenario.loading import find_files
-
-_SIDE_FOLDERS = ("parts", "replies")
+from sandbox.scenario.user_files import SIDE_FOLDERS, find_files
 
 
 def scenario_files(paths: tuple[str, ...]) -> list[Path]:
@@ -19,10 +17,7 @@ def scenario_files(paths: tuple[str, ...]) -> list[Path]:
     folders = {file.resolve().parent for file in files}
     above = {folder for start in folders for folder in (start, *start.parents)}
     sides = sorted(
-        file
-        for folder in above
-        for side in _SIDE_FOLDERS
-        for file in (folder / side).glob("*.yaml")
+        file for folder in above for side in SIDE_FOLDERS for file in (folder / side).glob("*.yaml")
     )
     return [*files, *map(shown, sides)]
 

@@ -40,6 +40,8 @@ from sandbox.scenario.node_readers import (
 )
 from sandbox.scenario.nodes import ListNode, MapNode, Node
 from sandbox.scenario.schemas import STEP_KINDS
+from sandbox.scenario.suggest import meant
+from sandbox.scenario.user_files import SIDE_FOLDERS
 
 
 class Library(Protocol):
@@ -51,6 +53,10 @@ class Library(Protocol):
 
     def reply(self, name: str) -> Mapping[str, Json] | None:
         """Return the words of a reusable reply."""
+        ...
+
+    def names(self, folder: str) -> frozenset[str]:
+        """Return what there is in `parts` or `replies`, by name."""
         ...
 
     def is_wrong(self, file: str) -> bool:
@@ -101,7 +107,7 @@ class Builder:
         found = self.library.reply(value)
         if found is None:
             if not self.library.is_wrong(f"replies/{value}"):
-                self._finding(node.place, "P02", f"there is no reply {value!r} in replies/")
+                self._absent(node.place, "P02", value, folder="replies")
             return {}
         if "fault" in found:
             text = f"the reply {value!r} has a wire fault, which this version cannot do yet."
@@ -118,7 +124,7 @@ class Builder:
         node = self.library.part(name)
         if node is None:
             if not self.library.is_wrong(f"parts/{name}"):
-                self._finding(place, "P01", f"there is no part {name!r} in parts/")
+                self._absent(place, "P01", name, folder="parts")
             return empty
         inner = Builder(node.place.file, self.library, self.findings, (*self.within_parts, name))
         params = map_of(node, "with")
@@ -131,8 +137,13 @@ class Builder:
             steps=inner.steps(node.get("steps")),
         )
 
-    def _finding(self, place: Place, code: str, text: str) -> None:
-        self.findings.append(FileFinding(place, code, text))
+    def _absent(self, place: Place, code: str, name: str, *, folder: str) -> None:
+        kind = SIDE_FOLDERS[folder]
+        hint = meant(name, self.library.names(folder)) or f"Save it as {folder}/{name}.yaml."
+        self._finding(place, code, f'there is no {kind} "{name}" in {folder}/.', hint)
+
+    def _finding(self, place: Place, code: str, text: str, hint: str = "") -> None:
+        self.findings.append(FileFinding(place, code, text, hint))
 
     def call(self, node: MapNode) -> Step:
         """Build a call step."""

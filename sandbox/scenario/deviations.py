@@ -14,7 +14,7 @@ from sandbox.scenario.contract import Contracts
 from sandbox.scenario.lint_doubt import CERTAIN, doubt_of
 from sandbox.scenario.node_readers import text_of
 from sandbox.scenario.nodes import ListNode, MapNode
-from sandbox.scenario.shape import check_text
+from sandbox.scenario.shape import another_kind, check_text
 from sandbox.scenario.suggest import did_you_mean
 
 FILE_NAME = "deviations.yaml"
@@ -70,6 +70,8 @@ def read_deviations(
 ) -> tuple[tuple[Deviation, ...], list[FileFinding]]:
     """Read a file's text: the entries (none where the shape is wrong) beside every finding."""
     root, findings = check_text(text, file=file, schema="deviations")
+    if root is not None and (other := another_kind(root, "deviations")) is not None:
+        return (), [other]
     if not isinstance(root, MapNode):
         return (), findings
     doubt = doubt_of(root, findings)

@@ -13,6 +13,7 @@ from sandbox.scenario.nodes import ListNode, MapNode, Node, ScalarNode
 
 _OPENING = re.compile(r"\$\{([^{}]*)(\}?)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_BARE = re.compile(r"\$[A-Z][A-Z0-9_]+")
 _URL = re.compile(r"https?://[^\s/]+\S*")
 _URL_KEYS = frozenset({"url", "token-url", "public-key", "open", "http"})
 _NUMBERS = frozenset(
@@ -46,6 +47,9 @@ class Filling:
             return node
         text = _OPENING.sub(lambda match: self._value(match, node), node.value)
         filled = text != node.value
+        if _BARE.fullmatch(node.value):
+            hint = f"Write ${{{node.value[1:]}}}."
+            self._note(node, "T04", f"{node.value} is text: it is not filled in.", hint)
         if ".".join(path) in _NUMBERS:
             return self._number(node, text)
         if filled and path and path[-1] in _URL_KEYS and not _is_url(text, key=path[-1]):

@@ -14,7 +14,7 @@ from sandbox.scenario.nodes import MapNode, Node, ScalarNode
 from sandbox.scenario.references import is_reference
 
 _ALMOST = re.compile(
-    r"(?:<|\$\{|\{\{|\$|\{)? ?(?P<name>[a-z][a-z0-9-]*)\.(?P<member>[A-Za-z0-9_-]+)"
+    r"(?:<|\$\{|\{\{|\$|\{)? ?(?P<name>[a-z][a-z0-9-]*) ?\. ?(?P<member>[A-Za-z0-9_-]+)"
     r"(?P<rest>[A-Za-z0-9_.\[\]-]*) ?(?:>|\}\}|\})?"
 )
 _PLAYER = frozenset({"id", "sid", "currency", "brand", "wallet-id", "headers"})
@@ -41,9 +41,11 @@ class Almost:
 def bracket_findings(every: Iterable[Almost]) -> Iterator[FileFinding]:
     """What is sent, answered or compared, and looks like a reference without being one."""
     for found in every:
-        text = f'"{found.scalar.value}" is text: it is sent or compared as it stands.'
+        written = str(found.scalar.value)
+        text = f'"{written}" is text: it is sent or compared as it stands.'
         hint = f"A reference is written <{found.name}.{found.member}{found.rest}>."
-        yield FileFinding(found.scalar.place, "R06", text, hint)
+        begun = written.startswith("<") or written.endswith(">")
+        yield FileFinding(found.scalar.place, "R05" if begun else "R06", text, hint)
 
 
 def almost_references(file: Outline) -> Iterator[Almost]:

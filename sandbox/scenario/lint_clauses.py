@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sandbox.errors import FileFinding
 from sandbox.scenario.contract import Contracts
+from sandbox.scenario.lint_contract import is_startable
 from sandbox.scenario.lint_outline import CheckLine, Outline, StepLine, walk
 from sandbox.scenario.lint_parts import Shelf, claims_of
 from sandbox.scenario.suggest import did_you_mean
@@ -30,7 +31,7 @@ def _clause(check: CheckLine, step: StepLine, *, contracts: Contracts) -> Iterat
         text = f'"{name}" is a {clause.level} in the contract, not a {check.level}.'
         yield FileFinding(check.key_place(check.level), "C02", text)
     room = name.partition(".")[0]
-    if step.operation is not None and step.operation.room != room:
+    if step.operation is not None and step.operation.room != room and is_startable(step):
         text = f"{name} is a duty towards {room}, and {step.operation.name} is none of its calls."
         yield FileFinding(place, "C04", text)
 

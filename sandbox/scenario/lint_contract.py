@@ -5,7 +5,7 @@ verdict where our provider gives none, no token where the contract names no plac
 receive has no time of answer, for the answer is ours.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from sandbox.errors import FileFinding
 from sandbox.json_value import Json
@@ -21,6 +21,8 @@ from sandbox.scenario.lint_outline import (
 )
 from sandbox.scenario.nodes import MapNode, Node, ScalarNode
 from sandbox.scenario.paths import parse_path
+from sandbox.scenario.reasons import VERDICTS, load_reasons
+from sandbox.scenario.references import is_reference
 from sandbox.scenario.suggest import a, did_you_mean, meant
 
 _STARTED: Mapping[str, str] = {
@@ -42,6 +44,12 @@ _JWT_PARTS = ("token", "header", "claims", "signed-by")
 _LOWEST, _HIGHEST = 100, 599
 _STATUS_LISTS = frozenset({"$one-of", "$either", "$all", "$between"})
 _STATUS_BOUNDS = frozenset({"$not", "$at-least", "$at-most"})
+_CHOICES = frozenset({"$one-of", "$either", "$all", "$not"})
+_LISTED: Mapping[str, Callable[[str], Collection[str]]] = {
+    "verdict": lambda _: VERDICTS,
+    "reason": load_reasons,
+}
+"""Member of a verdict whose words are listed → the words of a provider."""
 
 
 def contract_findings(file: Outline) -> Iterator[FileFinding]:
@@ -50,10 +58,10 @@ def contract_findings(file: Outline) -> Iterator[FileFinding]:
         yield from _direction(step, file)
         if step.operation is None and step.kind != "trigger":
             continue
-        yield from _send(step)
         yield from _saved(step)
-        if not _is_startable(step):
+        if not is_startable(step):
             continue
+        yield from _send(step)
         for looked in (*step.checks, *_give_up(step)):
             yield from _looked(looked, step)
     for step in file.every:
@@ -68,12 +76,12 @@ def _direction(step: StepLine, file: Outline) -> Iterator[FileFinding]:
     if step.operation is None:
         hint = meant(step.subject, _startable(step, file))
         yield FileFinding(place, "O01", f'"{step.subject}" is no operation.', hint)
-    elif not _is_startable(step):
+    elif not is_startable(step):
         text = f'"{step.subject}" cannot be used here: {_STARTED[step.operation.source]}.'
         yield FileFinding(place, "O02", text)
 
 
-def _is_startable(step: StepLine) -> bool:
+def is_startable(step: StepLine) -> bool:
     """Tell whether a step may name its operation."""
     starters = STARTERS.get(step.kind)
     return starters is None or step.operation is None or step.operation.source in starters
@@ -156,6 +164,19 @@ def _members(wanted: Node, step: StepLine) -> Iterator[FileFinding]:
         elif key.name not in known:
             text = f'the verdict of {step.subject} has no "{key.name}".'
             yield FileFinding(key.place, "O04", text, did_you_mean(key.name, known))
+        elif key.name in _LISTED and step.operation is not None:
+            yield from _listed(inner, _LISTED[key.name](step.operation.room), part=key.name)
+
+
+def _listed(wanted: Node, known: Collection[str], *, part: str) -> Iterator[FileFinding]:
+    """A word that the provider never says would be missed by every operator."""
+    for key, inner in wanted.entries if isinstance(wanted, MapNode) else ():
+        for option in items_of(inner) if key.name in _CHOICES else ():
+            yield from _listed(option, known, part=part)
+    written = value_of(wanted)
+    if isinstance(written, str) and "<" not in written and written not in known:
+        text = f'no {part} is called "{written}".'
+        yield FileFinding(wanted.place, "O08", text, meant(written, known))
 
 
 def _statuses(wanted: Node) -> Iterator[FileFinding]:
@@ -187,7 +208,11 @@ def _saved(step: StepLine) -> Iterator[FileFinding]:
 def _path(node: Node, step: StepLine) -> Iterator[FileFinding]:
     """A path into a message begins with one of its parts."""
     written = value_of(node)
-    if not isinstance(written, str) or written.startswith("<"):
+    if not isinstance(written, str):
+        return
+    if is_reference(written):
+        text = f"a path has no brackets: {written} stands for a value, not for a place."
+        yield FileFinding(node.place, "O07", text, f"Write {written.strip('<>')}.")
         return
     try:
         first, second, *_ = (*map(str, parse_path(written)), "", "")

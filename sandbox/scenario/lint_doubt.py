@@ -13,11 +13,14 @@ from sandbox.errors import FileFinding, Place
 from sandbox.scenario.nodes import ListNode, MapNode, Node, ScalarNode
 
 _MISSING_KEY = "S02"
-_LEFT_OUT = frozenset({"S02", "S03", "S05", "S07", "S09"})
+_LEFT_OUT = frozenset({"S02", "S03", "S05", "S07", "S09", "Y18"})
 """Codes of places where something is missing: a key, a value of the right kind, a choice."""
 
 _DROPPED = frozenset({"Y12", "Y13", "Y15", "Y16"})
 """Codes of places where something was written that the tree does not hold."""
+
+_CHARACTERS = frozenset({"Y03", "Y04"})
+"""Codes of places inside a text, which is not read as it was meant."""
 
 _OF_KEYS = frozenset({"S01", "S08", "S10"})
 """Codes at a key. At the first key of a block stands the whole map too: other codes mean that."""
@@ -34,13 +37,15 @@ class Doubt:
     """What is doubtful in one file. Nothing is where `places` is empty.
 
     `words` are the names that a wrong place may make or use, `holders` the places of the maps
-    around one. `lost` tells of a tree that lacks what was written or is still to be written, so
-    that nothing can be said of its names; `unfinished` of one in which more may be used.
+    around one, `lines` those on which a character is wrong. `lost` tells of a tree that lacks what
+    was written or is still to be written, so that nothing can be said of its names; `unfinished`
+    of one in which more may be used.
     """
 
     places: frozenset[Place] = frozenset()
     words: frozenset[str] = frozenset()
     holders: frozenset[Place] = frozenset()
+    lines: frozenset[int] = frozenset()
     lost: bool = False
     unfinished: bool = False
 
@@ -49,8 +54,12 @@ class Doubt:
         return bool(self.holders) and node is not None and node.place in self.holders
 
     def fresh(self, findings: Iterable[FileFinding]) -> Iterator[FileFinding]:
-        """Leave out findings at a place that has one already."""
-        return (finding for finding in findings if finding.place not in self.places)
+        """Leave out findings at a place that has one already, or on a line that is read wrongly."""
+        return (
+            finding
+            for finding in findings
+            if finding.place not in self.places and finding.place.line not in self.lines
+        )
 
 
 CERTAIN = Doubt()
@@ -70,6 +79,7 @@ def doubt_of(root: Node, findings: Iterable[FileFinding]) -> Doubt:
         frozenset(codes),
         words=frozenset(word for one in blamed for word in one.words()),
         holders=frozenset(node.place for one in blamed for node in one.path.nodes),
+        lines=frozenset(place.line for place, found in codes.items() if found & _CHARACTERS),
         lost=dropped or any(one.hides_names() for one in blamed),
         unfinished=any(one.hides_uses() for one in blamed),
     )

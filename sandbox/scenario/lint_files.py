@@ -19,10 +19,11 @@ from sandbox.scenario.lint_outline import value_of
 from sandbox.scenario.lint_patterns import sent_findings
 from sandbox.scenario.lint_replies import fault_findings
 from sandbox.scenario.lint_target_file import target_file_findings
-from sandbox.scenario.loading import SIDE_FOLDERS, Reader, find_files, same_ids
-from sandbox.scenario.nodes import MapNode, Node
+from sandbox.scenario.loading import Reader, same_ids
+from sandbox.scenario.nodes import MapNode
 from sandbox.scenario.shape import kind_of_file
 from sandbox.scenario.target import read_target
+from sandbox.scenario.user_files import SIDE_FOLDERS, find_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ class _Folder:
     def lint(self, file: Path) -> None:
         """Lint one file."""
         node, _ = self.reader.archive.tree(file)
-        _KINDS[_kind(node) or SIDE_FOLDERS.get(file.parent.name, "scenario")](self, file)
+        kind = kind_of_file(node) if node is not None else None
+        _KINDS[kind or SIDE_FOLDERS.get(file.parent.name, "scenario")](self, file)
 
     def finish(self, *, whole: bool) -> None:
         """Tell what only all files together show; `whole` when folders were named."""
@@ -142,12 +144,6 @@ class _Folder:
         """Lint a list of known misses."""
         text, contracts = file.read_bytes(), self.reader.contracts
         self.reader.tell(read_deviations(text, file=str(file), contracts=contracts)[1])
-
-
-def _kind(node: Node | None) -> str | None:
-    if isinstance(node, MapNode) and node.key("deviations"):
-        return "deviations"
-    return kind_of_file(node) if node is not None else None
 
 
 _KINDS: Mapping[str, Callable[[_Folder, Path], None]] = {

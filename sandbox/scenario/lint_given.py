@@ -1,6 +1,6 @@
 """Givens and players: who calls must be a player, and what is made must be for something."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sandbox.errors import FileFinding
 from sandbox.scenario.lint_outline import Outline, StepLine, entries_of, value_of
@@ -17,7 +17,8 @@ def given_findings(file: Outline, shelf: Shelf, *, uses: Uses) -> Iterator[FileF
     players = set(file.doubt.words)
     for name, (key, made) in file.map("given").items():
         kind = next(iter(entries_of(made)), "")
-        yield from _owner(made, kind, players=players)
+        later = file.map("given").keys() - players
+        yield from _owner(made, kind, players=players, later=later)
         if kind in _PLAYERS:
             players.add(name)
         if not uses.of(name):
@@ -28,13 +29,17 @@ def given_findings(file: Outline, shelf: Shelf, *, uses: Uses) -> Iterator[FileF
             yield from _handed(step, file, players=players, shelf=shelf)
 
 
-def _owner(made: Node, kind: str, *, players: set[str]) -> Iterator[FileFinding]:
+def _owner(
+    made: Node, kind: str, *, players: set[str], later: Collection[str]
+) -> Iterator[FileFinding]:
     of = entries_of(entries_of(made)[kind][1]).get("of") if kind else None
     name = value_of(of[1]) if of else None
     if of is not None and isinstance(name, str) and name not in players:
         text = f'"{name}" is no player given before this.'
         bare = name.strip("<>")
         hint = f"Write of: {bare}." if bare in players else meant(name, players)
+        if name in later:
+            hint = "Put the player above it."
         yield FileFinding(of[1].place, "G01", text, hint)
 
 

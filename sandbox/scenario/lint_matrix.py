@@ -68,13 +68,14 @@ def _unused(file: Outline, shelf: Shelf, *, uses: Uses) -> Iterator[FileFinding]
 
 
 def _collisions(axis: Node) -> Iterator[FileFinding]:
-    seen: set[str] = set()
+    """Two values of one name; the same value twice is a matter of shape."""
+    seen: dict[str, Json] = {}
     for item in axis.items if isinstance(axis, ListNode) else ():
         name = value_name(item.plain())
-        if name in seen:
+        if name in seen and isinstance(item.plain(), str) != isinstance(seen[name], str):
             text = f'another value of this axis is called "{name}" too: cells would share an id.'
             yield FileFinding(item.place, "X05", text, "Write a map of name: value.")
-        seen.add(name)
+        seen.setdefault(name, item.plain())
 
 
 def _left_out(matrix: Entries, axes: Axes) -> Iterator[FileFinding]:

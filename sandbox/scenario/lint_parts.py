@@ -22,7 +22,7 @@ from sandbox.scenario.lint_outline import (
 )
 from sandbox.scenario.lint_uses import Uses, uses_of
 from sandbox.scenario.nodes import MapNode, Node, ScalarNode
-from sandbox.scenario.suggest import did_you_mean
+from sandbox.scenario.suggest import did_you_mean, nearest
 
 
 class NodeLibrary(Protocol):
@@ -78,6 +78,11 @@ class Shelf:
             if part is not None:
                 self._facts[name] = self._read(part)
         return self._facts[name]
+
+    def is_must(self, name: str) -> bool:
+        """Tell a clause that the operator must keep; false for one that no contract has."""
+        clause = self.contracts.clauses.get(name)
+        return clause is not None and clause.level == "must"
 
     def holds_all(self, file: Outline) -> bool:
         """Tell whether every part and reply that a file names can be read."""
@@ -160,7 +165,9 @@ def part_findings(file: Outline, shelf: Shelf, *, uses: Uses) -> Iterator[FileFi
 
 
 def _missing(step: StepLine, facts: PartFacts) -> Iterator[FileFinding]:
-    for name in sorted(facts.required - entries_of(step.get("with")).keys()):
+    given = entries_of(step.get("with")).keys()
+    misspelt = {nearest(name, facts.params) for name in given - facts.params}
+    for name in sorted(facts.required - given - misspelt):
         text = f'the part "{step.subject}" needs `with: {{{name}: …}}`.'
         yield FileFinding(step.value_place("use"), "P04", text)
 

@@ -36,10 +36,15 @@ def pattern_findings(file: Outline) -> Iterator[FileFinding]:
             yield from _check(check)
         give_up = entries_of(step.get("eventually")).get("give-up")
         if give_up is not None and isinstance(give_up[1], MapNode):
-            yield from _check(CheckLine(give_up[1], entries_of(give_up[1]), ""))
+            yield from looked_findings(give_up[1])
         sent = (step.get("send"), step.get("with"), *reply_nodes(step))
         for node in sent:
             yield from sent_findings(node)
+
+
+def looked_findings(parts: MapNode) -> Iterator[FileFinding]:
+    """Everything about the patterns of a map of parts: `{status: …, body: …}`."""
+    yield from _check(CheckLine(parts, entries_of(parts), ""))
 
 
 def _check(check: CheckLine) -> Iterator[FileFinding]:

@@ -32,10 +32,22 @@ def reply_findings(file: Outline) -> Iterator[FileFinding]:
     for step in file.every:
         for node in reply_nodes(step):
             yield from fault_findings(node)
+            yield from _no_reply(file, node)
             for value in axis_values(file, node):
                 if id(value) not in seen:
                     seen.add(id(value))
                     yield from _value(value)
+
+
+def _no_reply(file: Outline, node: Node) -> Iterator[FileFinding]:
+    """What is given stands for a plain value, and a reply is a map."""
+    written = value_of(node)
+    if isinstance(written, str) and is_reference(written):
+        [reference] = references_in(written)
+        if reference.name in file.map("given"):
+            text = f"{written} is no reply."
+            hint = "Write a map such as {status: 500}, the id of a reply, or a value of the matrix."
+            yield FileFinding(node.place, "P06", text, hint)
 
 
 def axis_values(file: Outline, node: Node) -> Iterator[Node]:

@@ -31,6 +31,9 @@ Members = frozenset[str] | None
 
 TOKEN_MEMBERS = frozenset({"token", "player_id", "site_id", "currency", "game_id"})
 _GIVEN_MEMBERS: Mapping[str, Members] = {"token": TOKEN_MEMBERS, "random": frozenset()}
+_HOLDERS = frozenset({"matrix", "target"})
+"""Names that stand for nothing by themselves."""
+
 _AFTER_NESTED = frozenset({"expect", "check"})
 _NO_REFERENCES = _AFTER_NESTED | {"save", "meanwhile", "parallel", "name", "as"}
 
@@ -182,7 +185,7 @@ class ScopeLint:
         self._take(step.name, step.value_place("name"))
         scope.known[step.name] = None if twice else self._members(step)
         for key, _ in saved.entries if isinstance(saved, MapNode) else ():
-            if not self.uses.of(step.name, key.name):
+            if not self.uses.means(step.name, key.name):
                 text = f"<{step.name}.{key.name}> is saved and never used."
                 self._add(key.place, "R04", text)
 
@@ -220,6 +223,8 @@ class ScopeLint:
         except ValueError:
             return "R05", f"the path of {text} cannot be read.", "Write <name.member[0]>."
         if name in scope.known:
+            if not member and name in _HOLDERS:
+                return "R01", f"{text}: say what of it is meant.", f"Write <{name}.…>."
             if not member and name in self._later and scope.known[name] == frozenset():
                 return "R01", f'{text}: the step "{name}" saves nothing.', ""
             return _no_member(reference, member, members=scope.known[name], later=later)

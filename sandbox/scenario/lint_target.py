@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from sandbox.errors import FileFinding
 from sandbox.json_value import ABSENT, Absent, Json
 from sandbox.scenario.known_hooks import KNOWN_HOOKS
-from sandbox.scenario.lint_outline import Outline, entries_of, items_of, value_of
+from sandbox.scenario.lint_outline import Outline, StepLine, entries_of, items_of, value_of
 from sandbox.scenario.needs import line_to_add
 from sandbox.scenario.paths import Step, dig, parse_path
 from sandbox.scenario.references import Reference
 from sandbox.scenario.schemas import load_schema
-from sandbox.scenario.suggest import did_you_mean
+from sandbox.scenario.suggest import did_you_mean, nearest
 
 _CAPABILITY_WORDS = frozenset({"capability", "capabilities"})
 _SECTIONS = ("fasttrack", "gr8", "wallet", "players")
@@ -37,11 +37,24 @@ def need_findings(file: Outline) -> Iterator[FileFinding]:
         if isinstance(need, str) and (unknown := _impossible(need)) is not None:
             text = f'no target can have "{need}": there is no "{unknown.step}".'
             yield FileFinding(item.place, "T08", text, did_you_mean(unknown.step, unknown.known))
+    for step in file.every:
+        yield from _misspelt_parameter(step)
     for scalar, reference in file.references:
         if reference.name == "target" and (unknown := unknown_in_schema(_path(reference))):
             text = f'{reference.text}: no target has a "{unknown.step}" there.'
             hint = did_you_mean(unknown.step, unknown.known)
             yield FileFinding(scalar.place, "R01", text, hint)
+
+
+def _misspelt_parameter(step: StepLine) -> Iterator[FileFinding]:
+    """A hook may be sent more than we know of, but hardly in place of what is like it."""
+    hook = KNOWN_HOOKS.get(step.subject) if step.kind == "trigger" else None
+    given = entries_of(step.get("with"))
+    for name, (key, _) in given.items() if hook else ():
+        meant = nearest(name, hook.gets) if hook and name not in hook.gets else None
+        if meant is not None and meant not in given:
+            text = f'{step.subject} has no parameter "{name}".'
+            yield FileFinding(key.place, "T13", text, f'Did you mean "{meant}"?')
 
 
 def _impossible(need: str) -> Unknown | None:

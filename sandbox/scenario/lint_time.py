@@ -17,10 +17,15 @@ from sandbox.scenario.lint_outline import (
     Outline,
     StepLine,
     entries_of,
+    references_of,
     seconds_of,
+    value_of,
     walk,
 )
 from sandbox.scenario.lint_parts import Shelf, moves_alone
+
+_NEEDS_TIME = frozenset({"within", "every", "advance"})
+"""Durations in which something has to happen."""
 
 
 def time_findings(file: Outline, shelf: Shelf) -> Iterator[FileFinding]:
@@ -31,7 +36,9 @@ def time_findings(file: Outline, shelf: Shelf) -> Iterator[FileFinding]:
     for step in file.every:
         if step.doubtful:
             continue
-        yield from _eventually(step)
+        yield from _no_time(step)
+        yield from _no_end(step, file)
+        yield from _eventually(step, shelf)
         yield from _nested(step)
         yield from _took(step)
 
@@ -84,7 +91,29 @@ class _OneSided:
         self.findings.append(FileFinding(line.value_place(key), "K01", text, hint))
 
 
-def _eventually(step: StepLine) -> Iterator[FileFinding]:
+def _no_time(step: StepLine) -> Iterator[FileFinding]:
+    """In no time at all nothing can happen: whatever were awaited would be missed."""
+    inner = [entries_of(step.get(name)) for name in ("eventually", "clock")]
+    for words in (step.entries, *inner):
+        for name in _NEEDS_TIME & words.keys():
+            node = words[name][1]
+            if seconds_of(node) == 0:
+                text = f"{name}: {value_of(node)} is no time at all."
+                yield FileFinding(node.place, "K06", text, "Write a duration above zero, like 1s.")
+
+
+def _no_end(step: StepLine, file: Outline) -> Iterator[FileFinding]:
+    """Of what is given only a launch token ends by the clock."""
+    past = entries_of(step.get("clock")).get("advance-past")
+    for scalar, reference in references_of(past[1]) if past else ():
+        given = file.map("given").get(reference.name)
+        kind = next(iter(entries_of(given[1])), "token") if given else "token"
+        if kind != "token":
+            text = f"{reference.text} is no token: a {kind} has no end that is known."
+            yield FileFinding(scalar.place, "K07", text, "Save a token of a call, and name that.")
+
+
+def _eventually(step: StepLine, shelf: Shelf) -> Iterator[FileFinding]:
     if "eventually" not in step.entries:
         return
     words = entries_of(step.get("eventually"))
@@ -92,9 +121,19 @@ def _eventually(step: StepLine) -> Iterator[FileFinding]:
     if every is not None and within is not None and every > within:
         text = f"every {render_duration(every)} is longer than within {render_duration(within)}"
         yield FileFinding(words["every"][1].place, "K02", f"{text}: it is tried once.")
-    if not any(check.level == "must" for check in step.checks):
+    if not any(_has_must(inner, shelf) for inner in (step, *step.inner())):
         text = "eventually repeats until every must holds, and here is none."
         yield FileFinding(step.key_place("eventually"), "K04", text)
+
+
+def _has_must(step: StepLine, shelf: Shelf) -> bool:
+    """Tell a step that can miss a must, by an arrival or inside a part too; a doubtful one may."""
+    if step.kind == "use":
+        facts = shelf.facts(step.subject)
+        return facts is None or any(map(shelf.is_must, facts.claims))
+    arrives = step.operation.arrives if step.kind == "receive" and step.operation else ""
+    musts = any(check.level == "must" for check in step.checks)
+    return musts or step.doubtful or shelf.is_must(arrives)
 
 
 def _nested(step: StepLine) -> Iterator[FileFinding]:

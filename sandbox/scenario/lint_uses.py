@@ -9,6 +9,7 @@ from sandbox.scenario.lint_outline import Outline, entries_of, items_of, value_o
 from sandbox.scenario.nodes import Node
 from sandbox.scenario.paths import parse_path
 from sandbox.scenario.references import Reference
+from sandbox.scenario.suggest import nearest
 
 
 def first_step(reference: Reference) -> str:
@@ -35,6 +36,11 @@ class Uses:
         """Tell whether something is used: the name at all, or this member of it."""
         found = self.names.get(name, frozenset())
         return self.more or (bool(found & {member, ""}) if member else bool(found))
+
+    def means(self, name: str, member: str) -> bool:
+        """Tell whether a member is used, or one is asked for that reads like it, misspelt."""
+        asked = self.names.get(name, frozenset()) - {""}
+        return self.of(name, member) or any(nearest(word, [member]) for word in asked)
 
 
 def uses_of(outline: Outline) -> Uses:

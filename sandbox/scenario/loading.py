@@ -21,11 +21,11 @@ from sandbox.scenario.model import Scenario
 from sandbox.scenario.nodes import MapNode, Node
 from sandbox.scenario.shape import check, kind_of_file
 from sandbox.scenario.tree import parse_yaml
+from sandbox.scenario.user_files import SIDE_FOLDERS, find_files, nothing_in
 
-_SUFFIXES = (".yaml", ".yml")
 _NAME = re.compile(r"[a-z0-9-]{1,200}")
-SIDE_FOLDERS = {"parts": "part", "replies": "reply"}
-"""Folders whose files are used by scenarios → the kind of file that lies there."""
+_BESIDE = frozenset({"target", "deviations"})
+"""Kinds of file that may lie in a folder of scenarios and are no scenario's."""
 
 Parsed = tuple[Node | None, list[FileFinding]]
 """A tree, None where there is nothing to go on with, beside what is wrong with it."""
@@ -91,6 +91,11 @@ class FolderLibrary:
     def is_wrong(self, file: str) -> bool:
         """Tell a file (`parts/x`) that was found and could not be read."""
         return file in self._wrong
+
+    def names(self, folder: str) -> frozenset[str]:
+        """Return what lies in `parts` or `replies` within reach, by name."""
+        above = (self.start, *self.start.parents)
+        return frozenset(file.stem for at in above for file in (at / folder).glob("*.yaml"))
 
     def _find(self, folder: str, name: str) -> MapNode | None:
         for above in (self.start, *self.start.parents) if _NAME.fullmatch(name) else ():
@@ -191,30 +196,6 @@ def _shown(file: Path) -> str:
     return str(file.relative_to(here) if file.is_relative_to(here) else file)
 
 
-def find_files(paths: Sequence[str], *, sides: bool = False) -> list[Path]:
-    """Return the YAML files that are named or lie in the named folders, sorted.
-
-    Of folders called parts and replies nothing is taken without `sides`. Raise SetupFault when a
-    path does not exist or no file is found.
-    """
-    found: list[Path] = []
-    for text in paths:
-        path = Path(text)
-        if not path.exists():
-            raise SetupFault(f"{text}: there is no such file or folder")
-        found.extend(_in_folder(path, sides=sides) if path.is_dir() else [path])
-    if not found:
-        raise SetupFault(f"no scenario (*.yaml) in {', '.join(paths)}")
-    return list(dict.fromkeys(found))
-
-
-def _in_folder(folder: Path, *, sides: bool) -> Iterator[Path]:
-    for file in sorted(folder.rglob("*")):
-        side = SIDE_FOLDERS.keys() & set(file.relative_to(folder).parts[:-1])
-        if file.suffix in _SUFFIXES and file.is_file() and (sides or not side):
-            yield file
-
-
 def load_scenarios(paths: Sequence[str], *, contracts: Contracts) -> list[Scenario]:
     """Load and lint every scenario below the paths.
 
@@ -231,22 +212,25 @@ def read_scenarios(
 ) -> tuple[list[Scenario], list[FileFinding]]:
     """Load what can be loaded, and return it beside every finding, warnings too."""
     reader = Reader(contracts)
-    files = find_files(paths)
+    files, named = find_files(paths), set(map(Path, paths))
     reader.archive.shown.update((file.resolve(), str(file)) for file in files)
     for file in files:
-        if (other := _other_kind(file, reader.archive)) is not None:
-            reader.tell([other])
-        else:
+        node, _ = reader.archive.tree(file)
+        kind = (kind_of_file(node) if node is not None else None) or "scenario"
+        if kind == "scenario":
             reader.scenario(file)
+        elif file in named or kind not in _BESIDE:
+            reader.tell([_no_scenario(file, kind)])
+    if not reader.scenarios and not reader.findings:
+        raise nothing_in(paths)
     reader.tell(same_ids(reader.scenarios))
     return reader.scenarios, list(reader.findings)
 
 
-def _other_kind(file: Path, archive: Archive) -> FileFinding | None:
-    node, _ = archive.tree(file)
-    kind = kind_of_file(node) if node is not None else None
-    if kind in (None, "scenario"):
-        return None
+def _no_scenario(file: Path, kind: str) -> FileFinding:
+    if kind in _BESIDE:
+        text, hint = f"this is no scenario: its first word is {kind}.", f"Name it with --{kind}."
+        return FileFinding(Place(str(file)), "S00", text, hint)
     text = f"this is a {kind}, not a scenario: it is run by naming scenarios that use it."
     return FileFinding(Place(str(file)), "S00", text)
 

@@ -14,6 +14,9 @@ from types import MappingProxyType
 from sandbox.scenario.contract import load_contract, load_contracts
 from sandbox.scenario.contract_reading import Section, read_contract
 
+VERDICTS = ("accepted", "refused", "guest")
+"""What a provider can say of a message; `guest` is a visitor whom nobody has logged in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sandbox.errors import FileFinding
+from sandbox.errors import FileFinding, Place
 from sandbox.scenario.nodes import MapNode, Node
 from sandbox.scenario.schemas import FILE_KINDS, schema_holding, validator_of
 from sandbox.scenario.shape_words import SHAPE_CODES, UNCLEAR, Fault, describe_fault
@@ -15,7 +15,12 @@ _Told = tuple[_Path, FileFinding]
 _NOT_THERE = frozenset({"S02", "S07", "S09"})
 """Codes that tell of something missing."""
 
-__all__ = ["SHAPE_CODES", "check", "check_text", "kind_of_file"]
+_KIND_WORDS = {
+    **{kind: f"a {kind}" for kind in FILE_KINDS},
+    "deviations": "a list of known misses",
+}
+
+__all__ = ["SHAPE_CODES", "another_kind", "check", "check_text", "kind_of_file"]
 
 
 def check(node: Node, schema: str) -> list[FileFinding]:
@@ -47,12 +52,21 @@ def kind_of_file(node: Node) -> str | None:
     """Return which kind of file this is by its format key; None when it has none."""
     if not isinstance(node, MapNode):
         return None
-    return next((kind for kind in FILE_KINDS if node.key(kind)), None)
+    return next((kind for kind in (*FILE_KINDS, "deviations") if node.key(kind)), None)
+
+
+def another_kind(node: Node, wanted: str) -> FileFinding | None:
+    """Say of which kind a file is that begins like one of another kind; None for the wanted one."""
+    kind = kind_of_file(node)
+    if kind in (None, wanted):
+        return None
+    text = f"this is {_KIND_WORDS[kind]}, and {_KIND_WORDS[wanted]} is wanted here."
+    return FileFinding(Place(node.place.file), "S00", text)
 
 
 def _without_echoes(told: Iterable[_Told]) -> Iterator[FileFinding]:
-    """Drop what only repeats a finding: a misspelt key is missing too, and a value of the wrong
-    type has none of the members its type would need.
+    """Drop what only repeats a finding: a misspelt key is missing too, a map that lacks a key has
+    too few, and a value of the wrong type has none of the members its type would need.
     """
     found = set(told)
     mistyped = {finding.place for _, finding in found if finding.code == "S03"}
@@ -60,10 +74,15 @@ def _without_echoes(told: Iterable[_Told]) -> Iterator[FileFinding]:
     for path, finding in found:
         if finding.code == "S01":
             hints.setdefault(path, set()).add(finding.hint)
+    short = {path for path, finding in found if finding.code == "S02"}
+    worded: dict[tuple[Place, str, str], FileFinding] = {}
     for path, finding in found:
         echo = finding.code in _NOT_THERE and _is_echo(finding, hints.get(path, set()), path)
+        echo = echo or (finding.code == "S05" and path in short)
         if not echo and (finding.code == "S03" or finding.place not in mistyped):
-            yield finding
+            same = (finding.place, finding.code, finding.text)
+            worded[same] = max(finding, worded.get(same, finding), key=lambda f: len(f.hint))
+    yield from worded.values()
 
 
 def _is_echo(finding: FileFinding, hints: set[str], path: _Path) -> bool:

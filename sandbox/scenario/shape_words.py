@@ -84,6 +84,11 @@ class Fault:
                 return f"Item {index + 1} of {names[-1] if names else 'the list'}"
         raise AssertionError(self.path)
 
+    def wants(self, wanted: str) -> str:
+        """Begin the sentence on a wrong value, which ends with what it is."""
+        takes = f"Behind {self.name} stands" if self.name == "must" else f"{self.name} must be"
+        return f"{takes} {wanted}; this is"
+
     @property
     def key_or_value(self) -> Place:
         """Where the key of this value stands; the value's own place in a list or at the root."""
@@ -124,7 +129,10 @@ def _missing_key(fault: Fault) -> Iterator[FileFinding]:
         return
     properties = fault.holder.get("properties")
     about = properties.get(missing) if isinstance(properties, Mapping) else None
-    hint = str(about.get("description", "")) if isinstance(about, Mapping) else ""
+    about = about if isinstance(about, Mapping) else {}
+    hint = str(about.get("description", ""))
+    if "const" in about:
+        hint = f"Write {missing}: {about['const']}."
     where = f" in {fault.name}" if fault.path and isinstance(fault.path[-1], str) else ""
     yield FileFinding(fault.key_or_value, "S02", f'"{missing}" is missing{where}.', hint)
 
@@ -140,7 +148,7 @@ def _lonely_key(fault: Fault, missing: str) -> Iterator[FileFinding]:
 def _wrong_type(fault: Fault) -> Iterator[FileFinding]:
     types: list[str] = getattr(fault.kind, "types", [])
     wanted = fault.words or one_of(_TYPES[name] for name in types)
-    text = f"{fault.name} must be {wanted}; this is {_described(fault.node.plain())}."
+    text = f"{fault.wants(wanted)} {_described(fault.node.plain())}."
     item = bool(fault.path) and isinstance(fault.path[-1], int)
     hint = (
         "" if item and types == ["object"] else type_hint(fault.node.plain(), types, fault.holder)
@@ -154,8 +162,7 @@ def _wrong_value(fault: Fault) -> Iterator[FileFinding]:
     wanted = fault.words or one_of(options) or _bound(fault)
     value = fault.node.plain()
     hint = value_hint(value, words, fault.holder)
-    text = f"{fault.name} must be {wanted}; this is {_described(value)}."
-    yield FileFinding(fault.node.place, "S04", text, hint)
+    yield FileFinding(fault.node.place, "S04", f"{fault.wants(wanted)} {_described(value)}.", hint)
 
 
 def _bound(fault: Fault) -> str:

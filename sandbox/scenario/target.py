@@ -4,7 +4,7 @@ Read once at the border: shape, settings and environment are checked together, a
 raised at once, and what comes out is frozen and typed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -14,10 +14,11 @@ from sandbox.errors import FileFinding, ScenarioFault, SetupFault
 from sandbox.json_value import Json
 from sandbox.scenario.contract import Contract, load_contract
 from sandbox.scenario.environment import Filling
+from sandbox.scenario.lint_patterns import looked_findings
 from sandbox.scenario.needs import line_to_add
 from sandbox.scenario.nodes import MapNode, Node, ScalarNode
 from sandbox.scenario.setting_overrides import check_settings
-from sandbox.scenario.shape import check_text
+from sandbox.scenario.shape import another_kind, check_text
 
 ROOMS = ("fasttrack", "gr8", "wallet")
 
@@ -163,13 +164,15 @@ def load_target(path: Path | str, *, environ: Mapping[str, str]) -> Target:
 def read_target(text: str | bytes, *, file: str, environ: Mapping[str, str]) -> Target:
     """Read a target's text. Raise ScenarioFault with every finding."""
     written, findings = check_text(text, file=file, schema="target")
+    if written is not None and (other := another_kind(written, "target")) is not None:
+        raise ScenarioFault([other])
     if written is None or not isinstance(written, MapNode):
         raise ScenarioFault(findings)
     filling = Filling(environ)
     filled = filling.fill(written)
     blamed = {finding.place for finding in findings}
     findings += [found for found in filling.findings if found.place not in blamed]
-    findings += _setting_findings(written)
+    findings += [*_setting_findings(written), *_launched_findings(written)]
     if findings:
         raise ScenarioFault(findings)
     secrets = filling.secrets | _literal_secrets(filled)
@@ -184,6 +187,15 @@ def _setting_findings(root: MapNode) -> list[FileFinding]:
         if overrides is not None:
             found += check_settings(load_contract(room), overrides)
     return found
+
+
+def _launched_findings(root: MapNode) -> Iterator[FileFinding]:
+    """How an answer says that the game was opened is told in patterns."""
+    node: Node | None = root
+    for name in ("wallet", "launch", "launched-when"):
+        node = node.get(name) if isinstance(node, MapNode) else None
+    if isinstance(node, MapNode):
+        yield from looked_findings(node)
 
 
 def _literal_secrets(node: Node) -> set[str]:

@@ -6,6 +6,7 @@ on with the nearest harmless meaning, so that one reading finds everything; only
 a bound that is passed and a second document end it.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,7 +25,7 @@ from sandbox.scenario.nodes import (
     Style,
 )
 from sandbox.scenario.yaml_codes import DEPTH_LIMIT, NODE_LIMIT, plain_problem, yaml_finding
-from sandbox.scenario.yaml_text import read_text, tab_indented_lines
+from sandbox.scenario.yaml_text import LINE_END, read_text, tab_indented_lines
 
 __all__ = ["KeyNode", "ListNode", "MapNode", "Node", "ScalarNode", "Style", "parse_yaml"]
 
@@ -32,6 +33,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STYLES = {"'": Style.QUOTED, '"': Style.QUOTED, "|": Style.BLOCK, ">": Style.BLOCK}
 _LONGEST_SHOWN = 40
 _QUOTE = "Put it in quotes."
+_REFERENCE = "A reference is written <alice.sid>; text that holds braces goes in quotes."
+_OTHER_BRACKETS = re.compile(r"\$\{|\{\{")
 _AMBIGUOUS = {
     "true or false": "Write true or false; text goes in quotes.",
     "an empty value": "Write null; text goes in quotes.",
@@ -60,12 +63,15 @@ class _Stop(Exception):
 
 @dataclass(slots=True)
 class _Open:
-    """A map or list whose end has not come yet. `key` is set while a map waits for its value."""
+    """A map or list whose end has not come yet. `key` is set while a map waits for its value;
+    `misread` while that key is no text, of whose value nothing can be said.
+    """
 
     place: Place
     is_map: bool
     waits_for_key: bool
     key: KeyNode | None = None
+    misread: bool = False
     items: list[Node] = field(default_factory=list)
     entries: dict[str, tuple[KeyNode, Node]] = field(default_factory=dict)
 
@@ -79,6 +85,7 @@ class _Open:
             return
         self.entries.setdefault(self.key.name, (self.key, node))
         self.key = None
+        self.misread = False
         self.waits_for_key = True
 
     def close(self) -> Node:
@@ -98,8 +105,10 @@ class _Builder:
         self._open: list[_Open] = []
         self._count = 0
         self._documents = 0
+        self._lines: list[str] = []
 
     def read(self, text: str) -> None:
+        self._lines = [*LINE_END.split(text), ""]
         try:
             for event in _events(text):
                 if (handle := _HANDLERS.get(type(event))) is not None:
@@ -179,7 +188,8 @@ class _Builder:
 
     def _plain_value(self, text: str, place: Place) -> Scalar:
         if not text:
-            self._note(place, "Y18")
+            if not (self._open and self._open[-1].misread):
+                self._note(place, "Y18")
             return None
         resolved = resolve_plain(text)
         if isinstance(resolved, Ambiguous):
@@ -193,9 +203,12 @@ class _Builder:
             self.root = node
         elif self._open[-1].waits_for_key:
             kind = {MapNode: "a map", ListNode: "a list", ScalarNode: "an alias"}[type(node)]
-            advice = "Write it as text; a reference is written <alice.sid>."
+            advice = f"Write it as text. {_REFERENCE}"
+            within = (f for f in self.findings if f.code != "Y18" or f.place < node.place)
+            self.findings = list(within)
             self._note(node.place, "Y16", kind=kind, advice=advice)
             self._open[-1].take_key(KeyNode(f"({kind})", node.place))
+            self._open[-1].misread = True
         else:
             self._open[-1].take(node)
 
@@ -223,7 +236,8 @@ class _Builder:
         place = Place(self._file, mark.line + 1, mark.column + 1) if mark else Place(self._file)
         self._tabs = {line: at for line, at in self._tabs.items() if line <= place.line}
         if place.line not in self._tabs:
-            self._note(place, "Y07", problem=advice.text, advice=advice.hint)
+            told = _REFERENCE if _OTHER_BRACKETS.search(self._lines[place.line - 1]) else ""
+            self._note(place, "Y07", problem=advice.text, advice=told or advice.hint)
 
     def _node_place(self, event: yaml.NodeEvent) -> Place:
         """Return where a key, a value, a map or a list stands, and count it."""

@@ -27,11 +27,11 @@ YAML_RULES: dict[str, Rule] = {
     ),
     "Y03": Rule(
         "The character {name} turns the direction of text and hides what a line says.",
-        'Remove it, or write it as "\\u{hex}" in double quotes.',
+        '{instead}, or write it as "\\u{hex}" in double quotes.',
     ),
     "Y04": Rule(
         "The character {name} is invisible and not allowed.",
-        'Remove it, or write it as "\\u{hex}" in double quotes.',
+        '{instead}, or write it as "\\u{hex}" in double quotes.',
     ),
     "Y05": Rule("The file is larger than {limit} bytes.", "Split it."),
     "Y06": Rule("A tab is used as indentation.", "Indent with spaces."),

@@ -13,11 +13,15 @@ from sandbox.scenario.yaml_codes import SIZE_LIMIT, yaml_finding
 
 _BOM = "\ufeff"
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_INVISIBLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff"
+_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff"
+_PASTED = "\u00ad\u200b\u2060"
+_NO_BREAK_SPACE = "\u00a0"
+_INVISIBLE = f"{_CONTROL}{_PASTED}{_NO_BREAK_SPACE}"
 _REFUSED = re.compile(f"([{_DIRECTION}])|[{_INVISIBLE}]")
-_STAND_IN = "x"
 _SHOWN = 20
-_LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_END = re.compile(r"\r\n|\r|\n")
+"""Where a line ends, as YAML counts lines."""
+
 _TAB_INDENTED = re.compile(r"( *\t[ \t]*)[^\s]")
 
 
@@ -35,14 +39,23 @@ def read_text(source: str | bytes, *, file: str) -> tuple[str | None, list[FileF
     refused = [
         _refusal(text, found, file=file) for found in islice(_REFUSED.finditer(text), _SHOWN)
     ]
-    return _REFUSED.sub(_STAND_IN, text) if refused else text, findings + refused
+    return _REFUSED.sub(_stand_in, text) if refused else text, findings + refused
+
+
+def _stand_in(refused: re.Match[str]) -> str:
+    return " " if refused[0] == _NO_BREAK_SPACE else "x"
+
+
+def escaped(text: str) -> str:
+    """Write what is refused in a file as a double-quoted text may hold it: `\\u00A0`."""
+    return _REFUSED.sub(lambda found: f"\\u{ord(found[0]):04X}", text)
 
 
 def tab_indented_lines(text: str) -> dict[int, int]:
     """Lines (from 1) whose indentation holds a tab → the column (from 1) of the first one."""
     if "\t" not in text:
         return {}
-    found = ((n, _TAB_INDENTED.match(line)) for n, line in enumerate(_LINE_END.split(text), 1))
+    found = ((n, _TAB_INDENTED.match(line)) for n, line in enumerate(LINE_END.split(text), 1))
     return {line: match[1].index("\t") + 1 for line, match in found if match}
 
 
@@ -51,10 +64,12 @@ def _size(source: str | bytes) -> int:
 
 
 def _refusal(text: str, match: re.Match[str], *, file: str) -> FileFinding:
-    lines = _LINE_END.split(text[: match.start()])
+    lines = LINE_END.split(text[: match.start()])
     code = "Y03" if match[1] else "Y04"
     place = Place(file, len(lines), len(lines[-1]) + 1)
-    return yaml_finding(place, code, name=_name(match[0]), hex=f"{ord(match[0]):04X}")
+    instead = "Write a plain space" if match[0] == _NO_BREAK_SPACE else "Remove it"
+    number = f"{ord(match[0]):04X}"
+    return yaml_finding(place, code, name=_name(match[0]), hex=number, instead=instead)
 
 
 def _name(character: str) -> str:

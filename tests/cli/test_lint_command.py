@@ -126,3 +126,8 @@ def test_the_whole_corpus_of_wrong_files_is_told_without_a_traceback() -> None:
     told = sandbox("lint", str(FOLDER), "--format", "json")
     assert told.code == 2
     assert len(json.loads(told.out)["findings"]) >= 200
+
+
+def test_one_scenario_is_counted_as_one(tmp_path: Path) -> None:
+    file = written(tmp_path, scenario())
+    assert sandbox("list", file).out.splitlines()[-1] == "1 scenario, 1 cell"

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.cli.lock import LOCK, Lock, changes, lock_of, read_lock, write_lock
+from sandbox.cli.lock import Lock, changes, lock_of, read_lock, write_lock
 from sandbox.cli.run_options import RunOptions
 from sandbox.errors import SetupFault
 from sandbox.scenario.tree import parse_yaml
+from sandbox.scenario.user_files import RUN_LOCK
 from tests.cli.standing_operator import KNOWN, LIVE_SID
 
-TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cf", "Zl", "Zp"]))
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]))
 OPTIONS = st.builds(
     RunOptions,
     paths=st.lists(TEXT, max_size=3).map(tuple),
@@ -57,14 +58,14 @@ def test_a_lock_names_every_file_by_its_digest_and_holds_no_content(tmp_path: Pa
     options = files(tmp_path)
     (tmp_path / "deviations.yaml").write_text(KNOWN)
     write_lock(lock_of(options, seed=7), tmp_path)
-    text = (tmp_path / LOCK).read_text()
+    text = (tmp_path / RUN_LOCK).read_text()
     lock = read_lock(tmp_path)
     assert (lock.options.seed, "s3cret" in text, "ACME" in text) == (7, False, False)
     assert [Path(file).name for file in lock.scenarios] == ["live.yaml", "p.yaml"]
     assert [Path(file).name for file in lock.deviations] == ["deviations.yaml"]
     assert {len(digest) for digest in (*lock.scenarios.values(), *lock.target.values())} == {64}
     assert {"sandbox", "python", "hypercorn"} <= set(lock.versions)
-    assert parse_yaml(text, file=LOCK)[1] == []
+    assert parse_yaml(text, file=RUN_LOCK)[1] == []
 
 
 def test_nothing_changed_is_told_as_nothing(tmp_path: Path) -> None:
@@ -95,13 +96,13 @@ def test_changed_gone_and_new_files_and_versions_are_told(tmp_path: Path) -> Non
     [
         (None, "only a run that has one can be run again"),
         ("lock: 2\n", "another version"),
-        ("lock: [\n", LOCK),
+        ("lock: [\n", RUN_LOCK),
         ("lock: 1\noptions: {paths: [a], target: t}\n", "options of another version"),
     ],
 )
 def test_a_lock_that_cannot_be_read_is_told(tmp_path: Path, text: str | None, told: str) -> None:
     if text is not None:
-        (tmp_path / LOCK).write_text(text)
+        (tmp_path / RUN_LOCK).write_text(text)
     with pytest.raises(SetupFault, match=told):
         read_lock(tmp_path)
 
@@ -109,7 +110,7 @@ def test_a_lock_that_cannot_be_read_is_told(tmp_path: Path, text: str | None, to
 @pytest.mark.parametrize("name", [field.name for field in fields(RunOptions)])
 def test_an_option_of_another_type_is_refused(tmp_path: Path, name: str) -> None:
     write_lock(lock_of(files(tmp_path), seed=1), tmp_path)
-    text = (tmp_path / LOCK).read_text()
-    (tmp_path / LOCK).write_text(re.sub(rf"(?m)^  {name}: .*$", f"  {name}: 1.5", text))
+    text = (tmp_path / RUN_LOCK).read_text()
+    (tmp_path / RUN_LOCK).write_text(re.sub(rf"(?m)^  {name}: .*$", f"  {name}: 1.5", text))
     with pytest.raises(SetupFault, match="options of another version"):
         read_lock(tmp_path)

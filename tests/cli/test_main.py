@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.cli.main import cli, main
 from sandbox.errors import FileFinding, Place, SandboxFault, ScenarioFault, SetupFault
+from tests.cli.command import sandbox
 
 
 def ended(monkeypatch: pytest.MonkeyPatch, ending: object) -> int:
@@ -84,3 +85,12 @@ def test_a_bug_of_ours_is_told_whole_and_said_to_be_ours(
     assert "Traceback" in told
     assert "what was missing" in told
     assert told.endswith("nobody was judged by it\n")
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"), [("lnt", 'Did you mean "lint"?'), ("xyzzy", "No such command 'xyzzy'.")]
+)
+def test_a_misspelt_command_is_answered_with_the_one_that_was_meant(word: str, hint: str) -> None:
+    printed = sandbox(word)
+    assert printed.code == 2
+    assert printed.err.rstrip().endswith(hint)

@@ -46,6 +46,9 @@ class Shelf:
         found = self._replies.get(name)
         return found if isinstance(found, dict) else None
 
+    def names(self, folder: str) -> frozenset[str]:
+        return frozenset(self._parts if folder == "parts" else self._replies)
+
     def is_wrong(self, file: str) -> bool:
         return file in self.wrong
 

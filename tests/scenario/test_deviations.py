@@ -59,6 +59,14 @@ def test_an_entry_is_read_with_its_place_and_its_day() -> None:
     )
 
 
+def test_a_target_in_place_of_the_list_is_one_mistake() -> None:
+    entries, [finding] = read_deviations(
+        "target: 1\nname: acme\n", file="target.yaml", contracts=load_contracts()
+    )
+    assert (entries, finding.code) == ((), "S00")
+    assert finding.text == "this is a target, and a list of known misses is wanted here."
+
+
 def test_an_empty_list_is_a_list() -> None:
     assert findings("deviations: 1\nknown: []\n") == []
 

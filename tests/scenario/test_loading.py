@@ -6,8 +6,9 @@ import pytest
 
 from sandbox.errors import ScenarioFault, SetupFault
 from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.loading import find_files, load_scenarios, read_scenarios
+from sandbox.scenario.loading import load_scenarios, read_scenarios
 from sandbox.scenario.model import Scenario, UseStep
+from sandbox.scenario.user_files import find_files
 
 HEAD = "scenario: 1\nid: ID\ntitle: t\nwhy: w\n"
 CHECK = "expect: [{must: gr8.jwt.answered, status: 200}]"
@@ -55,6 +56,37 @@ def test_scenarios_of_a_folder_are_found_sorted_and_parts_left_out(tmp_path: Pat
     (tmp_path / "notes.txt").write_text("")
     found = [str(file.relative_to(tmp_path)) for file in find_files([str(tmp_path)])]
     assert found == ["a.yaml", "b.yaml", "d.yml", "deep/c.yaml"]
+
+
+def test_what_a_run_wrote_and_hidden_folders_are_left_out_of_a_folder(tmp_path: Path) -> None:
+    for name in ("a", ".github/b", "runs/1/run.lock"):
+        write(tmp_path, name=name)
+    found = [str(file.relative_to(tmp_path)) for file in find_files([str(tmp_path)])]
+    assert found == ["a.yaml"]
+    named = str(tmp_path / ".github" / "b.yaml")
+    assert find_files([named]) == [Path(named)]
+
+
+def test_a_target_and_known_misses_may_lie_beside_the_scenarios_of_a_folder(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "target.yaml").write_text("target: 1\nname: acme\n")
+    (tmp_path / "deviations.yaml").write_text("deviations: 1\nknown: []\n")
+    assert [scenario.id for scenario in load(tmp_path)] == ["a"]
+
+
+def test_a_folder_with_nothing_but_a_target_holds_no_scenario(tmp_path: Path) -> None:
+    (tmp_path / "target.yaml").write_text("target: 1\nname: acme\n")
+    with pytest.raises(SetupFault, match="no scenario"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["target", "deviations"])
+def test_what_is_named_and_is_no_scenario_is_told_with_its_option(
+    kind: str, tmp_path: Path
+) -> None:
+    (tmp_path / "x.yaml").write_text(f"{kind}: 1\n")
+    _, [finding] = read_scenarios([str(tmp_path / "x.yaml")], contracts=load_contracts())
+    assert (finding.code, finding.hint) == ("S00", f"Name it with --{kind}.")
 
 
 def test_a_file_that_is_named_twice_is_loaded_once(tmp_path: Path) -> None:

@@ -146,6 +146,20 @@ def test_each_mistake_is_told_at_its_place(
     assert told(rest, **environ) == expected
 
 
+def test_a_scenario_in_place_of_a_target_is_one_mistake() -> None:
+    with pytest.raises(ScenarioFault) as caught:
+        read_target("scenario: 1\nid: a\nsteps: []\n", file="a.yaml", environ={})
+    [finding] = caught.value.findings
+    assert finding.code == "S00"
+    assert finding.text == "this is a scenario, and a target is wanted here."
+
+
+def test_a_matcher_that_does_not_exist_is_told_before_any_launch() -> None:
+    launch = LAUNCH.replace("{status: 200}", "{body: {state: {$regx: a}}}")
+    rest = WALLET.replace(LAUNCH, launch) % 1
+    assert told(rest) == [("M02", 3, rest.index("$regx") + 1)]
+
+
 def test_an_unset_variable_is_told_with_the_line_that_sets_it() -> None:
     with pytest.raises(ScenarioFault, match=r"export ACME_FT_KEY=…") as caught:
         load_target(ACME, environ={})
