@@ -6,6 +6,8 @@ switch, and the sportsbook's, which is the wallet's at the moment the first spor
 made and never changes again (gr8-seamless-login, Integration).
 """
 
+import secrets
+import string
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -13,11 +15,17 @@ from uuid import uuid4
 SESSION_TTL_S = 86_400.0
 PRODUCTION, STAGING = "production", "staging"
 GOOD, BLOCKED, EXCLUDED = "good", "blocked", "excluded"
+_LETTERS, _SID_LENGTH = string.ascii_letters + string.digits, 26
 
 
 def new_id(wanted: str) -> str:
     """Give a new account the id that was wished for, else a UUID."""
     return wanted or str(uuid4())
+
+
+def new_sid() -> str:
+    """Make a session id that nobody guesses: letters in either case, and digits."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(_SID_LENGTH))
 
 
 @dataclass(slots=True)
@@ -57,7 +65,7 @@ class Session:
     """One login. `ended_at_s` is None while nobody logged out.
 
     `environment` is where it was opened; `agent` who of the operator's staff opened it in the
-    player's place, "" for the player.
+    player's place, "" for the player. `asked_at_s` is when it was asked about of late.
     """
 
     sid: str
@@ -67,6 +75,7 @@ class Session:
     checks: int = 0
     environment: str = PRODUCTION
     agent: str = ""
+    asked_at_s: list[float] = field(default_factory=list)
 
     def is_live(self, now_s: float) -> bool:
         """Tell whether the player is still logged in."""
@@ -78,6 +87,7 @@ class Accounts:
     """Every player and session, the newest last. While it `is_down` nobody can look one up."""
 
     new_id: Callable[[str], str] = new_id
+    new_sid: Callable[[], str] = new_sid
     players: dict[tuple[str, str], Player] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     is_down: bool = False
@@ -90,7 +100,7 @@ class Accounts:
         player = self.players.setdefault(
             (brand, player_id), Player(player_id, brand, currency, country)
         )
-        session = Session(str(uuid4()), player, now_s + SESSION_TTL_S)
+        session = Session(self.new_sid(), player, now_s + SESSION_TTL_S)
         self.sessions[session.sid] = session
         return session
 

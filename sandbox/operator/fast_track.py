@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sandbox.json_value import ABSENT, Json, member
-from sandbox.operator.accounts import PRODUCTION, Accounts, Player, Session, new_id
+from sandbox.operator.accounts import PRODUCTION, Accounts, Player, Session, new_id, new_sid
 from sandbox.operator.answers import Refusal, error_answer, json_answer, media_type, read_object
 from sandbox.operator.clock import OperatorClock, Pause
 from sandbox.operator.credentials import EVERY_SCHEME, Door, GrantConduct
@@ -85,10 +85,14 @@ def accept(identity: Mapping[str, Json]) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class FastTrackConduct:
-    """How this operator behaves towards Fast Track; the defaults are right."""
+    """How this operator behaves towards Fast Track; the defaults are right.
+
+    `most_a_second`: how often it may be asked about one session in a second, 0 for ever so often.
+    """
 
     methods: frozenset[str] = frozenset({"POST"})
     new_id: Callable[[str], str] = new_id
+    new_sid: Callable[[], str] = new_sid
     grant: GrantConduct = field(default_factory=GrantConduct)
     schemes: frozenset[str] = EVERY_SCHEME
     is_authorised: Callable[[Headers, Door], bool] = is_authorised
@@ -101,6 +105,7 @@ class FastTrackConduct:
     refuse: Callable[[Refusal], Response] = error_answer
     page_sid: Callable[[str, Accounts], str] = page_sid
     delay_s: float = 0.0
+    most_a_second: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +138,12 @@ class FastTrackDesk:
             raise Refusal(401, "invalid_sid")
         if not self.conduct.is_welcome(session.player):
             raise Refusal(403, "player_blocked")
+        self._check_rate(session)
         return session
+
+    def _check_rate(self, session: Session) -> None:
+        most, now_s = self.conduct.most_a_second, self.clock.now_s()
+        lately = [one for one in session.asked_at_s if one > now_s - 1]
+        if most and len(lately) >= most:
+            raise Refusal(429, "too_many_requests")
+        session.asked_at_s = [*lately, now_s]

@@ -43,6 +43,11 @@ def player_id(player: Player) -> str:
     return player.id
 
 
+def kept_for(player: Player) -> str:
+    """Say whom a kept token is for: this player and nobody else."""
+    return player.id
+
+
 def currency(player: Player) -> str:
     """Return the sportsbook's currency, which the first token of the player has fixed."""
     return player.open_sportsbook()
@@ -134,6 +139,7 @@ class Gr8Conduct:
 
     find_session: Callable[[Request, Accounts, float], Session | None] = find_session
     keeps_token_s: int = 0
+    kept_for: Callable[[Player], str] = kept_for
     player_id: Callable[[Player], Json] = player_id
     currency: Callable[[Player], Json] = currency
     times: Callable[[int], Claims] = times
@@ -201,7 +207,7 @@ class Gr8Desk:
         now_s, keeps_s = self.clock.now_s(), self.conduct.keeps_token_s
         if not keeps_s:
             return self._fresh(player, int(now_s))
-        kept = (player.id, self.ring.current(player.brand))
+        kept = (self.conduct.kept_for(player), self.ring.current(player.brand))
         token, made_at_s = self._kept.get(kept, ("", -math.inf))
         if not made_at_s <= now_s < made_at_s + keeps_s:
             token = self._fresh(player, int(now_s))

@@ -30,7 +30,8 @@ class LaunchDesk:
     games: dict[str, str] = field(default_factory=dict)
     launches: Launches = field(default_factory=Launches)
     _flights: dict[Launch, asyncio.Task[Verdict]] = field(default_factory=dict)
-    _open: dict[Launch, Verdict] = field(default_factory=dict)
+    _ended: dict[object, Verdict] = field(default_factory=dict)
+    _turns: dict[int, asyncio.Lock] = field(default_factory=dict)
     _behind: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def launch(self, request: Request) -> Response:
@@ -41,13 +42,25 @@ class LaunchDesk:
             return json_answer(400, {"state": "refused", "reason": refusal.reason})
         if self.conduct.takes_s:
             await self.pause(self.conduct.takes_s)
-        found = self._open.get(launch) or await self._verdict(launch)
+        found = await self._in_turn(launch)
         if found.reason:
             return self.conduct.fail(found)
-        if self.conduct.keeps_games:
-            self._open[launch] = found
         session = self.games.setdefault(self.conduct.game_session(launch), str(uuid4()))
         return self.conduct.play(found, session)
+
+    async def _in_turn(self, launch: Launch) -> Verdict:
+        if not self.conduct.one_at_a_time:
+            return await self._remembered(launch)
+        async with self._turns.setdefault(launch.player_id, asyncio.Lock()):
+            return await self._remembered(launch)
+
+    async def _remembered(self, launch: Launch) -> Verdict:
+        known_by = self.conduct.known_by(launch)
+        before = self._ended.get(known_by)
+        found = self.conduct.again(before) if before else None
+        if found is None:
+            found = self._ended[known_by] = await self._verdict(launch)
+        return found
 
     async def _verdict(self, launch: Launch) -> Verdict:
         if not self.conduct.asks_wallet:

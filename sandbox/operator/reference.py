@@ -136,7 +136,7 @@ class ReferenceOperator:
             await line.aclose()
 
     def _application(self, conduct: Conduct, line: WalletLine) -> web.Application:
-        clock, accounts = OperatorClock(), Accounts(new_id=conduct.new_id)
+        clock, accounts = OperatorClock(), Accounts(conduct.new_id, conduct.fast_track.new_sid)
         ring = KeyRing(bits=conduct.gr8.key_bits)
         beside = Door(OTHER_BRANDS_CREDENTIALS, clock)
         door = Door(

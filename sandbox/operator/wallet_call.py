@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from sandbox.json_value import dump_json
 from sandbox.operator.answers import json_answer
 from sandbox.operator.identity import WalletProvider
-from sandbox.operator.launch_url import Launch, Launches, read_launch
+from sandbox.operator.launch_url import Launch, Launches, read_launch, whole_launch
 from sandbox.operator.wallet_answer import QUESTIONS, Answer, Attempt, Verdict, verdict
 from sandbox.operator.wallet_line import LineManners
 from sandbox.wire import Request, Response
@@ -80,6 +80,12 @@ def game_session(launch: Launch) -> str:
     return launch.token
 
 
+def again(found: Verdict) -> Verdict | None:
+    """Say what a launch URL is answered that ended in `found` before; None to ask anew."""
+    del found
+    return None
+
+
 def play(found: Verdict, session: str) -> Response:
     """Open the game and show the balance, digit for digit."""
     return json_answer(200, {"state": "playing", "balance": found.balance, "session": session})
@@ -97,9 +103,10 @@ class WalletConduct:
     """How this operator behaves towards the wallet; the defaults are right.
 
     `shares_flights`: launches of the same token at the same time share one call.
-    `asks`: how often a launch authenticates that is well answered; `keeps_games`: a launch URL
-    whose game is open is answered without the wallet; `asks_behind_s`: how long after opening
-    the game the wallet is asked, 0 for before; `takes_s`: how long a launch takes besides.
+    `asks`: how often a launch authenticates that is well answered; `again`: what a launch URL is
+    answered that was opened before, `known_by`: what it is known by; `one_at_a_time`: launches of
+    one player wait for each other; `asks_behind_s`: how long after opening the game the wallet is
+    asked, 0 for before; `takes_s`: how long a launch takes besides.
     """
 
     read_launch: Callable[[Request], Launch] = read_launch
@@ -107,6 +114,7 @@ class WalletConduct:
     method: str = "POST"
     content_type: str = "application/json"
     accept: str = "application/json"
+    more_headers: tuple[tuple[str, str], ...] = ()
     authorization: Callable[[WalletProvider], str | None] = authorization
     signature: Callable[[bytes, WalletProvider], str | None] = signature
     line: LineManners = field(default_factory=LineManners)
@@ -117,7 +125,9 @@ class WalletConduct:
     asks_behind_s: float = 0.0
     asks: int = 1
     shares_flights: bool = True
-    keeps_games: bool = False
+    again: Callable[[Verdict], Verdict | None] = again
+    known_by: Callable[[Launch], object] = whole_launch
+    one_at_a_time: bool = False
     takes_s: float = 0.0
     game_session: Callable[[Launch], str] = game_session
     play: Callable[[Verdict, str], Response] = play
@@ -131,5 +141,6 @@ class WalletConduct:
             "Accept-Encoding": "identity",
             "Authorization": self.authorization(provider),
             "X-Request-Signature": self.signature(sent, provider),
+            **dict(self.more_headers),
         }
         return {name: value for name, value in fields.items() if value is not None}

@@ -9,6 +9,8 @@ Redirects are not followed: the credentials are meant for one host.
 
 import asyncio
 import ssl
+from collections import deque
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
@@ -30,7 +32,8 @@ class LineManners:
     """How the line is used; the defaults are right.
 
     `shares_connection`: calls go through the kept connections, not through one each;
-    `connections`: how many are kept, used in turn; `at_once`: how many calls may be under way.
+    `connections`: how many are kept, used in turn; `at_once`: how many calls may be under way;
+    `by_stream`: each answer goes to its own call, whichever comes first.
     """
 
     http2: bool = True
@@ -38,6 +41,7 @@ class LineManners:
     connections: int = 1
     at_once: int = 1000
     follows_redirects: bool = False
+    by_stream: bool = True
 
 
 class WalletLine:
@@ -50,6 +54,7 @@ class WalletLine:
         self._clients = [self._connect() for _ in range(manners.connections)]
         self._turns = cycle(self._clients)
         self._places = asyncio.Semaphore(manners.at_once)
+        self._callers: deque[asyncio.Future[httpx2.Response]] = deque()
 
     async def send(self, method: str, body: bytes, *, headers: dict[str, str]) -> Attempt:
         """Send the very bytes given and return what came of it; never raises for the peer."""
@@ -73,9 +78,22 @@ class WalletLine:
     async def _request(self, method: str, body: bytes, headers: dict[str, str]) -> httpx2.Response:
         if self._manners.shares_connection:
             client = next(self._turns)
-            return await client.request(method, self._url, content=body, headers=headers)
+            asked = client.request(method, self._url, content=body, headers=headers)
+            return await (asked if self._manners.by_stream else self._in_order(asked))
         async with self._connect() as client:
             return await client.request(method, self._url, content=body, headers=headers)
+
+    async def _in_order(self, asked: Awaitable[httpx2.Response]) -> httpx2.Response:
+        """Hand each answer to the call that has waited longest; nobody is left without one."""
+        mine: asyncio.Future[httpx2.Response] = asyncio.get_running_loop().create_future()
+        self._callers.append(mine)
+        try:
+            answer = await asked
+            self._callers.popleft().set_result(answer)
+            return await mine
+        finally:
+            if mine in self._callers:
+                self._callers.remove(mine)
 
     def _connect(self) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(

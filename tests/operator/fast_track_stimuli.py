@@ -34,6 +34,11 @@ async def sids_and_places(visit: Visit, login: Login) -> dict[str, Answer]:
         "key twice, dead last": await _post(visit, f'{{"sid":{live},"sid":{dead}}}'.encode()),
         "sid in a list": await visit.ask([sid]),
         "quoted": await visit.ask("' OR '1'='1"),
+        "any text": await visit.ask("%"),
+        "the number 0": await visit.ask(0),
+        "a query": await visit.ask({"$ne": None}),
+        "a form": await _form(visit, sid),
+        "first letters of the key": await visit.ask(sid, credentials={"X-Api-Key": "demo-ft"}),
         "long": await visit.ask("x" * 300),
         "letters": await visit.ask("Ἀλίκη"),
         "PUT": await visit.ask(sid, method="PUT"),
@@ -90,6 +95,11 @@ async def access_tokens(visit: Visit, login: Login) -> dict[str, str]:
 async def _post(visit: Visit, body: bytes, *fields: tuple[str, str]) -> Answer:
     headers = CIMultiDict([*JSON.items(), *fields])
     return await visit.send("POST", AUTHENTICATE, body=body, headers=headers)
+
+
+async def _form(visit: Visit, sid: str) -> Answer:
+    label = {"Content-Type": "application/x-www-form-urlencoded", **KEY}
+    return await visit.send("POST", AUTHENTICATE, body=f"sid={sid}".encode(), headers=label)
 
 
 async def _unlabelled(visit: Visit, body: bytes) -> Answer:

@@ -1,10 +1,11 @@
 """More wallets and launch URLs that an operator may meet: refusals one by one, odd texts."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-from tests.operator.visiting import TICKET
-from tests.operator.wallet_stub import Answering, failure, success
+from tests.operator.visiting import TICKET, Visit
+from tests.operator.wallet_stub import Answering, Call, Reply, WalletStub, failure, success
 
 JSON = (b"content-type", b"application/json")
 
@@ -41,3 +42,20 @@ ODD_URLS: dict[str, list[tuple[str, str]]] = {
     "token that looks encoded": _launch(token="a%2Bb"),
     "player with a fraction": _launch(player_id="90071.0"),
 }
+
+
+async def overtaken(visit: Visit, stub: WalletStub) -> str:
+    """Launch two tokens, and let the wallet answer the second one first."""
+    stub.calls, stub.overtaken, stub.answering = [], b"101", _naming_the_player
+    launches = (visit.launch(token=f"{n}0{n}", player_id=str(n)) for n in (1, 2))
+    answers = await asyncio.gather(*launches)
+    stub.overtaken = b""
+    shown = "; ".join(f"{answer.status} {answer.body[:40]!r}" for answer in answers)
+    return f"{shown} with {sorted(call.body[:50] for call in stub.calls)}"
+
+
+def _naming_the_player(call: Call) -> Reply:
+    try:
+        return success(call, balance=call.members["player_id"])
+    except (ValueError, KeyError):  # too odd to be answered
+        return failure(90102, status=400)

@@ -18,7 +18,7 @@ from sandbox.protocol.jws import parse_compact_jws, read_claims, verify_rs256
 from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import parse_public_key
 from tests.operator import fast_track_stimuli
-from tests.operator.odd_wallets import ODD_URLS, ODD_WALLETS
+from tests.operator.odd_wallets import ODD_URLS, ODD_WALLETS, overtaken
 from tests.operator.sportsbook_stub import sportsbook
 from tests.operator.visiting import ACME, KEY, TICKET, ZENITH, Answer, Login, Visit, visiting
 from tests.operator.wallet_stub import Answering, Call, Reply, WalletStub, failure, success
@@ -120,21 +120,23 @@ async def _fetch_keys(visit: Visit, pauses: Pauses) -> Transcript:
     shared = answers["key"].body == answers["key of zenith"].body
     shown = {name: _shown_key(answer) for name, answer in answers.items()}
     found = shown | {"key again": f"same {same}", "keys of brands": f"shared {shared}"}
+    await visit.hook("shift-clock", advance_s=5)
+    found["key later"] = f"same {(await visit.public_key()).body == answers['key'].body}"
+    await visit.hook("shift-clock", to="real")
     slow, pauses.noted = bool(pauses.noted), []
     return found | {"key slow": str(slow), "key for a stranger": await _stranger(visit)}
 
 
 async def _stranger(visit: Visit) -> str:
-    """Fetch the key from an address that is not on the list."""
-    async with (
-        ClientSession(connector=TCPConnector(local_addr=("127.0.0.2", 0))) as http,
-        http.get(visit.operator.url + GET_PUBLIC_KEY, headers=ACME) as plain,
-        http.get(
-            visit.operator.url + GET_PUBLIC_KEY,
-            headers=ACME | {"X-Forwarded-For": "127.0.0.1"},
-        ) as forged,
-    ):
-        return f"{plain.status} {forged.status}"
+    """Fetch the key from an address that is not on the list, and claim to be on it."""
+    claims = ({"X-Forwarded-For": "127.0.0.1"}, {"X-Real-IP": "127.0.0.1"})
+    found = []
+    async with ClientSession(connector=TCPConnector(local_addr=("127.0.0.2", 0))) as http:
+        for claim in ({}, *claims, {"Forwarded": "for=127.0.0.1"}):
+            url = visit.operator.url + GET_PUBLIC_KEY
+            async with http.get(url, headers=ACME | claim) as answer:
+                found.append(str(answer.status))
+    return " ".join(found)
 
 
 def _shown_key(answer: Answer) -> str:
@@ -166,10 +168,13 @@ async def _fetch_tokens(visit: Visit, pauses: Pauses) -> Transcript:
     found["later"] = await _shown_token(visit, await visit.token(player), ahead_s=420)
     guest = await visit.send("GET", GET_JWT_TOKEN)
     found["guest"] = f"{guest.status} {len(guest.body) > 200} {guest.body[:20]!r}"
-    found["logged out"] = str((await visit.token(gone)).status)
+    found["logged out"] = f"{[(await visit.token(gone)).status for _ in range(2)]}"
     await visit.hook("switch-currency", player=PLAYER, to="USD")
     back = await visit.token(player)
     found["switched back"] = await _shown_token(visit, back, ahead_s=420)
+    old = await visit.log_in(id=PLAYER)
+    await visit.hook("expire-session", sid=old.sid)
+    found["expired"] = str((await visit.token(old)).status)
     await visit.hook("shift-clock", to="real")
     return found
 
@@ -322,7 +327,10 @@ async def wallet(*defects: str) -> Transcript:
         for name, params in (_URLS | ODD_URLS).items():
             await note(name, visit.send("GET", LAUNCH, params=params), _lenient(success))
         calls = 0 if found["success"].endswith("with []") else 2
-        return found | {"at once": await _at_once(visit, stub, calls=calls)}
+        return found | {
+            "at once": await _at_once(visit, stub, calls=calls),
+            "overtaken": await overtaken(visit, stub),
+        }
 
 
 async def unreachable_wallet(*defects: str) -> Transcript:

@@ -12,7 +12,9 @@ from multidict import CIMultiDict
 from sandbox.operator.identity import FastTrackCredentials
 from sandbox.operator.reference import ReferenceOperator
 from sandbox.operator.routes import AUTHENTICATE, OAUTH_TOKEN
+from sandbox.operator.variants import fast_track_habits
 from sandbox.operator.variants.fast_track import UNHURRIED_S, VARIANTS
+from sandbox.operator.variants.fast_track_habits import MOST_A_SECOND
 from tests.operator.visiting import KEY, Answer, Visit
 
 JSON = {"Content-Type": "application/json", **KEY}
@@ -179,7 +181,68 @@ async def test_each_answer_takes_its_time_and_blocked_players_are_refused() -> N
     assert (refused.status, refused.text("error")) == (403, "player_blocked")
 
 
+async def test_a_script_serves_any_label_brings_the_page_for_a_get_and_hides_from_strangers() -> (
+    None
+):
+    async with varied("ft-script-behind-a-site") as visit:
+        sid = (await visit.log_in()).sid
+        body = json.dumps({"sid": sid}).encode()
+        plain = {"Content-Type": "text/plain", **KEY}
+        labelled = await visit.send("POST", AUTHENTICATE, body=body, headers=plain)
+        broken = await place(visit, b"{")
+        page = await visit.ask(sid, method="GET")
+        stranger = await visit.ask(sid, credentials={})
+    assert (labelled.status, broken.status, broken.json) == (200, 400, {"error": "Syntax error"})
+    assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=UTF-8")
+    assert (stranger.status, sid.encode() in page.body) == (404, False)
+
+
+async def test_answers_of_one_type_have_a_user_id_of_0_where_there_is_nobody() -> None:
+    async with varied("ft-answers-of-one-type") as visit:
+        login = await visit.log_in()
+        good, bad = await visit.ask(login.sid), await visit.ask("nobody")
+        odd = await place(visit, b"[]")
+    assert good.json == {"user_id": login.id, "error": None}
+    assert (bad.status, bad.json) == (410, {"user_id": 0, "error": "invalid_sid"})
+    assert (odd.status, "cache-control" in good.headers) == (422, False)
+
+
+async def test_the_next_login_of_a_player_ends_the_one_before() -> None:
+    async with varied("ft-one-session-a-player") as visit:
+        first, other = await visit.log_in(id="ann"), await visit.log_in(id="bea")
+        second = await visit.log_in(id="ann")
+        statuses = [(await visit.ask(one.sid)).status for one in (first, other, second)]
+    assert statuses == [401, 200, 200]
+
+
+async def test_a_block_comes_one_question_later() -> None:
+    async with varied("ft-block-by-message") as visit:
+        login = await visit.log_in()
+        await visit.ask(login.sid)
+        await visit.hook("block-player", player=login.id, **{"as": "blocked"})
+        statuses = [(await visit.ask(login.sid)).status for _ in range(3)]
+    assert statuses == [200, 401, 401]
+
+
+async def test_a_uuid_for_a_sid_is_read_in_either_case_and_never_trimmed() -> None:
+    async with varied("ft-sid-is-a-uuid") as visit:
+        sid = (await visit.log_in()).sid
+        forms = (sid, sid.upper(), f"{sid} ", sid.replace("-", ""))
+        statuses = [(await visit.ask(form)).status for form in forms]
+    assert statuses == [200, 200, 401, 401]
+
+
+async def test_who_asks_too_often_about_one_sid_is_told_so_and_others_are_served() -> None:
+    async with varied("ft-asked-in-measure") as visit:
+        busy, other = await visit.log_in(), await visit.log_in()
+        statuses = [(await visit.ask(busy.sid)).status for _ in range(MOST_A_SECOND + 1)]
+        assert (await visit.ask(other.sid)).status == 200
+        await visit.hook("shift-clock", advance_s=2)
+        assert (await visit.ask(busy.sid)).status == 200
+    assert statuses == [200] * MOST_A_SECOND + [429]
+
+
 def test_every_variant_says_what_allows_it_and_warns_nobody() -> None:
-    assert len(VARIANTS) >= 6
-    assert all(one.id.startswith("ft-") and one.allows and one.text for one in VARIANTS)
-    assert [one.id for one in VARIANTS if one.warned] == []
+    every = (*VARIANTS, *fast_track_habits.VARIANTS)
+    assert all(one.id.startswith("ft-") and one.allows and one.text for one in every)
+    assert [one.id for one in every if one.warned] == []

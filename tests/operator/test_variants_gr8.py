@@ -10,13 +10,14 @@ import pytest
 from sandbox.json_value import Json, parse_json
 from sandbox.operator.reference import ReferenceOperator
 from sandbox.operator.routes import GET_JWT_TOKEN, GET_PUBLIC_KEY
+from sandbox.operator.variants import gr8_habits
 from sandbox.operator.variants.gr8 import VARIANTS
 from sandbox.protocol.json_pointer import follow
 from sandbox.protocol.jws import parse_compact_jws, read_claims, verify_rs256
 from sandbox.protocol.rsa_key import parse_public_key
 from sandbox.scenario.target import read_target
 from tests.operator.sportsbook_stub import sportsbook
-from tests.operator.visiting import ACME, Answer, Login, Visit
+from tests.operator.visiting import ACME, ZENITH, Answer, Login, Visit
 from tests.providers.gr8.playing import play
 
 
@@ -141,7 +142,51 @@ async def test_a_page_that_is_loaded_anew_asks_for_the_iframe_as_a_guest() -> No
     assert stub.asked == ["GET /en/ alice  ", f"GET /en/ nobody {held} "]
 
 
-@pytest.mark.parametrize("variant", VARIANTS, ids=lambda one: one.id)
+async def test_one_key_pair_signs_for_all_brands() -> None:
+    async with varied("gr8-one-key-pair") as visit:
+        await token_of(visit, await visit.log_in(brand="zenith"))
+        served = [(await visit.public_key(one)).body for one in (ACME, ZENITH)]
+        await visit.hook("rotate-key")
+        assert (await visit.public_key()).body not in served
+    assert served[0] == served[1]
+
+
+async def test_a_bare_answer_is_the_token_and_the_target_says_so() -> None:
+    async with varied("gr8-bare-answer") as visit:
+        answer = await visit.token(await visit.log_in())
+        assert follow(section(visit), "/jwt-token/pointer") == ""
+    assert (answer.status, answer.headers["cache-control"]) == (201, "no-cache, private")
+    assert parse_compact_jws(answer.body.decode()).header["alg"] == "RS256"
+
+
+async def test_the_key_from_a_script_is_labelled_as_a_page() -> None:
+    async with varied("gr8-key-from-a-script") as visit:
+        served = await visit.public_key()
+    assert served.headers["content-type"] == "text/html; charset=UTF-8"
+    assert parse_public_key(served.body).bits == 2048
+
+
+async def test_the_next_login_of_a_player_ends_the_one_before() -> None:
+    async with varied("gr8-one-session-a-player") as visit:
+        logins = [await visit.log_in(id=id_) for id_ in ("ann", "bea", "ann")]
+        statuses = [(await visit.token(login)).status for login in logins]
+    assert statuses == [401, 200, 200]
+
+
+async def test_there_is_no_token_while_the_wallet_has_another_currency() -> None:
+    async with varied("gr8-no-token-in-another-currency") as visit:
+        login = await visit.log_in(currency="EUR")
+        statuses = [(await visit.token(login)).status]
+        for currency in ("USD", "EUR"):
+            await visit.hook("switch-currency", player=login.id, to=currency)
+            statuses.append((await visit.token(login)).status)
+    assert statuses == [200, 401, 200]
+
+
+EVERY = (*VARIANTS, *gr8_habits.VARIANTS)
+
+
+@pytest.mark.parametrize("variant", EVERY, ids=lambda one: one.id)
 def test_a_variant_says_what_allows_it(variant: object) -> None:
     assert re.match(r"(seamless-login|front-end)[,:]", getattr(variant, "allows", ""))
 

@@ -1,6 +1,7 @@
 """A tiny wallet on a real HTTP/2 (h2c) port, for the operator to call."""
 
 import asyncio
+import contextlib
 import json
 import socket
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from typing import cast
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
+
+SOON_S = 0.3
 
 
 @dataclass(frozen=True)
@@ -69,15 +72,20 @@ def failure(code: int = 2, *, status: int = 500) -> Reply:
 
 @dataclass
 class WalletStub:
-    """Records every call and answers as `answering` says; an async context manager."""
+    """Records every call and answers as `answering` says; an async context manager.
+
+    A call with the text `overtaken` in it is answered after the next one without, or soon.
+    """
 
     answering: Answering = success
     calls: list[Call] = field(default_factory=list)
     held: asyncio.Event | None = None
     waiting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
+    overtaken: bytes = b""
     url: str = ""
 
     async def __aenter__(self) -> "WalletStub":
+        self._passed = asyncio.Event()
         listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = Config()
@@ -121,11 +129,21 @@ class WalletStub:
         self.waiting.release()
         if self.held is not None:
             await self.held.wait()
+        if self.overtaken:
+            await self._overtake(call)
         reply = self.answering(call)
         await send(
             {"type": "http.response.start", "status": reply.status, "headers": list(reply.headers)}
         )
         await send({"type": "http.response.body", "body": reply.body, "more_body": False})
+        if self.overtaken and self.overtaken not in call.body:
+            self._passed.set()
+
+    async def _overtake(self, call: Call) -> None:
+        if self.overtaken in call.body:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SOON_S):
+                    await self._passed.wait()
 
 
 async def _read(scope: HTTPScope, receive: ASGIReceiveCallable) -> Call:

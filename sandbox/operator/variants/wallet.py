@@ -102,6 +102,11 @@ def _sorry_page(found: Verdict) -> Response:
     return text_answer(200, page, content_type=_HTML)
 
 
+def if_open(found: Verdict) -> Verdict | None:
+    """Lead back into a game that is open; ask anew where it is not."""
+    return None if found.reason else found
+
+
 _SILENT = "wallet-authenticate: the page says nothing of "
 _OWN = "the launch URL is the operator's own: the pages do not say what it answers"
 
@@ -179,6 +184,6 @@ VARIANTS = (
         "wallet-game-kept-open",
         "A launch URL whose game is open leads back to it without another call.",
         _SILENT + "a launch URL that is opened again",
-        WalletConduct(keeps_games=True),
+        WalletConduct(again=if_open),
     ),
 )

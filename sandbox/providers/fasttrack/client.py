@@ -75,15 +75,20 @@ class OperatorClient:
             "fasttrack.authenticate", request, timeout_s=self._settings.timeout_s
         )
 
-    def compose(self, sid: Json, *, in_header: bool, own_credentials: bool) -> Request:
-        """Build one question for a step; `own_credentials` when the step brings its own.
+    def compose(
+        self, sid: Json, *, in_header: bool, own_credentials: bool, secret: str | None = None
+    ) -> Request:
+        """Build one question for a step; `own_credentials` when the step brings its own, `secret`
+        when it has another secret than the right one.
 
         Raise SetupFault when an access token is needed and none is held (see `prepare`).
         """
         token = self._desk.held if self._desk else None
-        if self._desk and token is None and not own_credentials:
+        if self._desk and token is None and not own_credentials and secret is None:
             raise SetupFault("no access token is held: the token call comes first")
         credentials = self._credentials(token)
+        if secret is not None:
+            credentials = composing.with_secret(self._settings, secret)
         return composing.authenticate(
             self._settings, sid, credentials=credentials, in_header=in_header
         )

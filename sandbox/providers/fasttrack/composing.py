@@ -73,6 +73,22 @@ def fixed_credentials(settings: Settings) -> Headers:
             return Headers()
 
 
+def with_secret(settings: Settings, secret: str) -> Headers:
+    """Return the credential fields of the operator's scheme, the name kept and the secret changed.
+
+    Empty where there are no credentials.
+    """
+    match settings.credentials:
+        case ApiKey():
+            return fixed_credentials(replace(settings, credentials=ApiKey(secret)))
+        case Basic(name):
+            return fixed_credentials(replace(settings, credentials=Basic(name, secret)))
+        case OAuth():
+            return bearer(secret)
+        case _:
+            return Headers()
+
+
 def bearer(token: str) -> Headers:
     """Return the field that carries an OAuth access token."""
     return Headers((("Authorization", f"Bearer {token}"),))

@@ -6,18 +6,18 @@ A note begins with the clause it rests on where there is one.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 
 from sandbox.errors import PeerTrouble
 from sandbox.json_value import Json, parse_json, read_json
+from sandbox.providers.fasttrack.insides import find_insides, find_personal
 from sandbox.wire import Response
 
 _OK = 200
 _REDIRECTS = range(300, 400)
-_NAMES = frozenset({"first_name", "firstname", "last_name", "lastname", "name", "username"})
-_PERSONAL = _NAMES | {"address", "birth_date", "email", "mobile", "phone", "sid"}
+_CLIENT_ERRORS = range(400, 500)
 _JSON_TYPES = ("application/json", "+json")
 
 REASON_CLAUSES: Mapping[str, str] = MappingProxyType(
@@ -48,13 +48,16 @@ TROUBLE_REASONS: Mapping[PeerTrouble, str] = MappingProxyType(
 class Judgement:
     """What Fast Track makes of an answer: a user id as text, or a reason code and a sentence.
 
-    `user_id` is None exactly when `reason` is set.
+    `user_id` is None exactly when `reason` is set. `shows` and `personal` are what the answer tells
+    beside that (see `insides`).
     """
 
     user_id: str | None = None
     reason: str = ""
     text: str = ""
     notes: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -63,9 +66,11 @@ class Judgement:
 
     def answered(self) -> dict[str, Json]:
         """Tell the verdict in the shape scenarios look at."""
+        told: dict[str, Json] = {"verdict": "refused", "reason": self.reason}
         if self.user_id is not None:
-            return {"verdict": "accepted", "user-id": self.user_id}
-        return {"verdict": "refused", "reason": self.reason}
+            told = {"verdict": "accepted", "user-id": self.user_id}
+        beside = {"shows": self.shows, "personal": self.personal}
+        return told | {name: list(found) for name, found in beside.items() if found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,17 @@ def read_sid(sent: Sequence[str], *, empty_allowed: bool = False) -> str | Judge
 
 def judge_answer(response: Response, policy: AnswerPolicy) -> Judgement:
     """Judge the operator's answer to /authenticate, redirects not followed."""
+    found = _judge(response, policy)
+    shows, personal = find_insides(response.body), find_personal(response.body)
+    notes = list(found.notes)
+    if shows:
+        notes.append(f"fasttrack.authenticate.error-tells-nothing: shows {', '.join(shows)}")
+    if personal:
+        notes.append(f"fasttrack.authenticate.no-personal-data: answers {', '.join(personal)}")
+    return replace(found, notes=tuple(notes), shows=shows, personal=personal)
+
+
+def _judge(response: Response, policy: AnswerPolicy) -> Judgement:
     if response.status != _OK:
         return _not_ok(response, policy)
     notes = _content_type_notes(response)
@@ -119,12 +135,19 @@ def _not_ok(response: Response, policy: AnswerPolicy) -> Judgement:
     notes: tuple[str, ...] = ()
     if status not in policy.reject_statuses:
         listed = ", ".join(str(code) for code in sorted(policy.reject_statuses))
-        clause = "never-500" if status >= 500 else "bad-sid-is-4xx"  # noqa: PLR2004 - RFC 9110 §15.6
-        notes = (f"fasttrack.authenticate.{clause}: {status} is not among {listed}",)
+        notes = (f"{_rests_on(status)}{status} is not among {listed}",)
     untidy = _untidy_error(response.body, strict=policy.strict_error_body)
     if untidy:
         notes = (*notes, f"fasttrack.authenticate.error-is-json: {untidy}")
     return refuse("authenticate.status", f"answered {status}, not 200", notes)
+
+
+def _rests_on(status: int) -> str:
+    """Name the clause that a status misses, in front of a note; a 4xx misses none."""
+    if status in _CLIENT_ERRORS:
+        return ""
+    clause = "never-500" if status > _CLIENT_ERRORS[-1] else "bad-sid-is-4xx"
+    return f"fasttrack.authenticate.{clause}: "
 
 
 def _untidy_error(body: bytes, *, strict: bool) -> str:
@@ -199,9 +222,6 @@ def _object_notes(body: Mapping[str, Json], value: Json) -> tuple[str, ...]:
     if isinstance(value, int) and value < 1:
         notes.append(f"user_id is {value}; an id below 1 is unusual")
     extra = sorted(name for name in body if name != "user_id")
-    personal = [name for name in extra if name.lower() in _PERSONAL]
-    if personal:
-        notes.append(f"fasttrack.authenticate.no-personal-data: answers {', '.join(personal)}")
-    elif extra:
+    if extra:
         notes.append(f"the answer has more members than user_id: {', '.join(extra)}")
     return tuple(notes)

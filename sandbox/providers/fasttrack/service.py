@@ -82,7 +82,8 @@ class FastTrackRoom:
 
     def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
         """Build a request our side starts. Words: `sid` (None leaves it out), `brand`; `sid-fields`
-        puts sids into header fields of their own, `grant-type` and `client-secret` change what is
+        puts sids into header fields of their own, `secret` is sent in place of the right one,
+        `grant-type` and `client-secret` change what is
         asked of the token URL.
 
         An /authenticate whose body the step gives, without a `sid` word, has no sid header, so
@@ -240,11 +241,12 @@ class FastTrackRoom:
         return asked if isinstance(asked, str) else (known or self._settings.brands[0]).name
 
     def _question(self, sid: Json, send: Send) -> Request:
-        own_body = send.body is not None or send.raw is not None
+        own_body, secret = send.body is not None or send.raw is not None, send.values.get("secret")
         request = self._client.compose(
             sid,
             in_header=not own_body or "sid" in send.values,
             own_credentials="authorization" in {name.lower() for name in send.headers},
+            secret=secret if isinstance(secret, str) else None,
         )
         if "sid-fields" not in send.values:
             return request

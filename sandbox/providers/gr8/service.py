@@ -110,7 +110,11 @@ class Gr8Room:
 
     def token_in(self, answer: Response) -> str | None:
         """Take the token out of a get-jwt-token answer, where the target's pointer says it is."""
-        found = follow(read_json(answer.body), self._settings.source.pointer)
+        pointer = self._settings.source.pointer
+        value = read_json(answer.body)
+        if value is None and not pointer:  # the answer is the token, and no JSON
+            return answer.body.decode("utf-8", "replace") or None
+        found = follow(value, pointer)
         return found if isinstance(found, str) else None
 
     def account_of(self, player: PlayerView) -> Account | None:

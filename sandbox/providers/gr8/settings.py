@@ -204,10 +204,11 @@ def _texts(value: Json, name: str) -> tuple[str, ...]:
 
 def _source(section: Mapping[str, Json]) -> JwtSource:
     call = section.get("jwt-token")
+    pointer = member(call, "pointer")  # "" is the whole answer
     return JwtSource(
         url=_field(call, "url"),
         method=_field(call, "method") or "GET",
-        pointer=_field(call, "pointer") or "/token",
+        pointer=pointer if isinstance(pointer, str) else "/token",
     )
 
 

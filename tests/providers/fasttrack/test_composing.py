@@ -193,3 +193,34 @@ def test_an_answer_of_the_token_url_can_be_judged_by_itself(
     assert stage().room.judge("fasttrack.get-token", answering(200, body)(Request("GET", "/"))) == (
         answered
     )
+
+
+@pytest.mark.parametrize(
+    ("credentials", "sent"),
+    [
+        ({"x-api-key": "right"}, {"x-api-key": "wrong"}),
+        ({"basic": {"id": "ft", "secret": "right"}}, {"authorization": "Basic ZnQ6d3Jvbmc="}),
+        (
+            {"oauth": {"token-url": TOKEN_URL, "client-id": "c", "client-secret": "s"}},
+            {"authorization": "Bearer wrong"},
+        ),
+    ],
+)
+def test_a_step_may_send_a_wrong_secret_under_the_right_name(
+    credentials: Json, sent: dict[str, str]
+) -> None:
+    send = Send(values={"sid": "s", "secret": "wrong"})
+    request = stage(credentials=credentials).room.compose("fasttrack.authenticate", send, None)
+    found = {name: request.headers.get(name) for name in ("x-api-key", "authorization")}
+    assert {name: value for name, value in found.items() if value} == sent
+
+
+def test_what_an_answer_shows_beside_its_verdict_is_told() -> None:
+    body: Json = {"user_id": "7", "user": {"email": "m@example.test"}, "debug": "SQLSTATE[42000]"}
+    response = answering(200, body)(Request("POST", "/"))
+    assert stage().room.judge("fasttrack.authenticate", response) == {
+        "verdict": "accepted",
+        "user-id": "7",
+        "shows": ["a query"],
+        "personal": ["user.email"],
+    }

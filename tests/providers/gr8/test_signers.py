@@ -17,6 +17,14 @@ def test_the_token_is_taken_from_where_the_target_points() -> None:
         assert room.token_in(Response(200, body=body)) is None
 
 
+def test_the_whole_answer_may_be_the_token() -> None:
+    room = World({"jwt-token": {"url": "http://127.0.0.1:8600/token", "pointer": ""}}).room
+    assert room.token_in(Response(201, body=b"h.p.s")) == "h.p.s"
+    assert room.token_in(Response(201, body=b'"h.p.s"')) == "h.p.s"
+    assert room.token_in(Response(201, body=b'{"token": "h.p.s"}')) is None
+    assert room.token_in(Response(204)) is None
+
+
 def test_the_end_of_a_token_is_read_unverified() -> None:
     room = World().room
     assert room.expiry_of(hmac_jwt({"iat": NOW, "exp": NOW + 9}, secret=b"s")) == NOW + 9

@@ -83,11 +83,17 @@ def _after_a_mark(identity: Mapping[str, Json]) -> Response:
     return replace(answer, body=BOM_UTF8 + answer.body)
 
 
+def _after_a_warning(identity: Mapping[str, Json]) -> Response:
+    answer = json_answer(200, identity)
+    return replace(answer, body=_WARNING + answer.body)
+
+
 def _no_content(identity: Mapping[str, Json]) -> Response:
     del identity
     return Response(204, Headers((NO_STORE,)))
 
 
+_WARNING = b"<br />\n<b>Deprecated</b>: passing null to a parameter<br />\n"
 _AUTH = "fasttrack.authenticate."
 
 DEFECTS = (
@@ -195,6 +201,13 @@ DEFECTS = (
         "A19",
         "The JSON of the answer begins with a byte order mark.",
         FastTrackConduct(accept=_after_a_mark),
+    ),
+    Defect(
+        "ft-warning-before-json",
+        _AUTH + "json-answer",
+        "A19",
+        "The JSON of the answer comes behind a warning of the script that made it.",
+        FastTrackConduct(accept=_after_a_warning),
     ),
     Defect(
         "ft-no-content",

@@ -1,5 +1,6 @@
 """Mistakes in who may ask, and in granting access tokens."""
 
+from base64 import b64decode
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
@@ -29,6 +30,19 @@ def _any_brand(headers: Headers, door: Door) -> bool:
 def _to_the_letter(headers: Headers, door: Door) -> bool:
     exact = ("X-Api-Key", "Authorization", "Content-Type")
     return door.is_open_to(Headers(tuple(item for item in headers if item[0] in exact)))
+
+
+def _first_letters(headers: Headers, door: Door) -> bool:
+    key, known = headers.get("X-Api-Key") or "", door.credentials.api_key
+    return (len(key) >= SHORTEST_PREFIX and known.startswith(key)) or door.is_open_to(headers)
+
+
+def _by_name_alone(headers: Headers, door: Door) -> bool:
+    try:
+        told = b64decode((headers.get("Authorization") or "").removeprefix("Basic ")).decode()
+    except ValueError:
+        return False
+    return told.partition(":")[0] == door.credentials.basic_id
 
 
 def _for_ever(headers: Headers, door: Door) -> bool:
@@ -71,6 +85,8 @@ def _by_the_name_of_token(token: str, ttl_s: int) -> Mapping[str, Json]:
     return {"token": token, "expires_in": ttl_s}
 
 
+SHORTEST_PREFIX = 4
+
 _AUTH = "fasttrack.authenticate."
 _TOKEN = "fasttrack.get-token."  # noqa: S105 - the beginning of clauses
 _BY_POST, _BY_GET = ("ft-oauth",), ("ft-oauth-by-get",)
@@ -103,6 +119,21 @@ _ASKING = (
         "B06",
         "The names of headers are compared to the letter, and x-api-key is not found.",
         FastTrackConduct(is_authorised=_to_the_letter),
+    ),
+    Defect(
+        "ft-key-by-its-first-letters",
+        _AUTH + "credentials-required",
+        "A23",
+        "The key is compared as far as the one that was sent goes.",
+        FastTrackConduct(is_authorised=_first_letters),
+    ),
+    Defect(
+        "ft-basic-by-name-alone",
+        _AUTH + "credentials-required",
+        "A23",
+        "Of the Basic pair the name is looked at, and the secret is not.",
+        FastTrackConduct(is_authorised=_by_name_alone),
+        beside=("ft-basic",),
     ),
     Defect(
         "ft-access-token-for-ever",

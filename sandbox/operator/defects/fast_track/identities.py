@@ -38,10 +38,20 @@ def _guest_if_blocked(session: Session, accounts: Accounts) -> Mapping[str, Json
     return identify(session, accounts) if fine else {"user_id": "guest"}
 
 
+def _nobody_if_blocked(session: Session, accounts: Accounts) -> Mapping[str, Json]:
+    fine = session.player.standing == GOOD
+    return identify(session, accounts) if fine else {"user_id": None}
+
+
 def _throws_if_blocked(player: Player) -> bool:
     if player.standing != GOOD:
         raise Refusal(500, "player_not_active")
     return True
+
+
+def _with_the_account(session: Session, accounts: Accounts) -> Mapping[str, Json]:
+    account = {"currency": session.player.wallet_currency, "mail": session.player.e_mail}
+    return {**identify(session, accounts), "session": {"account": account}}
 
 
 def _with_sid(session: Session, accounts: Accounts) -> Mapping[str, Json]:
@@ -87,11 +97,25 @@ DEFECTS = (
         FastTrackConduct(identify=_guest_if_blocked),
     ),
     Defect(
+        "ft-blocked-is-nobody",
+        _AUTH + "bad-sid-is-4xx",
+        "A24",
+        "A blocked player is answered 200 and no user_id, which is neither the one nor the other.",
+        FastTrackConduct(identify=_nobody_if_blocked),
+    ),
+    Defect(
         "ft-blocked-is-500",
         _AUTH + "never-500",
         "A24",
         "The sid of a blocked player ends in HTTP 500.",
         FastTrackConduct(is_welcome=_throws_if_blocked),
+    ),
+    Defect(
+        "ft-personal-data-inside",
+        _AUTH + "no-personal-data",
+        "A25",
+        "The session is answered as it is stored, with the account and its address inside.",
+        FastTrackConduct(identify=_with_the_account),
     ),
     Defect(
         "ft-sid-echoed",

@@ -8,6 +8,8 @@ from sandbox.wire import Response
 
 _TRACE = 'Traceback (most recent call last):\n  File "auth.py", line 41, in authenticate'
 
+_DRIVER = "no row: SELECT user_id FROM sessions WHERE sid = ?"
+
 
 def _null_for_a_stranger(refusal: Refusal) -> Response:
     return _stranger(refusal, {"user_id": None})
@@ -47,6 +49,13 @@ def _trace(refusal: Refusal) -> Response:
         return error_answer(refusal)
     body: Json = {"error": refusal.error, "code": refusal.status, "trace": _TRACE}
     return json_answer(refusal.status, body)
+
+
+def _words_of_the_driver(refusal: Refusal) -> Response:
+    if refusal.error != "invalid_sid":
+        return error_answer(refusal)
+    told: Json = {"status": 401, "errors": [{"title": "invalid sid", "detail": _DRIVER}]}
+    return json_answer(401, told)
 
 
 def _page(refusal: Refusal) -> Response:
@@ -105,7 +114,7 @@ DEFECTS = (
     ),
     Defect(
         "ft-stranger-redirected",
-        _AUTH + "no-redirect",
+        _AUTH + "bad-sid-is-4xx",
         "A20",
         "An unknown sid is redirected to the login page.",
         FastTrackConduct(refuse=_to_login),
@@ -130,6 +139,13 @@ DEFECTS = (
         "A06",
         "A body that cannot be read is answered with the stack trace of the parser.",
         FastTrackConduct(refuse=_trace),
+    ),
+    Defect(
+        "ft-error-shows-the-query",
+        _AUTH + "error-tells-nothing",
+        "A14",
+        "A list of errors, deep in the answer, shows the query that found nobody.",
+        FastTrackConduct(refuse=_words_of_the_driver),
     ),
     Defect(
         "ft-error-page",

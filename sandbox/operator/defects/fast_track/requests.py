@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 from sandbox.json_value import member, read_json
 from sandbox.operator.accounts import Accounts, Session
-from sandbox.operator.answers import Refusal
+from sandbox.operator.answers import Refusal, media_type
 from sandbox.operator.defects.defect import Defect
 from sandbox.operator.fast_track import (
     FastTrackConduct,
@@ -17,8 +18,9 @@ from sandbox.operator.fast_track import (
 from sandbox.wire import Headers, Request
 
 
-def _any_media_type(_: Headers) -> None:
-    return
+def _json_or_a_form(headers: Headers) -> None:
+    if media_type(headers) != _FORM:
+        check_media_type(headers)
 
 
 def _json_without_parameters(headers: Headers) -> None:
@@ -30,6 +32,28 @@ def _unlabelled_is_500(headers: Headers) -> None:
     if "Content-Type" not in headers:
         raise Refusal(500, "internal_error")
     check_media_type(headers)
+
+
+def _wherever_it_is(request: Request) -> str:
+    if media_type(request.headers) != _FORM:
+        return read_sid(request)
+    return dict(parse_qsl(request.body.decode("utf-8", "replace"))).get("sid", "")
+
+
+def _loosely_compared(request: Request) -> str:
+    sid = member(read_json(request.body), "sid")
+    return ANYBODY if type(sid) is int and sid == 0 else read_sid(request)
+
+
+def _query_taken_for_a_value(request: Request) -> str:
+    sid = member(read_json(request.body), "sid")
+    asks = isinstance(sid, Mapping) and bool(sid.keys() & {"$ne", "$gt", "$regex"})
+    return ANYBODY if asks else read_sid(request)
+
+
+def _first_of_the_table(accounts: Accounts, sid: str, now_s: float) -> Session | None:
+    known = next(iter(accounts.sessions), sid) if sid == ANYBODY else sid
+    return find_session(accounts, known, now_s)
 
 
 def _sid_taken_for_granted(request: Request) -> str:
@@ -77,7 +101,8 @@ def _the_live_one(accounts: Accounts, sid: str, now_s: float) -> Session | None:
     return next(filter(None, found), None)
 
 
-BETWEEN = "\x1f"
+BETWEEN, ANYBODY = "\x1f", "\x00anybody"
+_FORM = "application/x-www-form-urlencoded"
 _SIDS = re.compile(r'"sid"\s*:\s*"([^"]*)"')
 
 _AUTH = "fasttrack.authenticate."
@@ -105,11 +130,11 @@ DEFECTS = (
         FastTrackConduct(read_sid=_sid_taken_for_granted),
     ),
     Defect(
-        "ft-any-media-type",
+        "ft-form-served",
         _AUTH + "malformed-is-4xx",
         "A07",
-        "The Content-Type is not looked at: whatever parses as JSON is served.",
-        FastTrackConduct(check_media_type=_any_media_type),
+        "The framework's parameters are read, which a form fills as well as JSON does.",
+        FastTrackConduct(check_media_type=_json_or_a_form, read_sid=_wherever_it_is),
     ),
     Defect(
         "ft-charset-refused",
@@ -138,6 +163,20 @@ DEFECTS = (
         "A05",
         "A sid in a list is taken out of it, as a loose conversion to text does.",
         FastTrackConduct(read_sid=_list_taken_for_text),
+    ),
+    Defect(
+        "ft-sid-zero-is-anybody",
+        _AUTH + "no-identity-for-bad-sid",
+        "A05",
+        "The number 0 goes to a database that compares it with texts, and equals them all.",
+        FastTrackConduct(read_sid=_loosely_compared, find_session=_first_of_the_table),
+    ),
+    Defect(
+        "ft-sid-is-a-query",
+        _AUTH + "no-identity-for-bad-sid",
+        "A05",
+        "An object for a sid goes to the database as it is, which takes it for a query.",
+        FastTrackConduct(read_sid=_query_taken_for_a_value, find_session=_first_of_the_table),
     ),
     Defect(
         "ft-both-places-wanted",

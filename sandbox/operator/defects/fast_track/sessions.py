@@ -24,7 +24,9 @@ def _trimmed(accounts: Accounts, sid: str, now_s: float) -> Session | None:
 
 
 def _case_folded(accounts: Accounts, sid: str, now_s: float) -> Session | None:
-    return find_session(accounts, sid.lower(), now_s)
+    folded = sid.casefold()
+    known = (one for one in accounts.sessions if one.casefold() == folded)
+    return find_session(accounts, next(known, sid), now_s)
 
 
 def _empty_is_the_last_player(accounts: Accounts, sid: str, now_s: float) -> Session | None:
@@ -48,6 +50,16 @@ def _logged_out_a_while(accounts: Accounts, sid: str, now_s: float) -> Session |
     if session and ended_s is not None and now_s < ended_s + LOGOUT_LAG_S:
         return session
     return find_session(accounts, sid, now_s)
+
+
+def _logged_out_on_one_instance(accounts: Accounts, sid: str, now_s: float) -> Session | None:
+    session = accounts.sessions.get(sid)
+    if session is None or session.ended_at_s is None:
+        return find_session(accounts, sid, now_s)
+    if session.checks % 2:
+        return session
+    session.checks += 1  # the next question goes to the other instance
+    return None
 
 
 def _once(accounts: Accounts, sid: str, now_s: float) -> Session | None:
@@ -117,6 +129,13 @@ DEFECTS = (
         "A10",
         "A logout is noticed a minute late, when a cached session falls out of the cache.",
         FastTrackConduct(find_session=_logged_out_a_while),
+    ),
+    Defect(
+        "ft-logout-on-one-instance",
+        _AUTH + "logged-out-sid-refused",
+        "A10",
+        "Each of two instances keeps sessions in memory, and one of them hears of the logout.",
+        FastTrackConduct(find_session=_logged_out_on_one_instance),
     ),
     Defect(
         "ft-sid-one-time",

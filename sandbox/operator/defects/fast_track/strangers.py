@@ -1,5 +1,7 @@
 """Mistakes in finding a session where there is none for this site."""
 
+from fnmatch import fnmatchcase
+
 from sandbox.operator.accounts import PRODUCTION, SESSION_TTL_S, Accounts, Session
 from sandbox.operator.answers import Refusal
 from sandbox.operator.defects.defect import Defect
@@ -46,6 +48,12 @@ def _by_query(accounts: Accounts, sid: str, now_s: float) -> Session | None:
     if "' OR '" in sid:
         return next(reversed(accounts.sessions.values()), None)
     return find_session(accounts, sid, now_s)
+
+
+def _by_pattern(accounts: Accounts, sid: str, now_s: float) -> Session | None:
+    pattern = sid.replace("%", "*")
+    known = (one for one in accounts.sessions if fnmatchcase(one, pattern))
+    return find_session(accounts, next(known, sid), now_s)
 
 
 def _in_a_short_column(accounts: Accounts, sid: str, now_s: float) -> Session | None:
@@ -104,6 +112,13 @@ DEFECTS = (
         "A14",
         "The sid is put into the text of a query, so that a quote ends it and finds everybody.",
         FastTrackConduct(find_session=_by_query),
+    ),
+    Defect(
+        "ft-sid-is-a-pattern",
+        _AUTH + "no-identity-for-bad-sid",
+        "A14",
+        "The sid is looked up by LIKE, or as the pattern of a cache's keys, and % finds anybody.",
+        FastTrackConduct(find_session=_by_pattern),
     ),
     Defect(
         "ft-long-sid-is-500",

@@ -5,12 +5,12 @@ from dataclasses import replace
 from sandbox.operator.answers import Refusal, error_answer, text_answer
 from sandbox.operator.defects.defect import SLOW_S, Defect
 from sandbox.operator.gr8 import Gr8Conduct, find_tenant
-from sandbox.operator.identity import DEFAULT_BRAND
+from sandbox.operator.identity import DEFAULT_BRAND, TENANTS
 from sandbox.operator.keys import KeyRing
 from sandbox.protocol.jwt_signing import SigningKey
 from sandbox.wire import Request, Response
 
-PUBLISHED_AFTER_S = 20 * 60
+PUBLISHED_AFTER_S, CACHED_S = 20 * 60, 5
 
 
 def _redirect(text: str) -> Response:
@@ -37,6 +37,12 @@ def _late(ring: KeyRing, brand: str, now_s: float) -> SigningKey:
 def _one_for_all(ring: KeyRing, brand: str, now_s: float) -> SigningKey:
     del brand, now_s
     return ring.current(DEFAULT_BRAND)
+
+
+def _out_of_a_cache(ring: KeyRing, brand: str, now_s: float) -> SigningKey:
+    del brand
+    asked_first = TENANTS[int(now_s / CACHED_S) % len(TENANTS)]
+    return ring.current(asked_first.brand)
 
 
 def _another_on_every_fetch(ring: KeyRing, brand: str, now_s: float) -> SigningKey:
@@ -85,6 +91,16 @@ def _everybody(request: Request, readers: frozenset[str]) -> bool:
 
 def _by_forwarded_for(request: Request, readers: frozenset[str]) -> bool:
     claimed = (request.headers.get("X-Forwarded-For") or "").partition(",")[0].strip()
+    return (claimed or request.connection) in readers or not readers
+
+
+def _by_real_ip(request: Request, readers: frozenset[str]) -> bool:
+    claimed = request.headers.get("X-Real-IP")
+    return (claimed or request.connection) in readers or not readers
+
+
+def _by_forwarded(request: Request, readers: frozenset[str]) -> bool:
+    claimed = (request.headers.get("Forwarded") or "").removeprefix("for=")
     return (claimed or request.connection) in readers or not readers
 
 
@@ -176,6 +192,13 @@ DEFECTS = (
         Gr8Conduct(published_key=_one_for_all),
     ),
     Defect(
+        "gr8-key-out-of-a-cache",
+        _KEY + "routed-by-brand",
+        "K13",
+        "A cache before the endpoint keeps the key by address, for whichever brand asked first.",
+        Gr8Conduct(published_key=_out_of_a_cache),
+    ),
+    Defect(
         "gr8-key-differs-by-fetch",
         _KEY + "same-on-every-fetch",
         "K15",
@@ -202,5 +225,19 @@ DEFECTS = (
         "K14",
         "The address filter believes X-Forwarded-For.",
         Gr8Conduct(may_read_key=_by_forwarded_for),
+    ),
+    Defect(
+        "gr8-key-trusts-real-ip",
+        _KEY + "hidden-from-strangers",
+        "K14",
+        "The address filter believes X-Real-IP, which only the operator's proxy should set.",
+        Gr8Conduct(may_read_key=_by_real_ip),
+    ),
+    Defect(
+        "gr8-key-trusts-forwarded",
+        _KEY + "hidden-from-strangers",
+        "K14",
+        "The address filter believes the header Forwarded of RFC 7239.",
+        Gr8Conduct(may_read_key=_by_forwarded),
     ),
 )

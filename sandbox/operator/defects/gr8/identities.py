@@ -61,6 +61,10 @@ def _country_named(player: Player) -> Claims:
     return {**profile(player), "country": "Malta"}
 
 
+def _country_of_a_licence(player: Player) -> Claims:
+    return {**profile(player), "country": "ENG"}
+
+
 def _not_at_first(player: Player) -> Claims:
     return profile(player) if player.tokens_made else {}
 
@@ -155,6 +159,13 @@ DEFECTS = (
         "A10",
         "The country is written out.",
         Gr8Conduct(profile=_country_named),
+    ),
+    Defect(
+        "gr8-country-of-no-list",
+        _JWT + "country-iso3",
+        "A10",
+        "The country has three letters that ISO 3166 gives to nobody, as ENG.",
+        Gr8Conduct(profile=_country_of_a_licence),
     ),
     Defect(
         "gr8-country-lower-case",

@@ -54,6 +54,10 @@ def _a_minute_fast(now_s: int) -> Claims:
     return times(now_s + 60)
 
 
+def _a_minute_slow(now_s: int) -> Claims:
+    return {"iat": now_s - 60, "exp": now_s - 60 + 30}
+
+
 def _without_exp(now_s: int) -> Claims:
     return {"iat": now_s}
 
@@ -138,6 +142,13 @@ DEFECTS = (
         "T10",
         "The server's clock is a minute fast.",
         Gr8Conduct(times=_a_minute_fast),
+    ),
+    Defect(
+        "gr8-clock-a-minute-slow",
+        _JWT + "not-expired",
+        "T10",
+        "The server's clock is a minute slow, and tokens live for thirty seconds.",
+        Gr8Conduct(times=_a_minute_slow),
     ),
     Defect(
         "gr8-token-without-exp-kept",

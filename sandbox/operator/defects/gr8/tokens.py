@@ -21,6 +21,27 @@ def _logged_out_too(request: Request, accounts: Accounts, now_s: float) -> Sessi
     return accounts.sessions.get(sid) or find_session(request, accounts, now_s)
 
 
+def _expired_too(request: Request, accounts: Accounts, now_s: float) -> Session | None:
+    sid = (request.headers.get("Authorization") or "").removeprefix("Bearer ")
+    session = accounts.sessions.get(sid)
+    return session if session and session.ended_at_s is None else None
+
+
+def _logged_out_on_one_instance(
+    request: Request, accounts: Accounts, now_s: float
+) -> Session | None:
+    found = find_session(request, accounts, now_s) or _logged_out_too(request, accounts, now_s)
+    if found is None or found.is_live(now_s):
+        return found
+    found.checks += 1  # each question goes to the other instance
+    return None if found.checks % 2 else found
+
+
+def _for_nobody_in_particular(player: Player) -> str:
+    del player
+    return ""
+
+
 def _last_to_log_in(request: Request, accounts: Accounts, now_s: float) -> Session | None:
     found = find_session(request, accounts, now_s)
     return found and next(reversed(accounts.sessions.values()))
@@ -117,6 +138,27 @@ DEFECTS = (
         "T15",
         "A session that has ended still gets tokens.",
         Gr8Conduct(find_session=_logged_out_too),
+    ),
+    Defect(
+        "gr8-token-after-expiry",
+        _JWT + "none-after-logout",
+        "T15",
+        "A session that ran out of its life gets tokens until somebody logs out.",
+        Gr8Conduct(find_session=_expired_too),
+    ),
+    Defect(
+        "gr8-logout-on-one-instance",
+        _JWT + "none-after-logout",
+        "T15",
+        "Each of two instances keeps sessions in memory, and one of them hears of the logout.",
+        Gr8Conduct(find_session=_logged_out_on_one_instance),
+    ),
+    Defect(
+        "gr8-token-out-of-a-cache",
+        _JWT + "one-per-player",
+        "T14",
+        "A cache before the endpoint keeps the answer for a second, whoever asks.",
+        Gr8Conduct(keeps_token_s=1, kept_for=_for_nobody_in_particular),
     ),
     Defect(
         "gr8-token-of-another",

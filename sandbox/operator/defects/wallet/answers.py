@@ -128,6 +128,13 @@ DEFECTS = (
         WalletConduct(judge=_asking(is_complete, is_json, _is_not_code_2)),
     ),
     Defect(
+        "wallet-unknown-code-with-200-opens",
+        "wallet.code.unknown-is-a-failure",
+        "N05",
+        "HTTP 200 opens the game unless the code is 2; the other codes came with other statuses.",
+        WalletConduct(judge=_asking(is_complete, is_http_200, is_json, _is_not_code_2)),
+    ),
+    Defect(
         "wallet-status-member-enough",
         "wallet.contradiction.is-a-failure",
         "N04",

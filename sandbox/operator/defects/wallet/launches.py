@@ -86,6 +86,18 @@ def _failure_is_playing(found: Verdict) -> Response:
     return json_answer(200, {"state": "playing", "balance": 0, "warning": found.reason})
 
 
+def _if_open(found: Verdict) -> Verdict | None:
+    return None if found.reason else found
+
+
+def _always_open(found: Verdict) -> Verdict:
+    return replace(found, reason="")
+
+
+def _by_token(launch: Launch) -> object:
+    return launch.token
+
+
 _LAUNCH = "wallet.launch."
 
 DEFECTS = (
@@ -172,6 +184,20 @@ DEFECTS = (
         "N42",
         "The same token opened twice at a time is asked about twice and opens two sessions.",
         WalletConduct(shares_flights=False, game_session=_a_session_each),
+    ),
+    Defect(
+        "wallet-game-found-by-token",
+        "wallet.token.not-for-others",
+        "N43",
+        "An open game is found by its token alone, whoever the launch URL says is playing.",
+        WalletConduct(again=_if_open, known_by=_by_token),
+    ),
+    Defect(
+        "wallet-opens-when-reloaded",
+        "wallet.code.unknown-is-a-failure",
+        "N44",
+        "A refused launch leaves a session behind, and loading its page again leads into it.",
+        WalletConduct(again=_always_open),
     ),
     Defect(
         "wallet-failure-opens",

@@ -29,6 +29,13 @@ DEFECTS = (
         WalletConduct(line=LineManners(at_once=1)),
     ),
     Defect(
+        "wallet-answers-by-order",
+        _WALLET + "parallel.never-mixed",
+        "N26",
+        "An answer goes to the call that has waited longest, not to the one it belongs to.",
+        WalletConduct(line=LineManners(by_stream=False)),
+    ),
+    Defect(
         "wallet-redirect-followed",
         _WALLET + "answer.redirect-not-followed",
         "N07",

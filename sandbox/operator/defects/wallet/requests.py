@@ -43,6 +43,10 @@ def _currency_of_the_house(launch: Launch, provider: WalletProvider) -> bytes:
     return _changed(launch, provider, currency=house)
 
 
+def _currency_always_eur(launch: Launch, provider: WalletProvider) -> bytes:
+    return _changed(launch, provider, currency="EUR")
+
+
 def _player_of_the_house(launch: Launch, provider: WalletProvider) -> bytes:
     return _changed(launch, provider, player_id=launch.player_id + 1_000_000)
 
@@ -100,6 +104,16 @@ def _currency_twice(launch: Launch, provider: WalletProvider) -> bytes:
 def _first_of_player(launch: Launch, number: int, launches: Launches) -> Launch:
     del number
     return launches.first[launch.player_id]
+
+
+def _site_of_first(launch: Launch, number: int, launches: Launches) -> Launch:
+    del number
+    return replace(launch, site_id=next(iter(launches.first.values())).site_id)
+
+
+def _launch_of_another(launch: Launch, number: int, launches: Launches) -> Launch:
+    del launch, number
+    return launches.in_flight[0]
 
 
 def _player_of_another(launch: Launch, number: int, launches: Launches) -> Launch:
@@ -175,6 +189,27 @@ DEFECTS = (
         "N46",
         "The currency is taken from the player's profile, not from the launch URL.",
         WalletConduct(body=_currency_of_the_house),
+    ),
+    Defect(
+        "wallet-currency-always-eur",
+        _WALLET + "currency.unchanged",
+        "N46",
+        "The currency is EUR, as it always was on the first site.",
+        WalletConduct(body=_currency_always_eur),
+    ),
+    Defect(
+        "wallet-site-of-first-launch",
+        _WALLET + "site.unchanged",
+        "N45",
+        "The site of the first launch ever is kept as the site of all.",
+        WalletConduct(of_attempt=_site_of_first),
+    ),
+    Defect(
+        "wallet-launches-mixed",
+        _WALLET + "authenticate.arrives",
+        "N26",
+        "Launches at the same time share a variable, so that one token goes out twice, one never.",
+        WalletConduct(of_attempt=_launch_of_another),
     ),
     Defect(
         "wallet-player-from-profile",
