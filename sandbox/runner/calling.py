@@ -45,11 +45,12 @@ class Caller:
         self, script: Script, step: CallStep
     ) -> tuple[list[Exchange], Stopped | None]:
         player = _player(script, step.player)
+        since_s = script.world.house.time.elapsed_s()
         await script.world.room_of(step.operation).prepare(step.operation)
         send = compose_send(step, script)
         begun = [self._begin(script, step, send=send, player=player) for _ in range(step.times)]
         task = asyncio.ensure_future(self._send_all(script, step, begun))
-        parent = Parent(task, begun)
+        parent = Parent(task, begun, since_s=since_s)
         stop = await script.alongside(step.meanwhile, parent)
         for exchange in begun:
             self._judge_answer(script, exchange)

@@ -1,6 +1,6 @@
 """One cell from given to verdict."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sandbox.errors import SandboxFault
@@ -12,6 +12,7 @@ from sandbox.runner.deviations import Register
 from sandbox.runner.directory import Directory
 from sandbox.runner.doing import SHIFT_CLOCK, check, move_clock, parallel, trigger, use
 from sandbox.runner.evidence import Evidence
+from sandbox.runner.exchange import Exchange
 from sandbox.runner.given import Maker
 from sandbox.runner.hooks import run_hook
 from sandbox.runner.house import House
@@ -120,8 +121,9 @@ async def _played(stage: Stage, world: World, job: Job) -> Ended:
     try:
         stopped = await _stopped(world, _play(script, maker, job))
     finally:  # an interrupted cell leaves no shifted clock behind either
+        unexpected = tuple(world.unexpected)  # what comes while cleaning up is not graded
         await _stopped(world, _clean_up(script, maker, job))
-    _tell_unexpected(world, ledger, job)
+    _tell_unexpected(world, ledger, job, unexpected)
     return replace(_verdict(world, ledger, stopped), checks=tuple(ledger.checked))
 
 
@@ -194,9 +196,11 @@ async def _try(world: World, work: Awaitable[object]) -> None:
 _LEVELS = {Unexpected.WARN: Level.SHOULD, Unexpected.FAIL: Level.MUST}
 
 
-def _tell_unexpected(world: World, ledger: Ledger, job: Job) -> None:
+def _tell_unexpected(
+    world: World, ledger: Ledger, job: Job, unexpected: Sequence[Exchange]
+) -> None:
     level = _LEVELS.get(job.scenario.unexpected)
-    for exchange in world.unexpected:
+    for exchange in unexpected:
         if level is None:
             return
         check_ = Check(level=level, clause="unexpected", parts={}, place=job.scenario.place)

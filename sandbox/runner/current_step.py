@@ -64,6 +64,12 @@ def kind_of(step: Step) -> str:
     return type(step).__name__.removesuffix("Step").lower()
 
 
+def is_beside(one: Path, other: Path) -> bool:
+    """Tell whether two steps stand in different branches, so that neither is for the other."""
+    parts = next(((a, b) for a, b in zip(one, other, strict=False) if a != b), (0, 0))
+    return all(isinstance(part, str) for part in parts)
+
+
 def played(step: Step, at: Path) -> Playing:
     """Describe a step of a file that is played at a path."""
     return Playing(kind_of(step), step.name, str(step.place), at)

@@ -46,7 +46,8 @@ async def trigger(script: Script, step: TriggerStep) -> None:
         results.update(await run_hook(script.world, step.hook, script.resolve_map(step.values)))
         ended_s = time.elapsed_s()
 
-    stop = await script.alongside(step.meanwhile, Parent(asyncio.ensure_future(run())))
+    parent = Parent(asyncio.ensure_future(run()), since_s=began_s)
+    stop = await script.alongside(step.meanwhile, parent)
     operation = f"hook.{step.hook}"
     made = [
         exchange
@@ -187,7 +188,7 @@ async def _settled(script: Script, count: Callable[[], int], *, settle: Json) ->
     """Return the count once it has stood still for `settle`; a storm is cut off."""
     number = count()
     for _ in range(MOST_ATTEMPTS if isinstance(settle, str) else 0):
-        await script.world.house.time.pause(_seconds(str(settle)))
+        await script.world.house.punctual_pause(_seconds(str(settle)))
         number, before = count(), number
         if number == before:
             break

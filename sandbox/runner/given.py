@@ -160,8 +160,11 @@ class Maker:
 
 
 def _in_other_case(whole: str) -> str:
-    swapped = whole.swapcase()
-    return swapped if swapped != whole else f"{whole}x"  # no letters: nobody's value all the same
+    """Swap the cases. A value in one case throughout, as a UUID, may be meant in either (RFC 9562
+    §4): with a letter more it is nobody's all the same.
+    """
+    mixed = whole != whole.lower() and whole != whole.upper()
+    return whole.swapcase() if mixed else f"{whole}x"
 
 
 _CHANGED: Mapping[str, Callable[[str], str]] = {
@@ -171,8 +174,8 @@ _CHANGED: Mapping[str, Callable[[str], str]] = {
 
 _RANDOM: Mapping[str, Callable[[World], str]] = {
     "sid": lambda world: world.ids.uuid4(),
-    "uuid": lambda world: world.ids.uuid4(),
-    "token": lambda world: world.ids.uuid4(),
+    "uuid": lambda world: world.fresh_ids.uuid4(),
+    "token": lambda world: world.fresh_ids.uuid4(),
     "player-id": lambda world: f"nobody-{world.ids.text(12, alphabet=ALNUM)}",
 }
 

@@ -6,8 +6,9 @@ a person reads a text and presses Enter. A hook that fails says nothing about th
 becomes inconclusive.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TypeAlias
 from urllib.parse import quote
 
 from sandbox.errors import PeerFault, SandboxFault, SetupFault
@@ -15,6 +16,7 @@ from sandbox.json_value import Absent, Json, dump_json, json_bytes
 from sandbox.runner.exchange import Starter, body_value
 from sandbox.runner.house import BrowserVisit
 from sandbox.runner.world import World
+from sandbox.scenario.known_hooks import KNOWN_HOOKS
 from sandbox.scenario.paths import below, dig
 from sandbox.scenario.references import ReferenceFault, resolve
 from sandbox.scenario.target import FRESH, BrowserHook, CommandHook, Hook, HttpHook, ManualHook
@@ -22,6 +24,7 @@ from sandbox.wire import Headers, Request
 
 HOOK_TIMEOUT_S = 30.0
 _SECRET_RESULTS = frozenset({"sid", "token", "jwt", "password"})
+_Wanted: TypeAlias = tuple[Callable[[Json], bool], str]
 
 
 class HookFault(SandboxFault):
@@ -154,5 +157,33 @@ def _results(name: str, answer: Json, gives: Mapping[str, str]) -> Mapping[str, 
         value = dig({"body": answer}, path)
         if isinstance(value, Absent):
             raise HookFault(f"hook {name}: its answer has no {path} for {result!r}")
+        if wanted := _unmet(name, result, value):
+            raise HookFault(f"hook {name}: {path} for {result!r} is not {wanted}")
         found[result] = value
     return found
+
+
+def _unmet(name: str, result: str, value: Json) -> str:
+    """Say what a result that we use ourselves has to be, "" when it is; the value is never told."""
+    known = KNOWN_HOOKS.get(name)
+    test, words = _USED.get(result, _ANYTHING)
+    return "" if known is None or result not in known.gives or test(value) else words
+
+
+def _is_word(value: Json) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+
+
+def _are_headers(value: Json) -> bool:
+    words = value.values() if isinstance(value, Mapping) else ()
+    return value is None or (isinstance(value, Mapping) and all(map(_is_word, words)))
+
+
+_ANYTHING: _Wanted = (lambda _: True, "")
+_WORD: _Wanted = (_is_word, "a text or a whole number")
+_USED: Mapping[str, _Wanted] = {
+    "id": _WORD,
+    "sid": _WORD,
+    "wallet-id": _WORD,
+    "headers": (_are_headers, "a map of names to texts"),
+}

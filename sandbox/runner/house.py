@@ -105,6 +105,11 @@ class House:
             await self._rung(over, left_s)
         return awaited[0].done()
 
+    async def punctual_pause(self, seconds: float) -> None:
+        """Wait for real, as long as it takes to have been on time for so many seconds."""
+        never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        await self.wait_for(never, within_s=seconds)
+
     async def _rung(self, over: asyncio.Event, seconds: float) -> None:
         """Wait for an event, at most so many seconds."""
         bell = asyncio.ensure_future(self.time.pause(max(0.0, seconds)))

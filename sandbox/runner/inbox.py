@@ -6,7 +6,7 @@ as long as no receive that was open beside it hopes for that one. Where none is 
 step of the script will be, the request is held, at most the house's `hold_s`; after that, and as
 soon as no step is left that could want it (the last one has opened, or its branch has stopped),
 nobody claims it: the provider's real behaviour answers, and the cell learns of an unexpected
-request.
+request, unless a step that its branch never came to would have received it.
 """
 
 import asyncio
@@ -73,6 +73,7 @@ class Inbox:
         self._closed: list[OpenReceive] = []
         self._held: list[tuple[str, str, asyncio.Future[OpenReceive | None]]] = []
         self._to_come: dict[Path, str] = {}
+        self._forgone: set[str] = set()
 
     def announce(self, receives: Iterable[tuple[Path, str]]) -> None:
         """Tell which receive steps are to come: their paths and operations."""
@@ -82,8 +83,13 @@ class Inbox:
         """Take note that no receive below a path will open any more, whatever was announced."""
         depth = len(below)
         left = {at: name for at, name in self._to_come.items() if at[:depth] != below}
+        self._forgone |= {name for at, name in self._to_come.items() if at not in left}
         self._to_come = left
         self._let_go()
+
+    def was_forgone(self, operation: str) -> bool:
+        """Tell whether a receive of it was announced that never opened, for its branch stopped."""
+        return operation in self._forgone
 
     def open(self, receive: OpenReceive) -> OpenReceive:
         """Start a receive: held requests that fit are handed over at once."""

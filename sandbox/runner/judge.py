@@ -96,6 +96,14 @@ def nothing_to_judge(check: Check, subjects: Sequence[Subject]) -> str:
     return f"attempt {check.attempt} never came: there {'was' if came == 1 else 'were'} {came}"
 
 
+def rests_on_no_answer(parts: Mapping[str, Json], subjects: Sequence[Subject]) -> str:
+    """Say why it cannot be known what the operator did: of a call that was never answered nobody
+    can tell that it did not, say, open a game. "" where every answer came.
+    """
+    unanswered = (s.exchange for s in subjects if s.exchange.response is None)
+    return next((f"no answer came: {e.trouble}" for e in unanswered if parts.keys() & e.looks), "")
+
+
 def expectation(parts: Mapping[str, Json]) -> str:
     """Say what the parts want, in words."""
     return "; ".join(

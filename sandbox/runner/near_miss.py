@@ -177,7 +177,7 @@ def _rank(seen: Seen, miss: NearMiss) -> tuple[int, str, str, str]:
 
 
 def _provider(seen: Seen, expected: Expectation) -> Difference | None:
-    return _unless_same("provider", expected.operation.room, seen.provider, cost=0.5)
+    return _unless_same("provider", expected.operation.room, seen.provider, cost=0.1)
 
 
 def _path(seen: Seen, expected: Expectation) -> Difference | None:

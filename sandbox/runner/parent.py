@@ -12,10 +12,13 @@ UNREACHABLE = frozenset({PeerTrouble.REFUSED, PeerTrouble.UNRESOLVED, PeerTroubl
 
 @dataclass(slots=True)
 class Parent:
-    """The call or trigger that nested steps run alongside."""
+    """The call or trigger that nested steps run alongside. `since_s` is when it began, on the
+    clock of its exchanges.
+    """
 
     task: "asyncio.Future[None]"
     exchanges: Sequence[Exchange] = ()
+    since_s: float = 0.0
     still_received: frozenset[str] = frozenset()
 
     def may_repeat(self, operation: str) -> bool:

@@ -156,4 +156,5 @@ async def _looked(name: str, probe: Probe) -> Sequence[Line]:
     try:
         return await probe()
     except SandboxFault as fault:
-        return [problem(name, str(fault), "Correct it in the target.")]
+        todo = "Correct it in the target, or in what the hook open-session gives."
+        return [problem(name, str(fault), todo)]

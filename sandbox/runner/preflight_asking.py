@@ -5,6 +5,8 @@ The calls are those that scenarios make, composed by the same rooms, in a world 
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import replace
+from http import HTTPStatus
 from typing import TypeVar
 
 from sandbox.errors import PeerTrouble
@@ -91,5 +93,41 @@ def is_shut(exchange: Exchange, *others: Exchange) -> bool:
     return all(other is not None and _is_same(mine, other) for other in theirs)
 
 
+async def leads_nowhere(
+    world: World, operation: str, exchange: Exchange, *others: Exchange
+) -> bool:
+    """Tell whether all were answered alike, and just as anybody is where nothing can be served.
+
+    One more request goes out, to a path of the same host that nobody knows. An answer may quote
+    its own path. Doors that are shut and failures say nothing about a path.
+    """
+    answer, rest = exchange.response, [other.response for other in others]
+    if answer is None or answer.status in CLOSED_DOOR:
+        return False
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return False
+    if not all(other is not None and _is_same(answer, other) for other in rest):
+        return False
+    unknown = replace(exchange.request, target=f"/{world.ids.uuid4()}")
+    elsewhere = (await send_it(world, operation, unknown)).response
+    return elsewhere is not None and _is_same(
+        _pathless(answer, exchange.request), _pathless(elsewhere, unknown)
+    )
+
+
+def nowhere(line: str, exchange: Exchange, setting: str) -> Line:
+    """Say that the target's URL leads to nothing that is served."""
+    where, status = exchange.request.url.partition("?")[0], status_of(exchange)
+    return problem(
+        line,
+        f"{where} answers {status}, as this host does at any path where nothing is",
+        f"Correct the path of {setting} in the target; or start what serves it.",
+    )
+
+
 def _is_same(one: Response, other: Response) -> bool:
     return (one.status, one.body) == (other.status, other.body)
+
+
+def _pathless(answer: Response, request: Request) -> Response:
+    return replace(answer, body=answer.body.replace(request.path.encode(), b""))

@@ -52,7 +52,7 @@ def clock_line(
     if isinstance(iat, bool) or not isinstance(iat, int | Decimal) or iat > _LATEST_S:
         return _without_iat(by_date, skew_s, missing=iat is ABSENT)
     by_iat = waited.ahead_s(float(iat))
-    date = "no Date header" if by_date is None else f"by Date {_words(by_date)}"
+    date = "there is no Date header" if by_date is None else f"{_words(by_date)} by Date"
     told = f"the operator's clock is {_words(by_iat)} by iat, {date}"
     if abs(by_iat) <= skew_s and abs(by_date or 0.0) <= skew_s:
         return ok(CLOCK, told)

@@ -23,7 +23,16 @@ from sandbox.providers.fasttrack.settings import (
 )
 from sandbox.room import PlayerView, Send
 from sandbox.runner.exchange import Exchange
-from sandbox.runner.preflight_asking import PROBE_S, ask, bounded, is_shut, reached, status_of
+from sandbox.runner.preflight_asking import (
+    PROBE_S,
+    ask,
+    bounded,
+    is_shut,
+    leads_nowhere,
+    nowhere,
+    reached,
+    status_of,
+)
 from sandbox.runner.preflight_line import Level, Line, ok, problem, skip, warn
 from sandbox.runner.preflight_players import Cast
 from sandbox.runner.world import World
@@ -108,6 +117,9 @@ async def probe(world: World, cast: Cast) -> Sequence[Line]:
         return [line]
     place = next((n for n, seen in enumerate(asked) if seen.accepted), 0)
     answers = await _compared(world, settings, players[place], declared=asked[place])
+    if await _is_nowhere(world, answers):
+        setting = "fasttrack.authenticate.url"
+        return [nowhere(REACHABLE, answers.declared.exchange, setting)]
     once = False
     if answers.tells and not answers.read:
         again = await _question(world, settings, players[place])
@@ -163,6 +175,15 @@ async def _compared(
     return Answers(declared, stranger, header, body, bare)
 
 
+async def _is_nowhere(world: World, answers: Answers) -> bool:
+    seen = answers.declared
+    if seen.accepted:
+        return False
+    alike = (answers.bare, answers.stranger, answers.header, answers.body)
+    others = [each.exchange for each in alike]
+    return await leads_nowhere(world, _OPERATION, seen.exchange, *others)
+
+
 def _credentials(answers: Answers, cast: Cast, settings: Settings) -> Iterator[Line]:
     """Say whether a live session is answered 200 by the credentials of the target."""
     seen, status = answers.declared, status_of(answers.declared.exchange)
@@ -189,7 +210,7 @@ def _credentials(answers: Answers, cast: Cast, settings: Settings) -> Iterator[L
         yield warn(
             CREDENTIALS,
             f"a live session is not taken: {status} ({seen.reason})",
-            f"Answer 200 and a JSON object with user_id. With {kind} the operator was asked.",
+            f"Answer 200 and a JSON object with user_id. It was asked for with {kind}.",
             clause=clause,
         )
 

@@ -17,6 +17,8 @@ from sandbox.runner.preflight_asking import (
     CLOSED_DOOR,
     ask,
     is_shut,
+    leads_nowhere,
+    nowhere,
     reached,
     status_of,
 )
@@ -28,7 +30,7 @@ from sandbox.runner.world import World
 from sandbox.wire import Response
 
 REACHABLE, TOKEN_LINE, SIGNATURE = "gr8.reachable", "gr8.token", "gr8.signature"
-_OPERATION = "gr8.get-jwt-token"
+_OPERATION, _KEY_OPERATION = "gr8.get-jwt-token", "gr8.get-public-key"
 _ANSWERED = "gr8.jwt.answered"
 _PARTS_OF_A_TOKEN = 3
 _HARMLESS = frozenset({"key.parse.crlf"})
@@ -83,12 +85,16 @@ async def _token(world: World, player: PlayerView | None, wanted: Wanted) -> Tok
     answer = exchange.response
     if player is None or answer is None:
         return TokenSeen(exchange, waited, None, (reach,))
-    token = world.gr8.token_in(answer) if answer.status == HTTPStatus.OK else None
+    handed_out = HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
+    token = world.gr8.token_in(answer) if handed_out else None
     if token:
         world.evidence.masks.add("jwt", token)
         got = ok(TOKEN_LINE, "a player with a session is handed a token")
         return TokenSeen(exchange, waited, token, (reach, got))
     guest = await ask(world, _OPERATION, Send(), None)
+    if await leads_nowhere(world, _OPERATION, exchange, guest):
+        lost = nowhere(REACHABLE, exchange, "gr8.jwt-token.url")
+        return TokenSeen(exchange, waited, None, (lost,))
     return TokenSeen(exchange, waited, None, (reach, _no_token(exchange, guest, player)))
 
 
@@ -107,7 +113,8 @@ def _no_token(exchange: Exchange, guest: Exchange, player: PlayerView) -> Line:
         todo = f"Name the member as GR8's page does, or write `pointer: {found}` into the target."
         return warn(TOKEN_LINE, told, todo, clause=_ANSWERED)
     told = f"{status} to a player with a session, and no token in it"
-    return warn(TOKEN_LINE, told, "Answer 200 with the token as a text.", clause=_ANSWERED)
+    todo = "Answer with a status of 2xx and the token as a text, where `pointer` says."
+    return warn(TOKEN_LINE, told, todo, clause=_ANSWERED)
 
 
 def _token_elsewhere(exchange: Exchange) -> str:
@@ -135,7 +142,7 @@ async def _keys(world: World, settings: Settings, wanted: Wanted) -> list[KeySee
 async def _key(world: World, settings: Settings, tenant: Tenant) -> KeySeen:
     name = f"gr8.key {tenant.brand}"
     send = Send(values={"brand": tenant.brand})
-    exchange = await ask(world, "gr8.get-public-key", send)
+    exchange = await ask(world, _KEY_OPERATION, send)
     reach = reached(name, exchange)
     answer = exchange.response  # without a private key, should it have held one
     if answer is None:
@@ -143,7 +150,10 @@ async def _key(world: World, settings: Settings, tenant: Tenant) -> KeySeen:
     try:
         key = read_key(answer, settings=settings.key)
     except Refusal as refusal:
-        return KeySeen(tenant, exchange, None, refused(name, "gr8", refusal))
+        line = refused(name, "gr8", refusal)
+        if await leads_nowhere(world, _KEY_OPERATION, exchange):
+            line = nowhere(name, exchange, f"public-key, tenant {tenant.brand},")
+        return KeySeen(tenant, exchange, None, line)
     told = [notice for notice in key.notices if notice.code not in _HARMLESS]
     if told:
         return KeySeen(tenant, exchange, key, refused(name, "gr8", told[0]))

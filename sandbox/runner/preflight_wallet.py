@@ -15,7 +15,14 @@ from sandbox.room import PlayerView, Send
 from sandbox.runner.exchange import Exchange, Starter
 from sandbox.runner.inbox import OpenReceive
 from sandbox.runner.judge import Subject, compare
-from sandbox.runner.preflight_asking import PROBE_S, ask, reached, status_of
+from sandbox.runner.preflight_asking import (
+    PROBE_S,
+    ask,
+    leads_nowhere,
+    nowhere,
+    reached,
+    status_of,
+)
 from sandbox.runner.preflight_line import Ground, Level, Line, ok, problem, warn
 from sandbox.runner.preflight_players import Cast
 from sandbox.runner.subjects import look
@@ -23,7 +30,7 @@ from sandbox.runner.world import World
 from sandbox.scenario.reasons import load_reasons
 
 PORT, LAUNCH, CALL, LAUNCHED = "wallet.port", "wallet.launch", "wallet.call", "wallet.launched-when"
-_AUTHENTICATE = "wallet.authenticate"
+_AUTHENTICATE, _LAUNCH = "wallet.authenticate", "wallet.launch"
 
 
 async def probe(world: World, cast: Cast, ground: Ground) -> Sequence[Line]:
@@ -41,6 +48,8 @@ async def probe(world: World, cast: Cast, ground: Ground) -> Sequence[Line]:
     inbound = [each for each in world.exchanges if each.starter is Starter.OPERATOR]
     if reach.level is Level.PROBLEM:
         return [port, reach]
+    if not inbound and await leads_nowhere(world, _LAUNCH, launch):
+        return [port, nowhere(LAUNCH, launch, "wallet.launch.url")]
     if not inbound:
         return [port, reach, _no_call(world, launch, strange=strange)]
     return [port, reach, _call(world, inbound[0]), *_opened(world, launch, inbound[-1])]
@@ -64,7 +73,7 @@ async def _launched(world: World, player: PlayerView) -> Exchange:
     opened = world.inbox.open(OpenReceive(_AUTHENTICATE))
     ends_s = world.house.time.elapsed_s() + PROBE_S
     try:
-        launch = await ask(world, "wallet.launch", Send(values={"token": minted.token}), player)
+        launch = await ask(world, _LAUNCH, Send(values={"token": minted.token}), player)
         look(world, launch)
         if launch.response is not None:
             await _arrived(world, opened, ends_s=ends_s)

@@ -17,7 +17,14 @@ from sandbox.json_value import Absent, Json
 from sandbox.runner.checks import Ledger
 from sandbox.runner.current_step import current_step, during, label_of, played, receives_in
 from sandbox.runner.exchange import Exchange
-from sandbox.runner.judge import Judged, Subject, expectation, judge, nothing_to_judge
+from sandbox.runner.judge import (
+    Judged,
+    Subject,
+    expectation,
+    judge,
+    nothing_to_judge,
+    rests_on_no_answer,
+)
 from sandbox.runner.lateness import why_in_doubt
 from sandbox.runner.parent import Parent, is_unreachable
 from sandbox.runner.subjects import subject_of, wants_signer
@@ -98,7 +105,7 @@ class Script:
 
     def child(self, scope: dict[str, Json]) -> "Script":
         """Return a script for a part: same world and ledger, names of its own."""
-        return Script(self.world, self.ledger, scope, self.handlers, self.started, self.messages)
+        return Script(self.world, self.ledger, scope, self.handlers)
 
     def ungraded(self) -> "Script":
         """Return a script that goes on with the same names and records no check."""
@@ -201,6 +208,8 @@ class Script:
             found = judge(check, parts, subjects)
         except PatternFault as fault:
             raise Stopped(f"{check.place}: {fault}", blames=False) from fault
+        if found.held and (lack := rests_on_no_answer(parts, subjects)):
+            return self.ledger.unclear(check, found.expected, step=step, because=lack)
         if not found.held and (doubt := why_in_doubt(check, parts, subjects)):
             self.world.too_busy = True
             return self.ledger.unclear(check, found.expected, step=step, because=doubt)

@@ -106,7 +106,8 @@ class Switchboard:
         finally:
             if receive:
                 receive.answered(exchange)
-        if not receive and world.cell and self._is_the_operators(world, operation, decision):
+        unasked = not receive and not world.inbox.was_forgone(operation)
+        if unasked and world.cell and self._is_the_operators(world, operation, decision):
             world.unexpected.append(exchange)
         return response
 

@@ -1,12 +1,16 @@
 """The steps that wait: `receive` for the operator's requests, `observe` for our provider's own.
 
 A receive is over when, after the first request, silence has lasted for `quiet`. Beside a call it
-is not over before the call is: until then a retry belongs to it, however late. Nothing arriving
-within its bound is charged to the operation's `arrives` clause. An observed call that our provider
-never made leaves its checks unclear: the provider had its reason, which other checks will show.
+is not over before the call is: until then a retry belongs to it, however late, and so does the
+first request, unless the step names a bound of its own. Nothing arriving within the bound is
+charged to the operation's `arrives` clause. Attempts are judged in the order in which they were
+made, whichever was answered first. An observed call that our provider never made leaves its checks
+unclear: the provider had its reason, which other checks will show. Beside a call, only what was
+made since that began is observed.
 """
 
 import asyncio
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +38,22 @@ MOST_ATTEMPTS = 100
 """A retry storm is cut off here; it has been seen by then."""
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How long a first request may take. `with_parent`: the step around it may still be going on
+    later than that, and then it may still come, for the step chose no bound of its own.
+    """
+
+    within_s: float
+    with_parent: bool
+
+    @property
+    def words(self) -> str:
+        """Say how long it was waited for."""
+        within = f"within {render_duration(self.within_s)}"
+        return f"{within}, or before the step around it was over" if self.with_parent else within
+
+
 async def receive(script: Script, step: ReceiveStep, parent: Parent | None) -> None:
     """Play a receive step."""
     world = script.world
@@ -48,12 +68,13 @@ async def receive(script: Script, step: ReceiveStep, parent: Parent | None) -> N
         step=current_step(),
     )
     within_s = float(step.within_s if step.within_s is not None else operation.within_s)
+    bound = Bound(within_s, step.within_s is None and parent is not None)
     late_s = world.house.time.late_s()
     with waits(world, step, key=str(key or ""), hopes=opened.hopes) as window:
         world.inbox.open(opened)
         try:
             quiet_s = _quiet_s(step)
-            why = await _collect(script, opened, parent, within_s=within_s, quiet_s=quiet_s)
+            why = await _collect(script, opened, parent, bound=bound, quiet_s=quiet_s)
         finally:
             world.inbox.close(opened)
         window.why = why
@@ -63,10 +84,11 @@ async def receive(script: Script, step: ReceiveStep, parent: Parent | None) -> N
         if parent is not None and parent.trouble():
             return  # the step around it will say so itself
         raise Stopped(trouble, blames=False)
-    _charge_arrival(script, step, opened, within_s=within_s)
-    for exchange in opened.arrivals:
+    _charge_arrival(script, step, opened, bound=bound)
+    attempts = sorted(opened.arrivals, key=lambda exchange: exchange.started_s)
+    for exchange in attempts:
         look(world, exchange)
-    await script.judge_step(step, opened.arrivals)
+    await script.judge_step(step, attempts)
 
 
 def _quiet_s(step: ReceiveStep) -> float:
@@ -127,12 +149,12 @@ async def _collect(
     opened: OpenReceive,
     parent: Parent | None,
     *,
-    within_s: float,
+    bound: Bound,
     quiet_s: float,
 ) -> Why:
     """Wait until nothing more is to be expected, and say why."""
     house = script.world.house
-    ends_s = house.punctual_s() + within_s
+    began_s = house.punctual_s()
     while len(opened.arrivals) < MOST_ATTEMPTS:
         opened.changed.clear()
         change = asyncio.ensure_future(opened.changed.wait())
@@ -145,7 +167,7 @@ async def _collect(
             elif opened.arrivals:
                 await house.wait_for(change, within_s=quiet_s)
             else:
-                await _first(script, change, parent, within_s=ends_s - house.punctual_s())
+                await _first(script, change, parent, bound=bound, began_s=began_s)
             if not change.done():
                 return _why_over(opened, parent)
         finally:
@@ -160,27 +182,31 @@ def _why_over(opened: OpenReceive, parent: Parent | None) -> Why:
 
 
 async def _first(
-    script: Script, change: "asyncio.Future[Any]", parent: Parent | None, *, within_s: float
+    script: Script,
+    change: "asyncio.Future[Any]",
+    parent: Parent | None,
+    *,
+    bound: Bound,
+    began_s: float,
 ) -> None:
     house = script.world.house
-    started_s = house.punctual_s()
+    ends_s = began_s + bound.within_s
     if parent is not None:
-        await house.wait_for(change, parent.task, within_s=within_s)
+        longest_s = LONGEST_CALL_S if bound.with_parent else ends_s - house.punctual_s()
+        await house.wait_for(change, parent.task, within_s=longest_s)
         if change.done() or parent.trouble():
             return
-    left_s = within_s - (house.punctual_s() - started_s)
-    await house.wait_for(change, within_s=left_s)
+    await house.wait_for(change, within_s=ends_s - house.punctual_s())
 
 
 def _charge_arrival(
-    script: Script, step: ReceiveStep, opened: OpenReceive, *, within_s: float
+    script: Script, step: ReceiveStep, opened: OpenReceive, *, bound: Bound
 ) -> None:
     clause = script.world.contracts.clauses.get(script.world.operation(step.operation).arrives)
     if clause is None:
         return
-    bound = render_duration(within_s)
-    missed = () if opened.arrivals else (f"no {step.operation} request within {bound}",)
-    found = Judged(expected=f"a {step.operation} request within {bound}", mismatches=missed)
+    missed = () if opened.arrivals else (f"no {step.operation} request {bound.words}",)
+    found = Judged(expected=f"a {step.operation} request {bound.words}", mismatches=missed)
     claim = Check(level=Level(clause.level), clause=clause.id, parts={}, place=step.place)
     try:
         script.record(claim, found, step=label_of(step))
@@ -212,7 +238,9 @@ async def _observed(script: Script, step: ObserveStep, parent: Parent | None) ->
     operation = world.operation(step.operation)
     within_s = float(step.within_s if step.within_s is not None else operation.within_s)
     ends_s = house.punctual_s() + within_s
-    while (found := world.next_made(step.operation)) is None:
+    since_s = parent.since_s if parent else 0.0
+    here = current_step().path
+    while (found := world.next_made(step.operation, since_s=since_s, here=here)) is None:
         left_s = ends_s - house.punctual_s()
         if left_s <= 0 or parent is None or parent.task.done():
             return None

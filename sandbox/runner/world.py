@@ -16,7 +16,7 @@ from sandbox.providers.gr8.service import Gr8Room
 from sandbox.providers.wallet.service import WalletRoom
 from sandbox.room import Lent, Room
 from sandbox.runner.clock import VirtualClock
-from sandbox.runner.current_step import Playing, current_step
+from sandbox.runner.current_step import Path, Playing, current_step, is_beside
 from sandbox.runner.directory import Directory
 from sandbox.runner.evidence import Evidence, request_record, response_record
 from sandbox.runner.exchange import Exchange, Starter
@@ -29,7 +29,11 @@ from sandbox.wire import Request, Response
 
 
 class World:
-    """See the module. `cell` is "" for the world of requests that nobody claims."""
+    """See the module. `cell` is "" for the world of requests that nobody claims.
+
+    What `fresh_ids` make is another thing every time, even with the same seed: an operator may
+    rightly remember what it was once shown, and take a launch token no more than once.
+    """
 
     def __init__(
         self,
@@ -50,6 +54,7 @@ class World:
         self.directory = directory
         self.clock = VirtualClock(house.time.now_s)
         self.ids = house.ids(f"{seed}:{cell}")
+        self.fresh_ids = house.ids(f"{seed}:{cell}:{house.time.now_s()}")
         self.inbox = Inbox(house)
         self.exchanges: list[Exchange] = []
         self.unexpected: list[Exchange] = []
@@ -69,7 +74,8 @@ class World:
 
     def _lent(self, room: str) -> Lent:
         own_url = self.house.urls.get(room, "")
-        return Lent(self.clock, self.ids, WorldOutbound(self), own_url)
+        ids = self.fresh_ids if room == "wallet" else self.ids
+        return Lent(self.clock, ids, WorldOutbound(self), own_url)
 
     def _section(self, room: str) -> RoomTarget:
         given = self.target.sections.get(room)
@@ -211,10 +217,18 @@ class World:
         self._made_a_call.set()
         self._made_a_call = asyncio.Event()
 
-    def next_made(self, operation: str) -> Exchange | None:
-        """Take the oldest call of that operation not yet observed; None when there is none."""
-        waiting = self._observed.get(operation)
-        return waiting.popleft() if waiting else None
+    def next_made(
+        self, operation: str, *, since_s: float = 0.0, here: Path = ()
+    ) -> Exchange | None:
+        """Take the oldest call of that operation not yet observed, of those begun since then, and
+        not for a step of a branch beside the one `here`; None when there is none.
+        """
+        waiting = self._observed.get(operation, deque())
+        fitting = (made for made in waiting if made.started_s >= since_s)
+        found = next((m for m in fitting if not is_beside(m.step.path, here)), None)
+        if found is not None:
+            waiting.remove(found)
+        return found
 
     async def some_call(self) -> None:
         """Return after the next call that a provider makes by itself."""

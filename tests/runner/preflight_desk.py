@@ -17,6 +17,7 @@ from tests.runner.playing import stage
 
 KEY = SigningKey.generate()
 PUBLISHED = Response(200, Headers(), KEY.public_pem().encode())
+NOT_FOUND = Response(404, Headers(), b"not found")
 NOW_S = StoppedClock().now_s()
 HOOKED = """\
 fasttrack:
@@ -48,6 +49,7 @@ class Desk:
     token_body: Callable[[str], object] = lambda token: {"token": token}
     signer: SigningKey = KEY
     published: Response = PUBLISHED
+    nowhere: Response = NOT_FOUND
     faults: Mapping[str, PeerFault] = field(default_factory=dict)
     asked: list[Request] = field(default_factory=list)
 
@@ -64,7 +66,8 @@ class Desk:
             "/token": self._token,
             "/key": lambda _: self.published,
         }
-        return served[request.path](request), 0.0
+        answer = served.get(request.path)
+        return answer(request) if answer else self.nowhere, 0.0
 
     def _authenticate(self, request: Request) -> Response:
         if request.headers.get("X-Api-Key") != self.key:

@@ -75,6 +75,41 @@ async def test_an_answer_without_a_promised_result_is_a_failure_that_names_it(bo
         await run_hook(lent, "h", {})
 
 
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"sid": "s1"}, ""),
+        ({"id": 1001, "sid": "s1", "headers": {}}, ""),
+        ({"headers": None}, ""),
+        ({"sid": ""}, "body.sid for 'sid' is not a text or a whole number"),
+        ({"sid": ["s3cret"]}, "body.sid for 'sid' is not a text or a whole number"),
+        ({"id": True}, "body.id for 'id' is not a text or a whole number"),
+        ({"id": 1.5}, "body.id for 'id' is not a text or a whole number"),
+        ({"id": None}, "body.id for 'id' is not a text or a whole number"),
+        ({"headers": "Cookie: a"}, "body.headers for 'headers' is not a map of names to texts"),
+        ({"headers": {"Cookie": []}}, "body.headers for 'headers' is not a map of names to texts"),
+    ],
+)
+async def test_a_result_that_cannot_be_used_is_a_failure_of_the_hook(
+    given: dict[str, object], wrong: str
+) -> None:
+    peer = Peer(Response(200, body=json.dumps(given).encode()))
+    hook = f'http: "POST http://op/s", gives: [{", ".join(given)}]'
+    lent = world(house(peer=peer), target=target_of(f"hooks: {{open-session: {{{hook}}}}}\n"))
+    if wrong:
+        with pytest.raises(HookFault, match=wrong) as raised:
+            await run_hook(lent, "open-session", {})
+        assert "s3cret" not in str(raised.value)
+    else:
+        assert (await run_hook(lent, "open-session", {})).keys() == given.keys()
+
+
+async def test_what_a_hook_of_the_operators_own_gives_may_be_anything() -> None:
+    peer = Peer(Response(200, body=b'{"sid": [1]}'))
+    lent = hooked('http: "POST http://op/s", gives: [sid]', peer)
+    assert await run_hook(lent, "h", {}) == {"sid": [1]}
+
+
 async def test_what_a_hook_hands_over_is_hidden_from_the_first_line_on() -> None:
     log = Log()
     lent = hooked(f'http: "POST http://op/s", {GIVES}', Peer(Response(200, body=SESSION)), log=log)

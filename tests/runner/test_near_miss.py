@@ -78,6 +78,12 @@ def test_a_request_at_the_wrong_providers_port_is_told_so() -> None:
     assert told(miss) == [("provider", "wallet", "gr8")]
 
 
+def test_at_the_wrong_port_it_is_the_port_that_is_told_whatever_else_is_missing() -> None:
+    miss = near(seen(provider="fasttrack", headers=Headers()), in_a_run=True)
+    assert miss.expectation.operation.name == "wallet.authenticate"
+    assert told(miss)[0] == ("provider", "wallet", "fasttrack")
+
+
 def test_a_path_that_fits_anything_draws_no_request_from_another_provider() -> None:
     miss = near(seen("/en/", provider="wallet", method="GET"))
     assert miss.expectation.operation.name == "wallet.authenticate"  # and not gr8.enter

@@ -4,6 +4,7 @@ import pytest
 
 from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.runner.preflight import Level
+from sandbox.wire import Headers, Request, Response
 from tests.runner.preflight_desk import HOOKED, LISTED, Desk, look
 
 EVERYWHERE = frozenset({"header", "body"})
@@ -114,3 +115,43 @@ async def test_no_sid_from_the_hook_is_told() -> None:
     looked = await look(Desk(), target=HOOKED.replace("gives: [id, sid, headers]", "gives: [id]"))
     assert looked["fasttrack.credentials"].level is Level.SKIP
     assert "Add sid" in looked["fasttrack.credentials"].todo
+
+
+ELSEWHERE = HOOKED.replace("http://op/authenticate", "http://op/authenticat")
+
+
+def page(status: int, body: bytes) -> Response:
+    return Response(status, Headers.of(content_type="text/html"), body)
+
+
+@pytest.mark.parametrize("answer", [page(404, b"Cannot POST"), page(200, b"<html>")])
+async def test_a_url_that_leads_nowhere_stops_a_run_instead_of_accusing_the_operator(
+    answer: Response,
+) -> None:
+    looked = await look(Desk(nowhere=answer), target=ELSEWHERE)
+    assert looked.problems == ["fasttrack.reachable"]
+    line = looked["fasttrack.reachable"]
+    assert line.text.startswith(f"http://op/authenticat answers {answer.status}, as this host does")
+    assert "fasttrack.authenticate.url" in line.todo
+
+
+async def test_an_answer_that_quotes_its_own_path_is_known_all_the_same() -> None:
+    class Quoting(Desk):
+        async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+            self.nowhere = page(404, b"Cannot POST " + request.path.encode())
+            return await Desk.send(self, request, timeout_s=timeout_s)
+
+    assert (await look(Quoting(), target=ELSEWHERE)).problems == ["fasttrack.reachable"]
+
+
+@pytest.mark.parametrize("answer", [page(500, b"boom"), page(503, b"")])
+async def test_an_operator_that_is_out_of_order_everywhere_is_judged(answer: Response) -> None:
+    looked = await look(Desk(nowhere=answer), target=ELSEWHERE)
+    assert looked.problems == []
+    assert looked["fasttrack.credentials"].level is Level.WARN
+
+
+async def test_an_operator_that_refuses_with_words_of_its_own_is_judged() -> None:
+    looked = await look(Desk(valid_status=404, nowhere=page(404, b"Cannot POST")))
+    assert looked.problems == []
+    assert looked["fasttrack.credentials"].clause == "fasttrack.authenticate.valid-sid-is-200"

@@ -30,6 +30,25 @@ async def test_a_bad_key_is_told_by_its_clause_and_stops_nothing(
     assert looked.problems == []
 
 
+NOT_FOUND = Response(404, Headers(), b"<h1>Not found</h1>")
+
+
+async def test_a_key_url_that_leads_nowhere_stops_a_run() -> None:
+    looked = await look(Desk(published=NOT_FOUND, nowhere=NOT_FOUND))
+    line = looked["gr8.key acme"]
+    assert (looked.problems, line.clause) == (["gr8.key acme"], "")
+    assert line.text == (
+        "http://op/key answers 404, as this host does at any path where nothing is"
+    )
+    assert "public-key" in line.todo
+
+
+async def test_a_token_url_that_leads_nowhere_stops_a_run() -> None:
+    looked = await look(Desk(), target=HOOKED.replace("http://op/token", "http://op/tokn"))
+    assert looked.problems == ["gr8.reachable"]
+    assert "gr8.jwt-token.url" in looked["gr8.reachable"].todo
+
+
 async def test_a_private_key_is_shown_nowhere() -> None:
     pem = KEY.private_pem()
     looked = await look(Desk(published=Response(200, Headers(), pem.encode())), recorded=True)

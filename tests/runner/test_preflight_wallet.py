@@ -46,6 +46,17 @@ async def test_a_wallet_url_that_is_not_ours_stops_a_run_and_names_ours(tmp_path
     assert [name for name, each in lines.items() if each.level is Level.PROBLEM] == ["wallet.call"]
 
 
+async def test_a_launch_url_that_leads_nowhere_is_not_taken_for_a_wrong_wallet(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path) as at:
+        lines = await looked(at, edit=lambda text: text.replace('/launch"', '/lanch"'))
+    line = lines["wallet.launch"]
+    assert (line.level, "wallet.call" in lines) == (Level.PROBLEM, False)
+    assert "/lanch answers 404, as this host does at any path" in line.text
+    assert "wallet.launch.url" in line.todo
+
+
 @pytest.mark.parametrize(
     ("defect", "line", "clause", "words"),
     [
