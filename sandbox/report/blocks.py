@@ -22,7 +22,10 @@ _NAME_WIDTH = 55
 _OUTCOME_WIDTH = 7
 _LEVEL_WIDTH = 6
 _LABEL_WIDTH = 10
-_KEPT_OPTIONS = frozenset({"--target", "-t", "--seed"})
+_KEPT_OPTIONS = frozenset(
+    {"--target", "-t", "--seed", "--base-port", "--deviations", "--real-time", "--preflight"}
+)
+"""Options of a run without which a cell would not be played as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def cell_lines(cell: CellResult, setting: Setting, *, position: int) -> Iterator
 
 
 def again(cell: CellResult, command: str) -> str:
-    """Return the line to type to run this cell's scenario again, against the same target."""
+    """Return the line to type to play this very cell again, as the run played it."""
     words = _words(command)
     kept = [
         word
@@ -67,7 +70,8 @@ def again(cell: CellResult, command: str) -> str:
         for word in (option, value)
     ]
     kept += [word for word in words if word.partition("=")[0] in _KEPT_OPTIONS and "=" in word]
-    return shlex.join(["sandbox", "run", cell.place.file, *kept])
+    only = ["--only", cell.id] if cell.id != cell.scenario else []
+    return shlex.join(["sandbox", "run", cell.place.file, *kept, *only])
 
 
 def see(check: CheckResult, directory: str) -> str:

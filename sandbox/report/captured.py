@@ -2,8 +2,9 @@
 
 HTTP text is the request line, header fields, an empty line and the body, lines ending in LF or
 CRLF. HTTP/2 captures may give `:method`, `:path` and `:authority` as fields instead of a request
-line. The body is as long as Content-Length says; without one the line end an editor adds at the
-end of a file is not taken for a part of it.
+line. The body is as long as Content-Length says; without one, and where fewer bytes are there (a
+run hides secrets behind shorter names), the line end an editor adds at the end of a file is not
+taken for a part of it.
 """
 
 import base64
@@ -84,14 +85,17 @@ def _from_text(content: bytes, *, file: str) -> Request:
         raise SetupFault(f"{file}:1: {lines[0][:60]!r} begins no HTTP request: {_WANTED}")
     headers = Headers(tuple(pairs))
     method, target, version = started.groups() if started else ("", "", "2")
-    return _request(
-        fields.get(":method") or method or "GET",
-        fields.get(":path") or target,
-        headers,
-        body=_measured(body, headers),
-        authority=fields.get(":authority") or headers.get("host") or "",
-        version=version or "1.1",
-    )
+    try:
+        return _request(
+            fields.get(":method") or method or "GET",
+            fields.get(":path") or target,
+            headers,
+            body=_measured(body, headers),
+            authority=fields.get(":authority") or headers.get("host") or "",
+            version=version or "1.1",
+        )
+    except ValueError as fault:
+        raise SetupFault(f"{file}:1: {target[:60]!r} is no URL: {fault}") from fault
 
 
 def _split(line: str) -> tuple[str, str, str]:
@@ -120,6 +124,7 @@ def _request(
 
 def _measured(body: bytes, headers: Headers) -> bytes:
     length = (headers.get("content-length") or "").strip()
-    if length.isascii() and length.isdigit() and len(length) < len("1000000000"):
+    measured = length.isascii() and length.isdigit() and len(length) < len("1000000000")
+    if measured and int(length) <= len(body):
         return body[: int(length)]
     return body.removesuffix(b"\n").removesuffix(b"\r")

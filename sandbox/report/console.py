@@ -2,9 +2,12 @@
 
 On a terminal a last line tells what is under way. It is erased before anything else is printed,
 so that nothing of it stays. Elsewhere (CI) only whole lines are written, and nothing is erased.
+A reader who goes away (`| head`) ends no run: what comes after is in the report files.
 """
 
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import PurePath
 from typing import TextIO
 
@@ -65,8 +68,7 @@ class ConsoleReport:
     def clear(self) -> None:
         """Erase the live line, to let somebody else use the terminal; the next event redraws it."""
         if self._live:
-            self._stream.write(_ERASE_LINE)
-            self._stream.flush()
+            self._write(_ERASE_LINE)
             self._live = ""
 
     def _setting(self, position: int) -> Setting:
@@ -85,19 +87,32 @@ class ConsoleReport:
 
     def _print(self, lines: list[str]) -> None:
         self.clear()
-        self._stream.write("".join(f"{line}\n" for line in lines))
-        self._stream.flush()
+        self._write("".join(f"{line}\n" for line in lines))
 
     def _show_live(self, *, ended: bool) -> None:
         if not self._tty or ended:
             return
         line = self._live_line()
         if line != self._live:
-            self._stream.write(_ERASE_LINE + line)
-            self._stream.flush()
+            self._write(_ERASE_LINE + line)
             self._live = line
+
+    def _write(self, text: str) -> None:
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except BrokenPipeError:
+            _drain(self._stream)
 
     def _live_line(self) -> str:
         running = printable(", ".join(self._folding.running))
         line = f"{self._folding.finished}/{self._total}  {running or '…'}"
         return fitted(line, self._page.width - 1)
+
+
+def _drain(stream: TextIO) -> None:
+    """Let what is still written go nowhere, the rest that Python flushes at its end included."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

@@ -43,12 +43,15 @@ def header_fields(record: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:
     """Return the header fields of a recorded request or answer."""
     listed = record.get("headers")
     pairs = listed if isinstance(listed, Sequence) and not isinstance(listed, str) else ()
-    return tuple(_pair(pair) for pair in pairs if isinstance(pair, Sequence))
+    return tuple(found for pair in pairs if (found := _pair(pair)) is not None)
 
 
-def _pair(pair: Sequence[Json]) -> tuple[str, str]:
-    name, value = (str(item) for item in pair)
-    return name, value
+def _pair(pair: Json) -> tuple[str, str] | None:
+    match pair:
+        case [name, value]:
+            return str(name), str(value)
+        case _:
+            return None
 
 
 def _status(message: MessageResult) -> int:

@@ -18,16 +18,23 @@ def text(event: Event, name: str) -> str:
     return "" if value is None else str(value)
 
 
+_LATEST_S = 10**11
+"""Later than any instant or span that is meant: the year 5138."""
+
+
 def whole(event: Event, name: str) -> int:
     """Return a whole number, 0 for none."""
     value = event.get(name)
-    return int(value) if isinstance(value, int | Decimal | float) else 0
+    return 0 if isinstance(value, bool) or not isinstance(value, int | Decimal) else int(value)
 
 
 def seconds(event: Event, name: str) -> Decimal | None:
-    """Return seconds, None for none."""
+    """Return seconds, None for none and for what no clock shows."""
     value = event.get(name)
-    return Decimal(str(value)) if isinstance(value, int | Decimal | float) else None
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
+        return None
+    told = Decimal(str(value))
+    return told if abs(told) < _LATEST_S else None
 
 
 def texts(event: Event, name: str) -> tuple[str, ...]:

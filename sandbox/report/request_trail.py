@@ -90,16 +90,19 @@ class Inquiry:
 
     def _recognisers(self) -> Iterator[Callable[[Request], Sighting]]:
         """Yield the room of the request's own port where the run knows it, else every room."""
-        rooms = {
+        known = self._rooms().get(self.request.authority)
+        for room, recognise in RECOGNISE.items():
+            if known in (None, room):
+                yield recognise
+
+    def _rooms(self) -> dict[str, str]:
+        """Return which room listens at which authority, as far as the run knows."""
+        return {
             message.request.authority: message.operation.partition(".")[0]
             for cell in self.run.everywhere
             for message in cell.messages.values()
             if self._is_ours(message.operation)
         }
-        known = rooms.get(self.request.authority)
-        for room, recognise in RECOGNISE.items():
-            if known in (None, room):
-                yield recognise
 
     def _is_ours(self, name: str) -> bool:
         operation = self.contracts.operations.get(name)
@@ -116,6 +119,10 @@ class Inquiry:
             for operation in self.contracts.operations.values()
             if operation.target == "provider" and operation.path
         }
+        if line in served:
+            room = self._rooms().get(self.request.authority, "")
+            told = f"{line} is {served[line]}, but it went to {self.request.authority}"
+            return f"{told}, where {room} listens: the port is wrong"
         near = nearest(line, served)
         hint = f"; the nearest is {near} ({served[near]})" if near else ""
         return f"no provider serves {line}{hint}"

@@ -36,6 +36,7 @@ def summary_lines(result: RunResult, page: Page, *, directory: str) -> Iterator[
     yield ""
     yield _totals(result, page)
     yield _checks(result)
+    yield from _failed(result, page)
     yield from _not_judged(result, page)
     yield from _retaken(result, page)
     yield from conclusion_lines(result.conclusions, page)
@@ -88,12 +89,27 @@ def _checks(result: RunResult) -> str:
     return f"{judged} checks judged{known}{unclear}{unrun}; {counts.clauses} clauses"
 
 
+def _failed(result: RunResult, page: Page) -> Iterator[str]:
+    """Name once more what failed, where the run is too long for its blocks to be in sight."""
+    cells = [cell for cell in result.cells if cell.outcome is Outcome.FAILED]
+    if len(result.cells) <= _MOST_LISTED or not cells:
+        return
+    yield "failed:"
+    for cell in cells[:_MOST_LISTED]:
+        clauses = dict.fromkeys(check.clause for check in cell.marked(Mark.FAIL))
+        yield f"  {page.outcome(cell.outcome)}  {printable(cell.name)}"
+        yield from (f"    {printable(clause)}" for clause in clauses)
+    yield from _rest(len(cells))
+
+
 def _not_judged(result: RunResult, page: Page) -> Iterator[str]:
-    cells = [cell for cell in result.cells if cell.outcome in UNJUDGED]
+    """Say why: what is owed an explanation first, what the target lacks last."""
+    unjudged = [cell for cell in result.cells if cell.outcome in UNJUDGED]
+    cells = sorted(unjudged, key=lambda cell: cell.outcome is Outcome.SKIPPED)
     if cells:
         yield "not judged:"
     for cell in cells[:_MOST_LISTED]:
-        yield f"  {page.outcome(cell.outcome)}  {printable(cell.id)}"
+        yield f"  {page.outcome(cell.outcome)}  {printable(cell.name)}"
         yield f"    {page.wrapped(cell.because or 'no reason was recorded', indent=4)}"
     yield from _rest(len(cells))
 
@@ -130,7 +146,11 @@ def _unasked(result: RunResult, page: Page) -> Iterator[str]:
 
 def _nearest(result: RunResult, message: MessageResult, page: Page) -> Iterator[str]:
     miss = result.near_misses.get(message.id)
-    for line in miss.lines() if miss else ():
+    if miss is None:
+        return
+    first, *rest = miss.lines()
+    yield f"    {page.wrapped(first, indent=4)}"  # its place is there to be copied: never cut
+    for line in rest:
         yield f"    {cut(printable(line), limit=max(40, page.width - 4))}"
 
 

@@ -136,7 +136,8 @@ class _Moves:
 
     def told(self, fault: Exception) -> str:
         """Say which move failed, where, and why."""
-        where = f" at {self._page.url}" if self._page.url != self._visit.open else ""
+        elsewhere = self._page.url.startswith("http") and self._page.url != self._visit.open
+        where = f" at {self._page.url}" if elsewhere else ""
         return f"{self._move}{where} ({_reason(fault)})"
 
     async def _read(self, name: str, where: str) -> Json:

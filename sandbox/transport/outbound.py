@@ -214,7 +214,8 @@ def _words(fault: Exception) -> str:
     inner = getattr(fault, "os_error", None) or getattr(fault, "certificate_error", None) or fault
     if isinstance(inner, ConnectionRefusedError):
         return "it was refused; nothing listens there"
-    return str(inner) or type(inner).__name__
+    said = inner.message if isinstance(inner, aiohttp.ClientResponseError) else str(inner)
+    return " ".join(said.split()) or type(inner).__name__
 
 
 _TROUBLES: tuple[tuple[type[Exception], PeerTrouble, str], ...] = (

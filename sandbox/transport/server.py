@@ -59,7 +59,7 @@ class Server:
         self._config = _config(options)
         self._context = WorkerContext(None)
         self._numbers = itertools.count(1)
-        self._open: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self._open: dict[asyncio.Task[None], _Connection] = {}
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
@@ -78,8 +78,8 @@ class Server:
         await self._context.terminated.set()
         if self._open:
             await asyncio.wait(self._open, timeout=grace_s)
-        for task, writer in tuple(self._open.items()):
-            writer.transport.abort()
+        for task, connection in tuple(self._open.items()):
+            connection.cut()
             task.cancel()
         if self._open:
             await asyncio.wait(self._open, timeout=grace_s)
@@ -87,25 +87,30 @@ class Server:
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - streams call this in a task of its own
-        self._open[task] = writer
+        name = f"{self.name}-{next(self._numbers)}"
+        connection = self._open[task] = self._connection(name, reader, writer)
         try:
-            await self._converse(reader, writer)
+            await self._converse(name, connection)
         except asyncio.CancelledError:
             pass  # cut off by `stop`; nobody awaits this task, and asyncio 3.11 would log it
         finally:
             del self._open[task]
 
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        name = f"{self.name}-{next(self._numbers)}"
-        loop = asyncio.get_running_loop()
-        state = {CONNECTION_STATE: name}
+    def _connection(
+        self, name: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> "_Connection":
+        loop, state = asyncio.get_running_loop(), {CONNECTION_STATE: name}
+        return _Connection(self._app, loop, self._config, self._context, state, reader, writer)
+
+    async def _converse(self, name: str, connection: "_Connection") -> None:
         try:
-            await _Connection(self._app, loop, self._config, self._context, state, reader, writer)
+            await connection
         except Exception as fault:  # noqa: BLE001 - hypercorn stumbled; only this connection ends
-            stumble = ListenerStumbled(f"connection {name} ended: hypercorn could not go on")
-            stumble.__cause__ = fault
-            self._on_bug("listener", stumble)
-            writer.transport.abort()
+            if not connection.is_cut:
+                stumble = ListenerStumbled(f"connection {name} ended: hypercorn could not go on")
+                stumble.__cause__ = fault
+                self._on_bug("listener", stumble)
+            connection.cut()
 
 
 class ListenerStumbled(Exception):
@@ -124,6 +129,12 @@ class _Connection(TCPServer):
     """
 
     _peer_gone = False
+    is_cut = False
+
+    def cut(self) -> None:
+        """End it at once. What hypercorn stumbles over from now on is nobody's fault."""
+        self.is_cut = self._peer_gone = True
+        self.writer.transport.abort()
 
     async def protocol_send(self, event: Event) -> None:
         if self._peer_gone and isinstance(event, Updated):

@@ -1,11 +1,13 @@
 """`--preflight` and `sandbox preflight` as processes: what is stopped, and what never is."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.acceptance.commands import SCENARIOS, Stand, sandbox, stand
+from tests.foreign_tools import require
 
 JOURNEY = """\
 scenario: 1
@@ -105,6 +107,25 @@ def test_an_operator_that_is_down_stops_the_run_unless_told_otherwise(tmp_path: 
     assert (warned.code, off.code) == (3, 3)
     assert "problem  gr8.reachable" in warned.out
     assert "pre-flight" not in off.out
+
+
+def with_a_page_that_is_not_there(target: str) -> str:
+    hook = "{browser: {open: 'http://127.0.0.1:9/login', gives: {id: 'text:p', sid: cookie:s}}}"
+    return re.sub(r"(?m)^  open-session: .*$", f"  open-session: {hook}", target)
+
+
+@pytest.mark.foreign
+def test_the_picture_that_a_problem_names_is_there_though_nothing_was_run(tmp_path: Path) -> None:
+    require("playwright")
+    require("chromium")
+    (tmp_path / "journey.yaml").write_text(JOURNEY)
+    with stand(tmp_path) as at:
+        at.write_target(with_a_page_that_is_not_there)
+        done = at.run("journey.yaml")
+    assert done.code == 2
+    [picture] = re.findall(r"The page as it was: (\S+)", done.err)
+    assert (tmp_path / picture).read_bytes().startswith(b"\x89PNG")
+    assert "chrome-error" not in done.err
 
 
 def test_the_command_looks_at_everything_and_runs_nothing(tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 import json
 import re
+import signal
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from tests.acceptance.commands import SCENARIOS, Stand, stand
+from tests.acceptance.commands import SANDBOX, SCENARIOS, Stand, environment, stand, started
 
 CODE_2 = str(SCENARIOS / "wallet" / "failure" / "code-2.yaml")
 BAD_SID = str(SCENARIOS / "fast-track" / "sid" / "bad-sid.yaml")
@@ -82,18 +84,24 @@ steps:
 """
 
 
-def test_one_seed_makes_the_same_tokens_again(tmp_path: Path) -> None:
-    def tokens(at: Stand, seed: str) -> set[str]:
+def test_one_seed_makes_the_same_players_again_and_tokens_that_nobody_has_seen(
+    tmp_path: Path,
+) -> None:
+    def launched(at: Stand, seed: str) -> tuple[set[str], set[str]]:
         at.run("launch.yaml", "--seed", seed, "--show-secrets")
         text = (at.latest / "evidence.jsonl").read_text()
-        return set(re.findall(r"/launch\?token=([^&]+)&", text))
+        tokens = re.findall(r"/launch\?token=([^&]+)&", text)
+        return set(tokens), set(re.findall(r"[?&]player_id=([^&\"]+)", text))
 
     (tmp_path / "launch.yaml").write_text(LAUNCH)
     with stand(tmp_path) as at:
-        first, again, other = tokens(at, "1"), tokens(at, "1"), tokens(at, "2")
-    assert first
-    assert first == again
-    assert not first & other
+        (token, player), (token_2, player_2) = launched(at, "1"), launched(at, "1")
+        _, stranger = launched(at, "2")
+    assert token
+    assert token_2
+    assert not token & token_2
+    assert player == player_2
+    assert not player & stranger
 
 
 def test_warnings_fail_a_strict_run_only(tmp_path: Path) -> None:
@@ -101,3 +109,29 @@ def test_warnings_fail_a_strict_run_only(tmp_path: Path) -> None:
         lenient, strict = at.run(FIRST_ENTRY), at.run(FIRST_ENTRY, "--strict")
     assert (lenient.code, strict.code) == (0, 1)
     assert "gr8.jwt.no-store" in lenient.out
+
+
+def test_evidence_that_the_disk_did_not_take_proves_nothing(tmp_path: Path) -> None:
+    with stand(tmp_path) as at:
+        words = [*SANDBOX, *at.run_words(CODE_2)]
+        done = subprocess.run(
+            ["/bin/sh", "-c", 'ulimit -f 8; exec "$@"', "sh", *words],
+            cwd=tmp_path,
+            env=environment({"PYTHONDONTWRITEBYTECODE": "1"}),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "evidence.jsonl is incomplete: File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.rglob("result.json"))
+
+
+def test_a_reader_who_goes_away_is_no_verdict(tmp_path: Path) -> None:
+    with started(tmp_path, "list", str(SCENARIOS)) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait(30) == 128 + signal.SIGPIPE

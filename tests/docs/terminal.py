@@ -152,7 +152,9 @@ class Terminal:
         return _translated(text, self.ports)
 
     def _outwards(self, text: str) -> str:
-        return _translated(text, {ours: shown for shown, ours in self.ports.items()})
+        shown = _translated(text, {ours: shown for shown, ours in self.ports.items()})
+        added = f" --base-port {DEFAULT_BASE_PORT}"  # by this terminal, never by the reader
+        return shown.replace(added, "")
 
 
 def _translated(text: str, ports: dict[int, int]) -> str:

@@ -40,7 +40,7 @@ def test_pseudo_fields_of_http_2_stand_for_the_request_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("length", "body"), [("1", b"{"), ("2", b"{}"), ("3", b"{}\n"), ("x", b"{}")]
+    ("length", "body"), [("1", b"{"), ("2", b"{}"), ("3", b"{}\n"), ("4", b"{}"), ("x", b"{}")]
 )
 def test_the_body_is_as_long_as_content_length_says(length: str, body: bytes) -> None:
     found = read(f"POST / HTTP/1.1\ncontent-length: {length}\n\n{{}}\n".encode())
@@ -61,6 +61,7 @@ def test_a_request_without_a_body_ends_with_its_head() -> None:
         (b"hello world", "req.txt:1: 'hello world' is no header field"),
         (b"POST /x HTTP/1.1\nno field\n\n", "req.txt:2: 'no field' is no header field"),
         (b"accept: a\n\n", "req.txt:1: 'accept: a' begins no HTTP request"),
+        (b"POST http://[::1/ HTTP/1.1\n\n", "req.txt:1: 'http://[::1/' is no URL"),
         (b"{not json", "req.txt is no JSON object"),
         (b'{"method":"GET"}', "req.txt has no method and url"),
         (

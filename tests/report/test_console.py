@@ -1,4 +1,5 @@
 import io
+import os
 from decimal import Decimal
 
 import pytest
@@ -18,7 +19,8 @@ The body decides: status false is a failure whatever the HTTP status.
              where     scenarios/wallet/failure/code-2.yaml:38:9
              why       Opening the game anyway risks play without a wallet.
              see       runs/latest/evidence.jsonl#m3,m4
-             again     sandbox run scenarios/wallet/failure/code-2.yaml --target acme.yaml
+             again     sandbox run scenarios/wallet/failure/code-2.yaml --target acme.yaml \
+--only 'wallet-code-2[form=http-200]'
 """
 
 NARROW = """\
@@ -37,7 +39,8 @@ NARROW = """\
              why       Opening the game anyway risks play
                        without a wallet.
              see       runs/latest/evidence.jsonl#m3,m4
-             again     sandbox run scenarios/wallet/failure/code-2.yaml --target acme.yaml
+             again     sandbox run scenarios/wallet/failure/code-2.yaml --target acme.yaml \
+--only 'wallet-code-2[form=http-200]'
 """
 
 CELL = "wallet-code-2[form=http-200]"
@@ -69,10 +72,11 @@ def test_a_failure_is_printed_with_all_that_is_needed_to_act_on_it() -> None:
 
 
 def test_see_and_again_share_a_line_where_they_fit() -> None:
-    last = printed(failing(), width=140).splitlines()[-1]
+    last = printed(failing(), width=180).splitlines()[-1]
     assert last == (
         "             see       runs/latest/evidence.jsonl#m3,m4        "
         "again   sandbox run scenarios/wallet/failure/code-2.yaml --target acme.yaml"
+        " --only 'wallet-code-2[form=http-200]'"
     )
 
 
@@ -124,10 +128,10 @@ not judged:
     a premise did not hold
   INCONCLUSIVE  hookless
     the hook logout answered 500
-  SKIPPED  unready
-    add hooks.rotate-key to target.yaml
   ERROR  broken
     KeyError: 'x'
+  SKIPPED  unready
+    add hooks.rotate-key to target.yaml
 requests that reached no scenario:
   m9  POST http://127.0.0.1:8703/api
 note      the wallet port spoke HTTP/1.1
@@ -229,3 +233,50 @@ def test_cells_that_were_played_again_are_counted_at_the_end() -> None:
     assert "2 PASSED" in text
     assert "1 cell was played again: this machine was too busy to judge at the first take" in text
     assert "played again" not in printed(numbered([STARTED, *taken("b", 1, "PASSED"), ENDED]))
+
+
+def test_a_run_longer_than_the_screen_names_at_its_end_what_failed() -> None:
+    cells = [f"cell-{number}" for number in range(20)]
+    passed = [event for id_ in cells for event in (started(id_), ended(id_, "PASSED"))]
+    failed = [started(CELL), check(CELL, "fail"), ended(CELL, "FAILED")]
+    told = "failed:\n  FAILED  wallet-code-2[form=http-200]\n    wallet.code-2.is-a-failure\n"
+    assert told in printed(numbered([STARTED, *failed, *passed, ENDED]))
+    assert "failed:" not in printed(numbered([STARTED, *failed, *passed[:-2], ENDED]))
+
+
+def test_what_could_not_be_judged_is_named_before_what_was_skipped() -> None:
+    skipped = [
+        event for n in range(20) for event in (started(f"no-{n}"), ended(f"no-{n}", "SKIPPED"))
+    ]
+    unsure = [started("unsure"), ended("unsure", "INCONCLUSIVE", because="nobody answered")]
+    told = printed(numbered([STARTED, *skipped, *unsure, ENDED]))
+    assert "not judged:\n  INCONCLUSIVE  unsure\n    nobody answered\n  SKIPPED  no-0\n" in told
+
+
+def test_the_place_of_the_nearest_expectation_is_whole_however_narrow_the_screen() -> None:
+    place = "scenarios/wallet/retry/retries-of-the-second-kind.yaml:24:9"
+    nearest: Json = {"operation": "wallet.authenticate", "cell": CELL, "place": place}
+    missed: dict[str, Json] = {"type": "unclaimed", "message": "m9", "nearest": nearest}
+    events = one_of_each()
+    told = printed([*events[:-1], *numbered([missed]), events[-1]], width=60)
+    assert any(line.endswith(place) for line in told.splitlines())
+
+
+def test_again_plays_the_one_cell_with_the_ports_and_settings_of_the_run() -> None:
+    command = (
+        "sandbox run scenarios --target acme.yaml --seed 7 --base-port 9300 --tag smoke --strict"
+        " --deviations known.yaml --real-time 5s --preflight warn"
+    )
+    told = printed([{**failing()[0], "command": command}, *failing()[1:]], width=60)
+    kept = "--seed 7 --base-port 9300 --deviations known.yaml --real-time 5s --preflight warn"
+    assert f"code-2.yaml --target acme.yaml {kept} --only '{CELL}'\n" in told
+
+
+def test_a_reader_who_goes_away_ends_no_run_and_no_process() -> None:
+    taken, given = os.pipe()
+    os.close(taken)
+    with os.fdopen(given, "w") as stream:
+        report = ConsoleReport(stream, tty=True, color=False, total=26)
+        for event in failing():
+            report.on(event)
+        stream.write("what Python flushes at its end")

@@ -5,9 +5,22 @@ import pytest
 
 from sandbox.errors import Place, SetupFault
 from sandbox.json_value import Json, dump_json
+from sandbox.report.exchange_text import exchange_lines
 from sandbox.report.fold import CUT_SHORT, Folding, fold, read_events
+from sandbox.report.junit import junit_xml
+from sandbox.report.layout import Page
+from sandbox.report.summary import summary_lines
 from sandbox.runner.verdict import Mark, Outcome
-from tests.report.runs import Event, check, ended, numbered, one_of_each, started
+from tests.report.runs import (
+    STARTED,
+    Event,
+    check,
+    ended,
+    message,
+    numbered,
+    one_of_each,
+    started,
+)
 
 
 def evidence(path: Path, events: list[Event], *, tail: str = "") -> Path:
@@ -135,3 +148,25 @@ def test_of_a_cell_that_was_played_again_the_last_take_counts() -> None:
 def test_where_the_run_ends_before_the_next_take_the_last_one_is_told() -> None:
     [cell] = fold(numbered(taken(1, "INCONCLUSIVE", again=True))).cells
     assert (cell.outcome, cell.take) == (Outcome.INCONCLUSIVE, 1)
+
+
+@pytest.mark.parametrize("odd", [True, 10**400, -(10**400), "soon", None, [], {}])
+@pytest.mark.parametrize("name", ["at", "took_s"])
+def test_a_time_that_is_none_ends_no_report(name: str, odd: Json) -> None:
+    """Evidence may have been edited; what no clock shows is as good as not told."""
+    for place in range(len(one_of_each())):
+        events = one_of_each()
+        events[place] = {**events[place], name: odd}
+        run = fold(events)
+        assert run.counts.cells == 7
+        assert junit_xml(run).startswith(b"<?xml")
+        assert list(summary_lines(run, Page(), directory="runs/x"))
+
+
+@pytest.mark.parametrize("odd", [[["a"]], [["a", "b", "c"]], ["ab"], [7], {}, "ab", None])
+def test_header_fields_that_are_none_are_left_out_of_an_example(odd: Json) -> None:
+    found = message("good", "m1")
+    request: Json = {"method": "GET", "url": "http://a/", "headers": odd}
+    run = fold(numbered([STARTED, started("good"), {**found, "request": request}]))
+    lines = list(exchange_lines(run.cells[0].messages["m1"]))
+    assert lines == ["GET http://a/ HTTP/", "", "(no answer: the run ended before)"]

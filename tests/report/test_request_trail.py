@@ -154,7 +154,12 @@ def test_the_wrong_method_is_told(stage: Stage) -> None:
 def test_a_port_that_the_run_knows_decides_whose_request_it_is(stage: Stage) -> None:
     login = request("{}", target="/Platform/LoginAuthToken")
     assert last(stage.trail(login)) == ("sender", False)
-    assert last(stage.trail(login, *came("m1", body_of("tok-1")))) == ("operation", False)
+    trail = stage.trail(login, *came("m1", body_of("tok-1")))
+    assert last(trail) == ("operation", False)
+    assert trail.conditions[0].text == (
+        "POST /Platform/LoginAuthToken is fasttrack.login, but it went to 127.0.0.1:8703, where"
+        " wallet listens: the port is wrong"
+    )
 
 
 def test_a_request_that_we_sent_is_recognised_as_ours(stage: Stage) -> None:

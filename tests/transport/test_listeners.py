@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,30 @@ async def test_closing_ends_quietly_though_peers_hold_on(tls_directory: Path) ->
         writer.close()
     assert waiting.bugs == []
     assert complaints == []
+
+
+class Stumbling:
+    """A connection that its HTTP server gives up."""
+
+    def __init__(self, *, is_cut: bool) -> None:
+        self.is_cut = is_cut
+
+    def cut(self) -> None:
+        self.is_cut = True
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield from asyncio.sleep(0).__await__()
+        raise RuntimeError("the task group is shutting down")
+
+
+@pytest.mark.parametrize("is_cut", [True, False])
+async def test_what_the_http_server_stumbles_over_when_it_is_cut_off_is_no_bug(
+    listeners: Listeners, recorder: Recorder, *, is_cut: bool
+) -> None:
+    connection = Stumbling(is_cut=is_cut)
+    await listeners._servers[0]._converse("wallet-1", connection)  # type: ignore[arg-type]  # all it needs
+    assert bool(recorder.bugs) is not is_cut
+    assert connection.is_cut
 
 
 async def ended(listeners: Listeners) -> int:

@@ -188,6 +188,16 @@ async def test_a_broken_answer_is_told_and_nothing_is_sent_again(
     assert len(peer.requests) == 1
 
 
+async def test_what_is_no_http_is_quoted_on_one_line_and_without_a_status_of_our_own(
+    client: HttpClient,
+) -> None:
+    async with raw_peer(b"SSH-2.0-OpenSSH_9.2\r\n\r\n") as peer:
+        _, text = await trouble_of(client, peer.url)
+    assert "\n" not in text
+    assert "400" not in text
+    assert "SSH-2.0" in text
+
+
 async def test_a_host_without_an_address(client: HttpClient) -> None:
     trouble, text = await trouble_of(client, "http://no-such-host.invalid:80/")
     assert trouble is PeerTrouble.UNRESOLVED

@@ -22,6 +22,7 @@ wallet:
   games: ["{game}"]
   retry: {{attempts: {attempts}, within: 10s}}
   settings: {{token.format: long_255, response.site_id: alternate}}
+capabilities: [multi-currency]
 players:
 """
 
@@ -46,5 +47,6 @@ def target_yaml(told: Mapping[str, Json]) -> str:
 
 
 def _player(number: int) -> str:
-    wallet_id = _FIRST_ID + 4096 * number
-    return f"  - {{id: p{number}, sid: none-{number}, currency: EUR, wallet-id: {wallet_id}}}\n"
+    wallet_id, currency = _FIRST_ID + 4096 * number, "EUR" if number else "USD"
+    words = f"id: p{number}, sid: none-{number}, currency: {currency}, wallet-id: {wallet_id}"
+    return f"  - {{{words}}}\n"
