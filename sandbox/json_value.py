@@ -5,7 +5,7 @@ Scenarios, evidence and rules all speak this one type. `Decimal` keeps what was 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
@@ -77,8 +77,14 @@ def read_json(text: bytes | str) -> Json | None:
 
 
 def dump_json(value: object) -> str:
-    """Print compactly, decimals exactly as they are, non-ASCII as itself."""
-    return "".join(_pieces(value))
+    """Print compactly, decimals exactly as they are, non-ASCII as itself.
+
+    The standard encoder is quick and knows no decimals: what holds one is put together here.
+    """
+    try:
+        return _QUICK.encode(value)
+    except TypeError:
+        return "".join(_pieces(value))
 
 
 def json_bytes(value: object) -> bytes:
@@ -122,14 +128,29 @@ def _depth(value: Json) -> int:
     return deepest
 
 
-def _pieces(value: object) -> list[str]:
-    if isinstance(value, Decimal):
-        return [str(value)]
+def _as_dict(value: object) -> object:
     if isinstance(value, Mapping):
-        members = (
-            f"{json.dumps(str(k), ensure_ascii=False)}:{dump_json(v)}" for k, v in value.items()
-        )
-        return ["{", ",".join(members), "}"]
-    if isinstance(value, (list, tuple)):
-        return ["[", ",".join(dump_json(item) for item in value), "]"]
-    return [json.dumps(value, ensure_ascii=False)]
+        return dict(value)
+    raise TypeError(f"a {type(value).__name__} is no JSON")
+
+
+_QUICK = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), check_circular=False, default=_as_dict
+)
+
+
+def _pieces(value: object) -> Iterator[str]:
+    if isinstance(value, Decimal):
+        yield str(value)
+    elif isinstance(value, Mapping):
+        for number, (name, item) in enumerate(value.items()):
+            yield f"{',' if number else '{'}{_QUICK.encode(str(name))}:"
+            yield from _pieces(item)
+        yield "}" if value else "{}"
+    elif isinstance(value, (list, tuple)):
+        for number, item in enumerate(value):
+            yield "," if number else "["
+            yield from _pieces(item)
+        yield "]" if value else "[]"
+    else:
+        yield _QUICK.encode(value)

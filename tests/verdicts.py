@@ -11,6 +11,7 @@ from sandbox.runner.evidence import Event, Evidence
 from sandbox.runner.masks import Masks
 from sandbox.runner.planning import plan
 from sandbox.runner.run import run_all
+from sandbox.runner.takes import TAKES
 from sandbox.runner.verdict import Mark
 from sandbox.scenario.contract import load_contracts
 from sandbox.scenario.model import Level, Scenario
@@ -70,6 +71,7 @@ async def judged(
     seed: str,
     at_once: int,
     register: Register | None = None,
+    takes: int = TAKES,
 ) -> Verdicts:
     """Run scenarios against the target's operator; each run wants a seed of its own.
 
@@ -88,5 +90,6 @@ async def judged(
     )
     stage = sandbox.stage_for(target, evidence, seed=seed)
     stage = stage if register is None else replace(stage, register=register)
-    await run_all(stage, plan(scenarios, target=target, contracts=contracts), at_once=at_once)
+    jobs = plan(scenarios, target=target, contracts=contracts)
+    await run_all(stage, jobs, at_once=at_once, takes=takes)
     return Verdicts([replace(cell, messages={}) for cell in folding.result().cells])

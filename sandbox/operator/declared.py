@@ -24,7 +24,7 @@ class Declared:
     pointer: str = "/token"
     launched_when: str = PLAYING
     attempts: int = DECLARED_ATTEMPTS
-    within: str = "30s"
+    within: str = "6s"
     key_by_url: bool = False
     casino: bool = False
     capabilities: tuple[str, ...] = (

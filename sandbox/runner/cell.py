@@ -74,12 +74,11 @@ class Stage:
 async def run_cell(stage: Stage, job: Job) -> Ended:
     """Run one cell and record its beginning, its checks and its end."""
     world = stage.world(job.cell.id)
-    started_s, late_s = stage.house.time.elapsed_s(), stage.house.time.late_s()
+    started_s = stage.house.time.elapsed_s()
     _record_start(world, job)
     ended = Ended(Outcome.SKIPPED, job.skip) if job.skip else await _played(stage, world, job)
     stage.directory.release(world)
-    late_s = stage.house.time.late_s() - late_s
-    again = wants_another_take(ended, job, too_busy=world.too_busy, late_s=late_s)
+    again = wants_another_take(ended, job, too_busy=world.too_busy)
     world.write(
         "cell.ended",
         outcome=ended.outcome.value,

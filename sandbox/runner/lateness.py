@@ -6,8 +6,9 @@ measured, and at least that without our own lateness; between two requests it ma
 or less. A check that misses by what was measured, and would hold somewhere in that range, accuses
 nobody: it is unclear. One that holds by what was measured, holds.
 
-Where we were late by a second or more while one exchange was under way, the other side had reason
-to think that we had failed, and may have given up: then no miss accuses it, whatever it is about.
+Where we were late by half a second or more while one exchange was under way, the other side had
+reason to think that we had failed, and may have given up: then no miss accuses it, whatever it is
+about.
 The time that it has for sending a request is measured without our lateness (`House.punctual_s`).
 """
 
@@ -19,7 +20,7 @@ from sandbox.runner.judge import DURATIONS, Subject, judge
 from sandbox.scenario.duration import render_duration
 from sandbox.scenario.model import Check
 
-TOO_LATE_S = 1.0
+TOO_LATE_S = 0.5
 
 
 def why_too_late(late_s: float) -> str:

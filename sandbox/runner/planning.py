@@ -27,8 +27,8 @@ class Job:
     """One cell to run. `skip` says why it cannot be; `alone` that nothing may run beside it.
 
     `repeat` counts from 1 where a run plays everything several times, `take` where a cell is played
-    again because this machine was too busy to judge it. `reserved` are the listed players of a cell
-    that uses some of them up.
+    again because this machine was too busy to judge it, `takes` times at most. `reserved` are the
+    listed players of a cell that uses some of them up.
     """
 
     scenario: Scenario
@@ -38,6 +38,7 @@ class Job:
     alone: bool = False
     repeat: int = 1
     take: int = 1
+    takes: int = 1
     reserved: Reservation = NOTHING_RESERVED
 
 

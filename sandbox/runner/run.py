@@ -60,9 +60,13 @@ async def run_all(
     at_once: int = 1,
     repeat: int = 1,
     demands: Demands = Demands(),
+    takes: int = TAKES,
     about: Mapping[str, object] | None = None,
 ) -> Exit:
-    """Run every job `repeat` times and return the exit code. Cancelled: what ended is kept, 130."""
+    """Run every job `repeat` times and return the exit code. Cancelled: what ended is kept, 130.
+
+    `takes` is how often a cell is played at most that this machine was too busy to judge.
+    """
     time = stage.house.time
     started_s = time.elapsed_s()
     facts: dict[str, object] = {
@@ -81,7 +85,7 @@ async def run_all(
     try:
         ended: list[Ended] = []
         for number in range(1, repeat + 1):
-            ended += await _round(stage, jobs, number=number, at_once=at_once)
+            ended += await _round(stage, jobs, number=number, at_once=at_once, takes=takes)
         code = _concluded(stage, jobs, ended, demands)
     finally:
         stage.evidence.write(
@@ -93,8 +97,11 @@ async def run_all(
     return code
 
 
-async def _round(stage: Stage, jobs: Sequence[Job], *, number: int, at_once: int) -> list[Ended]:
+async def _round(
+    stage: Stage, jobs: Sequence[Job], *, number: int, at_once: int, takes: int
+) -> list[Ended]:
     """Run every job once. The first repeat has the seed of the run, so that it is a plain run."""
+    jobs = [replace(job, takes=takes) for job in jobs]
     if number > 1:
         stage = replace(stage, seed=f"{stage.seed}~{number}")
         before = (number - 1) * len(jobs)
@@ -106,7 +113,7 @@ async def _round(stage: Stage, jobs: Sequence[Job], *, number: int, at_once: int
 async def _retaken(stage: Stage, jobs: Sequence[Job], ended: Sequence[Ended]) -> list[Ended]:
     """Play again, one at a time and in calm, what ended so that it does not count yet."""
     latest, patience = list(ended), Patience(stage.house.time)
-    for take in range(2, TAKES + 1):
+    for take in range(2, max((job.takes for job in jobs), default=1) + 1):
         for position, job in enumerate(jobs):
             if latest[position].again:
                 await patience.calm()

@@ -5,25 +5,21 @@ no pass either. A cell that used up players of the target's list cannot be playe
 """
 
 from sandbox.runner.house import Time
-from sandbox.runner.lateness import why_too_late
 from sandbox.runner.planning import Job
 from sandbox.runner.verdict import Ended, Outcome
 
 TAKES = 3
-"""How often a cell is played at most."""
+"""How often a cell is played at most, unless a run says otherwise."""
 
 _CALM_S = 1.0
 _CALM_LATE_S = 0.1
 _PATIENCE_S = 10.0
 
 
-def wants_another_take(ended: Ended, job: Job, *, too_busy: bool, late_s: float) -> bool:
-    """Tell whether a cell is to be played again. `too_busy`: a check of it said so; `late_s` is by
-    how much we were late in all while it was played.
-    """
-    ours = too_busy or bool(why_too_late(late_s))
-    may = job.take < TAKES and not job.reserved.spent
-    return ended.outcome is Outcome.INCONCLUSIVE and ours and may
+def wants_another_take(ended: Ended, job: Job, *, too_busy: bool) -> bool:
+    """Tell whether a cell is to be played again. `too_busy`: a check of it said so."""
+    may = job.take < job.takes and not job.reserved.spent
+    return ended.outcome is Outcome.INCONCLUSIVE and too_busy and may
 
 
 class Patience:

@@ -18,6 +18,7 @@ from sandbox.cli.opened import Opened, Opening, opened
 from sandbox.cli.serve_command import demo_target
 from sandbox.operator.keys import make_keys_ready
 from sandbox.operator.reference import ReferenceOperator
+from sandbox.runner.takes import TAKES
 from sandbox.runner.verdict import Mark, Outcome
 from sandbox.scenario.contract import load_contracts
 from sandbox.scenario.loading import load_scenarios
@@ -26,7 +27,7 @@ from sandbox.scenario.target import read_target
 from tests.verdicts import Verdicts, judged
 
 CATALOGUE = str(Path(__file__).parents[2] / "scenarios")
-OPERATORS_AT_ONCE = 6
+OPERATORS_AT_ONCE = 5
 CELLS_AT_ONCE = 6
 PROCESSES = min(4, os.cpu_count() or 1)
 
@@ -80,21 +81,23 @@ class Tried(Verdicts):
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One operator and the ids of the scenarios that it is to play. `wants` is the clause that
-    ought to miss, "" for an operator that is right.
+    ought to miss, "" for an operator that is right; `judging` are all scenarios that judge it.
     """
 
     scenarios: frozenset[str]
     defects: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
     wants: str = ""
+    judging: frozenset[str] = frozenset()
+    takes: int = 1
 
     def again(self, verdicts: Tried) -> "Trial | None":
         """Return what has to be played once more, for want of a judgement; None for nothing."""
         if self.wants:
             seen = any(check.clause == self.wants for _, check in verdicts.missed())
-            return None if seen else self
+            return None if seen else replace(self, scenarios=self.judging, takes=TAKES)
         left = verdicts.unjudged()
-        return replace(self, scenarios=frozenset(left)) if left else None
+        return replace(self, scenarios=frozenset(left), takes=TAKES) if left else None
 
 
 def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Tried]:
@@ -109,8 +112,8 @@ def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Tried]:
             for i, one in zip(shard, found, strict=True):
                 verdicts[i] = one
     again = {i: left for i, one in enumerate(trials) if (left := one.again(verdicts[i]))}
-    alone = _play(list(again.values()), paths=paths, at_once=1) if again else []
-    for i, more in zip(again, alone, strict=True):
+    calmer = _play(list(again.values()), paths=paths, at_once=2) if again else []
+    for i, more in zip(again, calmer, strict=True):
         verdicts[i].cells += more.cells
     return verdicts
 
@@ -145,5 +148,7 @@ async def _tried(sandbox: Opened, trial: Trial, scenarios: Sequence[Scenario]) -
     ) as operator:
         target = read_target(operator.target(), file="target.yaml", environ={})
         seed = "-".join(("mutants", *trial.defects, *trial.variants))
-        found = await judged(sandbox, target, scenarios, seed=seed, at_once=CELLS_AT_ONCE)
+        found = await judged(
+            sandbox, target, scenarios, seed=seed, at_once=CELLS_AT_ONCE, takes=trial.takes
+        )
     return Tried(found.cells)

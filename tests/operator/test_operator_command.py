@@ -75,7 +75,7 @@ def test_the_printed_target_is_one_the_sandbox_reads() -> None:
     urls = {hook.url for hook in target.hooks.values() if isinstance(hook, HttpHook)}
     assert len(urls) == len(target.hooks)
     assert all(url.startswith("http://127.0.0.1:8642/test/") for url in urls)
-    assert target.sections["wallet"].section["retry"] == {"attempts": 2, "within": "30s"}
+    assert target.sections["wallet"].section["retry"] == {"attempts": 2, "within": "6s"}
 
 
 def test_a_target_needs_a_port_that_is_known_beforehand() -> None:

@@ -36,10 +36,11 @@ def took(seconds: float, *, late_s: float) -> Exchange:
 @pytest.mark.parametrize(
     ("measured_s", "late_s", "in_doubt"),
     [
-        (1.5, 0.0, False),
-        (1.5, 0.499, False),
-        (1.5, 0.5, True),
-        (1.95, 0.95, True),
+        (1.3, 0.0, False),
+        (1.3, 0.299, False),
+        (1.3, 0.3, True),
+        (1.49, 0.49, True),
+        (1.51, 0.49, False),
         (1.001, 0.001, True),
     ],
 )
@@ -54,12 +55,12 @@ def test_an_answer_took_at_least_what_was_measured_less_our_lateness(
 
 def test_a_miss_that_is_about_more_than_time_is_not_excused() -> None:
     parts: dict[str, Json] = {"took": {"$at-most": "1s"}, "status": 404}
-    assert said(parts, took(1.5, late_s=0.9)) == ""
-    assert said({"status": 404}, took(1.5, late_s=0.9)) == ""
+    assert said(parts, took(1.4, late_s=0.45)) == ""
+    assert said({"status": 404}, took(1.4, late_s=0.45)) == ""
 
 
-@pytest.mark.parametrize(("late_s", "in_doubt"), [(0.999, False), (1.0, True), (30.0, True)])
-def test_nobody_is_judged_by_what_happened_while_we_were_late_by_a_second(
+@pytest.mark.parametrize(("late_s", "in_doubt"), [(0.499, False), (0.5, True), (30.0, True)])
+def test_nobody_is_judged_by_what_happened_while_we_were_late_by_half_a_second(
     late_s: float, in_doubt: bool
 ) -> None:
     found = said({"status": 404}, took(5, late_s=late_s))
@@ -70,12 +71,12 @@ async def test_a_bound_on_the_operator_stands_still_while_we_are_late() -> None:
     table = Table()
     played = table.play(step("5"))
     await table.clock.pass_by(4)
-    table.clock.lateness_s = 0.75
+    table.clock.lateness_s = 0.375
     await table.clock.pass_by(1)
     assert not played.done()
-    await table.clock.pass_by(0.5)
-    assert not played.done()
     await table.clock.pass_by(0.25)
+    assert not played.done()
+    await table.clock.pass_by(0.125)
     assert isinstance(played.exception(), Stopped)
     assert table.checks()[0][:2] == ("wallet.authenticate.arrives", "fail")
 
@@ -84,7 +85,7 @@ async def test_a_request_that_did_not_come_while_we_were_too_late_is_unclear() -
     table = Table()
     played = table.play(step("5"))
     await settle()
-    table.clock.lateness_s = 1.0
+    table.clock.lateness_s = 0.5
     await table.clock.pass_by(6)
     stop = played.exception()
     assert isinstance(stop, Stopped)

@@ -123,7 +123,7 @@ VARIANTS = (
         "Up to three attempts, after 429 too, with gaps that grow.",
         _SILENT + "retries; rfc-9110, 10.2.3",
         WalletConduct(retry_gap_s=_patiently),
-        Declared(attempts=PATIENT_ATTEMPTS),
+        Declared(attempts=PATIENT_ATTEMPTS, within="30s"),
     ),
     Variant(
         "wallet-two-connections",

@@ -11,6 +11,7 @@ from sandbox.operator.wallet_call import RETRY_GAP_S, WalletConduct, retry_gap_s
 
 STORM = 10
 PATIENT = 3
+QUEUE_S = 7.0
 _CLIENT_ERROR, _SERVER_FAULT = 400, 500
 
 
@@ -28,6 +29,10 @@ def _after_anything(attempt: Attempt, made: int) -> float | None:
 
 def _after_ambiguity(attempt: Attempt, made: int) -> float | None:
     return RETRY_GAP_S if attempt.trouble and made < PATIENT else retry_gap_s(attempt, made)
+
+
+def _from_a_queue(attempt: Attempt, made: int) -> float | None:
+    return None if retry_gap_s(attempt, made) is None else QUEUE_S
 
 
 def _without_gap(attempt: Attempt, made: int) -> float | None:
@@ -67,6 +72,13 @@ DEFECTS = (
         "N92",
         "A failed call is repeated up to ten times, as fast as it goes.",
         WalletConduct(retry_gap_s=_storm),
+    ),
+    Defect(
+        "wallet-retry-drags-on",
+        _RETRY + "as-declared",
+        "N92",
+        "A failed call is put in a queue that is looked at when the declared time is over.",
+        WalletConduct(retry_gap_s=_from_a_queue),
     ),
     Defect(
         "wallet-retry-with-new-token",
