@@ -155,6 +155,7 @@ def _config(options: ServerOptions) -> Config:
     config = Config()
     config.accesslog = None
     config.errorlog = logging.getLogger("sandbox.listener")
+    logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of peers that hang up early
     config.backlog = BACKLOG
     config.h11_pass_raw_headers = True
     config.h11_max_incomplete_size = 65_536
