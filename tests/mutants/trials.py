@@ -2,7 +2,7 @@
 
 Trials are spread over as many processes as there are cores, each with a sandbox of its own, and
 several operators play side by side in each. What a busy machine left unjudged is played again at
-the end, alone; an accusation never is.
+the end, two operators at a time; an accusation never is.
 """
 
 import asyncio
