@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.lint_files import lint_paths
+from sandbox.authoring.lint.files import lint_paths
+from sandbox.scenario.contract.contract import load_contracts
 
 STEPS, ROUNDS = 2000, 5
 HEAD = """\

@@ -3,19 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from sandbox.cli.opened import Opened
-from sandbox.report.fold import Folding
-from sandbox.report.results import CellResult, CheckResult
-from sandbox.runner.deviations import Register
-from sandbox.runner.evidence import Event, Evidence
-from sandbox.runner.masks import Masks
-from sandbox.runner.planning import plan
-from sandbox.runner.run import run_all
-from sandbox.runner.takes import TAKES
-from sandbox.runner.verdict import Mark
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.model import Level, Scenario
-from sandbox.scenario.target import Target
+from sandbox.app.sandbox import Opened
+from sandbox.engine.run.deviations import Register
+from sandbox.engine.run.planning import plan
+from sandbox.engine.run.retry_when_busy import TAKES
+from sandbox.engine.run.run import run_all
+from sandbox.evidence.evidence import Event, Evidence
+from sandbox.evidence.fold import Folding
+from sandbox.evidence.masks import Masks
+from sandbox.evidence.results import CellResult, CheckResult
+from sandbox.evidence.verdict import Mark
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.language.model import Level, Scenario
+from sandbox.scenario.target.target import Target
 from sandbox.transport.clock import RealTime
 
 MISSES = {Level.MUST: Mark.FAIL, Level.SHOULD: Mark.WARN}

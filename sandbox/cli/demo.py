@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sandbox.errors import SetupFault
-from sandbox.runner.verdict import Exit
-from sandbox.transport.ports import Ports, bind
+from sandbox.evidence.verdict import Exit
+from sandbox.transport.inbound.ports import Ports, bind
 
 OUT = Path("runs")
 DEFECT = "wallet-code-2-with-200-opens"

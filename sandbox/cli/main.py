@@ -9,22 +9,22 @@ import click
 
 from sandbox import __version__
 from sandbox.errors import SandboxFault, ScenarioFault
-from sandbox.runner.verdict import Exit
-from sandbox.scenario.suggest import did_you_mean
+from sandbox.evidence.verdict import Exit
+from sandbox.scenario.yaml_tree.suggest import did_you_mean
 
 COMMANDS = {
-    "run": "run_command:run",
-    "rerun": "rerun_command:rerun",
-    "preflight": "preflight_command:preflight_command",
-    "list": "lint_command:list_scenarios",
-    "lint": "lint_command:lint",
-    "fmt": "fmt_command:fmt",
-    "schema": "schema_command:schema",
-    "explain": "explain_command:explain",
-    "report": "report_command:report",
-    "diff": "diff_command:diff",
-    "serve": "serve_command:serve",
-    "operator": "operator_command:operator_command",
+    "run": "run:run",
+    "rerun": "rerun:rerun",
+    "preflight": "preflight:preflight_command",
+    "list": "lint:list_scenarios",
+    "lint": "lint:lint",
+    "fmt": "fmt:fmt",
+    "schema": "schema:schema",
+    "explain": "explain:explain",
+    "report": "report:report",
+    "diff": "diff:diff",
+    "serve": "serve:serve",
+    "operator": "operator:operator_command",
 }
 """Where each command is, in the order of the help. It is imported when it is asked for."""
 
@@ -44,7 +44,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(f"sandbox.cli.{module}"), name)
+        command: click.Command = getattr(import_module(f"sandbox.cli.commands.{module}"), name)
         return command
 
     def resolve_command(

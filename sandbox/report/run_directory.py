@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sandbox.errors import SetupFault
-from sandbox.report.fields import Event, text
-from sandbox.report.fold import fold, read_events
-from sandbox.report.results import RunResult
+from sandbox.evidence.fields import Event, text
+from sandbox.evidence.fold import fold, read_events
+from sandbox.evidence.results import RunResult
 from sandbox.report.write import EVIDENCE
 
 _MOST_NAMED = 5

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from sandbox.report.fields import Event
-from sandbox.report.fold import fold, read_events
-from sandbox.report.junit import junit_xml
-from sandbox.report.result_json import result_json
-from sandbox.report.results import RunResult
+from sandbox.evidence.fields import Event
+from sandbox.evidence.fold import fold, read_events
+from sandbox.evidence.results import RunResult
+from sandbox.report.json.result import result_json
+from sandbox.report.junit.junit import junit_xml
 
 EVIDENCE = "evidence.jsonl"
 

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import aiohttp
 
-from sandbox.cli.opened import Opened, Opening, opened
-from sandbox.cli.serve_command import demo_target
+from sandbox.app.sandbox import Opened, Opening, opened
+from sandbox.authoring.loading import load_scenarios
+from sandbox.cli.commands.serve import demo_target
+from sandbox.engine.run.planning import Job, plan
+from sandbox.engine.run.run import run_all
+from sandbox.evidence.evidence import Evidence
+from sandbox.evidence.masks import Masks
+from sandbox.evidence.verdict import Exit
 from sandbox.json_value import Json, dump_json, member
-from sandbox.operator.reference import ReferenceOperator
-from sandbox.runner.evidence import Evidence
-from sandbox.runner.masks import Masks
-from sandbox.runner.planning import Job, plan
-from sandbox.runner.run import run_all
-from sandbox.runner.verdict import Exit
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.loading import load_scenarios
-from sandbox.scenario.target import Target, read_target
+from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.target.target import Target, read_target
 from sandbox.transport.clock import RealTime
 
 CATALOGUE = str(Path(__file__).parents[2] / "scenarios")
@@ -106,8 +106,8 @@ class Place:
             masks=Masks(show=True),
             watchers=(told.events.append,),
         )
-        stage = self.sandbox.stage_for(target, evidence, seed=f"fixed-{at_once}")
-        told.code = await run_all(stage, jobs, at_once=at_once)
+        context = self.sandbox.stage_for(target, evidence, seed=f"fixed-{at_once}")
+        told.code = await run_all(context, jobs, at_once=at_once)
         return told
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.runner.verdict import Exit
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.loading import load_scenarios
-from sandbox.scenario.model import ClockStep, Moves, Scenario, TriggerStep, walk
-from sandbox.scenario.needs import DOES_NOT_APPLY
+from sandbox.authoring.loading import load_scenarios
+from sandbox.evidence.verdict import Exit
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.language.model import ClockStep, Moves, Scenario, TriggerStep, walk
+from sandbox.scenario.target.needs import DOES_NOT_APPLY
 from tests.acceptance.fixed_list import CATALOGUE, Place, place
 
 LOGOUT = """\

@@ -8,21 +8,21 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from sandbox.cli.opened import Opened, Opening, opened
-from sandbox.cli.serve_command import demo_target
+from sandbox.app.sandbox import Opened, Opening, opened
+from sandbox.authoring.loading import load_scenarios
+from sandbox.cli.commands.serve import demo_target
+from sandbox.engine.run.planning import plan
+from sandbox.engine.run.run import run_all
+from sandbox.evidence.evidence import Evidence
+from sandbox.evidence.fold import Folding
+from sandbox.evidence.masks import Masks
 from sandbox.json_value import Json, member
-from sandbox.operator.reference import ReferenceOperator
-from sandbox.report.fold import Folding
-from sandbox.report.layout import Page
-from sandbox.report.result_json import result_tree
-from sandbox.report.summary import summary_lines
-from sandbox.runner.evidence import Evidence
-from sandbox.runner.masks import Masks
-from sandbox.runner.planning import plan
-from sandbox.runner.run import run_all
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.loading import load_scenarios
-from sandbox.scenario.target import read_target
+from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.report.console.layout import Page
+from sandbox.report.console.summary import summary_lines
+from sandbox.report.json.result import result_tree
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.target.target import read_target
 from sandbox.transport.clock import RealTime
 
 LAUNCH_TWICE = """\
@@ -145,9 +145,9 @@ async def test_a_cell_tells_of_a_request_that_came_after_its_step_had_ended(
                 masks=Masks(),
                 watchers=(lambda event: _take(folding, event),),
             )
-            stage = sandbox.stage_for(target, evidence, seed="near")
+            context = sandbox.stage_for(target, evidence, seed="near")
             scenarios = load_scenarios([str(tmp_path / "twice.yaml")], contracts=contracts)
-            await run_all(stage, plan(scenarios, target=target, contracts=contracts))
+            await run_all(context, plan(scenarios, target=target, contracts=contracts))
     result = folding.result()
     [miss] = result.near_misses.values()
     assert (miss.cell, miss.field) == ("twice", "step")

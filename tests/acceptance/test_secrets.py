@@ -4,7 +4,7 @@ import base64
 import re
 from pathlib import Path
 
-from sandbox.operator.identity import FastTrackCredentials, WalletProvider
+from sandbox.reference_operator.identity import FastTrackCredentials, WalletProvider
 from tests.acceptance.commands import SCENARIOS, Stand, fetched, stand
 
 JOURNEY = """\

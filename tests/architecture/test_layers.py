@@ -11,13 +11,13 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 VIOLATIONS = {
-    "Imports go only downwards": ("sandbox/wire.py", "import sandbox.runner.verdict"),
+    "Imports go only downwards": ("sandbox/wire.py", "import sandbox.evidence.verdict"),
     "Rooms never import rooms": (
         "sandbox/providers/gr8/rules.py",
         "import sandbox.providers.wallet.rules",
     ),
     "Below transport nothing reads a clock, a socket, randomness or the environment": (
-        "sandbox/runner/clock.py",
+        "sandbox/engine/world/clock.py",
         "import time",
     ),
     "Cryptography stays in protocol and in TLS": (

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.cli.explain_command import _entries, topic_lines
+from sandbox.authoring.codes import code_texts
+from sandbox.cli.commands.explain import _entries, topic_lines
+from sandbox.evidence.verdict import Exit, Mark, Outcome
 from sandbox.json_value import Json, dump_json
-from sandbox.operator.defects import ALL
-from sandbox.report.layout import Page
-from sandbox.runner.verdict import Exit, Mark, Outcome
-from sandbox.scenario.codes import code_texts
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.reasons import every_reason
+from sandbox.reference_operator.defects import ALL
+from sandbox.report.console.layout import Page
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.contract.reasons import every_reason
 from tests.cli.command import sandbox
+from tests.explain.test_trail import SCENARIO, body_of, came
 from tests.report.runs import ENDED, STARTED, check, ended, numbered, started
-from tests.report.test_request_trail import SCENARIO, body_of, came
 
 CATALOGUE = str(Path(__file__).parents[2] / "scenarios")
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.authoring.lint.texts import scenario
+from tests.authoring.lint.wrong_files import FOLDER
 from tests.cli.command import sandbox
-from tests.scenario.lint_texts import scenario
-from tests.scenario.wrong_files import FOLDER
 
 ROOT = Path(__file__).parents[2]
 WARNED = scenario().replace("given:\n", "given:\n  idle: {random: sid}\n")

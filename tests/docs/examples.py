@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import indent
 
+from sandbox.authoring.lint.files import lint_paths
 from sandbox.errors import FileFinding
-from sandbox.report.results import CheckResult
-from sandbox.runner.verdict import Mark
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.deviations import Deviation, read_deviations
-from sandbox.scenario.lint_files import lint_paths
+from sandbox.evidence.results import CheckResult
+from sandbox.evidence.verdict import Mark
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.target.deviations import Deviation, read_deviations
 from tests.docs.blocks import Block
 from tests.docs.playing import Play, played
 from tests.verdicts import Verdicts

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from textwrap import indent
 
+from sandbox.authoring.lint.finding_codes import errors_of
+from sandbox.authoring.loading import read_scenarios
 from sandbox.errors import FileFinding, ScenarioFault
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.lint_codes import errors_of
-from sandbox.scenario.loading import read_scenarios
-from sandbox.scenario.shape import check_text
-from sandbox.scenario.target import read_target
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.language.shape.shape import check_text
+from sandbox.scenario.target.target import read_target
 from tests.docs.blocks import Block, is_example
 
 _STEPS = """\

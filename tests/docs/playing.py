@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.cli.opened import Opened, Opening, opened
-from sandbox.cli.serve_command import demo_target
-from sandbox.operator.reference import ReferenceOperator
-from sandbox.runner.deviations import Register
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.deviations import Deviation
-from sandbox.scenario.loading import load_scenarios
-from sandbox.scenario.target import Target, read_target
+from sandbox.app.sandbox import Opened, Opening, opened
+from sandbox.authoring.loading import load_scenarios
+from sandbox.cli.commands.serve import demo_target
+from sandbox.engine.run.deviations import Register
+from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.target.deviations import Deviation
+from sandbox.scenario.target.target import Target, read_target
 from tests.verdicts import Verdicts, judged
 
 _AT_ONCE = 6

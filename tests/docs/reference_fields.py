@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sandbox.json_value import Json
-from sandbox.scenario.schemas import load_schema
+from sandbox.scenario.language.shape.schemas import load_schema
 from tests.docs.markdown import table
 
 SECTIONS: Mapping[str, str] = {

@@ -6,9 +6,9 @@ The real matcher judges every example while the table is written, so that no row
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from sandbox.engine.judging.judge import compare, expectation
 from sandbox.json_value import Json, parse_json
-from sandbox.runner.judge import compare, expectation
-from sandbox.scenario.tree import parse_yaml
+from sandbox.scenario.yaml_tree.tree import parse_yaml
 from tests.docs.markdown import table
 
 NOW_S = 1_800_000_000

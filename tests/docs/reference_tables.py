@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from sandbox.authoring.codes import code_texts
+from sandbox.authoring.lint.files import lint_paths
+from sandbox.authoring.lint.finding_codes import CODES, GROUPS
 from sandbox.errors import FileFinding
 from sandbox.json_value import Json, dump_json
-from sandbox.scenario.codes import code_texts
-from sandbox.scenario.contract import Operation, load_contract, load_contracts
-from sandbox.scenario.lint_codes import CODES, GROUPS
-from sandbox.scenario.lint_files import lint_paths
-from sandbox.scenario.schemas import load_schema
-from sandbox.scenario.tree import parse_yaml
+from sandbox.scenario.contract.contract import Operation, load_contract, load_contracts
+from sandbox.scenario.language.shape.schemas import load_schema
+from sandbox.scenario.yaml_tree.tree import parse_yaml
 from tests.docs.markdown import code_span, code_spans, table
 from tests.docs.reference_fields import safe
 

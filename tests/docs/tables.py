@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from sandbox.authoring.lint.finding_codes import CODES
 from sandbox.json_value import Json, dump_json
-from sandbox.operator.defects import ALL
-from sandbox.operator.variants import ALL as VARIANTS
-from sandbox.scenario.contract import Operation, Setting, load_contract
-from sandbox.scenario.known_hooks import KNOWN_HOOKS
-from sandbox.scenario.lint_codes import CODES
-from sandbox.scenario.reasons import load_reasons
+from sandbox.reference_operator.defects import ALL
+from sandbox.reference_operator.variants import ALL as VARIANTS
+from sandbox.scenario.contract.contract import Operation, Setting, load_contract
+from sandbox.scenario.contract.reasons import load_reasons
+from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
 from tests.docs.fidelity import case_coverage, clause_coverage, totals
 from tests.docs.markdown import code_span, code_spans, table
 from tests.mutants.coverage import clauses_of

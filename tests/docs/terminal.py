@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox.errors import SetupFault
-from sandbox.transport.ports import DEFAULT_BASE_PORT, Ports, bind
+from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT, Ports, bind
 from tests.docs.blocks import ROOT, Block
 from tests.foreign_tools import require
 

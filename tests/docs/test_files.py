@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.runner.verdict import Exit, Mark, Outcome
-from sandbox.scenario.matchers import MATCHERS
+from sandbox.evidence.verdict import Exit, Mark, Outcome
+from sandbox.scenario.language.values.matchers import MATCHERS
 from tests.docs.blocks import ROOT, Block, anchors_of, blocks, blocks_of, documents, links_of, shown
 from tests.docs.files import mistakes_in
 from tests.docs.generate import outdated
@@ -77,7 +77,7 @@ def test_every_outcome_mark_and_exit_code_is_explained() -> None:
 
 def test_every_event_of_the_evidence_is_explained() -> None:
     written = re.compile(r'(?:write|note)\(\s*"([a-z]+(?:\.[a-z]+)?)",')
-    runner = (file.read_text() for file in (SOURCES / "runner").glob("*.py"))
+    runner = (file.read_text() for file in (SOURCES / "engine").rglob("*.py"))
     events = {name for text in runner for name in written.findall(text)}
     assert (
         {"run.started", "check", "cell.ended"} <= events <= first_cells(text_of("docs/results.md"))

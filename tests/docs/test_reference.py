@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.scenario.lint_codes import CODES
-from sandbox.scenario.matchers import MATCHERS
-from sandbox.scenario.model import Level
-from sandbox.scenario.schemas import STEP_KINDS
+from sandbox.authoring.lint.finding_codes import CODES
+from sandbox.scenario.language.model import Level
+from sandbox.scenario.language.shape.schemas import STEP_KINDS
+from sandbox.scenario.language.values.matchers import MATCHERS
 from tests.docs.blocks import ROOT, Block, blocks, blocks_of, is_example
 from tests.docs.comparing import is_as_shown
 from tests.docs.examples import Example, example_of, findings, report_of, run

@@ -9,18 +9,18 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from sandbox.engine.world.clock import VirtualClock
 from sandbox.json_value import Json
+from sandbox.port import Decision, RoomServices
 from sandbox.providers.fasttrack.service import FastTrackRoom
-from sandbox.room import Decision, Lent
-from sandbox.runner.clock import VirtualClock
-from sandbox.scenario.contract import load_contract
-from sandbox.scenario.target import RoomTarget
+from sandbox.scenario.contract.contract import load_contract
+from sandbox.scenario.target.target import RoomTarget
 from sandbox.transport.clock import RealTime
 from sandbox.transport.ids import SeededIds
-from sandbox.transport.listeners import Listeners
-from sandbox.transport.outbound import HttpClient
-from sandbox.transport.ports import Ports
-from sandbox.transport.tls import development_identity
+from sandbox.transport.inbound.listeners import Listeners
+from sandbox.transport.inbound.ports import Ports
+from sandbox.transport.outbound.client import HttpClient
+from sandbox.transport.tls.authority import development_identity
 from sandbox.wire import Request, Response
 
 PAGE = """<!doctype html>
@@ -150,12 +150,12 @@ async def fasttrack_stage(tls_directory: Path) -> AsyncIterator[FastTrackStage]:
 
 def _room(own_url: str, *, ask: str, http: HttpClient) -> FastTrackRoom:
     time = RealTime()
-    lent = Lent(VirtualClock(time.now_s), SeededIds("e2e"), Way(http), own_url)
+    services = RoomServices(VirtualClock(time.now_s), SeededIds("e2e"), Way(http), own_url)
     section: dict[str, Json] = {
         "authenticate": {"url": ask},
         "brands": [{"name": "acme", "id": 16}],
     }
-    return FastTrackRoom(lent, RoomTarget(section, load_contract("fasttrack").effective({})))
+    return FastTrackRoom(services, RoomTarget(section, load_contract("fasttrack").effective({})))
 
 
 @asynccontextmanager

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from aiohttp import web
 
-from sandbox.cli.opened import Opening, opened
-from sandbox.operator.reference import ReferenceOperator
-from sandbox.scenario.target import read_target
-from sandbox.transport.outbound import HttpClient
+from sandbox.app.sandbox import Opening, opened
+from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.scenario.target.target import read_target
+from sandbox.transport.outbound.client import HttpClient
 from sandbox.wire import Headers, Request
 
 EMBEDDING = """<!doctype html><title>operator</title>

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from sandbox.cli.opened import Opening, opened
+from sandbox.app.sandbox import Opening, opened
 from sandbox.json_value import Json
-from sandbox.operator.reference import ReferenceOperator
-from sandbox.operator.sportsbook_page import SportsbookPage
-from sandbox.scenario.target import read_target
+from sandbox.reference_operator.gr8.desk.sportsbook_page import SportsbookPage
+from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.scenario.target.target import read_target
 from sandbox.wire import Request, Response
 from tests.e2e.browsing import PATIENCE_MS, Visitor
 

@@ -5,22 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.cli.opened import Opening, opened
-from sandbox.cli.serve_command import demo_target
+from sandbox.app.sandbox import Opening, opened
+from sandbox.authoring.loading import load_scenarios
+from sandbox.cli.commands.serve import demo_target
+from sandbox.engine.run.planning import plan
+from sandbox.engine.run.run import run_all
+from sandbox.engine.world.environment import BrowserVisit
 from sandbox.errors import SetupFault
+from sandbox.evidence.evidence import Evidence
+from sandbox.evidence.masks import Masks
 from sandbox.json_value import Json
-from sandbox.operator.reference import ReferenceOperator
-from sandbox.runner.evidence import Evidence
-from sandbox.runner.house import BrowserVisit
-from sandbox.runner.masks import Masks
-from sandbox.runner.planning import plan
-from sandbox.runner.run import run_all
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.loading import load_scenarios
-from sandbox.scenario.target import read_target
-from sandbox.transport.browser import BrowserVisits
+from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.target.target import read_target
 from sandbox.transport.clock import RealTime
 from sandbox.transport.environment import environment
+from sandbox.transport.outbound.browser import BrowserVisits
 from tests.foreign_tools import require
 
 pytestmark = pytest.mark.foreign

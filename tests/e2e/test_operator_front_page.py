@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from sandbox.operator.reference import ReferenceOperator
+from sandbox.reference_operator.reference import ReferenceOperator
 from tests.e2e.browsing import Visitor
 from tests.e2e.fasttrack_stage import FastTrackStage
 

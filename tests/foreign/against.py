@@ -11,14 +11,14 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sandbox.cli.opened import Opened, Opening, opened
-from sandbox.cli.serve_command import demo_target
+from sandbox.app.sandbox import Opened, Opening, opened
+from sandbox.authoring.loading import load_scenarios
+from sandbox.cli.commands.serve import demo_target
+from sandbox.engine.run.deviations import claimed
 from sandbox.json_value import Json, parse_json
-from sandbox.runner.deviations import claimed
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.loading import load_scenarios
-from sandbox.scenario.model import Scenario
-from sandbox.scenario.target import read_target
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.language.model import Scenario
+from sandbox.scenario.target.target import read_target
 from tests import verdicts
 from tests.verdicts import Verdicts
 

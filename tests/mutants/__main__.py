@@ -8,8 +8,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from sandbox.operator import defects, variants
-from sandbox.runner.verdict import Mark
+from sandbox.evidence.verdict import Mark
+from sandbox.reference_operator import defects, variants
 from tests.mutants.coverage import summary
 from tests.mutants.matrix import Matrix, Tried, run_matrix
 

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sandbox.operator.defects import ALL
-from sandbox.scenario.cases import Case, load_cases
-from sandbox.scenario.contract import Clause, load_contract, load_contracts
-from sandbox.scenario.loading import load_scenarios
-from sandbox.scenario.reasons import every_reason
+from sandbox.authoring.loading import load_scenarios
+from sandbox.reference_operator.defects import ALL
+from sandbox.scenario.contract.cases import Case, load_cases
+from sandbox.scenario.contract.contract import Clause, load_contract, load_contracts
+from sandbox.scenario.contract.reasons import every_reason
 from tests.mutants.matrix import CATALOGUE, claims
 
 ROOMS = ("fasttrack", "gr8", "wallet")

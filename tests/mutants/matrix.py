@@ -10,16 +10,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sandbox.operator import defects, variants
-from sandbox.operator.conduct import Part
-from sandbox.operator.defects.defect import Defect
-from sandbox.operator.fast_track import FastTrackConduct
-from sandbox.operator.gr8 import Gr8Conduct
-from sandbox.operator.wallet_call import WalletConduct
-from sandbox.runner.verdict import Mark
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.loading import load_scenarios
-from sandbox.scenario.model import CallStep, ObserveStep, ReceiveStep, Scenario, walk
+from sandbox.authoring.loading import load_scenarios
+from sandbox.evidence.verdict import Mark
+from sandbox.reference_operator import defects, variants
+from sandbox.reference_operator.conduct import Part
+from sandbox.reference_operator.defect import Defect
+from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct
+from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct
+from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.language.model import CallStep, ObserveStep, ReceiveStep, Scenario, walk
 from tests.mutants.trials import CATALOGUE, Trial, Tried, play
 
 __all__ = ["CATALOGUE", "Matrix", "Tried", "claims", "run_matrix"]

@@ -17,15 +17,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sandbox.cli.opened import Opened, Opening, opened
-from sandbox.cli.serve_command import demo_target
-from sandbox.operator.defects import BY_ID
-from sandbox.operator.keys import make_keys_ready
-from sandbox.operator.reference import ReferenceOperator
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.loading import load_scenarios
-from sandbox.scenario.model import Scenario
-from sandbox.scenario.target import read_target
+from sandbox.app.sandbox import Opened, Opening, opened
+from sandbox.authoring.loading import load_scenarios
+from sandbox.cli.commands.serve import demo_target
+from sandbox.reference_operator.defects import BY_ID
+from sandbox.reference_operator.gr8.desk.keys import make_keys_ready
+from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.language.model import Scenario
+from sandbox.scenario.target.target import read_target
 from tests.mutants.matrix import CATALOGUE
 from tests.verdicts import Verdicts, judged
 

@@ -14,16 +14,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from sandbox.cli.opened import Opened, Opening, opened
-from sandbox.cli.serve_command import demo_target
-from sandbox.operator.keys import make_keys_ready
-from sandbox.operator.reference import ReferenceOperator
-from sandbox.runner.takes import TAKES
-from sandbox.runner.verdict import Mark, Outcome
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.loading import load_scenarios
-from sandbox.scenario.model import Scenario
-from sandbox.scenario.target import read_target
+from sandbox.app.sandbox import Opened, Opening, opened
+from sandbox.authoring.loading import load_scenarios
+from sandbox.cli.commands.serve import demo_target
+from sandbox.engine.run.retry_when_busy import TAKES
+from sandbox.evidence.verdict import Mark, Outcome
+from sandbox.reference_operator.gr8.desk.keys import make_keys_ready
+from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.language.model import Scenario
+from sandbox.scenario.target.target import read_target
 from tests.verdicts import Verdicts, judged
 
 CATALOGUE = str(Path(__file__).parents[2] / "scenarios")

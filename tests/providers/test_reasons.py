@@ -10,8 +10,8 @@ from sandbox.providers.fasttrack.rules import REASON_CLAUSES, TROUBLE_REASONS
 from sandbox.providers.gr8.reasons import HOST, NOTICES, REASONS
 from sandbox.providers.wallet.codes import codes_with
 from sandbox.providers.wallet.rules import CLAUSE_OF, TOKEN_CHECKS
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.reasons import every_reason, load_reasons
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.contract.reasons import every_reason, load_reasons
 
 ROOMS = Path(__file__).parents[2] / "sandbox" / "providers"
 WRITTEN = re.compile(

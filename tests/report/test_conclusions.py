@@ -6,13 +6,13 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
+from sandbox.evidence.fold import fold
+from sandbox.evidence.verdict import Mark
 from sandbox.json_value import Json, member, parse_json
-from sandbox.report.console import ConsoleReport
-from sandbox.report.fold import fold
-from sandbox.report.junit import junit_xml
-from sandbox.report.result_json import result_json
-from sandbox.report.summary import exit_meaning
-from sandbox.runner.verdict import Mark
+from sandbox.report.console.console import ConsoleReport
+from sandbox.report.console.summary import exit_meaning
+from sandbox.report.json.result import result_json
+from sandbox.report.junit.junit import junit_xml
 from tests.report.runs import ENDED, STARTED, Event, check, ended, numbered, started
 
 KNOWN_BY: dict[str, Json] = {

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from sandbox.json_value import Json
-from sandbox.report.console import ConsoleReport
-from sandbox.report.layout import Page, color_wanted, columns, fitted
+from sandbox.report.console.console import ConsoleReport
+from sandbox.report.console.layout import Page, color_wanted, columns, fitted
 from tests.report.runs import ENDED, STARTED, Event, check, ended, numbered, one_of_each, started
 
 FAILURE = """\

@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import pytest
 
+from sandbox.evidence.fold import fold
+from sandbox.evidence.results import RunResult
+from sandbox.evidence.verdict import Mark, Outcome
 from sandbox.json_value import Json, dump_json
-from sandbox.report.diff import _JUDGED, _RANK, _WORST_LAST, Change, RunDiff, compare_runs
-from sandbox.report.diff_lines import diff_lines, diff_tree
-from sandbox.report.fold import fold
-from sandbox.report.layout import Page
-from sandbox.report.results import RunResult
-from sandbox.runner.verdict import Mark, Outcome
+from sandbox.report.console.layout import Page
+from sandbox.report.diff.compare import _JUDGED, _RANK, _WORST_LAST, Change, RunDiff, compare_runs
+from sandbox.report.diff.lines import diff_lines, diff_tree
 from tests.report.runs import ENDED, STARTED, answered, check, ended, message, numbered, started
 
 Events = list[dict[str, Json]]

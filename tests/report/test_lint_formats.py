@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from sandbox.authoring.lint.finding_codes import CODES
 from sandbox.errors import FileFinding, Place
-from sandbox.report.lint_formats import Linted, as_github, as_json, as_text, excerpt, summary
-from sandbox.report.lint_formats_sarif import as_sarif
-from sandbox.scenario.lint_codes import CODES
+from sandbox.report.lint.formats import Linted, as_github, as_json, as_text, excerpt, summary
+from sandbox.report.lint.sarif import as_sarif
 
 ERROR = FileFinding(Place("a/b.yaml", 2, 5), "C01", '"x.y" is no clause.', 'Did you mean "x.z"?')
 WARNING = FileFinding(Place("a/b.yaml", 3, 1), "R04", "<a.b> is saved and never used.")

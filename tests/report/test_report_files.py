@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sandbox.evidence.fold import fold
 from sandbox.json_value import Json, dump_json, member, parse_json
-from sandbox.report.fold import fold
-from sandbox.report.junit import junit_xml
-from sandbox.report.result_json import result_json
+from sandbox.report.json.result import result_json
+from sandbox.report.junit.junit import junit_xml
+from sandbox.report.junit.xml_text import xml_text
 from sandbox.report.write import rebuild, write_reports
-from sandbox.report.xml_text import xml_text
 from tests.report.runs import check, ended, numbered, one_of_each, started
 
 

@@ -8,10 +8,10 @@ from shutil import copy
 
 import pytest
 
-from sandbox.operator.defects import BY_ID
-from sandbox.runner.verdict import Mark
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.lint_files import lint_paths
+from sandbox.authoring.lint.files import lint_paths
+from sandbox.evidence.verdict import Mark
+from sandbox.reference_operator.defects import BY_ID
+from sandbox.scenario.contract.contract import load_contracts
 from tests.docs.playing import Play, played
 from tests.verdicts import Verdicts
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.transport.listeners import Listeners
+from sandbox.transport.inbound.listeners import Listeners
 from tests.transport.serving import Recorder, listening
 
 

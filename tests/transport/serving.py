@@ -8,9 +8,9 @@ from pathlib import Path
 
 import httpx2
 
-from sandbox.transport.listeners import Listeners, Serving
-from sandbox.transport.ports import Ports
-from sandbox.transport.tls import development_identity
+from sandbox.transport.inbound.listeners import Listeners, Serving
+from sandbox.transport.inbound.ports import Ports
+from sandbox.transport.tls.authority import development_identity
 from sandbox.wire import Headers, Request, Response
 from tests.foreign_tools import require
 

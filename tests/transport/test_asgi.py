@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 from hypercorn.typing import ASGIReceiveEvent, ASGISendEvent, ConnectionState, HTTPScope
 
-from sandbox.transport.asgi import Bounds, application
+from sandbox.transport.inbound.asgi import Bounds, application
 from sandbox.wire import Headers, Request, Response
 from tests.transport.serving import Recorder
 

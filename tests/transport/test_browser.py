@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.errors import SetupFault
-from sandbox.transport.browser import EXECUTABLES, BrowserVisits, find_chromium
+from sandbox.transport.outbound.browser import EXECUTABLES, BrowserVisits, find_chromium
 
 
 def program(folder: Path, name: str) -> str:

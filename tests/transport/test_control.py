@@ -8,8 +8,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from sandbox.transport.control import control_app
-from sandbox.transport.listeners import Listeners
-from sandbox.transport.outbound import HttpClient
+from sandbox.transport.inbound.listeners import Listeners
+from sandbox.transport.outbound.client import HttpClient
 from sandbox.wire import Request, Response
 
 

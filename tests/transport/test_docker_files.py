@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from sandbox.cli.main import command_named
-from sandbox.transport.listeners import Listeners
-from sandbox.transport.ports import Ports
+from sandbox.transport.inbound.listeners import Listeners
+from sandbox.transport.inbound.ports import Ports
 from tests.transport.serving import run
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.transport.listeners import Listeners
+from sandbox.transport.inbound.listeners import Listeners
 from tests.foreign_tools import require
 from tests.transport.serving import Recorder, curl, run
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from sandbox.errors import SetupFault
-from sandbox.transport.listeners import Listeners, Serving
-from sandbox.transport.ports import Ports, bind
-from sandbox.transport.tls import development_identity
+from sandbox.transport.inbound.listeners import Listeners, Serving
+from sandbox.transport.inbound.ports import Ports, bind
+from sandbox.transport.tls.authority import development_identity
 from sandbox.wire import Request, Response
 from tests.transport.h2_peer import http2_peer
 from tests.transport.serving import Recorder, http2_client, listening

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from sandbox.errors import PeerFault, PeerTrouble, SetupFault
 from sandbox.transport import outbound
-from sandbox.transport.listeners import Listeners
-from sandbox.transport.outbound import HttpClient
-from sandbox.transport.tls import development_identity
+from sandbox.transport.inbound.listeners import Listeners
+from sandbox.transport.outbound.client import HttpClient
+from sandbox.transport.tls.authority import development_identity
 from sandbox.wire import Headers, Request
 from tests.transport.raw_peer import OK, raw_peer
 from tests.transport.serving import Recorder

@@ -2,8 +2,8 @@
 
 import socket
 
-from sandbox.transport.listeners import Listeners
-from sandbox.transport.probe import speaks_http2
+from sandbox.transport.inbound.listeners import Listeners
+from sandbox.transport.outbound.probe import speaks_http2
 from tests.transport.raw_peer import raw_peer
 from tests.transport.serving import Recorder
 

@@ -13,7 +13,7 @@ import pytest
 from cryptography import x509
 
 from sandbox.errors import SetupFault
-from sandbox.transport.tls import Identity, development_identity
+from sandbox.transport.tls.authority import Identity, development_identity
 from tests.foreign_tools import require
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
@@ -107,7 +107,8 @@ def test_private_keys_are_for_their_owner_alone(tmp_path: Path) -> None:
 
 def test_first_use_by_many_at_once_gives_all_the_same_identity(tmp_path: Path) -> None:
     program = (
-        "import sys, pathlib; from sandbox.transport.tls import development_identity as make;"
+        "import sys, pathlib;"
+        "from sandbox.transport.tls.authority import development_identity as make;"
         "found = make(pathlib.Path(sys.argv[1]));"
         "sys.stdout.buffer.write(found.ca_file.read_bytes() + found.server_file.read_bytes())"
     )

@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from sandbox.errors import PeerFault, SetupFault
 from sandbox.json_value import Json
+from sandbox.port import RoomServices
 from sandbox.providers.fasttrack import composing, redirects
 from sandbox.providers.fasttrack.oauth import AccessToken, TokenDesk, TokenPolicy, judge_token
 from sandbox.providers.fasttrack.rules import (
@@ -18,7 +19,6 @@ from sandbox.providers.fasttrack.rules import (
     refuse,
 )
 from sandbox.providers.fasttrack.settings import OAuth, Settings
-from sandbox.room import Lent
 from sandbox.wire import Headers, Request, Response
 
 MOST_REDIRECTS = 5
@@ -27,14 +27,14 @@ MOST_REDIRECTS = 5
 class OperatorClient:
     """Asks the operator whose session a sid is, with the credentials of the target."""
 
-    def __init__(self, lent: Lent, settings: Settings) -> None:
-        self._lent = lent
+    def __init__(self, services: RoomServices, settings: Settings) -> None:
+        self._services = services
         self._settings = settings
         self._policy = AnswerPolicy(
             settings.user_id_type, settings.reject_statuses, settings.strict_error_body
         )
         grant = settings.credentials if settings.send_credentials else None
-        self._desk = TokenDesk(lent, settings, grant) if isinstance(grant, OAuth) else None
+        self._desk = TokenDesk(services, settings, grant) if isinstance(grant, OAuth) else None
 
     async def authenticate(self, sid: str) -> Judgement:
         """Ask and judge. No answer at all is a refusal too; SetupFault when there is no URL."""
@@ -42,14 +42,14 @@ class OperatorClient:
         if isinstance(token, Judgement):
             return token
         request = composing.authenticate(self._settings, sid, credentials=self._credentials(token))
-        asked_at_s = self._lent.clock.now_s()
+        asked_at_s = self._services.clock.now_s()
         try:
             response = await self._fetch(request)
         except PeerFault as fault:
             return refuse(f"authenticate.{TROUBLE_REASONS[fault.trouble]}", str(fault))
         if self._desk and token and response.status == HTTPStatus.UNAUTHORIZED:
             self._desk.drop(token)
-        took_s = self._lent.clock.now_s() - asked_at_s
+        took_s = self._services.clock.now_s() - asked_at_s
         return self._with_notes(judge_answer(response, self._policy), took_s, token=token)
 
     async def _fetch(self, request: Request) -> Response:
@@ -71,7 +71,7 @@ class OperatorClient:
         return response
 
     async def _send(self, request: Request) -> Response:
-        return await self._lent.outbound.send(
+        return await self._services.outbound.send(
             "fasttrack.authenticate", request, timeout_s=self._settings.timeout_s
         )
 
@@ -105,7 +105,7 @@ class OperatorClient:
 
     def judge_token(self, response: Response) -> Judgement | None:
         """Judge an answer of the token URL that somebody else fetched; None when it is good."""
-        found = judge_token(response, TokenPolicy(), asked_at_s=self._lent.clock.now_s())
+        found = judge_token(response, TokenPolicy(), asked_at_s=self._services.clock.now_s())
         return found if isinstance(found, Judgement) else None
 
     def _credentials(self, token: AccessToken | None) -> Headers:

@@ -16,10 +16,10 @@ from http import HTTPStatus
 
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, parse_json
+from sandbox.port import RoomServices
 from sandbox.providers.fasttrack.composing import token_request
 from sandbox.providers.fasttrack.rules import TROUBLE_REASONS, Judgement, refuse
 from sandbox.providers.fasttrack.settings import OAuth, Settings
-from sandbox.room import Lent
 from sandbox.wire import Response
 
 _SECONDS = re.compile(r"[0-9]{1,9}")
@@ -75,8 +75,8 @@ def _expires_in(value: Json, default_s: float) -> tuple[float, tuple[str, ...]]:
 class TokenDesk:
     """Hands out the token of one operator."""
 
-    def __init__(self, lent: Lent, settings: Settings, grant: OAuth) -> None:
-        self._lent = lent
+    def __init__(self, services: RoomServices, settings: Settings, grant: OAuth) -> None:
+        self._services = services
         self._timeout_s = settings.timeout_s
         self._policy = TokenPolicy(settings.refresh_margin_s, settings.default_expires_s)
         self._grant = grant
@@ -87,7 +87,7 @@ class TokenDesk:
     def held(self) -> AccessToken | None:
         """The token that may be sent right now; None when one has to be fetched."""
         token = self._held
-        return token if token and self._lent.clock.now_s() < token.renew_at_s else None
+        return token if token and self._services.clock.now_s() < token.renew_at_s else None
 
     async def token(self) -> AccessToken | Judgement:
         """Return the held token or the one being fetched, or why there is none."""
@@ -107,9 +107,9 @@ class TokenDesk:
         self._fetching = None
 
     async def _fetch(self) -> AccessToken | Judgement:
-        asked_at_s = self._lent.clock.now_s()
+        asked_at_s = self._services.clock.now_s()
         try:
-            response = await self._lent.outbound.send(
+            response = await self._services.outbound.send(
                 "fasttrack.get-token", token_request(self._grant), timeout_s=self._timeout_s
             )
         except PeerFault as fault:

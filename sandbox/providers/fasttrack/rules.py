@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from sandbox.errors import PeerTrouble
 from sandbox.json_value import Json, parse_json, read_json
-from sandbox.providers.fasttrack.insides import find_insides, find_personal
+from sandbox.providers.fasttrack.leaks import find_insides, find_personal
 from sandbox.wire import Response
 
 _OK = 200

@@ -14,13 +14,13 @@ from urllib.parse import unquote
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
+from sandbox.port import Decision, PlayerView, Recognised, RoomServices, Send
 from sandbox.providers.fasttrack import answers, composing
 from sandbox.providers.fasttrack.client import OperatorClient
 from sandbox.providers.fasttrack.rules import Judgement, read_sid, refuse
 from sandbox.providers.fasttrack.settings import Brand, OAuth, from_target
 from sandbox.providers.fasttrack.state import Session, State
-from sandbox.room import Decision, Lent, PlayerView, Send, Sighting
-from sandbox.scenario.target import RoomTarget
+from sandbox.scenario.target.target import RoomTarget
 from sandbox.wire import Request, Response
 
 _ACCEPTED: Mapping[str, Json] = {"verdict": "accepted"}
@@ -43,12 +43,12 @@ _ROUTES = (
 )
 
 
-def recognise(request: Request) -> Sighting:
+def recognise(request: Request) -> Recognised:
     """Tell from the bytes alone which operation a request is, and whose sid it carries."""
     sid = request.headers.get("authtoken") or request.query_value("authToken") or ""
     route = _route_of(request)
     known = route is not None and request.method == route.method
-    return Sighting(
+    return Recognised(
         operation=route.operation if route and known else None,
         key=sid,
         identities=(("sid", sid),) if sid else (),
@@ -62,10 +62,10 @@ def _route_of(request: Request) -> _Route | None:
 class FastTrackRoom:
     """Fast Track in one world; see the module."""
 
-    def __init__(self, lent: Lent, target: RoomTarget) -> None:
-        self._lent = lent
+    def __init__(self, services: RoomServices, target: RoomTarget) -> None:
+        self._services = services
         self._settings = from_target(target)
-        self._client = OperatorClient(lent, self._settings)
+        self._client = OperatorClient(services, self._settings)
         self._state = State()
         self._served: Mapping[str, Callable[[Request], Awaitable[Decision]]] = {
             "fasttrack.config": self._config,
@@ -162,7 +162,7 @@ class FastTrackRoom:
             return self._failed(sid)
         if isinstance(brand, Judgement):
             return self._failed(brand)
-        asked_at_s, ttl_s = self._lent.clock.now_s(), self._settings.cache_ttl_s
+        asked_at_s, ttl_s = self._services.clock.now_s(), self._settings.cache_ttl_s
         kept = self._state.fresh_session(sid, now_s=asked_at_s, ttl_s=ttl_s)
         judgement = await self._ask(sid) if kept is None else _still_cached(kept)
         if sid in self._state.logged_out:
@@ -196,8 +196,8 @@ class FastTrackRoom:
         return found or refuse("brand.unknown", f"no brand {asked!r}; known: {known}")
 
     def _envelope(self, sid: str, session: Session, *, brand: Brand) -> Response:
-        profile = self._state.profile_of(session.user_id, self._lent.ids)
-        token = f"ft.{self._lent.ids.uuid4()}"
+        profile = self._state.profile_of(session.user_id, self._services.ids)
+        token = f"ft.{self._services.ids.uuid4()}"
         return answers.logged_in(sid, token, profile=profile, brand=brand)
 
     def _failed(self, judgement: Judgement, status: int = 0) -> Decision:
@@ -214,13 +214,13 @@ class FastTrackRoom:
         # the name by which the browser reached us, which behind a port mapping is not our own
         if request.authority:
             return f"{request.scheme}://{request.authority}"
-        return self._lent.own_url
+        return self._services.own_url
 
     def _builders(
         self, send: Send, player: PlayerView | None
     ) -> Mapping[str, Callable[[], Request]]:
         sid = send.values.get("sid", player.sid if player else None)
-        own, known = self._lent.own_url, self._brand(player.brand if player else "")
+        own, known = self._services.own_url, self._brand(player.brand if player else "")
         grant = self._settings.credentials
         built: dict[str, Callable[[], Request]] = {
             "fasttrack.config": lambda: composing.config(own, self._config_brand(send, known)),

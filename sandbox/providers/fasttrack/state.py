@@ -8,7 +8,7 @@ it, and it stays the same however often the player logs in.
 
 from dataclasses import dataclass, field
 
-from sandbox.room import Ids
+from sandbox.port import Ids
 
 _FIRST_NAMES = ("Mira", "Tomas", "Ilse", "Bruno", "Noor", "Sefa", "Lena", "Pavel", "Aino", "Rui")
 _LAST_NAMES = ("Kask", "Novak", "Berg", "Costa", "Haddad", "Yilmaz", "Sand", "Orlov", "Laine")

@@ -8,11 +8,11 @@ import asyncio
 from urllib.parse import urljoin
 
 from sandbox.errors import PeerFault, PeerTrouble
+from sandbox.port import Clock, RoomServices
 from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import PublicKey, parse_public_key
 from sandbox.providers.gr8.key_cache import KeyCache
 from sandbox.providers.gr8.settings import KeySettings, Tenant
-from sandbox.room import Clock, Lent
 from sandbox.wire import Headers, Request, Response
 
 OPERATION = "gr8.get-public-key"
@@ -27,9 +27,9 @@ MOST_REDIRECTS = 3
 class KeyClient:
     """Gets keys, out of the cache or from the operator."""
 
-    def __init__(self, lent: Lent, cache: KeyCache, *, settings: KeySettings) -> None:
-        self._outbound = lent.outbound
-        self._clock: Clock = lent.clock
+    def __init__(self, services: RoomServices, cache: KeyCache, *, settings: KeySettings) -> None:
+        self._outbound = services.outbound
+        self._clock: Clock = services.clock
         self._cache = cache
         self._settings = settings
         self._under_way: dict[Tenant, asyncio.Task[PublicKey]] = {}

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sandbox.json_value import Json
+from sandbox.port import RoomServices
 from sandbox.protocol.jws import parse_compact_jws
 from sandbox.protocol.refusal import Notice, Refusal
 from sandbox.providers.gr8.accounts import Account, Admission, account_id, admit
@@ -18,7 +19,6 @@ from sandbox.providers.gr8.reasons import remark
 from sandbox.providers.gr8.rules import Claims, verify_token
 from sandbox.providers.gr8.settings import Settings, Tenant
 from sandbox.providers.gr8.state import SeenToken, Session, State
-from sandbox.room import Lent
 
 _AUTH_TOKEN_LENGTH = 32
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -75,15 +75,17 @@ class Refused:
 class Entrance:
     """Verifies tokens against a room's state."""
 
-    def __init__(self, lent: Lent, state: State, *, settings: Settings, keys: KeyClient) -> None:
-        self._lent = lent
+    def __init__(
+        self, services: RoomServices, state: State, *, settings: Settings, keys: KeyClient
+    ) -> None:
+        self._services = services
         self._state = state
         self._settings = settings
         self._keys = keys
 
     async def enter(self, token: str, *, brand: str | None) -> Entered | Refused:
         """Verify a token and decide on the account. Keeps nothing; see `commit`."""
-        clock = self._lent.clock
+        clock = self._services.clock
         seen = self._state.tokens.note(token, lead_s=clock.lead_s())
         now_s = clock.now_s() - seen.lead_s
         try:
@@ -137,11 +139,11 @@ class Entrance:
     def _entered(self, admission: Admission, claims: Claims, *, seen: SeenToken) -> Entered:
         notices = (*claims.notices, *admission.notices)
         notices = (*notices, *self._of_its_use(seen))
-        lent = self._lent
+        services = self._services
         session = Session(
-            auth_token=lent.ids.text(_AUTH_TOKEN_LENGTH, alphabet=_ALPHABET),
+            auth_token=services.ids.text(_AUTH_TOKEN_LENGTH, alphabet=_ALPHABET),
             account=admission.account.id,
-            ends_s=lent.clock.now_s() + self._settings.session_ttl_s,
+            ends_s=services.clock.now_s() + self._settings.session_ttl_s,
         )
         return Entered(admission, session, seen, notices)
 

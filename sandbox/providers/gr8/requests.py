@@ -6,10 +6,10 @@ from urllib.parse import quote, urlencode
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, json_bytes
+from sandbox.port import PlayerView, Send
 from sandbox.providers.gr8.client import key_request
 from sandbox.providers.gr8.routes import SESSION_COOKIE
 from sandbox.providers.gr8.settings import Settings, Tenant
-from sandbox.room import PlayerView, Send
 from sandbox.wire import Headers, Request
 
 _JSON = Headers.of(content_type="application/json", accept="application/json")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
 from sandbox.json_value import Json, dump_json, member
+from sandbox.port import Decision, Recognised
 from sandbox.protocol.jws import parse_object, read_claims
 from sandbox.protocol.refusal import Refusal
 from sandbox.providers.gr8.reasons import error_json
-from sandbox.room import Decision, Sighting
 from sandbox.wire import Headers, Request, Response
 
 SESSION_COOKIE = "gr8_session"
@@ -45,13 +45,13 @@ def find_route(request: Request) -> Route | None:
     return next((route for route in ROUTES if route.path.fullmatch(path)), None)
 
 
-def recognise(request: Request) -> Sighting:
+def recognise(request: Request) -> Recognised:
     """Tell what a request is from its bytes; the player is the token's own, unverified claim."""
     route = find_route(request)
     if route is None or route.method != request.method:
-        return Sighting()
+        return Recognised()
     player = _player(route.operation, request)
-    return Sighting(route.operation, identities=(("player", player),) if player else ())
+    return Recognised(route.operation, identities=(("player", player),) if player else ())
 
 
 def read_body(request: Request) -> Mapping[str, Json]:

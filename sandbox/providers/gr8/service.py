@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, member, read_json
+from sandbox.port import Decision, PlayerView, RoomServices, Send
 from sandbox.protocol.json_pointer import follow
 from sandbox.protocol.jws import Jws, parse_compact_jws, read_claims, verify_rs256
 from sandbox.protocol.refusal import Refusal
@@ -33,8 +34,7 @@ from sandbox.providers.gr8.routes import (
 )
 from sandbox.providers.gr8.settings import Tenant, from_target
 from sandbox.providers.gr8.state import State
-from sandbox.room import Decision, Lent, PlayerView, Send
-from sandbox.scenario.target import RoomTarget
+from sandbox.scenario.target.target import RoomTarget
 from sandbox.wire import Headers, Request, Response
 
 __all__ = ["Gr8Room", "recognise"]
@@ -43,14 +43,14 @@ __all__ = ["Gr8Room", "recognise"]
 class Gr8Room:
     """One sportsbook iFrame in one world."""
 
-    def __init__(self, lent: Lent, target: RoomTarget) -> None:
-        self._lent = lent
+    def __init__(self, services: RoomServices, target: RoomTarget) -> None:
+        self._services = services
         self._settings = from_target(target)
         self._state = State(self._settings)
-        self._keys = KeyClient(lent, self._state.keys, settings=self._settings.key)
-        self._entrance = Entrance(lent, self._state, settings=self._settings, keys=self._keys)
+        self._keys = KeyClient(services, self._state.keys, settings=self._settings.key)
+        self._entrance = Entrance(services, self._state, settings=self._settings, keys=self._keys)
         self._composer = Composer(
-            self._settings, own_url=lent.own_url, session_of=self._auth_token_of
+            self._settings, own_url=services.own_url, session_of=self._auth_token_of
         )
         self._served: Mapping[str, Callable[[Request], Awaitable[Decision]]] = {
             "gr8.enter": self._enter,
@@ -89,7 +89,7 @@ class Gr8Room:
         One that the operator has `handed_out` just now takes the lead of now, for it holds by the
         operator's clock: two tokens of one second may be the same to the letter.
         """
-        lead_s = self._lent.clock.lead_s()
+        lead_s = self._services.clock.lead_s()
         seen = self._state.tokens.note(jwt, lead_s=lead_s)
         if handed_out:
             if player is not None:
@@ -101,8 +101,8 @@ class Gr8Room:
     def judged_now_s(self, jwt: str) -> float:
         """Return the moment a token's `iat` and `exp` are judged at, in the operator's time."""
         seen = self._state.tokens.find(jwt)
-        lead_s = self._lent.clock.lead_s() if seen is None else seen.lead_s
-        return self._lent.clock.now_s() - lead_s
+        lead_s = self._services.clock.lead_s() if seen is None else seen.lead_s
+        return self._services.clock.now_s() - lead_s
 
     def expiry_of(self, jwt: str) -> float | None:
         """Return when a token ends, unverified: exp, or iat plus the default. None: unreadable."""
@@ -151,7 +151,7 @@ class Gr8Room:
         return frozenset(found or {"none"})
 
     def _known_signers(self, jws: Jws, tenant: Tenant) -> set[str]:
-        now_s = self._lent.clock.now_s()
+        now_s = self._services.clock.now_s()
         cached = self._state.keys.lookup(tenant, now_s=now_s)
         found = set()
         if isinstance(cached, PublicKey) and verify_rs256(jws, cached):
@@ -170,7 +170,7 @@ class Gr8Room:
         tenant = self._settings.tenant(brand)
         asked = request.path.strip("/")
         lang = asked if asked in self._settings.languages else self._settings.default_language
-        place = Place(lang, tenant.brand if tenant else "", self._lent.own_url.rstrip("/"))
+        place = Place(lang, tenant.brand if tenant else "", self._services.own_url.rstrip("/"))
         return Decision(
             response=page(outcome, place),
             answered=outcome.answered if outcome else {"verdict": "guest", "notices": []},
@@ -198,7 +198,7 @@ class Gr8Room:
     async def _logout(self, request: Request) -> Decision:
         named = read_body(request).get("authToken")
         auth_token = named if isinstance(named, str) and named else cookie(request, SESSION_COOKIE)
-        session = self._state.sessions.find(auth_token, now_s=self._lent.clock.now_s())
+        session = self._state.sessions.find(auth_token, now_s=self._services.clock.now_s())
         answered: Mapping[str, Json] = {"verdict": "accepted"}
         if session is None:
             answered = {"verdict": "refused", "reason": "session.unknown"}
@@ -210,7 +210,7 @@ class Gr8Room:
 
     async def _session(self, request: Request) -> Decision:
         auth_token = cookie(request, SESSION_COOKIE)
-        session = self._state.sessions.find(auth_token, now_s=self._lent.clock.now_s())
+        session = self._state.sessions.find(auth_token, now_s=self._services.clock.now_s())
         if session is None:
             refusal = Refusal("session.unknown", "There is no such session, or it has ended.")
             return refused_json(refusal, status=404)

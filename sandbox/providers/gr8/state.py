@@ -4,10 +4,10 @@ import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from sandbox.port import PlayerView
 from sandbox.providers.gr8.accounts import Account, AccountId
 from sandbox.providers.gr8.key_cache import KeyCache
 from sandbox.providers.gr8.settings import Settings
-from sandbox.room import PlayerView
 
 _TOKENS_KEPT = 10_000
 """A sandbox that serves for weeks must not grow without end; the oldest tokens are forgotten."""

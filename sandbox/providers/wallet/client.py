@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, dump_json
-from sandbox.room import PlayerView, Send
+from sandbox.port import PlayerView, Send
 from sandbox.wire import Headers, Request
 
 LAUNCH_PARAMETERS = ("token", "player_id", "site_id", "currency")

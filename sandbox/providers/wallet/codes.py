@@ -11,7 +11,7 @@ from typing import TypeGuard
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
-from sandbox.scenario.contract import load_contract
+from sandbox.scenario.contract.contract import load_contract
 
 SUCCESS = "success"
 UNKNOWN_ERROR = "unknown_error"

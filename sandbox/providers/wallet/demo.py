@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from sandbox.json_value import Json
+from sandbox.port import PlayerView
 from sandbox.providers.wallet.minting import LaunchToken
 from sandbox.providers.wallet.service import WalletRoom
 from sandbox.providers.wallet.settings import DEFAULT_SITE_ID, DEMO_PROVIDER
-from sandbox.room import PlayerView
 
 DEMO_PLAYER = PlayerView(id="90071", currency="EUR", wallet_id=90071)
 DEMO_TOKEN = "5b1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34"  # noqa: S105 - made up and published

@@ -12,10 +12,10 @@ from decimal import Decimal
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
+from sandbox.port import Ids, PlayerView
 from sandbox.protocol.money import parse_amount
 from sandbox.providers.wallet.settings import WalletSettings
 from sandbox.providers.wallet.state import TokenRecord, TokenState
-from sandbox.room import Ids, PlayerView
 
 _WORDS = frozenset(
     {"token", "player_id", "site_id", "currency", "provider_id", "game_id"}

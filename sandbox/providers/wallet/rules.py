@@ -17,9 +17,9 @@ from sandbox.providers.wallet.credentials import (
     SignatureFinding,
     SignatureVerdict,
 )
-from sandbox.providers.wallet.members import Body, Members, problem_words
+from sandbox.providers.wallet.recognise import AUTHENTICATE_PATH
+from sandbox.providers.wallet.request_body import Body, Members, problem_words
 from sandbox.providers.wallet.settings import WalletSettings
-from sandbox.providers.wallet.sighting import AUTHENTICATE_PATH
 from sandbox.providers.wallet.state import TokenRecord, TokenState
 from sandbox.wire import Request
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
+from sandbox.port import Decision, PlayerView, RoomServices, Send
 from sandbox.providers.wallet.access import Throttle
-from sandbox.providers.wallet.answering import answered, notes
 from sandbox.providers.wallet.client import launch_request
 from sandbox.providers.wallet.codes import SUCCESS
 from sandbox.providers.wallet.credentials import (
@@ -21,7 +21,6 @@ from sandbox.providers.wallet.credentials import (
     judge_signature,
 )
 from sandbox.providers.wallet.envelope import Session, failure, shown, success
-from sandbox.providers.wallet.members import Members, read_body
 from sandbox.providers.wallet.minting import (
     LaunchToken,
     launch_parameters,
@@ -29,13 +28,14 @@ from sandbox.providers.wallet.minting import (
     new_record,
     wallet_id_of,
 )
+from sandbox.providers.wallet.recognise import AUTHENTICATE_PATH, named_in, recognise
+from sandbox.providers.wallet.request_body import Members, read_body
 from sandbox.providers.wallet.rules import Case, Refusal, judge
 from sandbox.providers.wallet.session import session_of, session_regardless
 from sandbox.providers.wallet.settings import from_target
-from sandbox.providers.wallet.sighting import AUTHENTICATE_PATH, named_in, recognise
 from sandbox.providers.wallet.state import Activation, TokenRecord, Tokens, TokenState, activated
-from sandbox.room import Decision, Lent, PlayerView, Send
-from sandbox.scenario.target import RoomTarget
+from sandbox.providers.wallet.verdict_words import answered, notes
+from sandbox.scenario.target.target import RoomTarget
 from sandbox.wire import Request, Response
 
 __all__ = ["WalletRoom", "recognise"]
@@ -44,17 +44,17 @@ __all__ = ["WalletRoom", "recognise"]
 class WalletRoom:
     """The wallet of one world."""
 
-    def __init__(self, lent: Lent, target: RoomTarget) -> None:
-        self._lent = lent
+    def __init__(self, services: RoomServices, target: RoomTarget) -> None:
+        self._services = services
         self._settings = from_target(target)
         self._tokens = Tokens()
-        self._began_s = lent.clock.now_s()
+        self._began_s = services.clock.now_s()
         self._throttle = Throttle(self._settings.access.rate_limit, now_s=self._began_s)
         self._site_as_text = self._settings.answer.site_id != "number"
 
     async def handle(self, request: Request) -> Decision:
         """Decide on one inbound request, on whatever path. Never raises for what was sent."""
-        now_s = self._lent.clock.now_s()
+        now_s = self._services.clock.now_s()
         token, case = self._case(request, now_s=now_s)
         signed = case.record is not None and case.signature.verdict is SignatureVerdict.VALID
         seen = self._tokens.sight(token, case.signature.value) if signed else 0
@@ -85,8 +85,8 @@ class WalletRoom:
             player,
             values,
             settings=self._settings,
-            ids=self._lent.ids,
-            now_s=self._lent.clock.now_s(),
+            ids=self._services.ids,
+            now_s=self._services.clock.now_s(),
         )
         self._tokens.keep(record)
         return launch_token(record)
@@ -103,7 +103,7 @@ class WalletRoom:
 
     def terminate(self, token: str) -> bool:
         """End an active session; False where there is none."""
-        return self._tokens.terminate(token, now_s=self._lent.clock.now_s())
+        return self._tokens.terminate(token, now_s=self._services.clock.now_s())
 
     def scripted(self, code: int, status: int | None, request: Request) -> Response:
         """Build the wallet's envelope of any code in answer to a request; nothing is committed.
@@ -120,7 +120,7 @@ class WalletRoom:
         if status is not None:
             row = replace(row, http=status)
         document = read_body(request.body, self._settings.request).document
-        return failure(row, answer, request_id=self._lent.ids.uuid4(), document=document)
+        return failure(row, answer, request_id=self._services.ids.uuid4(), document=document)
 
     def _case(self, request: Request, *, now_s: float) -> tuple[str, Case]:
         settings = self._settings
@@ -137,7 +137,7 @@ class WalletRoom:
             signature=signature,
             body=body,
             record=self._tokens.as_of(token, now_s),
-            now_s=now_s - self._lent.clock.lead_s(),
+            now_s=now_s - self._services.clock.lead_s(),
             accepted_before=self._tokens.was_accepted(token, signature.value),
             in_time=request.path != AUTHENTICATE_PATH or self._throttle.admits(now_s),
         )
@@ -150,7 +150,7 @@ class WalletRoom:
     def _accept(self, case: Case, members: Members, *, record: TokenRecord, seen: int) -> Decision:
         settings = self._settings
         how = Activation(
-            now_s=self._lent.clock.now_s(),
+            now_s=self._services.clock.now_s(),
             slide=settings.token.sliding,
             rebind=settings.request.duplicate_authenticate == "rebind",
             game_id=members.game_id,
@@ -181,7 +181,7 @@ class WalletRoom:
             response=failure(
                 code,
                 answer,
-                request_id=self._lent.ids.uuid4(),
+                request_id=self._services.ids.uuid4(),
                 detail=detail,
                 document=case.body.document,
             ),
@@ -196,12 +196,12 @@ class WalletRoom:
         return success(
             session,
             self._settings.answer,
-            request_id=self._lent.ids.uuid4(),
+            request_id=self._services.ids.uuid4(),
             site_as_text=as_text,
         )
 
     def _record(self, token: str) -> TokenRecord | None:
-        return self._tokens.as_of(token, self._lent.clock.now_s())
+        return self._tokens.as_of(token, self._services.clock.now_s())
 
     def _ticket(self, given: Json, player: PlayerView | None) -> Mapping[str, Json]:
         if given is None and player is not None:

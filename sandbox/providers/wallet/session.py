@@ -2,9 +2,9 @@
 
 from sandbox.json_value import Json, member
 from sandbox.providers.wallet.envelope import Session
-from sandbox.providers.wallet.members import Members, read_body
+from sandbox.providers.wallet.recognise import named_in
+from sandbox.providers.wallet.request_body import Members, read_body
 from sandbox.providers.wallet.settings import WalletSettings
-from sandbox.providers.wallet.sighting import named_in
 from sandbox.providers.wallet.state import TokenRecord
 from sandbox.wire import Request
 

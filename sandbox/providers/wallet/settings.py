@@ -15,7 +15,7 @@ from sandbox.protocol.signature import PROFILES, Profile
 from sandbox.providers.wallet.access import AccessSettings, read_access
 from sandbox.providers.wallet.codes import Codes, codes_with
 from sandbox.providers.wallet.setting_words import SettingWords, wrong_setting
-from sandbox.scenario.target import RoomTarget
+from sandbox.scenario.target.target import RoomTarget
 
 
 @dataclass(frozen=True, slots=True)

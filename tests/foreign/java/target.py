@@ -8,7 +8,7 @@ not ASCII, and the page of a launch answers 200 whether or not the game was open
 from collections.abc import Mapping
 
 from sandbox.json_value import Json
-from sandbox.scenario.paths import dig
+from sandbox.scenario.language.values.paths import dig
 
 _TARGET = """\
 target: 1

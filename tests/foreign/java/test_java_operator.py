@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.cli.opened import Opened
+from sandbox.app.sandbox import Opened
+from sandbox.evidence.verdict import Mark
 from sandbox.json_value import Json
-from sandbox.runner.verdict import Mark
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.model import Scenario
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.language.model import Scenario
 from tests.foreign.against import (
     CATALOGUE,
     PATIENCE_S,

@@ -7,7 +7,7 @@ alone, another pointer, other names in the hooks' messages, casino ids, a launch
 from collections.abc import Mapping
 
 from sandbox.json_value import Json
-from sandbox.scenario.paths import dig
+from sandbox.scenario.language.values.paths import dig
 
 _TARGET = """\
 target: 1

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.cli.opened import Opened
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.model import Scenario
-from sandbox.scenario.needs import DOES_NOT_APPLY
+from sandbox.app.sandbox import Opened
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.language.model import Scenario
+from sandbox.scenario.target.needs import DOES_NOT_APPLY
 from tests.foreign.against import (
     CATALOGUE,
     PATIENCE_S,

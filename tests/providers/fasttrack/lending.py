@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, dump_json, member, parse_json
+from sandbox.port import Decision, RoomServices
 from sandbox.providers.fasttrack.service import FastTrackRoom
-from sandbox.room import Decision, Lent
-from sandbox.scenario.contract import load_contract
-from sandbox.scenario.target import RoomTarget
+from sandbox.scenario.contract.contract import load_contract
+from sandbox.scenario.target.target import RoomTarget
 from sandbox.wire import Headers, Request, Response
 
 OWN_URL = "http://127.0.0.1:8701"
@@ -138,7 +138,7 @@ def stage(
         clock,
     )
     target = RoomTarget(section, load_contract("fasttrack").effective(settings or {}))
-    room = FastTrackRoom(Lent(clock, FakeIds(), outbound, OWN_URL), target)
+    room = FastTrackRoom(RoomServices(clock, FakeIds(), outbound, OWN_URL), target)
     return Stage(room, outbound, clock)
 
 

@@ -5,9 +5,9 @@ import pytest
 
 from sandbox.errors import PeerFault, PeerTrouble, SetupFault
 from sandbox.json_value import Json, parse_json
+from sandbox.port import PlayerView, Send
 from sandbox.providers.fasttrack.oauth import AccessToken, TokenPolicy, judge_token
 from sandbox.providers.fasttrack.rules import Judgement
-from sandbox.room import PlayerView, Send
 from sandbox.wire import Headers, Request, Response
 from tests.providers.fasttrack.lending import TOKEN_URL, Answer, answering, stage
 

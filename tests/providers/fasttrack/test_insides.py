@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.json_value import Json
-from sandbox.providers.fasttrack.insides import find_insides, find_personal
+from sandbox.providers.fasttrack.leaks import find_insides, find_personal
 
 TRACE, QUERY, FAULT = "a stack trace", "a query", "a fault of the program"
 

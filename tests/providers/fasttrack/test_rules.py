@@ -14,7 +14,7 @@ from sandbox.providers.fasttrack.rules import (
     judge_answer,
     read_sid,
 )
-from sandbox.scenario.contract import load_contract
+from sandbox.scenario.contract.contract import load_contract
 from sandbox.wire import Headers, Response
 
 JSON_TYPE = Headers.of(content_type="application/json")

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.json_value import Json
+from sandbox.port import Recognised
 from sandbox.providers.fasttrack.service import recognise
-from sandbox.room import Sighting
 from sandbox.wire import Headers, Request
 from tests.providers.fasttrack.lending import OWN_URL, body_of, login_request, stage
 
@@ -126,22 +126,22 @@ async def test_a_caller_that_is_no_browser_gets_no_cors_headers() -> None:
     [
         (
             login_request("s-1"),
-            Sighting("fasttrack.login", "s-1", (("sid", "s-1"),)),
+            Recognised("fasttrack.login", "s-1", (("sid", "s-1"),)),
         ),
-        (login_request(""), Sighting("fasttrack.login")),
-        (get("/api/v1/config/acme"), Sighting("fasttrack.config")),
-        (get("/loader/fasttrack-crm.js"), Sighting("fasttrack.loader")),
-        (get("/Platform/LoginAuthToken"), Sighting()),
+        (login_request(""), Recognised("fasttrack.login")),
+        (get("/api/v1/config/acme"), Recognised("fasttrack.config")),
+        (get("/loader/fasttrack-crm.js"), Recognised("fasttrack.loader")),
+        (get("/Platform/LoginAuthToken"), Recognised()),
         (
             get("/external/pusher/acme?authToken=s-2"),
-            Sighting(None, "s-2", (("sid", "s-2"),)),
+            Recognised(None, "s-2", (("sid", "s-2"),)),
         ),
     ],
 )
 def test_a_request_is_recognised_from_its_bytes_alone(
-    request_: Request, sighting: Sighting
+    request_: Request, recognised: Recognised
 ) -> None:
-    assert recognise(request_) == sighting
+    assert recognise(request_) == recognised
 
 
 @given(st.text(), st.text(), st.lists(st.tuples(st.text(), st.text())))

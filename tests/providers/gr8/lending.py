@@ -9,10 +9,10 @@ import yaml
 
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, parse_json
+from sandbox.port import Decision, PlayerView, RoomServices
 from sandbox.protocol.jwt_signing import SigningKey
 from sandbox.providers.gr8.service import Gr8Room
-from sandbox.room import Decision, Lent, PlayerView
-from sandbox.scenario.target import RoomTarget
+from sandbox.scenario.target.target import RoomTarget
 from sandbox.wire import Headers, Request, Response
 from tests.protocol.keys import signing_key
 
@@ -138,8 +138,8 @@ class World:
         self.operator = FakeOperator()
         self.operator.publish(signing_key("acme"))
         self.operator.publish(signing_key("zenith"), brand="zenith")
-        lent = Lent(self.clock, FakeIds(), self.operator, OWN_URL)
-        self.room = Gr8Room(lent, target(section, **overrides))
+        services = RoomServices(self.clock, FakeIds(), self.operator, OWN_URL)
+        self.room = Gr8Room(services, target(section, **overrides))
 
     def token(self, key: str = "acme", /, **claims: Json) -> str:
         """A correct token of the operator's time, like no other; a claim of None is left out."""

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.cli.opened import Opening, opened
-from sandbox.cli.serve_command import demo_target
+from sandbox.app.sandbox import Opening, opened
+from sandbox.authoring.loading import load_scenarios
+from sandbox.cli.commands.serve import demo_target
+from sandbox.engine.run.planning import plan
+from sandbox.engine.run.run import run_all
+from sandbox.evidence.evidence import Evidence
+from sandbox.evidence.masks import Masks
 from sandbox.json_value import Json
-from sandbox.operator.reference import ReferenceOperator
-from sandbox.runner.evidence import Evidence
-from sandbox.runner.masks import Masks
-from sandbox.runner.planning import plan
-from sandbox.runner.run import run_all
-from sandbox.scenario.contract import load_contracts
-from sandbox.scenario.loading import load_scenarios
-from sandbox.scenario.target import read_target
+from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.target.target import read_target
 from sandbox.transport.clock import RealTime
 
-CATALOGUE = Path(__file__).parents[3] / "scenarios" / "gr8-tech"
+CATALOGUE = Path(__file__).parents[3] / "scenarios" / "gr8"
 
 
 @dataclass(slots=True)

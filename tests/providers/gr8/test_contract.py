@@ -11,7 +11,7 @@ import sandbox.providers.gr8
 from sandbox.json_value import Json
 from sandbox.providers.gr8.reasons import NOTICES, REASONS
 from sandbox.providers.gr8.settings import PROFILES, JwtSettings, KeySettings, from_target
-from sandbox.scenario.contract import load_contract
+from sandbox.scenario.contract.contract import load_contract
 from tests.providers.gr8.lending import contract, target
 
 CODE = re.compile(r'"((?:jwt|key|claim|account|tenant|request|session)\.[a-zA-Z._-]+)"')

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from sandbox.port import PlayerView
 from sandbox.providers.gr8.state import Names
-from sandbox.room import PlayerView
 
 ALICE = PlayerView(id="alice-7", brand="acme")
 

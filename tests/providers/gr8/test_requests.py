@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
-from sandbox.room import PlayerView, Send
+from sandbox.port import PlayerView, Send
 from sandbox.wire import Headers
 from tests.providers.gr8.lending import ALICE, OWN_URL, SECTION, World
 

@@ -3,10 +3,10 @@
 import pytest
 
 from sandbox.json_value import Json, dump_json
+from sandbox.port import Recognised
 from sandbox.protocol.json_pointer import follow
 from sandbox.protocol.jwt_signing import unsigned_jwt
 from sandbox.providers.gr8.service import recognise
-from sandbox.room import Sighting
 from sandbox.wire import Headers, Request
 from tests.protocol.keys import signing_key
 from tests.providers.gr8.lending import NOW, World, body_of, reason
@@ -18,7 +18,7 @@ def posted(path: str, body: Json) -> Request:
 
 def test_an_entry_is_recognised_by_the_player_its_token_claims() -> None:
     token = unsigned_jwt({"externalUserId": "p-7"})
-    seen = Sighting("gr8.enter", identities=(("player", "p-7"),))
+    seen = Recognised("gr8.enter", identities=(("player", "p-7"),))
     assert recognise(Request("GET", f"/en/?jwt={token}")) == seen
     assert recognise(Request("GET", f"/xx-XX/?a=1&jwt={token}")) == seen
     assert recognise(posted("/verify-token", {"token": token})).identities == seen.identities
@@ -27,7 +27,7 @@ def test_an_entry_is_recognised_by_the_player_its_token_claims() -> None:
 
 @pytest.mark.parametrize("query", ["", "?jwt=", "?jwt=null", "?jwt=a.b.c", "?jwt=%ED%A0%80..", "?"])
 def test_an_entry_of_nobody_in_particular_is_an_entry(query: str) -> None:
-    assert recognise(Request("GET", f"/en/{query}")) == Sighting("gr8.enter")
+    assert recognise(Request("GET", f"/en/{query}")) == Recognised("gr8.enter")
 
 
 @pytest.mark.parametrize(
@@ -43,12 +43,12 @@ def test_an_entry_of_nobody_in_particular_is_an_entry(query: str) -> None:
     ],
 )
 def test_what_is_not_served_is_not_recognised(request_: Request) -> None:
-    assert recognise(request_) == Sighting()
+    assert recognise(request_) == Recognised()
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"token": 7}', b'{"n":' + b"1" * 5000 + b"}"])
 def test_a_body_of_nonsense_is_recognised_without_an_identity(body: bytes) -> None:
-    assert recognise(Request("POST", "/verify-token", body=body)) == Sighting("gr8.verify-token")
+    assert recognise(Request("POST", "/verify-token", body=body)) == Recognised("gr8.verify-token")
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 
 from sandbox.errors import PeerFault, PeerTrouble
+from sandbox.port import PlayerView
 from sandbox.protocol.jwt_signing import hmac_jwt, unsigned_jwt
-from sandbox.room import PlayerView
 from sandbox.wire import Response
 from tests.protocol.keys import signing_key
 from tests.providers.gr8.lending import ALICE, NOW, World

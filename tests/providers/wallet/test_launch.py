@@ -6,9 +6,9 @@ import pytest
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
+from sandbox.port import PlayerView, Send
 from sandbox.providers.wallet.demo import DEMO_PLAYER, DEMO_TOKEN
 from sandbox.providers.wallet.minting import launch_parameters
-from sandbox.room import PlayerView, Send
 from sandbox.wire import Headers
 from tests.providers.wallet.desk import START_S, Desk, correct, desk
 

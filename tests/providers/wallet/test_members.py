@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.json_value import Json
-from sandbox.providers.wallet.members import Members, read_body
+from sandbox.providers.wallet.request_body import Members, read_body
 from sandbox.providers.wallet.settings import RequestSettings, from_target
 from tests.providers.wallet.desk import (
     MEMBERS,

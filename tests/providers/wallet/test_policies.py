@@ -7,7 +7,7 @@ import pytest
 from sandbox.json_value import Json
 from sandbox.protocol.signature import Signed, sign
 from sandbox.providers.wallet.demo import DEMO_PLAYER as PLAYER
-from sandbox.scenario.contract import load_contract
+from sandbox.scenario.contract.contract import load_contract
 from tests.providers.wallet.desk import (
     PRIVATE_KEY,
     START_S,

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.json_value import Json
+from sandbox.port import PlayerView
 from sandbox.providers.wallet.demo import DEMO_PLAYER, DEMO_TOKEN
 from sandbox.providers.wallet.state import (
     NEXT,
@@ -20,7 +21,6 @@ from sandbox.providers.wallet.state import (
     TokenState,
     activated,
 )
-from sandbox.room import PlayerView
 from tests.providers.wallet.desk import Desk, correct, desk, json_of, request_with
 
 RECORD = TokenRecord(

@@ -12,7 +12,7 @@ from sandbox.protocol.signature import Signed, sign
 from sandbox.providers.wallet.demo import DEMO_TOKEN
 from sandbox.providers.wallet.rules import CLAUSE_OF
 from sandbox.providers.wallet.state import TokenState
-from sandbox.scenario.contract import load_contract
+from sandbox.scenario.contract.contract import load_contract
 from sandbox.wire import Headers, Request
 from tests.providers.wallet.desk import (
     ACCESS_KEY,

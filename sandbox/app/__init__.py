@@ -1,0 +1,1 @@
+"""The composition root: open a sandbox, choose scenarios, run, lock, watch."""

@@ -1,0 +1,38 @@
+"""What an opened sandbox lends to the pre-flight: its listeners, a way to a host, the terminal."""
+
+import asyncio
+import sys
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from sandbox.app.sandbox import Opened
+from sandbox.preflight.preflight import Ground
+
+CONNECT_S = 2.0
+_USUAL_PORTS = {"http": 80, "https": 443}
+
+
+def ground_of(sandbox: Opened) -> Ground:
+    """Return what the pre-flight cannot tell by itself."""
+    return Ground(
+        answering=sandbox.listeners.answering, connects=connects, terminal=sys.stdin.isatty()
+    )
+
+
+async def connects(url: str) -> str:
+    """Open a connection to a URL's host and close it; say why it could not be, "" when it could."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or _USUAL_PORTS.get(parts.scheme, 80)
+        async with asyncio.timeout(CONNECT_S):
+            _, writer = await asyncio.open_connection(host, port)
+    except TimeoutError:
+        return f"no connection within {CONNECT_S:g} s"
+    except ConnectionRefusedError:
+        return "it was refused; nothing listens there"
+    except (OSError, ValueError) as fault:
+        return str(fault)
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
+    return ""

@@ -1,0 +1,53 @@
+"""The files a run is made of: its scenarios, the parts and replies in their reach, and what the
+target's team wrote.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from sandbox.app.run_options import RunOptions
+from sandbox.scenario.language.user_files import SIDE_FOLDERS, find_files
+from sandbox.scenario.target.deviations import FILE_NAME
+
+
+def scenario_files(paths: tuple[str, ...]) -> list[Path]:
+    """Return the scenario files and every part and reply they may use. Raise SetupFault."""
+    files = find_files(paths)
+    folders = {file.resolve().parent for file in files}
+    above = {folder for start in folders for folder in (start, *start.parents)}
+    sides = sorted(
+        file for folder in above for side in SIDE_FOLDERS for file in (folder / side).glob("*.yaml")
+    )
+    return [*files, *map(shown, sides)]
+
+
+def deviations_file(options: RunOptions) -> Path | None:
+    """Return the deviations file: the named one, else the one beside the target if it exists."""
+    if options.deviations:
+        return Path(options.deviations)
+    beside = Path(options.target).with_name(FILE_NAME)
+    return beside if beside.is_file() else None
+
+
+def shown(file: Path) -> Path:
+    """Return a path as a user would type it: from the working directory where it lies below."""
+    here = Path.cwd()
+    return file.relative_to(here) if file.is_relative_to(here) else file
+
+
+def digest(file: Path) -> str:
+    """Return the SHA-256 of a file in hex; "" when it cannot be read."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def every_file(options: RunOptions) -> Iterator[Path]:
+    """Every file whose change changes a run. Raise SetupFault where a path is gone."""
+    yield from scenario_files(options.paths)
+    yield Path(options.target)
+    deviations = deviations_file(options)
+    if deviations is not None:
+        yield deviations

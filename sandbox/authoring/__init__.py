@@ -1,0 +1,1 @@
+"""Checking and formatting the files that users write."""

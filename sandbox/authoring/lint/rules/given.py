@@ -1,0 +1,71 @@
+"""Givens and players: who calls must be a player, and what is made must be for something."""
+
+from collections.abc import Collection, Iterator
+
+from sandbox.authoring.lint.outline import Outline, StepLine, entries_of, value_of
+from sandbox.authoring.lint.rules.parts import PartLibrary
+from sandbox.authoring.lint.uses import Uses
+from sandbox.errors import FileFinding
+from sandbox.scenario.yaml_tree.nodes import MapNode, Node
+from sandbox.scenario.yaml_tree.suggest import meant
+
+_PLAYERS = frozenset({"player", "session"})
+
+
+def given_findings(file: Outline, library: PartLibrary, *, uses: Uses) -> Iterator[FileFinding]:
+    """`of` and `as` that name no player, and things that nobody uses."""
+    players = set(file.uncertain.words)
+    for name, (key, made) in file.map("given").items():
+        kind = next(iter(entries_of(made)), "")
+        later = file.map("given").keys() - players
+        yield from _owner(made, kind, players=players, later=later)
+        if kind in _PLAYERS:
+            players.add(name)
+        if not uses.of(name):
+            yield FileFinding(key.place, "G02", f'"{name}" is made and never used.')
+    for step in file.every:
+        yield from _caller(step, file, players=players)
+        if step.kind == "use":
+            yield from _handed(step, file, players=players, library=library)
+
+
+def _owner(
+    made: Node, kind: str, *, players: set[str], later: Collection[str]
+) -> Iterator[FileFinding]:
+    of = entries_of(entries_of(made)[kind][1]).get("of") if kind else None
+    name = value_of(of[1]) if of else None
+    if of is not None and isinstance(name, str) and name not in players:
+        text = f'"{name}" is no player given before this.'
+        bare = name.strip("<>")
+        hint = f"Write of: {bare}." if bare in players else meant(name, players)
+        if name in later:
+            hint = "Put the player above it."
+        yield FileFinding(of[1].place, "G01", text, hint)
+
+
+def _caller(step: StepLine, file: Outline, *, players: set[str]) -> Iterator[FileFinding]:
+    """A player who is nobody would be a guest, and the operator accused of refusing him."""
+    named = step.get("as")
+    if named is None:
+        return
+    name = step.text("as").strip("<>")
+    known = {*file.map("with"), *file.uncertain.words} if file.is_part else players
+    if name not in known:
+        who = "parameter of this part" if file.is_part else "player in given"
+        text = f'as: "{name}" is no {who}.'
+        yield FileFinding(named.place, "G03", text, meant(name, known))
+
+
+def _handed(
+    step: StepLine, file: Outline, *, players: set[str], library: PartLibrary
+) -> Iterator[FileFinding]:
+    """A parameter that says who calls wants a player too."""
+    facts = library.facts(step.subject)
+    values = step.get("with")
+    for key, value in values.entries if isinstance(values, MapNode) and facts else ():
+        written = value_of(value)
+        if facts is None or key.name not in facts.players or file.is_part:
+            continue
+        if not isinstance(written, str) or written.strip("<>") not in players:
+            text = f'"{key.name}" says who calls, and this is no player in given.'
+            yield FileFinding(value.place, "G03", text, meant(str(written), players))

@@ -1,0 +1,159 @@
+"""Scenarios against a target: what no target can have, and what this very one has not.
+
+What a target could say at all is written in its schema, so that a misspelt need or reference is
+found without any target. With one at hand, its hooks, brands and values are looked at too, unless
+the scenario is skipped there anyway for what it declares to need.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sandbox.authoring.lint.outline import Outline, StepLine, entries_of, items_of, value_of
+from sandbox.errors import FileFinding
+from sandbox.json_value import ABSENT, Absent, Json
+from sandbox.scenario.language.shape.schemas import load_schema
+from sandbox.scenario.language.values.paths import Step, dig, parse_path
+from sandbox.scenario.language.values.references import Reference
+from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
+from sandbox.scenario.target.needs import line_to_add
+from sandbox.scenario.yaml_tree.suggest import did_you_mean, nearest
+
+_CAPABILITY_WORDS = frozenset({"capability", "capabilities"})
+_SECTIONS = ("fasttrack", "gr8", "wallet", "players")
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A step that no target's schema knows, and what could stand there instead."""
+
+    step: str
+    known: tuple[str, ...]
+
+
+def need_findings(file: Outline) -> Iterator[FileFinding]:
+    """Needs and references that no target could ever meet."""
+    for item in items_of(file.get("needs")):
+        need = value_of(item)
+        if isinstance(need, str) and (unknown := _impossible(need)) is not None:
+            text = f'no target can have "{need}": there is no "{unknown.step}".'
+            yield FileFinding(item.place, "T08", text, did_you_mean(unknown.step, unknown.known))
+    for step in file.every:
+        yield from _misspelt_parameter(step)
+    for scalar, reference in file.references:
+        if reference.name == "target" and (unknown := unknown_in_schema(_path(reference))):
+            text = f'{reference.text}: no target has a "{unknown.step}" there.'
+            hint = did_you_mean(unknown.step, unknown.known)
+            yield FileFinding(scalar.place, "R01", text, hint)
+
+
+def _misspelt_parameter(step: StepLine) -> Iterator[FileFinding]:
+    """A hook may be sent more than we know of, but hardly in place of what is like it."""
+    hook = KNOWN_HOOKS.get(step.subject) if step.kind == "trigger" else None
+    given = entries_of(step.get("with"))
+    for name, (key, _) in given.items() if hook else ():
+        meant = nearest(name, hook.gets) if hook and name not in hook.gets else None
+        if meant is not None and meant not in given:
+            text = f'{step.subject} has no parameter "{name}".'
+            yield FileFinding(key.place, "T13", text, f'Did you mean "{meant}"?')
+
+
+def _impossible(need: str) -> Unknown | None:
+    first, *rest = need.split(".")
+    if first == "hooks":
+        return None if len(rest) == 1 else Unknown(need, ("hooks.logout",))
+    if first in _CAPABILITY_WORDS:
+        return None if len(rest) == 1 else Unknown(need, ())
+    if first not in _SECTIONS:
+        return Unknown(first, (*_SECTIONS, "hooks", "capability")) if rest else None
+    return unknown_in_schema((first, *rest), arrays=False)
+
+
+def unknown_in_schema(path: tuple[Step, ...], *, arrays: bool = True) -> Unknown | None:
+    """Return the first step that a target's schema does not know; None when all may be there.
+
+    `arrays` allows to look into lists by index.
+    """
+    schema: Json = load_schema("target")
+    for step in path:
+        schema = _followed(schema)
+        words = schema if isinstance(schema, Mapping) else {}
+        if isinstance(step, int):
+            schema = words.get("items", {})
+            continue
+        listed = words.get("properties")
+        known = listed if isinstance(listed, Mapping) else {}
+        if step in known:
+            schema = known[step]
+        elif not arrays and "items" in words:
+            return Unknown(step, ())
+        elif known and words.get("additionalProperties") is False:
+            return Unknown(step, tuple(known))
+        else:
+            schema = words.get("additionalProperties", {})
+    return None
+
+
+def _followed(schema: Json) -> Json:
+    """Follow a reference inside the target's schema; one into another file may be anything."""
+    while isinstance(schema, Mapping) and "$ref" in schema:
+        pointer = str(schema["$ref"])
+        if not pointer.startswith("#/"):
+            return {}
+        found = dig(load_schema("target"), pointer[2:].replace("/", "."))
+        schema = {} if isinstance(found, Absent) else found
+    return schema
+
+
+def target_findings(file: Outline, target: Mapping[str, Json]) -> Iterator[FileFinding]:
+    """What this target lacks although the scenario would be run on it."""
+    if file.uncertain.about(file.node) and "needs" not in file.entries:
+        return  # the needs may hide in a mistake
+    needs = [str(value_of(item)) for item in items_of(file.get("needs"))]
+    if any(line_to_add(target, need) for need in needs):
+        return
+    hooks = target.get("hooks")
+    known = (*KNOWN_HOOKS, *(hooks if isinstance(hooks, Mapping) else ()))
+    for step in file.every:
+        if step.kind == "trigger" and step.subject not in known:
+            text = f'the target has no hook "{step.subject}", and it is none of ours.'
+            hint = did_you_mean(step.subject, known)
+            yield FileFinding(step.value_place("trigger"), "T07", text, hint)
+    yield from _brands(file, _brand_names(target))
+    for scalar, reference in file.references:
+        if reference.name == "target" and dig(target, reference.path) is ABSENT:
+            text = f"the target says nothing at {reference.text}, and no need speaks of it."
+            yield FileFinding(scalar.place, "T10", text, f"Write needs: [{_need(reference)}].")
+
+
+def _need(reference: Reference) -> str:
+    return reference.path.partition("[")[0]
+
+
+def _brands(file: Outline, known: frozenset[str]) -> Iterator[FileFinding]:
+    for _, made in file.map("given").values() if known else ():
+        player = entries_of(made).get("player")
+        brand = entries_of(player[1]).get("brand") if player else None
+        name = value_of(brand[1]) if brand else None
+        if brand and isinstance(name, str) and "<" not in name and name not in known:
+            text = f'the target has no brand "{name}".'
+            yield FileFinding(brand[1].place, "T09", text, did_you_mean(name, known))
+
+
+def _brand_names(target: Mapping[str, Json]) -> frozenset[str]:
+    """Every brand that a target names; none when one of them is only known at run time."""
+    lists = (("fasttrack.brands", "name"), ("gr8.tenants", "brand"), ("players", "brand"))
+    found = set()
+    for path, member in lists:
+        items = dig(target, path)
+        for item in items if isinstance(items, list) else ():
+            name = item.get(member) if isinstance(item, Mapping) else None
+            if isinstance(name, str):
+                found.add(name)
+    return frozenset() if any("${" in name for name in found) else frozenset(found)
+
+
+def _path(reference: Reference) -> tuple[Step, ...]:
+    try:
+        return parse_path(reference.path)
+    except ValueError:
+        return ()

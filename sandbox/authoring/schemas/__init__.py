@@ -1,0 +1,1 @@
+"""The JSON Schemas of our files as single documents, for editors."""

@@ -1,0 +1,180 @@
+"""`sandbox explain`: whatever has a name here, and what became of a captured request."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import click
+
+from sandbox.authoring.codes import code_texts
+from sandbox.authoring.loading import read_scenarios
+from sandbox.cli.commands.report import terminal_page
+from sandbox.cli.operator_pages import operator_entries
+from sandbox.errors import Place, SetupFault
+from sandbox.evidence.verdict import Exit
+from sandbox.explain.captured import read_captured
+from sandbox.explain.codes import code_entries, code_page
+from sandbox.explain.contract import Surroundings, contract_entries
+from sandbox.explain.exchange_text import example_of, exchange_lines
+from sandbox.explain.explain import Entry, Row, Topic, find_entries, suggestions
+from sandbox.explain.project import hook_entries, scenario_entries
+from sandbox.explain.recorded import RecordedRun
+from sandbox.explain.trail import Inquiry, Trail
+from sandbox.reference_operator.defects import ALL
+from sandbox.report.console.layout import Page
+from sandbox.report.run_directory import events_of, newest_first, read_run, run_directory
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.language.model import Scenario
+from sandbox.scenario.yaml_tree.suggest import did_you_mean
+from sandbox.scenario.yaml_tree.wording import printable
+from sandbox.wire import Request
+
+SCENARIOS = "scenarios"
+RUNS = "runs"
+_MOST_RUNS = 10
+_LABEL_WIDTH = 12
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--scenarios", help="Where scenarios are looked for; default: scenarios.")
+@click.option("--in", "run", help="The run to take examples and captured requests from.")
+@click.option("--request", "capture", help="A file with a captured request; needs --in.")
+def explain(
+    name: str | None, *, scenarios: str | None, run: str | None, capture: str | None
+) -> int:
+    """Explain NAME: a clause, scenario, cell, operation, hook, setting, reason code, code of the
+    file checks, defect, variant, negative case, outcome or exit code. Or, with --request FILE --in
+    RUN, which step took a captured request.
+
+    Exit codes: 0 explained; 1 no step takes the captured request; 2 the name is unknown, or a file
+    cannot be read.
+    """
+    if capture is not None:
+        return _explain_request(capture, run or "")
+    if name is None:
+        raise click.UsageError("name something to explain, or give --request FILE --in RUN")
+    _print_topics(_find(name, scenarios=scenarios, run=run))
+    return Exit.PASSED
+
+
+def _find(name: str, *, scenarios: str | None, run: str | None) -> list[Topic]:
+    entries = [*_entries(scenarios, run)]
+    if not (found := find_entries(name, entries)):  # only now are the scenarios worth reading
+        entries += scenario_entries(_surroundings(scenarios, run))
+        found = find_entries(name, entries)
+    if not found:
+        near = suggestions(name, entries)
+        hint = f"; the nearest: {', '.join(near)}" if near else ""
+        raise SetupFault(f"nothing here is called {name!r}{hint}")
+    return [entry.page() for entry in found]
+
+
+def _entries(scenarios: str | None, run: str | None) -> Iterator[Entry]:
+    around = _surroundings(scenarios, run)
+    yield from contract_entries(load_contracts(), around)
+    yield from hook_entries(around)
+    yield from code_entries()
+    yield from operator_entries()
+
+
+def _surroundings(scenarios: str | None, run: str | None) -> Surroundings:
+    broken: dict[str, list[tuple[str, str]]] = {}
+    for defect in ALL:
+        broken.setdefault(defect.clause, []).append((defect.id, defect.text))
+    here = scenarios is not None or Path(SCENARIOS).is_dir()
+    unread = f"no folder {SCENARIOS} here; name one with --scenarios"
+    return Surroundings(
+        scenarios=_reader(scenarios or SCENARIOS) if here else tuple,
+        unread="" if here else unread,
+        broken_by=broken,
+        example=lambda operation: _example(operation, run),
+    )
+
+
+def _reader(path: str) -> Callable[[], Sequence[Scenario]]:
+    return lambda: read_scenarios((path,), contracts=load_contracts())[0]
+
+
+def _example(operation: str, run: str | None) -> tuple[str, ...]:
+    """Take an exchange of the named run, else of the newest one that has it."""
+    chosen = [run_directory(run)] if run else list(newest_first(Path(RUNS)))[:_MOST_RUNS]
+    for directory in chosen:
+        message = example_of(operation, read_run(directory))
+        if message is not None:
+            return (f"({message.id} of {directory})", *exchange_lines(message))
+    return ()
+
+
+def _explain_request(file: str, run: str) -> int:
+    if not run:
+        raise click.UsageError("--request needs --in RUN: the run it was captured in")
+    try:
+        content = Path(file).read_bytes()
+    except OSError as fault:
+        raise SetupFault(f"{file} cannot be read: {fault.strerror}") from fault
+    request = read_captured(content, file=file)
+    recorded = RecordedRun.of(events_of(run))
+    inquiry = Inquiry(request, recorded, load_contracts(), scenario_at=_scenario_at)
+    trail = inquiry.trail()
+    for line in _trail_lines(request, trail, terminal_page()):
+        click.echo(line)
+    return Exit.PASSED if trail.taken else Exit.FAILED
+
+
+@cache
+def _scenario_at(place: Place) -> Scenario | None:
+    if not Path(place.file).is_file():
+        return None
+    found, _ = read_scenarios((place.file,), contracts=load_contracts())
+    return next(iter(found), None)
+
+
+def _trail_lines(request: Request, trail: Trail, page: Page) -> Iterator[str]:
+    size = f"{len(request.body)} bytes of body"
+    yield printable(f"{request.method} {request.target} HTTP/{request.http_version}, {size}")
+    for condition in trail.conditions:
+        mark = "yes" if condition.holds else "NO "
+        told = page.wrapped(condition.text, indent=_LABEL_WIDTH + 7)
+        yield f"  {mark}  {condition.name:<{_LABEL_WIDTH}}{told}"
+    for label, text in trail.facts:
+        yield f"       {label:<{_LABEL_WIDTH}}{page.wrapped(text, indent=_LABEL_WIDTH + 7)}"
+
+
+def _print_topics(topics: Sequence[Topic]) -> None:
+    page = terminal_page()
+    for position, topic in enumerate(topics):
+        if position:
+            click.echo()
+        for line in topic_lines(topic, page):
+            click.echo(line)
+
+
+def topic_lines(topic: Topic, page: Page) -> Iterator[str]:
+    """Print a page: its name, what it is, and its rows."""
+    yield f"{topic.kind}  {printable(topic.name)}"
+    yield f"  {page.wrapped(topic.text, indent=2)}"
+    for one in topic.rows:
+        yield from _row_lines(one, page)
+
+
+def _row_lines(one: Row, page: Page) -> Iterator[str]:
+    if one.verbatim:
+        yield f"  {one.label}".rstrip()
+        yield from (f"    {line}".rstrip() for line in one.lines)
+        return
+    label = one.label
+    for line in one.lines:
+        told = page.wrapped(line, indent=_LABEL_WIDTH + 2)
+        yield f"  {label:<{_LABEL_WIDTH}}{told}"
+        label = ""
+
+
+def show_code(code: str) -> None:
+    """Print the page of one code of the file checks. Raise SetupFault when there is none."""
+    texts = code_texts()
+    text = texts.get(code.strip().upper())
+    if text is None:
+        near = did_you_mean(code.upper(), texts) or f"There is {', '.join(texts)}."
+        raise SetupFault(f"there is no code {code!r}. {near}")
+    _print_topics([code_page(text)])

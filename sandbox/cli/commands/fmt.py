@@ -1,0 +1,126 @@
+"""`sandbox fmt`: files in canonical order."""
+
+import difflib
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from sandbox.authoring.format.formatting import format_text
+from sandbox.authoring.schemas.references import known_kinds
+from sandbox.errors import ScenarioFault, SetupFault
+from sandbox.evidence.verdict import Exit
+from sandbox.scenario.yaml_tree.suggest import one_of
+
+_SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file and what it holds, before and after; the same twice when it is in order."""
+
+    path: Path
+    before: str
+    after: str
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 when a file is out of order.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+def fmt(paths: tuple[str, ...], *, check: bool, diff: bool) -> int:
+    """Put scenarios, parts, replies, targets and deviations in order, comments and all.
+
+    Keys stand in the order of the schema. What a file means never changes: a file that cannot be
+    put in order safely is left as it is and told. Exit 2 when a file was refused.
+    """
+    changes, refused = _read_all(paths)
+    out_of_order = [change for change in changes if change.before != change.after]
+    for change in out_of_order:
+        if diff:
+            click.echo(_diff(change), nl=False)
+        else:
+            click.echo(f"{change.path}: {'out of order' if check else 'put in order'}")
+        if not (check or diff):
+            write_whole(change.path, change.after)
+    click.echo(_summary(len(changes), len(out_of_order), refused), err=True)
+    if refused:
+        return Exit.NOTHING_RUN
+    return Exit.FAILED if check and out_of_order else Exit.PASSED
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all, with the rights it had, through links to the file itself.
+
+    Raise SetupFault when it cannot be written.
+    """
+    real = path.resolve()
+    unfinished = real.with_name(f".{real.name}.unfinished")
+    try:
+        unfinished.write_bytes(text.encode())
+        if real.exists():
+            shutil.copymode(real, unfinished)
+        unfinished.replace(real)
+    except OSError as fault:
+        unfinished.unlink(missing_ok=True)
+        raise SetupFault(f"{path}: {fault.strerror}; the file is as it was") from fault
+
+
+def _read_all(paths: Sequence[str]) -> tuple[list[Change], int]:
+    changes: list[Change] = []
+    refused = 0
+    for path, named in _files(paths):
+        try:
+            source = path.read_bytes()
+            formatted = format_text(source, file=str(path))
+        except OSError as fault:
+            raise SetupFault(f"{path}: {fault.strerror}") from fault
+        except ScenarioFault as fault:
+            refused += 1
+            click.echo(str(fault), err=True)
+            continue
+        if formatted.kind is not None:
+            changes.append(Change(path, source.decode(), formatted.text))
+        elif named:
+            raise SetupFault(_no_kind(path))
+    return changes, refused
+
+
+def _files(paths: Iterable[str]) -> Iterator[tuple[Path, bool]]:
+    """Every file once, and whether it was named itself; hidden folders are left out."""
+    seen: set[Path] = set()
+    for text in paths:
+        path = Path(text)
+        if not path.exists():
+            raise SetupFault(f"{text}: there is no such file or folder")
+        for file in sorted(_below(path)) if path.is_dir() else [path]:
+            if file not in seen:
+                seen.add(file)
+                yield file, not path.is_dir()
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for file in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+        if file.suffix in _SUFFIXES and file.is_file() and not hidden:
+            yield file
+
+
+def _no_kind(path: Path) -> str:
+    kinds = [f"{kind}: 1" for kind in known_kinds()]
+    return f"{path}: this is none of our files; each begins with its kind: {one_of(kinds)}"
+
+
+def _diff(change: Change) -> str:
+    name = str(change.path)
+    before, after = (text.splitlines(keepends=True) for text in (change.before, change.after))
+    lines = difflib.unified_diff(before, after, name, f"{name} (in order)")
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+
+
+def _summary(files: int, out_of_order: int, refused: int) -> str:
+    told = f"{files + refused} {'file' if files + refused == 1 else 'files'}"
+    told += f", {out_of_order} out of order" if out_of_order else ", all in order"
+    return f"{told}, {refused} left as they are" if refused else told

@@ -1,0 +1,180 @@
+"""`sandbox operator`: run the reference operator, a variant of it, or one with chosen defects."""
+
+import asyncio
+import signal
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from sandbox.errors import SetupFault
+from sandbox.json_value import Json, dump_json
+from sandbox.reference_operator import defects as all_defects
+from sandbox.reference_operator import listing
+from sandbox.reference_operator import variants as all_variants
+from sandbox.reference_operator.chosen import Chosen, chosen
+from sandbox.reference_operator.identity import FastTrackCredentials, WalletProvider
+from sandbox.reference_operator.reference import (
+    DEFAULT_FAST_TRACK,
+    DEFAULT_PORT,
+    DEFAULT_SPORTSBOOK,
+    DEFAULT_WALLET,
+    LOOPBACK,
+    ReferenceOperator,
+    url_of,
+)
+from sandbox.reference_operator.target_file import target_yaml
+from sandbox.scenario.yaml_tree.suggest import did_you_mean
+
+_BIGGEST_PORT = 65535
+_EVERYBODY = "any"
+
+
+@click.command("operator")
+@click.option(
+    "--port",
+    type=click.IntRange(0, _BIGGEST_PORT),
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--wallet-url", default=DEFAULT_WALLET, show_default=True, help="The wallet to call.")
+@click.option(
+    "--fast-track-url",
+    default=DEFAULT_FAST_TRACK,
+    show_default=True,
+    help="Where the page at / loads Fast Track's library from.",
+)
+@click.option(
+    "--sportsbook-url",
+    default=DEFAULT_SPORTSBOOK,
+    show_default=True,
+    help="Where the page at /sportsbook loads GR8 Tech's iFrame from.",
+)
+@click.option(
+    "--key-reader",
+    "key_readers",
+    multiple=True,
+    metavar="ADDRESS",
+    help=f"Address that may fetch the public key (repeatable; `{_EVERYBODY}` for all). "
+    "Loopback unless given.",
+)
+@click.option("--defect", "defects", multiple=True, metavar="ID", help="Add a defect (repeatable).")
+@click.option(
+    "--variant",
+    "variants",
+    multiple=True,
+    metavar="ID",
+    help="Be right in another way (repeatable).",
+)
+@click.option("--list-defects", is_flag=True, help="Print every defect and end.")
+@click.option("--list-variants", is_flag=True, help="Print every correct variant and end.")
+@click.option("--json", "as_json", is_flag=True, help="With one of the lists: as JSON.")
+@click.option("--print-target", is_flag=True, help="Print this operator's target.yaml and end.")
+@click.option(
+    "--ready-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write the ready line's JSON to, once the operator answers.",
+)
+def operator_command(
+    *,
+    port: int,
+    host: str,
+    wallet_url: str,
+    fast_track_url: str,
+    sportsbook_url: str,
+    key_readers: tuple[str, ...],
+    defects: tuple[str, ...],
+    variants: tuple[str, ...],
+    list_defects: bool,
+    list_variants: bool,
+    as_json: bool,
+    print_target: bool,
+    ready_file: Path | None,
+) -> None:
+    """Run the reference operator: a correct counterpart of all three providers.
+
+    Prints one line `ready {json}` when it answers and runs until it is interrupted.
+    """
+    if list_defects or list_variants:
+        rows = listing.defect_rows() if list_defects else listing.variant_rows()
+        click.echo(listing.as_json(rows) if as_json else listing.as_table(rows))
+        return
+    wanted = _chosen(defects, variants)
+    if print_target:
+        click.echo(_target_of(host, port, wanted), nl=False)
+        return
+    operator = ReferenceOperator(
+        wallet_url=wallet_url,
+        defects=defects,
+        variants=variants,
+        host=host,
+        port=port,
+        fast_track_url=fast_track_url,
+        sportsbook_url=sportsbook_url,
+        key_readers=_readers(key_readers),
+    )
+    try:
+        ready = {"wallet": wallet_url, "defects": list(defects), "variants": list(variants)}
+        asyncio.run(_run(operator, ready, ready_file=ready_file))
+    except SetupFault as fault:
+        _stop(str(fault))
+
+
+async def _run(
+    operator: ReferenceOperator, told: Mapping[str, Json], *, ready_file: Path | None
+) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    async with operator:
+        ready = dump_json({"url": operator.url, **told})
+        if ready_file is not None:
+            _write_whole(ready_file, ready)
+        click.echo(f"ready {ready}")
+        await ended.wait()
+
+
+def _target_of(host: str, port: int, wanted: Chosen) -> str:
+    if port == 0:
+        _stop("--print-target needs a --port of its own: the target says where the operator is")
+    return target_yaml(
+        url_of(host, port),
+        credentials=FastTrackCredentials(),
+        provider=WalletProvider(),
+        declared=wanted.declared,
+    )
+
+
+def _chosen(defects: tuple[str, ...], variants: tuple[str, ...]) -> Chosen:
+    _check("defect", defects, among=all_defects.BY_ID)
+    _check("variant", variants, among=all_variants.BY_ID)
+    try:
+        return chosen(defects, variants)
+    except ValueError as fault:
+        _stop(str(fault))
+
+
+def _check(kind: str, ids: Iterable[str], *, among: Collection[str]) -> None:
+    for id_ in ids:
+        if id_ not in among:
+            hint = did_you_mean(id_, among) or f"See --list-{kind}s."
+            _stop(f"there is no {kind} {id_!r}. {hint}")
+
+
+def _readers(given: tuple[str, ...]) -> frozenset[str]:
+    return frozenset() if _EVERYBODY in given else frozenset(given) or LOOPBACK
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Let a reader see the whole file or none."""
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_text(text + "\n", encoding="utf-8")
+    unfinished.replace(path)
+
+
+def _stop(message: str) -> NoReturn:
+    raise click.UsageError(message)

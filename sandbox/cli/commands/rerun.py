@@ -1,0 +1,28 @@
+"""`sandbox rerun`: a run again, as its lock remembers it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from sandbox.app.lock import changes, lock_of, read_lock
+from sandbox.app.run import execute
+from sandbox.report.run_directory import run_directory
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--failed", is_flag=True, help="Only what did not pass then.")
+def rerun(directory: Path, *, failed: bool) -> int:
+    """Run again what a run directory holds: same paths, target, options and seed.
+
+    Says on standard error which files and versions are not as they were. Start it in the folder
+    in which the first run was started. Exit codes as `sandbox run`.
+    """
+    place = run_directory(directory)
+    then = read_lock(place)
+    now = lock_of(then.options, seed=then.options.seed or 0)
+    for change in changes(then, now):
+        click.echo(f"since {place.name}: {change}", err=True)
+    options = replace(then.options, failed_in=str(place)) if failed else then.options
+    return execute(options)

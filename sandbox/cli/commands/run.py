@@ -1,0 +1,56 @@
+"""`sandbox run`: scenarios against an operator, a verdict with evidence."""
+
+from pathlib import Path
+
+import click
+
+from sandbox.app.preflight import MODES
+from sandbox.app.run import execute
+from sandbox.app.run_directory import LATEST
+from sandbox.app.run_options import RunOptions
+from sandbox.app.watch import watch
+from sandbox.errors import SetupFault
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--target", required=True, help="How to reach the operator: its target.yaml.")
+@click.option("--out", default="runs", show_default=True, help="Where run directories go.")
+@click.option("--jobs", default=4, show_default=True, type=click.IntRange(1, 64))
+@click.option("--seed", type=int, help="Repeat a run's made-up values; default: a new one.")
+@click.option("--repeat", default=1, type=click.IntRange(1, 1000), help="Run all so many times.")
+@click.option("--strict", is_flag=True, help="A failed should fails the run too.")
+@click.option("--certify", is_flag=True, help="Fail unless every must was judged; see the docs.")
+@click.option(
+    "--deviations", default="", help="Known misses; default: deviations.yaml beside the target."
+)
+@click.option("--tag", "tags", multiple=True, help="Only scenarios with this tag; repeatable.")
+@click.option("--only", multiple=True, metavar="ID", help="Only this scenario or cell; repeatable.")
+@click.option("--failed", is_flag=True, help="Only what did not pass in the latest run.")
+@click.option("--from", "from_", metavar="DIR", help="With --failed: another run than the latest.")
+@click.option("--watch", "watched", is_flag=True, help="Run again whenever a file is saved.")
+@click.option("--show-secrets", is_flag=True, help="Leave tokens and keys readable in reports.")
+@click.option("--base-port", type=int, help="First of the ports; 0 takes free ones.")
+@click.option("--real-time", default="0s", help="Wait this long for real where no clock moves.")
+@click.option(
+    "--preflight",
+    type=click.Choice(MODES),
+    default="stop",
+    show_default=True,
+    help="What a problem of the set-up does before the run.",
+)
+def run(*, failed: bool, from_: str | None, watched: bool, **words: object) -> int:
+    """Run scenarios against an operator and say what it got wrong.
+
+    Exit codes: 0 passed, 1 a must failed, 2 nothing was run, 3 something could not be judged,
+    130 interrupted.
+    """
+    failed_in = _failed_in(str(words["out"]), from_, failed=failed)
+    options = RunOptions(**words, failed_in=failed_in)  # type: ignore[arg-type]  # click checked them
+    return watch(options) if watched else execute(options)
+
+
+def _failed_in(out: str, directory: str | None, *, failed: bool) -> str:
+    if directory is not None and not failed:
+        raise SetupFault("--from says where to look for what failed: add --failed")
+    return (directory or str(Path(out) / LATEST)) if failed else ""

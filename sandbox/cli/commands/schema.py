@@ -1,0 +1,48 @@
+"""`sandbox schema`: the JSON Schemas of our files, for editors and other validators."""
+
+import json
+from pathlib import Path
+
+import click
+
+from sandbox.authoring.schemas.export import Schema, export_schema
+from sandbox.authoring.schemas.names import PROJECT_KINDS, project_schema
+from sandbox.authoring.schemas.project import read_project
+from sandbox.authoring.schemas.references import known_kinds
+from sandbox.cli.commands.fmt import write_whole
+from sandbox.errors import SetupFault
+from sandbox.evidence.verdict import Exit
+from sandbox.scenario.contract.contract import load_contracts
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(known_kinds()), default="scenario")
+@click.option("--project", is_flag=True, help="Put this project's own names in, to complete.")
+@click.option("--target", help="With --project: the target.yaml whose hooks are offered.")
+@click.option(
+    "--scenarios",
+    default="scenarios",
+    show_default=True,
+    help="With --project: the folder whose parts and replies are offered.",
+)
+@click.option("--out", help="Write to this file, which is whole at any moment.")
+def schema(kind: str, *, project: bool, target: str | None, scenarios: str, out: str | None) -> int:
+    """Print the schema of a kind of file (scenario without one) as a single draft-07 document."""
+    if target and not project:
+        raise SetupFault("--target goes with --project: a schema of its own has no hooks in it")
+    made = _project_schema(kind, scenarios, target) if project else export_schema(kind)
+    text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        Path(out).parent.mkdir(parents=True, exist_ok=True)
+        write_whole(Path(out), text)
+        click.echo(f"{out}: schema of {kind} files", err=True)
+    return Exit.PASSED
+
+
+def _project_schema(kind: str, scenarios: str, target: str | None) -> Schema:
+    if kind not in PROJECT_KINDS:
+        raise SetupFault(f"{kind} files hold no names of a project: leave --project out")
+    project = read_project(Path(scenarios), target=Path(target) if target else None)
+    return project_schema(kind, project, contracts=load_contracts())

@@ -1,0 +1,214 @@
+"""Judging: the parts of a check against the exchanges it looks at.
+
+All parts are looked at and all mismatches collected. Parts of one message are judged on every
+exchange that the check covers; `attempts same span gaps connections streams` look at all attempts
+together, whichever one `attempt` names for the other parts. An attempt that never came cannot be
+looked at: such a check is unclear, unless it judges the number of attempts too.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from sandbox.engine.judging.jwt_view import JwtView
+from sandbox.engine.world.exchange import Exchange, part, view
+from sandbox.json_value import ABSENT, Absent, Json
+from sandbox.scenario.language.model import Check
+from sandbox.scenario.language.values.matchers import Pattern, compile_pattern, describe
+from sandbox.scenario.language.values.matching import same
+from sandbox.scenario.language.values.paths import dig
+
+DURATIONS = frozenset({"took", "span", "gaps"})
+TOGETHER = frozenset({"attempts", "same", "span", "gaps", "connections", "streams"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A check with its parts filled in, and what was found."""
+
+    expected: str
+    mismatches: tuple[str, ...]
+
+    @property
+    def held(self) -> bool:
+        """True when nothing differed."""
+        return not self.mismatches
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One exchange with what only its world knows of it."""
+
+    exchange: Exchange
+    jwt: JwtView | None
+    now_s: float
+
+    def part(self, name: str) -> Json | Absent:
+        """Return one part for matching."""
+        if name == "jwt":
+            return self.jwt.value() if self.jwt else ABSENT
+        return part(self.exchange, name)
+
+    def view(self) -> Mapping[str, Json]:
+        """Return everything `save` may dig in."""
+        return view(self.exchange, jwt=self.jwt.value() if self.jwt else None)
+
+
+def judge(
+    check: Check,
+    parts: Mapping[str, Json],
+    subjects: Sequence[Subject],
+    *,
+    shift_s: Decimal = Decimal(0),
+) -> Judged:
+    """Judge a check whose `parts` are resolved, on the exchanges it covers.
+
+    `shift_s` is added to each time that was measured; none becomes less than zero.
+    """
+    covered = _covered(check.attempt, subjects)
+    parts = {
+        name: _any_signer(wanted) if name == "jwt" else wanted for name, wanted in parts.items()
+    }
+    found: list[str] = []
+    for name, wanted in parts.items():
+        if name in TOGETHER:
+            found.extend(_together(name, wanted, subjects, shift_s=shift_s))
+        else:
+            found.extend(_each(name, wanted, covered, shift_s=shift_s))
+    return Judged(expected=expectation(parts), mismatches=tuple(dict.fromkeys(found)))
+
+
+def nothing_to_judge(check: Check, subjects: Sequence[Subject]) -> str:
+    """Say why there is nothing that a check could look at; "" when there is.
+
+    "" as well when `attempts` is among its parts: then it is the number itself that is judged.
+    """
+    if "attempts" in check.parts:
+        return ""
+    if not subjects:
+        return "nothing came that could be judged"
+    if not subjects[0].exchange.id and set(check.parts) - {"took"}:
+        return f"{subjects[0].exchange.operation} is no HTTP request: only `took` can be judged"
+    if _covered(check.attempt, subjects) or not set(check.parts) - TOGETHER:
+        return ""
+    came = len(subjects)
+    return f"attempt {check.attempt} never came: there {'was' if came == 1 else 'were'} {came}"
+
+
+def rests_on_no_answer(parts: Mapping[str, Json], subjects: Sequence[Subject]) -> str:
+    """Say why it cannot be known what the operator did: of a call that was never answered nobody
+    can tell that it did not, say, open a game. "" where every answer came.
+    """
+    unanswered = (s.exchange for s in subjects if s.exchange.response is None)
+    return next((f"no answer came: {e.trouble}" for e in unanswered if parts.keys() & e.looks), "")
+
+
+def expectation(parts: Mapping[str, Json]) -> str:
+    """Say what the parts want, in words."""
+    return "; ".join(
+        f"{name}: {describe(_pattern(name, wanted))}" for name, wanted in parts.items()
+    )
+
+
+def compare(name: str, wanted: Json, actual: Json | Absent, *, now_s: float) -> list[str]:
+    """Match one named value; the mismatches in words: where, and what was there."""
+    found = _pattern(name, wanted).match(actual, at=name, now_s=now_s)
+    return [f"{mismatch.path}: {mismatch.actual}" for mismatch in found]
+
+
+def _pattern(name: str, wanted: Json) -> Pattern:
+    return compile_pattern(wanted, kind="duration" if name in DURATIONS else "json")
+
+
+def _any_signer(wanted: Json) -> Json:
+    """Let `signed-by: published` hold where that key is among several that fit."""
+    if isinstance(wanted, Mapping) and isinstance(wanted.get("signed-by"), str):
+        return {**wanted, "signed-by": {"$contains": wanted["signed-by"]}}
+    return wanted
+
+
+def _covered(attempt: str | int | None, subjects: Sequence[Subject]) -> Sequence[Subject]:
+    match attempt:
+        case None:
+            return subjects
+        case "first":
+            return subjects[:1]
+        case "last":
+            return subjects[-1:]
+        case int():
+            return subjects[attempt - 1 : attempt]
+        case _:
+            return ()
+
+
+def _each(name: str, wanted: Json, covered: Sequence[Subject], *, shift_s: Decimal) -> list[str]:
+    if not covered:
+        return [f"{name}: no such attempt"]
+    several = len(covered) > 1
+    return [
+        f"{text}{f' (attempt {number})' if several else ''}{_why_nothing(subject)}"
+        for number, subject in enumerate(covered, start=1)
+        for text in compare(
+            name, wanted, _shifted(name, subject.part(name), shift_s), now_s=subject.now_s
+        )
+    ]
+
+
+def _shifted(name: str, measured: Json | Absent, shift_s: Decimal) -> Json | Absent:
+    if name in DURATIONS and isinstance(measured, Decimal):
+        return max(Decimal(0), measured + shift_s)
+    return measured
+
+
+def _why_nothing(subject: Subject) -> str:
+    exchange = subject.exchange
+    if exchange.trouble is not None:
+        return f" (no answer: {exchange.trouble})"
+    return f" (HTTP {exchange.response.status})" if exchange.response else ""
+
+
+def _together(
+    name: str, wanted: Json, subjects: Sequence[Subject], *, shift_s: Decimal
+) -> list[str]:
+    exchanges = [subject.exchange for subject in subjects]
+    if name == "same":
+        return _same(wanted, subjects)
+    if name == "gaps":
+        gaps = [max(Decimal(0), _gap(one, two) + shift_s) for one, two in pairwise(exchanges)]
+        whole = isinstance(wanted, Mapping) and "$each" in wanted
+        seen: list[Json] = [gaps] if whole else list(gaps)
+        return [text for gap in seen for text in compare("gaps", wanted, gap, now_s=0)]
+    return compare(name, wanted, _shifted(name, _MEASURES[name](exchanges), shift_s), now_s=0)
+
+
+def _gap(one: Exchange, two: Exchange) -> Decimal:
+    """Return how long the sender waited: from our answer on, since the time we took for that is no
+    waiting of its; from the request on where it did not wait for our answer.
+    """
+    since_s = one.ended_s if one.ended_s <= two.started_s else one.started_s
+    return Decimal(round((two.started_s - since_s) * 1000)) / 1000
+
+
+def _between(one: Exchange, two: Exchange) -> Decimal:
+    return Decimal(round((two.started_s - one.started_s) * 1000)) / 1000
+
+
+def _same(wanted: Json, subjects: Sequence[Subject]) -> list[str]:
+    paths = wanted if isinstance(wanted, Sequence) and not isinstance(wanted, str) else [wanted]
+    found: list[str] = []
+    for path in paths:
+        values = [dig(subject.view(), str(path)) for subject in subjects]
+        if not all(same(value, values[0]) for value in values):
+            found.append(f"{path} differs between attempts: {', '.join(map(str, values))}")
+    return found
+
+
+_MEASURES: Mapping[str, Callable[[list[Exchange]], Json]] = {
+    "attempts": len,
+    "span": lambda found: _between(found[0], found[-1]) if found else Decimal(0),
+    "connections": lambda found: len({exchange.request.connection for exchange in found}),
+    "streams": lambda found: len(
+        {(exchange.request.connection, exchange.request.stream) for exchange in found}
+    ),
+}

@@ -1,0 +1,1 @@
+"""Cells, planned and run."""

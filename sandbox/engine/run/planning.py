@@ -1,0 +1,139 @@
+"""What to run: the cells of the scenarios, and which of them this target cannot run, and why."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sandbox.engine.run.player_allocation import Casting, scope_of, used_up, wants_of
+from sandbox.engine.run.players import FROM_HOOK, NOTHING_RESERVED, Reservation
+from sandbox.scenario.contract.contract import Contracts
+from sandbox.scenario.language.model import (
+    CallStep,
+    Cell,
+    ClockStep,
+    Moves,
+    ObserveStep,
+    ReceiveStep,
+    Scenario,
+    Step,
+    TriggerStep,
+    walk,
+)
+from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
+from sandbox.scenario.target.target import FRESH, BrowserHook, PlayersFromHook, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One cell to run. `skip` says why it cannot be; `alone` that nothing may run beside it.
+
+    `repeat` counts from 1 where a run plays everything several times, `take` where a cell is played
+    again because this machine was too busy to judge it, `takes` times at most. `reserved` are the
+    listed players of a cell that uses some of them up.
+    """
+
+    scenario: Scenario
+    cell: Cell
+    order: int
+    skip: str = ""
+    alone: bool = False
+    repeat: int = 1
+    take: int = 1
+    takes: int = 1
+    reserved: Reservation = NOTHING_RESERVED
+
+
+def plan(
+    scenarios: Sequence[Scenario],
+    *,
+    target: Target,
+    contracts: Contracts,
+    real_time_s: float = 0.0,
+) -> tuple[Job, ...]:
+    """Return every cell of every scenario, in file order.
+
+    Where players are listed, cells that use some of them up come last.
+    """
+    jobs: list[Job] = []
+    for scenario in scenarios:
+        skip = next(_obstacles(scenario, target, contracts, real_time_s), "")
+        alone = _one_account(target) or any(
+            _disturbs(step) for step in walk(scenario.steps + scenario.always)
+        )
+        for cell in scenario.cells():
+            jobs.append(Job(scenario, cell, len(jobs) + 1, skip=skip, alone=alone))
+    return tuple(jobs if _from_hook(target) else _cast(jobs, target))
+
+
+def _cast(jobs: Sequence[Job], target: Target) -> Iterator[Job]:
+    """Give the cells players of the target's list; those that use some up come last."""
+    casting = Casting(target.players if isinstance(target.players, tuple) else ())
+    last = sorted(jobs, key=lambda job: bool(used_up(job.scenario)))
+    for order, job in enumerate(last, start=1):
+        cast = job if job.skip else _cast_one(job, casting, target)
+        yield replace(cast, order=order)
+
+
+def _cast_one(job: Job, casting: Casting, target: Target) -> Job:
+    wants = wants_of(job.scenario, scope_of(job.cell, target.values))
+    if lack := casting.lack(job.scenario, wants):
+        return replace(job, skip=lack)
+    if not used_up(job.scenario):
+        return job
+    reserved = casting.reserve(job.scenario, wants)
+    if reserved is None:
+        return replace(job, skip=casting.lack_of_more(wants))
+    return replace(job, reserved=reserved)
+
+
+def _obstacles(
+    scenario: Scenario, target: Target, contracts: Contracts, real_time_s: float
+) -> Iterator[str]:
+    for need in (*scenario.needs, *_implied(scenario, target, contracts, real_time_s)):
+        lacking = target.why_not(need)
+        if lacking and need == "hooks.open-session" and not _from_hook(target):
+            lacking = f"{lacking} and {FROM_HOOK}"
+        if lacking:
+            yield lacking
+    made = [given.name for given in scenario.given if given.kind in ("player", "session")]
+    if len(made) > 1 and _one_account(target):
+        yield (
+            f"add to target.yaml: <{FRESH}> to what open-session fills in; {', '.join(made)} would"
+            " all be the one account that it logs in"
+        )
+
+
+def _implied(
+    scenario: Scenario, target: Target, contracts: Contracts, real_time_s: float
+) -> Iterator[str]:
+    if _from_hook(target) and any(given.kind == "player" for given in scenario.given):
+        yield "hooks.open-session"
+    for step in walk(scenario.steps):
+        match step:
+            case CallStep() | ReceiveStep() | ObserveStep():
+                yield contracts.operation(step.operation).name.partition(".")[0]
+            case TriggerStep():
+                yield f"hooks.{step.hook}"
+            case ClockStep(moves=Moves.BOTH):
+                if step.advance_s is None or step.advance_s > real_time_s:
+                    yield "hooks.shift-clock"
+
+
+def _from_hook(target: Target) -> bool:
+    return isinstance(target.players, PlayersFromHook)
+
+
+def _one_account(target: Target) -> bool:
+    """Tell whether every player is the same account, which a browser logs in again and again."""
+    hook = target.hooks.get("open-session")
+    return _from_hook(target) and isinstance(hook, BrowserHook) and not hook.makes_anybody
+
+
+def _disturbs(step: Step) -> bool:
+    match step:
+        case TriggerStep():
+            known = KNOWN_HOOKS.get(step.hook)
+            return known is None or not known.of_one_player
+        case ClockStep():
+            return step.moves is Moves.BOTH
+        case _:
+            return False

@@ -1,0 +1,152 @@
+"""A run: all cells, some at a time, and the exit code.
+
+A cell that disturbs the whole operator (its clock, its keys) runs alone; the others share. What
+this machine was too busy to judge is played again when the others are done. Repeats follow one
+another, each with a seed of its own. When all have ended, what no cell can know is
+concluded: what became of the listed deviations, which cells did not agree with themselves, and
+what a certificate lacks.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from sandbox.engine.run.cell import RunContext, run_cell
+from sandbox.engine.run.certifying import lacks
+from sandbox.engine.run.deviations import OUT_OF_DATE, standings
+from sandbox.engine.run.planning import Job
+from sandbox.engine.run.retry_when_busy import TAKES, CalmWait
+from sandbox.engine.run.steadiness import unstable
+from sandbox.evidence.verdict import Ended, Exit, exit_code
+
+
+class ConcurrencyGate:
+    """Lets ordinary cells in together and a disturbing one only alone, in the order they come."""
+
+    def __init__(self, jobs: int) -> None:
+        self._places = jobs
+        self._free = jobs
+        self._changed = asyncio.Condition()
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def place(self, *, alone: bool) -> AsyncIterator[None]:
+        """Hold one place, or all of them."""
+        needed = self._places if alone else 1
+        async with self._turn, self._changed:
+            await self._changed.wait_for(lambda: self._free >= needed)
+            self._free -= needed
+        try:
+            yield
+        finally:
+            async with self._changed:
+                self._free += needed
+                self._changed.notify_all()
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """How strictly a run is judged: `strict` counts shoulds, `certify` wants everything judged."""
+
+    strict: bool = False
+    certify: bool = False
+
+
+async def run_all(
+    context: RunContext,
+    jobs: Sequence[Job],
+    *,
+    at_once: int = 1,
+    repeat: int = 1,
+    demands: Demands = Demands(),
+    takes: int = TAKES,
+    about: Mapping[str, object] | None = None,
+) -> Exit:
+    """Run every job `repeat` times and return the exit code. Cancelled: what ended is kept, 130.
+
+    `takes` is how often a cell is played at most that this machine was too busy to judge.
+    """
+    time = context.environment.time
+    started_s = time.elapsed_s()
+    facts: dict[str, object] = {
+        "seed": context.seed,
+        "strict": demands.strict,
+        "certify": demands.certify,
+        "jobs": at_once,
+        "repeat": repeat,
+        "target": context.target.name,
+        "scenarios": len({job.scenario.id for job in jobs}),
+        "cells": len(jobs) * repeat,
+        **(about or {}),
+    }
+    context.evidence.write("run.started", **facts)
+    code = Exit.INTERRUPTED
+    try:
+        ended: list[Ended] = []
+        for number in range(1, repeat + 1):
+            ended += await _round(context, jobs, number=number, at_once=at_once, takes=takes)
+        code = _concluded(context, jobs, ended, demands)
+    finally:
+        context.evidence.write(
+            "run.ended",
+            exit_code=int(code),
+            took_s=round(time.elapsed_s() - started_s, 3),
+            interrupted=code is Exit.INTERRUPTED,
+        )
+    return code
+
+
+async def _round(
+    context: RunContext, jobs: Sequence[Job], *, number: int, at_once: int, takes: int
+) -> list[Ended]:
+    """Run every job once. The first repeat has the seed of the run, so that it is a plain run."""
+    jobs = [replace(job, takes=takes) for job in jobs]
+    if number > 1:
+        context = replace(context, seed=f"{context.seed}~{number}")
+        before = (number - 1) * len(jobs)
+        jobs = [replace(job, order=before + job.order, repeat=number) for job in jobs]
+    ended = await _all(context, jobs, ConcurrencyGate(at_once))
+    return await _retaken(context, jobs, ended)
+
+
+async def _retaken(context: RunContext, jobs: Sequence[Job], ended: Sequence[Ended]) -> list[Ended]:
+    """Play again, one at a time and in calm, what ended so that it does not count yet."""
+    latest, calm_wait = list(ended), CalmWait(context.environment.time)
+    for take in range(2, max((job.takes for job in jobs), default=1) + 1):
+        for position, job in enumerate(jobs):
+            if latest[position].again:
+                await calm_wait.calm()
+                anew = replace(context, seed=f"{context.seed}^{take}")
+                latest[position] = await run_cell(anew, replace(job, take=take))
+    return latest
+
+
+async def _all(context: RunContext, jobs: Sequence[Job], gate: ConcurrencyGate) -> list[Ended]:
+    async def one(job: Job) -> Ended:
+        async with gate.place(alone=job.alone):
+            return await run_cell(context, job)
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(job)) for job in jobs]
+    return [task.result() for task in tasks]
+
+
+def _concluded(
+    context: RunContext, jobs: Sequence[Job], ended: Sequence[Ended], demands: Demands
+) -> Exit:
+    write, contracts = context.evidence.write, context.contracts
+    found = list(standings(context.register, jobs, ended, contracts=contracts))
+    for standing in found:
+        write("deviation", **standing.record())
+    shaky = list(unstable(ended))
+    for cell in shaky:
+        write("unstable", of=cell.cell, text=cell.text)
+    refuted = any(standing.fate in OUT_OF_DATE for standing in found)
+    if demands.certify:
+        lacking = list(lacks(ended, found, contracts=contracts, target=context.target))
+        told = [{"kind": lack.kind.value, "id": lack.id, "text": lack.text} for lack in lacking]
+        write("certificate", held=not lacking, lacks=told)
+        refuted = refuted or bool(lacking)
+    outcomes = (cell.outcome for cell in ended)
+    return exit_code(outcomes, strict=demands.strict, refuted=refuted, unstable=bool(shaky))

@@ -1,0 +1,211 @@
+"""Making what a scenario takes for given: players, sessions, launch tokens, random values.
+
+Everything made is unique to the cell and bound to its world, so that the operator's requests
+about it find their way back.
+"""
+
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sandbox.engine.run.players import PlayerPool, Reservation, Want
+from sandbox.engine.steps.hooks import run_hook
+from sandbox.engine.world.world import World
+from sandbox.errors import SandboxFault
+from sandbox.json_value import Json, dump_json
+from sandbox.port import PlayerView
+from sandbox.scenario.language.model import Given
+from sandbox.scenario.language.values.references import Minted, ReferenceFault, resolve
+from sandbox.scenario.target.target import FixedPlayer
+from sandbox.wire import Headers
+
+ALNUM = "abcdefghijklmnopqrstuvwxyz0123456789"
+LOWEST_WALLET_ID, HIGHEST_WALLET_ID = 10**8, 10**15
+
+
+_ASKED = ("id", "currency", "brand", "country")
+
+
+class GivenFault(SandboxFault):
+    """Something given could not be made; the message says what and why."""
+
+
+@dataclass(slots=True)
+class FixtureFactory:
+    """Makes the givens of one cell into its scope, in file order."""
+
+    world: World
+    scope: dict[str, Json]
+    pool: PlayerPool | None
+    borrowed: list[FixedPlayer]
+
+    async def borrow(self, wants: Sequence[Want], reserved: Reservation) -> None:
+        """Borrow everybody this cell needs of a fixed list. Raise NoSuchPlayer."""
+        if self.pool is not None:
+            taken = self.pool.take(reserved) if reserved.players else self.pool.lease(wants)
+            self.borrowed.extend(await taken)
+
+    async def make_all(
+        self, given: tuple[Given, ...], *, matrix: Mapping[str, Json] = MappingProxyType({})
+    ) -> None:
+        """Make everything; raise a SandboxFault when the operator's side cannot.
+
+        Values of the `matrix` may name givens, and givens values of the matrix: after each thing
+        that is made, every value whose names are all known by then is filled in.
+        """
+        self._fill_matrix(matrix)
+        waiting = list(self.borrowed)
+        for item in given:
+            fixed = waiting.pop(0) if item.kind == "player" and waiting else None
+            made = await _MAKERS[item.kind](self, self._resolved(item), fixed)
+            self.scope[item.name] = made
+            self._fill_matrix(matrix)
+
+    def _fill_matrix(self, matrix: Mapping[str, Json]) -> None:
+        known: dict[str, Json] = {}
+        self.scope["matrix"] = known
+        for axis, value in matrix.items():
+            with contextlib.suppress(ReferenceFault):  # its names come later; steps would tell
+                known[axis] = resolve(value, self.scope)
+
+    def _resolved(self, item: Given) -> Json:
+        try:
+            return resolve(item.values, self.scope)
+        except ReferenceFault as fault:
+            raise GivenFault(f"{item.place}: {fault}") from fault
+
+    async def player(self, values: Json, fixed: FixedPlayer | None) -> Minted:
+        """Make a player, by hook or from the list: id, sid, currency, brand, wallet-id, headers."""
+        words = values if isinstance(values, Mapping) else {}
+        made: Mapping[str, Json]
+        if fixed is not None:
+            made = self._listed(fixed, words)
+        else:
+            asked = {key: words[key] for key in _ASKED if key in words}
+            asked.setdefault("currency", "EUR")
+            made = {**asked, **await run_hook(self.world, "open-session", asked)}
+        wallet_id = words.get("wallet-id") or made.get("wallet-id")
+        return self._bound({**made, "wallet-id": wallet_id or self._wallet_id()})
+
+    def _listed(self, fixed: FixedPlayer, words: Mapping[str, Json]) -> Mapping[str, Json]:
+        """Describe a listed player; what the list does not say is as the scenario wishes."""
+        ids = self.world.environment.ids(
+            f"wallet-id of {fixed.id}"
+        )  # the same in every cell and run
+        return {
+            "id": fixed.id,
+            "sid": fixed.sid,
+            "currency": fixed.currency or words.get("currency", "EUR"),
+            "brand": fixed.brand or words.get("brand", ""),
+            "headers": dict(fixed.headers),
+            "wallet-id": fixed.wallet_id or ids.integer(LOWEST_WALLET_ID, HIGHEST_WALLET_ID),
+        }
+
+    def _wallet_id(self) -> int:
+        return self.world.ids.integer(LOWEST_WALLET_ID, HIGHEST_WALLET_ID)
+
+    def _bound(self, fields: Mapping[str, Json], *, main: str = "id") -> Minted:
+        directory, world = self.world.directory, self.world
+        for kind, name in (("player", "id"), ("sid", "sid"), ("player", "wallet-id")):
+            directory.bind(world, kind, str(fields.get(name, "")))
+        world.evidence.masks.add("sid", str(fields.get("sid", "")))
+        headers = fields.get("headers")
+        if isinstance(headers, Mapping):
+            world.evidence.masks.add_headers({name: _text(text) for name, text in headers.items()})
+        return Minted(main=fields.get(main, ""), fields=fields)
+
+    async def session(self, values: Json, _: FixedPlayer | None) -> Minted:
+        """Open one more session for a player (`of`); of a fixed list it is the player's own."""
+        owner = self._owner(values)
+        if self.pool is not None:
+            return Minted(main=owner.fields.get("sid", ""), fields=owner.fields)
+        asked = {key: owner.fields.get(key) for key in ("id", "currency", "brand")}
+        made = await run_hook(self.world, "open-session", asked)
+        return self._bound({**owner.fields, **made}, main="sid")
+
+    def _owner(self, values: Json) -> Minted:
+        name = values.get("of") if isinstance(values, Mapping) else None
+        owner: object = self.scope.get(str(name))
+        if not isinstance(owner, Minted):
+            raise GivenFault(f"`of: {name}` names no player given before it")
+        return owner
+
+    async def token(self, values: Json, _: FixedPlayer | None) -> Minted:
+        """Let the wallet mint a launch token for a player (`of`)."""
+        words = values if isinstance(values, Mapping) else {}
+        owner = self._owner(values)
+        overrides = {key: value for key, value in words.items() if key != "of"}
+        minted = self.world.wallet.mint(player_view(owner), values=overrides)
+        self.world.directory.bind(self.world, "token", minted.token)
+        self.world.evidence.masks.add("token", minted.token)
+        fields: dict[str, Json] = {
+            "token": minted.token,
+            "player_id": minted.player_id,
+            "site_id": minted.site_id,
+            "currency": minted.currency,
+            "game_id": minted.game_id,
+        }
+        return Minted(main=minted.token, fields=fields)
+
+    async def random(self, values: Json, _: FixedPlayer | None) -> Json:
+        """Make a value nobody issued: sid, uuid, player-id, token, or a live value changed."""
+        if isinstance(values, Mapping):
+            [(how, whole)] = values.items()
+            changed = _CHANGED[how](str(whole))
+            self.world.evidence.masks.add(how.removesuffix("-of"), changed)
+            return changed
+        made = _RANDOM[str(values)](self.world)
+        kind = "token" if values == "token" else "player" if values == "player-id" else "sid"
+        self.world.directory.bind(self.world, kind, made)
+        return made
+
+
+def _in_other_case(whole: str) -> str:
+    """Swap the cases. A value in one case throughout, as a UUID, may be meant in either (RFC 9562
+    §4): with a letter more it is nobody's all the same.
+    """
+    mixed = whole != whole.lower() and whole != whole.upper()
+    return whole.swapcase() if mixed else f"{whole}x"
+
+
+_CHANGED: Mapping[str, Callable[[str], str]] = {
+    "prefix-of": lambda whole: whole[: max(1, len(whole) - 4)],
+    "other-case-of": _in_other_case,
+}
+
+_RANDOM: Mapping[str, Callable[[World], str]] = {
+    "sid": lambda world: world.ids.uuid4(),
+    "uuid": lambda world: world.fresh_ids.uuid4(),
+    "token": lambda world: world.fresh_ids.uuid4(),
+    "player-id": lambda world: f"nobody-{world.ids.text(12, alphabet=ALNUM)}",
+}
+
+_MAKERS: Mapping[str, Callable[[FixtureFactory, Json, FixedPlayer | None], Awaitable[Json]]] = {
+    "player": FixtureFactory.player,
+    "session": FixtureFactory.session,
+    "token": FixtureFactory.token,
+    "random": FixtureFactory.random,
+}
+
+
+def player_view(made: Minted) -> PlayerView:
+    """Read a given player or session as a room wants it."""
+    fields = made.fields
+    headers = fields.get("headers")
+    pairs = headers.items() if isinstance(headers, Mapping) else ()
+    wallet_id = fields.get("wallet-id")
+    return PlayerView(
+        id=_text(fields.get("id")),
+        sid=_text(fields.get("sid")),
+        currency=_text(fields.get("currency")),
+        brand=_text(fields.get("brand")),
+        wallet_id=wallet_id if isinstance(wallet_id, int) else 0,
+        headers=Headers(tuple((name, _text(value)) for name, value in pairs)),
+    )
+
+
+def _text(value: Json) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else dump_json(value)

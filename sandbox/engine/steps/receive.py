@@ -1,0 +1,226 @@
+"""The receive step: requests that the operator makes to our provider, answered and judged.
+
+A receive is over when, after the first request, silence has lasted for `quiet`. Beside a call it
+is not over before the call is: until then a retry belongs to it, however late, and so does the
+first request, unless the step names a bound of its own. Nothing arriving within the bound is
+charged to the operation's `arrives` clause. Attempts are judged in the order in which they were
+made, whichever was answered first.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sandbox.engine.judging.exchange_view import look
+from sandbox.engine.judging.judge import Judged
+from sandbox.engine.judging.own_delay import why_too_late
+from sandbox.engine.steps.enclosing_step import EnclosingStep
+from sandbox.engine.steps.step_player import StepPlayer, Stopped
+from sandbox.engine.world.current_step import current_step, label_of
+from sandbox.engine.world.inbox import OpenReceive
+from sandbox.engine.world.replies import reply_fault
+from sandbox.engine.world.wait_events import Why, waits
+from sandbox.json_value import Json
+from sandbox.scenario.language.model import Check, Level, ReceiveStep
+from sandbox.scenario.yaml_tree.duration import render_duration
+
+QUIET_AFTER_SCRIPTED_S = Decimal(1)
+"""How long silence lasts by default where a reply is scripted: a retry may follow."""
+
+LONGEST_CALL_S = 3600.0
+"""No call lasts longer: each has a time-out of its own, which ends the waiting."""
+
+MOST_ATTEMPTS = 100
+"""A retry storm is cut off here; it has been seen by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How long a first request may take. `with_parent`: the step around it may still be going on
+    later than that, and then it may still come, for the step chose no bound of its own.
+    """
+
+    within_s: float
+    with_parent: bool
+
+    @property
+    def words(self) -> str:
+        """Say how long it was waited for."""
+        within = f"within {render_duration(self.within_s)}"
+        return f"{within}, or before the step around it was over" if self.with_parent else within
+
+
+async def receive(
+    step_player: StepPlayer, step: ReceiveStep, enclosing: EnclosingStep | None
+) -> None:
+    """Play a receive step."""
+    world = step_player.world
+    replies = tuple(_reply(step_player, reply) for reply in step.replies)
+    key = step_player.resolve(step.key)
+    operation = world.operation(step.operation)
+    opened = OpenReceive(
+        step.operation,
+        key=str(key) if key else "",
+        preferred_keys=_keys_of(enclosing, operation.key),
+        replies=replies,
+        step=current_step(),
+    )
+    within_s = float(step.within_s if step.within_s is not None else operation.within_s)
+    bound = Bound(within_s, step.within_s is None and enclosing is not None)
+    late_s = world.environment.time.late_s()
+    with waits(world, step, key=str(key or ""), preferred_keys=opened.preferred_keys) as window:
+        world.inbox.open(opened)
+        try:
+            quiet_s = _quiet_s(step)
+            why = await _collect(step_player, opened, enclosing, bound=bound, quiet_s=quiet_s)
+        finally:
+            world.inbox.close(opened)
+        window.why = why
+    late_s = world.environment.time.late_s() - late_s
+    if not opened.arrivals and (trouble := _excuse(step_player, step, enclosing, late_s=late_s)):
+        step_player.unclear(step, because=trouble)
+        if enclosing is not None and enclosing.trouble():
+            return  # the step around it will say so itself
+        raise Stopped(trouble, blames=False)
+    _charge_arrival(step_player, step, opened, bound=bound)
+    attempts = sorted(opened.arrivals, key=lambda exchange: exchange.started_s)
+    for exchange in attempts:
+        look(world, exchange)
+    await step_player.judge_step(step, attempts)
+
+
+def _quiet_s(step: ReceiveStep) -> float:
+    if step.quiet_s is not None:
+        return float(step.quiet_s)
+    return float(QUIET_AFTER_SCRIPTED_S) if step.replies else 0.0
+
+
+def _reply(step_player: StepPlayer, written: Json) -> Json:
+    """Fill in a reply. One that cannot be sent as it is written is not sent at all."""
+    reply = step_player.resolve(written)
+    fault = reply_fault(reply)
+    if fault:
+        raise Stopped(f"a reply of this scenario {fault}", blames=False)
+    return reply
+
+
+def _keys_of(enclosing: EnclosingStep | None, path: str) -> frozenset[str]:
+    """Return the correlation values of the step around: a launch hands over its token by name."""
+    name = path.rpartition(".")[2]
+    exchanges = enclosing.exchanges if enclosing and name else ()
+    return frozenset(filter(None, (e.request.query_value(name) for e in exchanges)))
+
+
+def _excuse(
+    step_player: StepPlayer, step: ReceiveStep, enclosing: EnclosingStep | None, *, late_s: float
+) -> str:
+    """Say what makes it unfair to charge an absent request; "" where it is fair."""
+    if trouble := _why_nothing_came(step_player, step.operation, enclosing):
+        return trouble
+    too_late = why_too_late(late_s)
+    step_player.world.too_busy = step_player.world.too_busy or bool(too_late)
+    return too_late
+
+
+def _why_nothing_came(
+    step_player: StepPlayer, operation: str, enclosing: EnclosingStep | None
+) -> str:
+    """Say why nobody could have come, or is likely to have; "" when somebody could.
+
+    An operator that never reached us in the whole run, and did not go on as if it had, is most
+    likely wired to another address.
+    """
+    world = step_player.world
+    if enclosing is None or enclosing.trouble():
+        return enclosing.trouble() if enclosing else ""
+    answered = [e for e in enclosing.exchanges if e.response is not None]
+    for exchange in answered:
+        look(world, exchange)
+    went_on = any(True in exchange.looks.values() for exchange in answered)
+    if world.directory.has_heard(operation, world=world) or went_on or not answered:
+        return ""
+    room = operation.partition(".")[0]
+    return (
+        f"no {operation} request has reached this sandbox in the whole run:"
+        f" is the operator told to call {world.environment.urls.get(room, room)}?"
+    )
+
+
+async def _collect(
+    step_player: StepPlayer,
+    opened: OpenReceive,
+    enclosing: EnclosingStep | None,
+    *,
+    bound: Bound,
+    quiet_s: float,
+) -> Why:
+    """Wait until nothing more is to be expected, and say why."""
+    environment = step_player.world.environment
+    began_s = environment.punctual_s()
+    while len(opened.arrivals) < MOST_ATTEMPTS:
+        opened.changed.clear()
+        change = asyncio.ensure_future(opened.changed.wait())
+        try:
+            if opened.pending:
+                await change
+            elif (
+                opened.arrivals and enclosing is not None and enclosing.may_repeat(opened.operation)
+            ):
+                await environment.wait_for(change, enclosing.task, within_s=LONGEST_CALL_S)
+                continue
+            elif opened.arrivals:
+                await environment.wait_for(change, within_s=quiet_s)
+            else:
+                await _first(step_player, change, enclosing, bound=bound, began_s=began_s)
+            if not change.done():
+                return _why_over(opened, enclosing)
+        finally:
+            change.cancel()
+    return Why.STORM
+
+
+def _why_over(opened: OpenReceive, enclosing: EnclosingStep | None) -> Why:
+    if opened.arrivals:
+        return Why.QUIET
+    return Why.NOT_ASKED if enclosing is not None and enclosing.trouble() else Why.NOTHING_CAME
+
+
+async def _first(
+    step_player: StepPlayer,
+    change: "asyncio.Future[Any]",
+    enclosing: EnclosingStep | None,
+    *,
+    bound: Bound,
+    began_s: float,
+) -> None:
+    environment = step_player.world.environment
+    ends_s = began_s + bound.within_s
+    if enclosing is not None:
+        longest_s = LONGEST_CALL_S if bound.with_parent else ends_s - environment.punctual_s()
+        await environment.wait_for(change, enclosing.task, within_s=longest_s)
+        if change.done() or enclosing.trouble():
+            return
+    await environment.wait_for(change, within_s=ends_s - environment.punctual_s())
+
+
+def _charge_arrival(
+    step_player: StepPlayer, step: ReceiveStep, opened: OpenReceive, *, bound: Bound
+) -> None:
+    clause = step_player.world.contracts.clauses.get(
+        step_player.world.operation(step.operation).arrives
+    )
+    if clause is None:
+        return
+    missed = () if opened.arrivals else (f"no {step.operation} request {bound.words}",)
+    found = Judged(expected=f"a {step.operation} request {bound.words}", mismatches=missed)
+    claim = Check(level=Level(clause.level), clause=clause.id, parts={}, place=step.place)
+    try:
+        step_player.record(claim, found, step=label_of(step))
+    finally:
+        if missed:
+            because = "not run: nothing arrived"
+            for check in step.expect:
+                step_player.check_log.not_run(check, step=label_of(step), because=because)
+    if missed:
+        raise Stopped(f"no {step.operation} request arrived", blames=True)

@@ -1,0 +1,1 @@
+"""A cell's own clock, providers, inbox and exchanges."""

@@ -1,0 +1,128 @@
+"""One HTTP message pair as a scenario sees it, and the named parts a check may look at.
+
+Which side of the pair a part means follows from who started it: of a call or an observed call we
+judge the answer, of a received one the request. `jwt` and `answered` belong to both.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from urllib.parse import parse_qsl
+
+from sandbox.engine.world.current_step import NO_STEP, Playing
+from sandbox.errors import PeerFault
+from sandbox.json_value import ABSENT, Absent, Json, read_json
+from sandbox.port import PlayerView
+from sandbox.scenario.language.values.paths import HeaderView
+from sandbox.wire import Headers, Request, Response
+
+NOBODY = PlayerView(id="")
+
+
+class Starter(StrEnum):
+    """Who opened the exchange."""
+
+    PLAYER = "player"
+    PROVIDER = "provider"
+    OPERATOR = "operator"
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A request and what became of it. Times are real seconds; `started_s` never jumps.
+
+    `step` is the step that made it or took it. Between `late_from_s` and `late_to_s` our own
+    lateness grew while it was under way.
+    """
+
+    id: str
+    operation: str
+    starter: Starter
+    request: Request
+    started_s: float
+    ended_s: float = 0.0
+    response: Response | None = None
+    trouble: PeerFault | None = None
+    answered: Mapping[str, Json] | None = None
+    notes: tuple[str, ...] = ()
+    scripted: bool = False
+    jwt: str | None = None
+    player: PlayerView = NOBODY
+    looks: Mapping[str, Json] = field(default_factory=dict)
+    step: Playing = NO_STEP
+    late_from_s: float = 0.0
+    late_to_s: float = 0.0
+
+    @property
+    def took_s(self) -> Decimal:
+        """Seconds from the first byte out to the last byte in, to the millisecond."""
+        return Decimal(round((self.ended_s - self.started_s) * 1000)) / 1000
+
+    @property
+    def judged_headers(self) -> Headers:
+        """The header fields of the side that the operator made."""
+        if self.starter is Starter.OPERATOR:
+            return self.request.headers
+        return self.response.headers if self.response else Headers()
+
+    @property
+    def judged_body(self) -> bytes | None:
+        """The body of the side that the operator made; None when no answer came."""
+        if self.starter is Starter.OPERATOR:
+            return self.request.body
+        return self.response.body if self.response else None
+
+
+def part(exchange: Exchange, name: str) -> Json | Absent:
+    """Return one part for matching; ABSENT when the exchange has no such thing."""
+    reader = _PARTS.get(name)
+    return reader(exchange) if reader else exchange.looks.get(name, ABSENT)
+
+
+def view(exchange: Exchange, *, jwt: Mapping[str, Json] | None) -> Mapping[str, Json]:
+    """Return everything `save` may dig in."""
+    found: dict[str, Json] = {}
+    for name in (*_PARTS, *exchange.looks):
+        value = part(exchange, name)
+        if not isinstance(value, Absent):
+            found[name] = value
+    if jwt is not None:
+        found["jwt"] = jwt
+    return found
+
+
+def body_value(body: bytes | None) -> Json | Absent:
+    """Read a body: JSON where it is JSON, its text otherwise, ABSENT where there is none."""
+    if not body:
+        return ABSENT
+    value = read_json(body)
+    if value is None and body.strip() != b"null":
+        return body.decode("utf-8", "replace")
+    return value
+
+
+def _status(exchange: Exchange) -> Json | Absent:
+    return exchange.response.status if exchange.response else ABSENT
+
+
+def _http_version(exchange: Exchange) -> Json | Absent:
+    if exchange.starter is Starter.OPERATOR:
+        return exchange.request.http_version
+    return exchange.response.http_version if exchange.response else ABSENT
+
+
+def _query(exchange: Exchange) -> Json | Absent:
+    text = exchange.request.target.partition("?")[2]
+    return dict(parse_qsl(text, keep_blank_values=True))
+
+
+_PARTS: Mapping[str, Callable[[Exchange], Json | Absent]] = {
+    "status": _status,
+    "headers": lambda exchange: HeaderView(exchange.judged_headers),
+    "query": _query,
+    "body": lambda exchange: body_value(exchange.judged_body),
+    "http-version": _http_version,
+    "took": lambda exchange: exchange.took_s,
+    "answered": lambda exchange: exchange.answered if exchange.answered is not None else ABSENT,
+}

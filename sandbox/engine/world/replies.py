@@ -1,0 +1,90 @@
+"""A scripted reply made into an HTTP answer.
+
+`code: 2` is short for the wallet's envelope of that code; `raw` is the exact text, for bodies that
+no JSON printer would write; `delay` waits for real before the answer starts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sandbox.engine.world.world import World
+from sandbox.json_value import Json, dump_json, json_bytes, read_json
+from sandbox.scenario.language.values.references import unquoted
+from sandbox.scenario.yaml_tree.duration import parse_duration
+from sandbox.wire import Headers, Request, Response
+
+_WORDS = frozenset({"code", "status", "headers", "body", "raw", "delay"})
+
+
+def reply_fault(reply: Json) -> str:
+    """Say why a resolved reply cannot be sent as it is written; "" when it can.
+
+    What stands in a file is checked by its schema; what came through a reference is not.
+    """
+    if not isinstance(reply, Mapping):
+        return f"is no map of {', '.join(sorted(_WORDS))}, but {dump_json(reply)}"
+    if unknown := sorted(set(reply) - _WORDS):
+        return f"asks for {', '.join(unknown)}, which this version cannot do"
+    for name in ("status", "code"):
+        if name in reply and not _is_whole(reply[name]):
+            return f"has a {name} that is no whole number: {dump_json(reply[name])}"
+    delay = reply.get("delay", "0s")
+    try:
+        parse_duration(delay if isinstance(delay, str) else "")
+    except ValueError:
+        return f"has a delay that is no duration: {dump_json(delay)}"
+    return ""
+
+
+async def scripted_response(reply: Json, *, world: World, request: Request) -> Response:
+    """Build the answer of a resolved reply, after its delay."""
+    words = reply if isinstance(reply, Mapping) else {}
+    delay = words.get("delay")
+    if isinstance(delay, str):
+        await world.environment.time.pause(float(parse_duration(delay)))
+    base = _base(words, world=world, request=request)
+    status = words.get("status")
+    headers = base.headers
+    for name, value in _mapping(words.get("headers")).items():
+        headers = headers.without(name) if value is None else headers.with_field(name, _text(value))
+    return Response(
+        status=status if isinstance(status, int) else base.status, headers=headers, body=base.body
+    )
+
+
+def _base(words: Mapping[str, Json], *, world: World, request: Request) -> Response:
+    code, status = words.get("code"), words.get("status")
+    if isinstance(code, int) and "raw" not in words:
+        asked = status if isinstance(status, int) else None
+        envelope = world.wallet.scripted(code, status=asked, request=request)
+        return _laid_over(envelope, unquoted(words.get("body", {})))
+    if "raw" in words:
+        return Response(200, body=_text(unquoted(words["raw"])).encode(), headers=_JSON)
+    if "body" in words:
+        return Response(200, body=json_bytes(unquoted(words["body"])), headers=_JSON)
+    return Response(200)
+
+
+def _laid_over(envelope: Response, members: Json) -> Response:
+    """Lay members over an envelope; what is no object takes the place of the whole body."""
+    written = read_json(envelope.body)
+    if not members and isinstance(members, Mapping):
+        return envelope
+    if isinstance(members, Mapping) and isinstance(written, Mapping):
+        members = {**written, **members}
+    return replace(envelope, body=json_bytes(members))
+
+
+def _is_whole(value: Json) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+_JSON = Headers((("content-type", "application/json"),))
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else dump_json(value)

@@ -1,0 +1,155 @@
+"""Every inbound request passes here: find its world, let a script answer, else the provider.
+
+The provider judges each request whatever the script replies; only its real answer changes state.
+"""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import replace
+from http import HTTPStatus
+
+from sandbox.engine.world.current_step import NO_STEP, during
+from sandbox.engine.world.directory import Directory
+from sandbox.engine.world.exchange import Exchange, Starter
+from sandbox.engine.world.near_miss import NearMiss, Seen, nearest
+from sandbox.engine.world.replies import scripted_response
+from sandbox.engine.world.world import World
+from sandbox.json_value import Json, json_bytes, read_json
+from sandbox.port import PLAYER_SIDE_HEADER, Decision, Recognised
+from sandbox.providers.fasttrack.service import recognise as recognise_fasttrack
+from sandbox.providers.gr8.service import recognise as recognise_gr8
+from sandbox.providers.wallet.service import recognise as recognise_wallet
+from sandbox.wire import Request, Response
+
+RECOGNISE = {
+    "fasttrack": recognise_fasttrack,
+    "gr8": recognise_gr8,
+    "wallet": recognise_wallet,
+}
+
+NEAREST_HEADER = "sandbox-nearest"
+"""Header by which an answer to what no provider serves says what the request came closest to."""
+
+
+class Switchboard:
+    """Routes requests to worlds. `fallback` answers what belongs to none."""
+
+    def __init__(self, directory: Directory, fallback: World) -> None:
+        self._directory = directory
+        self._fallback = fallback
+        self._tickets = itertools.count(1)
+        self._own_calls: dict[str, tuple[World, Exchange]] = {}
+
+    def expect_own_call(self, world: World, exchange: Exchange) -> str:
+        """Announce a call of our own player to one of our own providers; return its ticket.
+
+        Message ids are no tickets: several runs with evidence of their own may share the ports.
+        """
+        ticket = f"call-{next(self._tickets)}"
+        self._own_calls[ticket] = (world, exchange)
+        return ticket
+
+    async def handle(self, provider: str, request: Request) -> Response:
+        """Answer one request as the provider."""
+        own = self._own_calls.pop(request.headers.get(PLAYER_SIDE_HEADER) or "", None)
+        if own is not None:
+            return await self._for_our_player(provider, request, own)
+        recognised = RECOGNISE[provider](request)
+        world = self._directory.find(recognised) or self._fallback
+        return await self._for_the_operator(provider, request, world=world, recognised=recognised)
+
+    async def _for_our_player(
+        self, provider: str, request: Request, own: tuple[World, Exchange]
+    ) -> Response:
+        world, exchange = own
+        plain = replace(request, headers=request.headers.without(PLAYER_SIDE_HEADER))
+        try:
+            with during(exchange.step):
+                decision = await world.rooms[provider].handle(plain)
+            _file(exchange, decision)
+            decision.commit()
+        except Exception as bug:
+            world.failed(bug)
+            raise
+        return decision.response
+
+    async def _for_the_operator(
+        self, provider: str, request: Request, *, world: World, recognised: Recognised
+    ) -> Response:
+        operation = recognised.operation or ""
+        for kind, value in recognised.identities:
+            if kind != "player":
+                world.evidence.mask(kind, value)
+        self._directory.hear(operation, world=world)
+        at_once = world.inbox.find(operation, key=recognised.key)
+        step = at_once.step if at_once else NO_STEP
+        exchange = world.begin(operation, Starter.OPERATOR, request, step=step)
+        receive = await world.inbox.claim(operation, key=recognised.key)
+        exchange.step = receive.step if receive else NO_STEP
+        reply: Json = receive.claim() if receive else None
+        try:
+            with during(exchange.step):
+                decision = await world.rooms[provider].handle(request)
+            _file(exchange, decision)
+            response = await self._response(decision, reply, world=world, exchange=exchange)
+            miss = None
+            served = not self._directory.live and response.status < HTTPStatus.BAD_REQUEST
+            if not receive and not served and self._is_the_operators(world, operation, decision):
+                miss = self._near_miss(provider, recognised, world=world, request=request)
+                response = _told(response, miss, own_words=decision.own_words)
+            world.end(exchange, response)
+            if miss is not None:
+                world.unclaimed(exchange, miss)
+        except Exception as bug:
+            world.failed(bug)
+            raise
+        finally:
+            if receive:
+                receive.answered(exchange)
+        unasked = not receive and not world.inbox.was_forgone(operation)
+        if unasked and world.cell and self._is_the_operators(world, operation, decision):
+            world.unexpected.append(exchange)
+        return response
+
+    @staticmethod
+    async def _response(
+        decision: Decision, reply: Json, *, world: World, exchange: Exchange
+    ) -> Response:
+        if reply is None:
+            decision.commit()
+            return decision.response
+        exchange.scripted = True
+        return await scripted_response(reply, world=world, request=exchange.request)
+
+    @staticmethod
+    def _is_the_operators(world: World, operation: str, decision: Decision) -> bool:
+        known = world.contracts.operations.get(operation)
+        if known is None:  # what a browser asks by itself, before a call to another origin, is not
+            return decision.response.status >= HTTPStatus.BAD_REQUEST
+        return known.source == "operator"
+
+    def _near_miss(
+        self, provider: str, recognised: Recognised, *, world: World, request: Request
+    ) -> NearMiss | None:
+        live = self._directory.live
+        seen = Seen(provider, request, recognised.operation or "", recognised.key, world.cell)
+        served = [o for o in world.contracts.operations.values() if o.target == "provider"]
+        waiting = [each for cell in live for each in cell.awaited()]
+        return nearest(seen, served, waiting=waiting, in_a_run=bool(live))
+
+
+def _told(response: Response, miss: NearMiss | None, *, own_words: bool) -> Response:
+    """Let an answer to what the provider does not serve say what it came closest to."""
+    if miss is None or not miss.is_unserved or response.status < HTTPStatus.BAD_REQUEST:
+        return response
+    headers = response.headers.with_field(NEAREST_HEADER, miss.header_value())
+    document = read_json(response.body) if own_words else None
+    if not isinstance(document, Mapping):
+        return replace(response, headers=headers)
+    body = json_bytes({**document, "nearest": miss.answer_member()})
+    return replace(response, headers=headers, body=body)
+
+
+def _file(exchange: Exchange, decision: Decision) -> None:
+    exchange.answered = decision.answered
+    exchange.notes = decision.notes

@@ -1,0 +1,261 @@
+"""A world: one scenario cell's own clock, providers, queues and evidence.
+
+Nothing is shared between worlds but the operator under test, so cells may run side by side.
+"""
+
+import asyncio
+import traceback
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from sandbox.engine.world.clock import VirtualClock
+from sandbox.engine.world.current_step import Path, Playing, current_step, is_beside
+from sandbox.engine.world.directory import Directory
+from sandbox.engine.world.environment import RunEnvironment
+from sandbox.engine.world.exchange import Exchange, Starter
+from sandbox.engine.world.inbox import Inbox
+from sandbox.engine.world.near_miss import NearMiss, Waiting
+from sandbox.errors import PeerFault
+from sandbox.evidence.evidence import Evidence, request_record, response_record
+from sandbox.port import Room, RoomServices
+from sandbox.protocol.private_key import contains_private_key
+from sandbox.providers.fasttrack.service import FastTrackRoom
+from sandbox.providers.gr8.service import Gr8Room
+from sandbox.providers.wallet.service import WalletRoom
+from sandbox.scenario.contract.contract import Contracts, Operation
+from sandbox.scenario.target.target import RoomTarget, Target
+from sandbox.wire import Request, Response
+
+
+class World:
+    """See the module. `cell` is "" for the world of requests that nobody claims.
+
+    What `fresh_ids` make is another thing every time, even with the same seed: an operator may
+    rightly remember what it was once shown, and take a launch token no more than once.
+    """
+
+    def __init__(
+        self,
+        cell: str,
+        *,
+        seed: str,
+        environment: RunEnvironment,
+        target: Target,
+        contracts: Contracts,
+        evidence: Evidence,
+        directory: Directory,
+    ) -> None:
+        self.cell = cell
+        self.environment = environment
+        self.target = target
+        self.contracts = contracts
+        self.evidence = evidence
+        self.directory = directory
+        self.clock = VirtualClock(environment.time.now_s)
+        self.ids = environment.ids(f"{seed}:{cell}")
+        self.fresh_ids = environment.ids(f"{seed}:{cell}:{environment.time.now_s()}")
+        self.inbox = Inbox(environment)
+        self.exchanges: list[Exchange] = []
+        self.unexpected: list[Exchange] = []
+        self.near_misses: dict[str, NearMiss] = {}
+        self.bug: Exception | None = None
+        self.too_busy = False  # something could not be judged because we were late ourselves
+        self._observed: dict[str, deque[Exchange]] = {}
+        self._made_a_call = asyncio.Event()
+        self.fasttrack = FastTrackRoom(self._services("fasttrack"), self._section("fasttrack"))
+        self.gr8 = Gr8Room(self._services("gr8"), self._section("gr8"))
+        self.wallet = WalletRoom(self._services("wallet"), self._section("wallet"))
+        self.rooms: Mapping[str, Room] = {
+            "fasttrack": self.fasttrack,
+            "gr8": self.gr8,
+            "wallet": self.wallet,
+        }
+
+    def _services(self, room: str) -> RoomServices:
+        own_url = self.environment.urls.get(room, "")
+        ids = self.fresh_ids if room == "wallet" else self.ids
+        return RoomServices(self.clock, ids, WorldOutbound(self), own_url)
+
+    def _section(self, room: str) -> RoomTarget:
+        given = self.target.sections.get(room)
+        return given or RoomTarget({}, self.contracts.contracts[room].effective({}))
+
+    def room_of(self, operation: str) -> Room:
+        """Return the room an operation belongs to."""
+        return self.rooms[operation.partition(".")[0]]
+
+    def write(self, kind: str, **fields: object) -> None:
+        """Append one event of this cell."""
+        self.evidence.write(kind, self.cell or None, **fields)
+
+    def note(self, text: str, *, level: str = "info", message: str = "") -> None:
+        """Append a remark that is not a judgement."""
+        self.write("note", level=level, text=text, message=message)
+
+    def failed(self, bug: Exception) -> None:
+        """Take note of a bug of ours: from now on nothing in this world accuses anybody."""
+        self.note("".join(traceback.format_exception(bug)), level="warn")
+        self.bug = self.bug or bug
+
+    def awaited(self) -> tuple[Waiting, ...]:
+        """Return what receive steps of this world wait for, and have waited for."""
+        return tuple(
+            Waiting(
+                receive.operation,
+                self.cell,
+                receive.step.name,
+                receive.step.place,
+                receive.preferred_keys,
+                over,
+            )
+            for receive, over in self.inbox.receives
+        )
+
+    def unclaimed(self, exchange: Exchange, miss: NearMiss) -> None:
+        """Record that nobody claimed a request, and what it came closest to."""
+        self.near_misses[exchange.id] = miss
+        self.write(
+            "unclaimed", message=exchange.id, operation=exchange.operation or None, **miss.record()
+        )
+
+    def begin(
+        self, operation: str, starter: Starter, request: Request, *, step: Playing | None = None
+    ) -> Exchange:
+        """Record that a request is on its way, by the step that this task plays or by `step`."""
+        exchange = Exchange(
+            id=self.evidence.next_message(),
+            operation=operation,
+            starter=starter,
+            request=request,
+            started_s=self.environment.time.elapsed_s(),
+            step=current_step() if step is None else step,
+            late_from_s=self.environment.time.late_s(),
+        )
+        if self.cell:  # nobody ever looks back in the world of requests that belong to no cell
+            self.exchanges.append(exchange)
+        if self.evidence.wanted:
+            self.write(
+                "message.started",
+                id=exchange.id,
+                operation=operation or None,
+                direction="received" if starter is Starter.OPERATOR else "sent",
+                by=starter.value,
+                step=exchange.step.label,
+                place=exchange.step.place or None,
+                request=request_record(request),
+                virtual_s=round(self.clock.now_s(), 3),
+            )
+        return exchange
+
+    def end(self, exchange: Exchange, outcome: Response | PeerFault) -> None:
+        """Record how it ended, the provider's verdict included."""
+        exchange.ended_s = self.environment.time.elapsed_s()
+        exchange.late_to_s = self.environment.time.late_s()
+        if isinstance(outcome, PeerFault):
+            exchange.trouble = outcome
+        elif exchange.starter is Starter.OPERATOR:
+            exchange.response = replace(outcome, http_version=exchange.request.http_version)
+        else:
+            exchange.response = withhold_private_key(outcome)
+        if self.evidence.wanted:
+            self._write_end(exchange)
+
+    def _write_end(self, exchange: Exchange) -> None:
+        fault = exchange.trouble
+        self.write(
+            "message.ended",
+            id=exchange.id,
+            response=response_record(exchange.response) if exchange.response else None,
+            trouble={"kind": fault.trouble.value, "text": str(fault)} if fault else None,
+            took_s=exchange.took_s,
+            answered=exchange.answered,
+            reply=self._reply_kind(exchange),
+            notes=list(exchange.notes),
+            late_s=round(exchange.late_to_s - exchange.late_from_s, 3),
+            step=exchange.step.label,
+            place=exchange.step.place or None,
+            virtual_s=round(self.clock.now_s(), 3),
+        )
+
+    @staticmethod
+    def _reply_kind(exchange: Exchange) -> str | None:
+        if exchange.starter is not Starter.OPERATOR:
+            return None
+        return "scripted" if exchange.scripted else "real"
+
+    async def call(
+        self,
+        exchange: Exchange,
+        request: Request,
+        *,
+        timeout_s: float,
+        first: Callable[[Response], None] = lambda _: None,
+    ) -> Response | PeerFault:
+        """Send a begun request, record its end and return it. Trouble is not raised.
+
+        `first` sees the answer before anything of it is written down.
+        """
+        outcome: Response | PeerFault
+        try:
+            outcome, _ = await self.environment.http.send(request, timeout_s=timeout_s)
+            first(outcome)
+        except PeerFault as fault:
+            outcome = fault
+        self.end(exchange, outcome)
+        return outcome
+
+    def operation(self, name: str) -> Operation:
+        """Look an operation up in the contracts."""
+        return self.contracts.operation(name)
+
+    def made(self, exchange: Exchange) -> None:
+        """File a call that a provider made by itself, for `observe`."""
+        if not self.cell:
+            return
+        self._observed.setdefault(exchange.operation, deque()).append(exchange)
+        self._made_a_call.set()
+        self._made_a_call = asyncio.Event()
+
+    def next_made(
+        self, operation: str, *, since_s: float = 0.0, here: Path = ()
+    ) -> Exchange | None:
+        """Take the oldest call of that operation not yet observed, of those begun since then, and
+        not for a step of a branch beside the one `here`; None when there is none.
+        """
+        waiting = self._observed.get(operation, deque())
+        fitting = (made for made in waiting if made.started_s >= since_s)
+        found = next((m for m in fitting if not is_beside(m.step.path, here)), None)
+        if found is not None:
+            waiting.remove(found)
+        return found
+
+    async def some_call(self) -> None:
+        """Return after the next call that a provider makes by itself."""
+        await self._made_a_call.wait()
+
+
+def withhold_private_key(response: Response) -> Response:
+    """Take a private key out of an answer before anything keeps it; that there was one shows."""
+    if not contains_private_key(response.body):
+        return response
+    return replace(response, body=_WITHHELD)
+
+
+_WITHHELD = b"-----BEGIN PRIVATE KEY-----\n(withheld by the sandbox)\n-----END PRIVATE KEY-----\n"
+
+
+class WorldOutbound:
+    """The rooms' way out: every call is evidence and can be observed."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def send(self, operation: str, request: Request, *, timeout_s: float) -> Response:
+        """Send, record, and raise PeerFault when there is no complete answer."""
+        exchange = self._world.begin(operation, Starter.PROVIDER, request)
+        response = await self._world.call(exchange, request, timeout_s=timeout_s)
+        self._world.made(exchange)
+        if isinstance(response, PeerFault):
+            raise response
+        return response

@@ -1,0 +1,1 @@
+"""What happened, as one append-only log, and what follows from it."""

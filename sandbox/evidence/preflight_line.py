@@ -1,0 +1,121 @@
+"""One line of the pre-flight: what was looked at, how it stands, and what to do about it.
+
+The levels and what each may say:
+
+    ok       it is well
+    warn     a clause will judge it, or it is odd; a run goes on, for judging is its work
+    problem  target and operator do not know each other: a run would judge the target, or nothing
+    skip     something will not be run, or could not be looked at, and why
+
+A mistake of the operator's is never a problem, however grave: an operator is judged by scenarios.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from sandbox.errors import SetupFault
+from sandbox.evidence.masks import Masks
+from sandbox.protocol.refusal import Notice, Refusal
+from sandbox.scenario.contract.reasons import load_reasons
+
+
+class Level(StrEnum):
+    """How one line stands; see the module."""
+
+    OK = "ok"
+    WARN = "warn"
+    PROBLEM = "problem"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`line` names what was looked at and never changes; `todo` and `clause` may be empty.
+
+    `clause` is the one that will miss in a run.
+    """
+
+    line: str
+    level: Level
+    text: str
+    todo: str = ""
+    clause: str = ""
+
+    def masked(self, masks: Masks) -> "Line":
+        """Return the same line with every known secret under its name."""
+        return replace(self, text=masks.hide(self.text), todo=masks.hide(self.todo))
+
+    def record(self) -> Mapping[str, object]:
+        """Describe it for the log."""
+        return {
+            "line": self.line,
+            "level": self.level.value,
+            "text": self.text,
+            "todo": self.todo,
+            "clause": self.clause,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What only those who opened the ports can tell.
+
+    `answering` asks each of our listeners whether it speaks as it should, by name; `connects`
+    opens and closes a connection to a URL's host and says why it could not, "" when it could.
+    `terminal` is True where a person can be asked.
+    """
+
+    answering: Callable[[], Awaitable[Mapping[str, bool]]]
+    connects: Callable[[str], Awaitable[str]]
+    terminal: bool
+
+
+class PreflightFault(SetupFault):
+    """A run was not begun. The message holds every problem, one line each."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        problems = [line for line in lines if line.level is Level.PROBLEM]
+        count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
+        told = [_told(line) for line in problems]
+        end = "nothing was run. To run all the same: --preflight warn"
+        super().__init__("\n".join([f"the pre-flight found {count}", *told, end]))
+
+
+def _told(line: Line) -> str:
+    todo = f"\n           do  {line.todo}" if line.todo else ""
+    return f"  problem  {line.line}: {line.text}{todo}"
+
+
+def ok(line: str, text: str) -> Line:
+    """Say that something is well."""
+    return Line(line, Level.OK, text)
+
+
+def warn(line: str, text: str, todo: str = "", *, clause: str = "") -> Line:
+    """Say what will be judged, or is odd."""
+    return Line(line, Level.WARN, text, todo, clause)
+
+
+def problem(line: str, text: str, todo: str) -> Line:
+    """Say what makes judging impossible."""
+    return Line(line, Level.PROBLEM, text, todo)
+
+
+def skip(line: str, text: str, todo: str = "") -> Line:
+    """Say what will not be run, or was not looked at."""
+    return Line(line, Level.SKIP, text, todo)
+
+
+def refused(line: str, room: str, found: Refusal | Notice) -> Line:
+    """Say what a provider will refuse or remark on, with its reason code, advice and clause."""
+    code = found.code if isinstance(found, Notice) else found.reason
+    hint = "" if isinstance(found, Notice) else found.hint
+    reason = load_reasons(room).get(code)
+    text = f"{found.text} ({code})"
+    return warn(
+        line,
+        f"{text} {hint}".strip(),
+        reason.advice if reason else "",
+        clause=reason.clause if reason else "",
+    )

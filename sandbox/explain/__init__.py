@@ -1,0 +1,1 @@
+"""Pages by name, and what became of a captured request."""

@@ -1,0 +1,1 @@
+"""The checks before a run that fit every provider."""

@@ -1,0 +1,160 @@
+"""The pre-flight: before the first step of a run the target is looked at.
+
+    nothing is judged here   what the operator does wrong is a scenario's to find, and must not
+                             keep it from being found: it is told with the clause that will miss
+    a run is kept from       where it would judge the target's mistakes, or nothing: nobody
+    beginning                answers, the hook makes no player, credentials open no door, the
+                             wallet that is called is not ours
+
+All probes go out at once, with players, sessions and tokens of their own. Their messages are in no
+run's evidence, only the lines are. What arrives late about them finds its way back here, for the
+world of the pre-flight stays known: no cell and no report ever meets it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+
+from sandbox.engine.run.cell import RunContext
+from sandbox.engine.run.planning import Job
+from sandbox.engine.run.retry_when_busy import TAKES, CalmWait
+from sandbox.engine.world.world import World
+from sandbox.errors import SandboxFault
+from sandbox.evidence.evidence import Evidence
+from sandbox.evidence.masks import Masks
+from sandbox.evidence.preflight_line import Ground, Level, Line, PreflightFault, problem
+from sandbox.preflight import hooks as preflight_hooks
+from sandbox.preflight.probe_players import ProbePlayers, probe
+from sandbox.preflight.wanted import (
+    FAST_TRACK,
+    KEY,
+    TOKEN,
+    WALLET,
+    Wanted,
+    declared,
+    everything_of,
+    overdue,
+    skipped,
+    wanted_by,
+)
+from sandbox.providers.fasttrack import preflight as preflight_fasttrack
+from sandbox.providers.gr8 import preflight as preflight_gr8
+from sandbox.providers.wallet import preflight as preflight_wallet
+
+__all__ = ["Ground", "Level", "Line", "PreflightFault", "preflight"]
+
+CELL = "(pre-flight)"
+"""Name of the world of the pre-flight; no scenario's id has parentheses."""
+
+_NOT_WELL = (Level.WARN, Level.PROBLEM)
+_LATE_S = 0.5
+"""So late ourselves, a quarter of what a question is waited for, we may have missed an answer."""
+
+Probe = Callable[[], Awaitable[Sequence[Line]]]
+
+
+async def preflight(
+    context: RunContext, jobs: Sequence[Job], ground: Ground, *, recorded: bool = False
+) -> tuple[Line, ...]:
+    """Look at what these jobs need of the target, or, without jobs, at everything it declares.
+
+    `recorded` writes the messages into the stage's evidence, which a run never wants. The time it
+    takes is bounded: 2 s for each question, 10 s (of a program or a browser 30 s) for the player.
+    What does not go well while this machine is late itself is looked at again in calm, three times
+    at most.
+    """
+    time = context.environment.time
+    calm_wait = CalmWait(time)
+    for take in range(1, TAKES + 1):
+        late_s = time.late_s()
+        anew = context if take == 1 else replace(context, seed=f"{context.seed}^{take}")
+        lines = await _once(anew, jobs, ground, recorded=recorded)
+        in_doubt = any(line.level in _NOT_WELL for line in lines)
+        if not in_doubt or time.late_s() - late_s < _LATE_S:
+            break
+        await calm_wait.calm()
+    return lines
+
+
+async def _once(
+    context: RunContext, jobs: Sequence[Job], ground: Ground, *, recorded: bool
+) -> tuple[Line, ...]:
+    wanted = wanted_by(jobs) if jobs else everything_of(context.target)
+    world = _world(context, recorded=recorded)
+    async with probe(world, context.pool, wanted=wanted.players) as players:
+        found = await _together(_probes(world, wanted, players, ground))
+    lines = [
+        *(() if jobs else declared(context.target)),
+        *players.lines,
+        *found,
+        *skipped(jobs),
+        *overdue(context.register, jobs),
+    ]
+    masks = context.evidence.masks
+    return tuple(line.masked(masks) for line in lines)
+
+
+def _world(context: RunContext, *, recorded: bool) -> World:
+    """Make a world that no cell meets: it is never admitted, and never released."""
+    masks = _OwnNames(context.evidence.masks, listed=isinstance(context.target.players, tuple))
+    quiet = Evidence(None, now_s=context.environment.time.now_s, masks=masks)
+    return World(
+        CELL,
+        seed=context.seed,
+        environment=context.environment,
+        target=context.target,
+        contracts=context.contracts,
+        evidence=context.evidence if recorded else quiet,
+        directory=context.directory,
+    )
+
+
+class _OwnNames(Masks):
+    """Masks of the run in which what is made here has names of its own: `‹pre-flight sid #1›`.
+
+    So the first sid of a run is its `‹sid #1›`. What is `listed` plays in cells, too.
+    """
+
+    def __init__(self, run: Masks, *, listed: bool) -> None:
+        super().__init__()
+        self._run = run
+        self._shared = _OF_A_LIST if listed else frozenset()
+
+    def add(self, kind: str, value: str) -> None:
+        self._run.add(kind if kind in self._shared else f"pre-flight {kind}", value)
+
+    def hide(self, line: str) -> str:
+        return self._run.hide(line)
+
+
+_OF_A_LIST = frozenset({"sid", "credential"})
+
+
+def _probes(
+    world: World, wanted: Wanted, players: ProbePlayers, ground: Ground
+) -> Mapping[str, Probe]:
+    """Return what is to be looked at, by the line that tells when it cannot be."""
+    found: dict[str, Probe] = {}
+    if FAST_TRACK in wanted.asked:
+        found["fasttrack"] = lambda: preflight_fasttrack.probe(world, players)
+    if wanted.asked & {TOKEN, KEY}:
+        found["gr8"] = lambda: preflight_gr8.probe(world, players, wanted)
+    if WALLET in wanted.asked:
+        found["wallet"] = lambda: preflight_wallet.probe(world, players, ground)
+    found["hooks"] = lambda: preflight_hooks.probe(world.target, wanted.hooks, ground)
+    return found
+
+
+async def _together(probes: Mapping[str, Probe]) -> list[Line]:
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_looked(name, probe)) for name, probe in probes.items()]
+    return [line for task in tasks for line in task.result()]
+
+
+async def _looked(name: str, probe: Probe) -> Sequence[Line]:
+    """Look, and tell what the target itself makes impossible, such as a URL that is none."""
+    try:
+        return await probe()
+    except SandboxFault as fault:
+        todo = "Correct it in the target, or in what the hook open-session gives."
+        return [problem(name, str(fault), todo)]

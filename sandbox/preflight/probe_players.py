@@ -1,0 +1,89 @@
+"""Somebody to play in the pre-flight: one player of the hook's, or everybody who is listed.
+
+Listed players are borrowed like a cell's and given back. A player made here plays in no cell.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sandbox.engine.run.players import PlayerPool
+from sandbox.engine.steps.fixtures import FixtureFactory, player_view
+from sandbox.engine.world.world import World
+from sandbox.errors import SandboxFault
+from sandbox.evidence.preflight_line import Line, ok, problem, skip, warn
+from sandbox.port import PlayerView
+from sandbox.preflight.asking import bounded
+from sandbox.scenario.target.target import FixedPlayer, HttpHook, ManualHook
+
+LINE = "hooks.open-session"
+HTTP_S, OTHERWISE_S = 10.0, 30.0
+"""How long a hook may take: making a player is work, and a browser has pages to load."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbePlayers:
+    """Who plays, perhaps nobody, and what making them showed. `listed`: they are of a list."""
+
+    players: tuple[PlayerView, ...] = ()
+    lines: tuple[Line, ...] = ()
+    listed: bool = False
+
+
+@asynccontextmanager
+async def probe(
+    world: World, pool: PlayerPool | None, *, wanted: bool
+) -> AsyncIterator[ProbePlayers]:
+    """Lend players while the context lasts; nobody where none are `wanted`."""
+    if not wanted:
+        yield ProbePlayers()
+        return
+    if pool is None:
+        yield await _made(world)
+        return
+    listed = world.target.players
+    players = listed if isinstance(listed, tuple) else ()
+    borrowed = await pool.lease([{"id": player.id} for player in players])
+    try:
+        yield ProbePlayers(
+            tuple([await _listed(world, player) for player in borrowed]), listed=True
+        )
+    finally:
+        await pool.give_back(borrowed)
+
+
+async def _listed(world: World, player: FixedPlayer) -> PlayerView:
+    return player_view(await _factory(world).player({}, player))
+
+
+async def _made(world: World) -> ProbePlayers:
+    hook = world.target.hooks.get("open-session")
+    if hook is None:
+        return ProbePlayers()
+    if isinstance(hook, ManualHook):
+        told = "a person opens the sessions, so that nothing was tried that needs a player"
+        return ProbePlayers(lines=(skip(LINE, told),))
+    within_s = HTTP_S if isinstance(hook, HttpHook) else OTHERWISE_S
+    work = _factory(world).player({"currency": _currency(world)}, None)
+    try:
+        made = await bounded(world.environment, work, within_s=within_s)
+    except SandboxFault as fault:
+        todo = "Start the operator; if it runs, mend the hook, or list players who are logged in."
+        return ProbePlayers(lines=(problem(LINE, str(fault), todo),))
+    if made is None:
+        told = f"it made no player within {within_s:g} s; nothing was tried that needs one"
+        return ProbePlayers(lines=(warn(LINE, told, "Look into the log of the hook."),))
+    return ProbePlayers((player_view(made),), (ok(LINE, "it made a player with a session"),))
+
+
+def _factory(world: World) -> FixtureFactory:
+    return FixtureFactory(world, {}, None, [])
+
+
+def _currency(world: World) -> str:
+    """Choose one that the first tenant has, so that the player may enter everywhere."""
+    section = world.target.sections.get("gr8")
+    tenants = section.section.get("tenants") if section else None
+    first = tenants[0] if isinstance(tenants, list) and tenants else {}
+    listed = first.get("currencies") if isinstance(first, dict) else None
+    return str(listed[0]) if isinstance(listed, list) and listed else "EUR"

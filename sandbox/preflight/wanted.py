@@ -1,0 +1,132 @@
+"""What the chosen scenarios need of a target, and what will be skipped for lack of it.
+
+Nothing is asked of anybody here. What the scenarios do not need is not looked at: a target is not
+held up by a part of it that nobody uses today.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sandbox.engine.judging.exchange_view import wants_signer
+from sandbox.engine.run.deviations import Register
+from sandbox.engine.run.planning import Job
+from sandbox.evidence.preflight_line import Line, ok, skip, warn
+from sandbox.scenario.language.model import (
+    CallStep,
+    ClockStep,
+    Moves,
+    ObserveStep,
+    ReceiveStep,
+    Scenario,
+    Step,
+    TriggerStep,
+    walk,
+)
+from sandbox.scenario.target.target import PlayersFromHook, Target
+
+FAST_TRACK, TOKEN, KEY, WALLET = "fasttrack", "gr8.token", "gr8.key", "wallet"
+
+_ASKED_FOR: Mapping[str, frozenset[str]] = {
+    FAST_TRACK: frozenset(
+        {"fasttrack.login", "fasttrack.authenticate", "fasttrack.get-token"},
+    ),
+    TOKEN: frozenset({"gr8.get-jwt-token"}),
+    KEY: frozenset({"gr8.enter", "gr8.verify-token", "gr8.get-public-key"}),
+    WALLET: frozenset({"wallet.launch", "wallet.authenticate"}),
+}
+"""What is looked at → the operations for which it has to be well."""
+
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What has to be well: some of `_ASKED_FOR`, hooks by name, and somebody to play.
+
+    `jobs` are the cells that will be run.
+    """
+
+    asked: frozenset[str]
+    hooks: frozenset[str]
+    players: bool
+    jobs: Sequence[Job] = field(default=())
+
+
+def wanted_by(jobs: Sequence[Job]) -> Wanted:
+    """Read it off the steps of every cell that will be run."""
+    run = [job for job in jobs if not job.skip]
+    scenarios = {job.scenario.id: job.scenario for job in run}.values()
+    steps = [step for each in scenarios for step in walk(each.steps + each.always)]
+    called = frozenset(name for step in steps for name in _operations(step))
+    players = any(given.kind == "player" for each in scenarios for given in each.given)
+    hooks = frozenset(name for each in scenarios for name in _hooks(each))
+    return Wanted(
+        asked=frozenset(name for name, wanted in _ASKED_FOR.items() if called & wanted),
+        hooks=hooks,
+        players=players,
+        jobs=run,
+    )
+
+
+def everything_of(target: Target) -> Wanted:
+    """Want all that a target declares."""
+    asked = (name for name in _ASKED_FOR if name.partition(".")[0] in target.sections)
+    there = isinstance(target.players, PlayersFromHook) or bool(target.players)
+    return Wanted(frozenset(asked), frozenset(target.hooks), players=there)
+
+
+def _operations(step: Step) -> Iterator[str]:
+    if isinstance(step, CallStep | ReceiveStep | ObserveStep):
+        yield step.operation
+    if any(wants_signer(check.parts) for check in step.expect):
+        yield "gr8.get-public-key"
+
+
+def _hooks(scenario: Scenario) -> Iterator[str]:
+    for step in walk(scenario.steps + scenario.always):
+        match step:
+            case TriggerStep():
+                yield step.hook
+            case ClockStep(moves=Moves.BOTH):
+                yield "shift-clock"
+
+
+def skipped(jobs: Sequence[Job]) -> Iterator[Line]:
+    """Say in one line for each reason which cells will be skipped, and what would change it."""
+    by_reason: dict[str, list[Job]] = defaultdict(list)
+    for job in jobs:
+        if job.skip:
+            by_reason[job.skip].append(job)
+    for reason, lost in by_reason.items():
+        names = list(dict.fromkeys(job.scenario.id for job in lost))
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        count = "1 cell is" if len(lost) == 1 else f"{len(lost)} cells are"
+        told = f"{count} skipped: {', '.join(names[:_MOST_NAMED])}{more}"
+        yield skip("scenarios", told, reason)
+    if jobs and not by_reason:
+        yield ok("scenarios", f"the target has what all {len(jobs)} cells need")
+
+
+def declared(target: Target) -> Iterator[Line]:
+    """Say what a target says of itself: players, hooks, capabilities."""
+    if isinstance(target.players, tuple) and target.players:
+        count = len(target.players)
+        yield ok("players", f"{count} listed, each with one session and for one cell at a time")
+    if target.hooks:
+        yield ok("hooks", f"declared: {', '.join(sorted(target.hooks))}")
+    if target.capabilities:
+        yield ok("capabilities", f"declared: {', '.join(sorted(target.capabilities))}")
+
+
+def overdue(register: Register, jobs: Sequence[Job]) -> Iterator[Line]:
+    """Name the known misses whose last day is over; each of them fails the run."""
+    chosen = {job.scenario.id for job in jobs}
+    for entry in register.listed:
+        if register.is_over(entry) and (entry.scenario in chosen or not jobs):
+            yield warn(
+                "deviations",
+                f"{entry.ticket}: {entry.cell or entry.scenario}, {entry.clause} was to be repaired"
+                f" by {entry.until}; the miss counts again, and the entry fails the run",
+                f"Repair it and take the entry out, or give it another day: {entry.place}",
+            )

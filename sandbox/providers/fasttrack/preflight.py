@@ -1,0 +1,260 @@
+"""The pre-flight of Fast Track: reachable, credentials, and where the operator reads the sid.
+
+The vendor's older page has the sid in a header, later ones in the body. Which of them an operator
+reads is told by comparing answers: a transport is read when a live session gets through it what it
+gets as declared, and a sid that nobody issued gets something else. A sid may be good for one
+question only, which is a fault of the operator's: so the declared way always comes first.
+"""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sandbox.engine.world.exchange import Exchange
+from sandbox.engine.world.world import World
+from sandbox.errors import SetupFault
+from sandbox.evidence.preflight_line import Level, Line, ok, problem, skip, warn
+from sandbox.json_value import Json
+from sandbox.port import PlayerView, Send
+from sandbox.preflight.asking import (
+    PROBE_S,
+    ask,
+    bounded,
+    is_shut,
+    leads_nowhere,
+    nowhere,
+    reached,
+    status_of,
+)
+from sandbox.preflight.probe_players import ProbePlayers
+from sandbox.providers.fasttrack.rules import REASON_CLAUSES
+from sandbox.providers.fasttrack.settings import (
+    ApiKey,
+    Basic,
+    OAuth,
+    Settings,
+    SidTransport,
+    from_target,
+)
+
+REACHABLE, CREDENTIALS, SID = "fasttrack.reachable", "fasttrack.credentials", "fasttrack.sid"
+_OPERATION = "fasttrack.authenticate"
+_VALID = "fasttrack.authenticate.valid-sid-is-200"
+_ONE_TIME = "fasttrack.authenticate.sid-not-one-time"
+_BOTH, _HEADER, _BODY = SidTransport.BOTH, SidTransport.HEADER, SidTransport.BODY
+_NO_CREDENTIALS: Mapping[str, str | None] = {"X-Api-Key": None, "Authorization": None}
+_KINDS = {ApiKey: "x-api-key", Basic: "Basic credentials", OAuth: "OAuth credentials"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What became of one question: the status, the verdict's reason ("" accepted), whose sid."""
+
+    exchange: Exchange
+    reason: str
+    user_id: Json
+
+    @property
+    def accepted(self) -> bool:
+        """Tell whether Fast Track logs a player in on that answer."""
+        return self.exchange.response is not None and not self.reason
+
+    @property
+    def kind(self) -> tuple[int, str]:
+        """What one answer has in common with another of its kind."""
+        return status_of(self.exchange), self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All questions: as declared, with a made-up sid, in one place alone, without credentials."""
+
+    declared: Seen
+    stranger: Seen
+    header: Seen
+    body: Seen
+    bare: Seen
+
+    def is_read(self, seen: Seen) -> bool:
+        """Tell whether the sid was found in that place."""
+        if self.declared.kind != self.stranger.kind:
+            return seen.kind == self.declared.kind
+        return seen.user_id == self.declared.user_id != self.stranger.user_id
+
+    @property
+    def read(self) -> Sequence[SidTransport]:
+        """The places in which the sid is found alone."""
+        alone = ((_HEADER, self.header), (_BODY, self.body))
+        return [place for place, seen in alone if self.is_read(seen)]
+
+    @property
+    def tells(self) -> bool:
+        """Tell whether a live session is answered otherwise than a sid that nobody issued."""
+        return (self.declared.kind, self.declared.user_id) != (
+            self.stranger.kind,
+            self.stranger.user_id,
+        )
+
+
+async def probe(world: World, probe: ProbePlayers) -> Sequence[Line]:
+    """Look at all of it. Without a player only whether somebody answers is told."""
+    settings = from_target(world.target.sections["fasttrack"])
+    try:
+        held = await bounded(world.environment, _prepared(world), within_s=PROBE_S)
+    except SetupFault as fault:
+        todo = "Correct fasttrack.authenticate.credentials.oauth in the target."
+        return [problem(CREDENTIALS, str(fault), todo)]
+    if held is None:
+        told = f"the token URL gave no access token within {PROBE_S:g} s"
+        return [warn(CREDENTIALS, told, "Look into the log of the token endpoint.")]
+    players = [player for player in probe.players if player.sid]
+    if not players:
+        lines = [reached(REACHABLE, (await _stranger(world, settings)).exchange)]
+        return [*lines, *([_NO_SID] if probe.players else [])]
+    asked = await asyncio.gather(*(_question(world, settings, player) for player in players))
+    line = reached(REACHABLE, *(seen.exchange for seen in asked))
+    if line.level is not Level.OK:
+        return [line]
+    place = next((n for n, seen in enumerate(asked) if seen.accepted), 0)
+    answers = await _compared(world, settings, players[place], declared=asked[place])
+    if await _is_nowhere(world, answers):
+        setting = "fasttrack.authenticate.url"
+        return [nowhere(REACHABLE, answers.declared.exchange, setting)]
+    once = False
+    if answers.tells and not answers.read:
+        again = await _question(world, settings, players[place])
+        once = again.kind != answers.declared.kind
+    lines = [line, *_credentials(answers, probe, settings), *_ended(asked, players)]
+    return [*lines, *_transport(answers, settings, once=once)]
+
+
+_NO_SID = skip(
+    CREDENTIALS,
+    "no player has a sid, so that no valid one was shown to the operator",
+    "Add sid to what the hook open-session gives.",
+)
+
+
+async def _prepared(world: World) -> bool:
+    await world.fasttrack.prepare(_OPERATION)
+    return True
+
+
+async def _question(
+    world: World,
+    settings: Settings,
+    player: PlayerView,
+    *,
+    place: SidTransport | None = None,
+    headers: Mapping[str, str | None] | None = None,
+) -> Seen:
+    where = place or settings.sid_transport
+    in_header = player.sid if where is not _BODY else None
+    body: Json = {"sid": player.sid} if where is not _HEADER else {}
+    fields = {settings.sid_header: in_header, **(headers or {})}
+    exchange = await ask(world, _OPERATION, Send(headers=fields, body=body), player)
+    if exchange.response is None:
+        return Seen(exchange, str(exchange.trouble), None)
+    verdict = world.fasttrack.judge(_OPERATION, exchange.response)
+    return Seen(exchange, str(verdict.get("reason", "")), verdict.get("user-id"))
+
+
+async def _stranger(world: World, settings: Settings) -> Seen:
+    return await _question(world, settings, PlayerView(id="", sid=world.ids.uuid4()))
+
+
+async def _compared(
+    world: World, settings: Settings, player: PlayerView, *, declared: Seen
+) -> Answers:
+    stranger, header, body, bare = await asyncio.gather(
+        _stranger(world, settings),
+        _question(world, settings, player, place=_HEADER),
+        _question(world, settings, player, place=_BODY),
+        _question(world, settings, player, headers=_NO_CREDENTIALS),
+    )
+    return Answers(declared, stranger, header, body, bare)
+
+
+async def _is_nowhere(world: World, answers: Answers) -> bool:
+    seen = answers.declared
+    if seen.accepted:
+        return False
+    alike = (answers.bare, answers.stranger, answers.header, answers.body)
+    others = [each.exchange for each in alike]
+    return await leads_nowhere(world, _OPERATION, seen.exchange, *others)
+
+
+def _credentials(answers: Answers, probe: ProbePlayers, settings: Settings) -> Iterator[Line]:
+    """Say whether a live session is answered 200 by the credentials of the target."""
+    seen, status = answers.declared, status_of(answers.declared.exchange)
+    kind = _KINDS.get(type(settings.credentials), "no credentials")
+    if seen.accepted:
+        yield ok(CREDENTIALS, f"a live session is answered 200 with {kind}, as declared")
+    elif answers.header.accepted or answers.body.accepted:
+        return  # the sid was looked for elsewhere; the next line says where
+    elif is_shut(seen.exchange, answers.bare.exchange, answers.stranger.exchange):
+        yield problem(
+            CREDENTIALS,
+            f"{status} to a live session with {kind}, and the same to anybody without",
+            "Correct fasttrack.authenticate.credentials in the target: the operator does not know"
+            " Fast Track by them.",
+        )
+    elif probe.listed and status >= 400:  # noqa: PLR2004 - the statuses that refuse
+        yield problem(
+            CREDENTIALS,
+            f"none of the {len(probe.players)} listed sessions is taken ({status})",
+            "Log the players in again and write their new sids into the target.",
+        )
+    else:
+        clause = REASON_CLAUSES.get(seen.reason, _VALID)
+        yield warn(
+            CREDENTIALS,
+            f"a live session is not taken: {status} ({seen.reason})",
+            f"Answer 200 and a JSON object with user_id. It was asked for with {kind}.",
+            clause=clause,
+        )
+
+
+def _ended(asked: Sequence[Seen], players: Sequence[PlayerView]) -> Iterator[Line]:
+    """Name the listed players whose sessions are over, where others' are not."""
+    if not any(seen.accepted for seen in asked):
+        return
+    lost = [p.id for p, seen in zip(players, asked, strict=True) if not seen.accepted]
+    if lost:
+        yield warn(
+            "players",
+            f"the listed session of {', '.join(lost)} is not taken, others are: cells that get"
+            " this player would blame the operator",
+            "Log in again and write the new sid into the target, or take the line out.",
+        )
+
+
+def _transport(answers: Answers, settings: Settings, *, once: bool) -> Iterator[Line]:
+    """Say which places of the sid are read, and the line to write where it is another one."""
+    declared = settings.sid_transport
+    alone = ((_BODY, answers.body), (_HEADER, answers.header))
+    other = next((place for place, seen in alone if seen.accepted), None)
+    if other is not None and not answers.declared.accepted:
+        yield problem(
+            SID,
+            f"`sid: {declared}` is declared, and the operator takes it in the {other} alone",
+            f"Write into fasttrack.authenticate of the target: sid: {other}",
+        )
+    elif not answers.tells:
+        told = "which place is read cannot be told: a live session and a made-up sid get the same"
+        yield skip(SID, told)
+    elif once:
+        todo = "Keep a sid good for as long as its session lives."
+        yield warn(SID, "a sid is used up by one question", todo, clause=_ONE_TIME)
+    else:
+        yield ok(SID, _which(answers.read, declared))
+
+
+def _which(read: Sequence[SidTransport], declared: SidTransport) -> str:
+    if not read:
+        return "the operator wants it in header and body at once"
+    if len(read) == len((_HEADER, _BODY)):
+        return f"the operator reads header and body; declared is `sid: {declared}`"
+    found = read[0]
+    exact = "" if declared is found else f"; `sid: {found}` would say just that"
+    return f"the operator reads the {found} alone, and `sid: {declared}` serves it{exact}"

@@ -1,0 +1,199 @@
+"""The pre-flight of GR8 Tech: a token for a player, every tenant's key, signature and clock."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from sandbox.engine.world.exchange import Exchange
+from sandbox.engine.world.world import World
+from sandbox.evidence.preflight_line import Line, ok, problem, refused, skip, warn
+from sandbox.json_value import Json, read_json
+from sandbox.port import PlayerView, Send
+from sandbox.preflight.asking import (
+    CLOSED_DOOR,
+    ask,
+    is_shut,
+    leads_nowhere,
+    nowhere,
+    reached,
+    status_of,
+)
+from sandbox.preflight.clock import Waited, clock_line, without_token
+from sandbox.preflight.probe_players import ProbePlayers
+from sandbox.preflight.wanted import KEY, TOKEN, Wanted
+from sandbox.protocol.jws import parse_compact_jws, read_claims, verify_rs256
+from sandbox.protocol.refusal import Refusal
+from sandbox.protocol.rsa_key import PublicKey
+from sandbox.providers.gr8.client import read_key
+from sandbox.providers.gr8.settings import Settings, Tenant, from_target
+from sandbox.wire import Response
+
+REACHABLE, TOKEN_LINE, SIGNATURE = "gr8.reachable", "gr8.token", "gr8.signature"
+_OPERATION, _KEY_OPERATION = "gr8.get-jwt-token", "gr8.get-public-key"
+_ANSWERED = "gr8.jwt.answered"
+_PARTS_OF_A_TOKEN = 3
+_HARMLESS = frozenset({"key.parse.crlf"})
+"""Notices that nobody judges: the pages are silent on line ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeySeen:
+    """What one tenant's endpoint gave. `key` is None where it gave none that can be used."""
+
+    tenant: Tenant
+    exchange: Exchange
+    key: PublicKey | None
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSeen:
+    """What get-jwt-token gave; `token` is None for none. `waited` is by our own clock."""
+
+    exchange: Exchange
+    waited: Waited
+    token: str | None
+    lines: tuple[Line, ...]
+
+
+async def probe(world: World, probe: ProbePlayers, wanted: Wanted) -> Sequence[Line]:
+    """Look at what is wanted: token, keys or both, and when both, how they fit."""
+    settings = from_target(world.target.sections["gr8"])
+    told = sorted(probe.players, key=lambda each: not each.headers.items)  # who can say who he is
+    player = next(iter(told), None)
+    seen, keys = await asyncio.gather(_token(world, player, wanted), _keys(world, settings, wanted))
+    lines = [*(seen.lines if seen else ()), *_key_lines(keys)]
+    if seen is not None and seen.exchange.response is not None:
+        lines.append(_clock(seen, seen.exchange.response, settings))
+    if seen is not None and seen.token and keys and player:
+        tenant = settings.tenant(player.brand)
+        found = next((each for each in keys if each.tenant == tenant), None)
+        lines.append(_signature(seen.token, found, player))
+    return lines
+
+
+async def _token(world: World, player: PlayerView | None, wanted: Wanted) -> TokenSeen | None:
+    """Ask for a token as the player, and where there is none as a guest too, to compare."""
+    if TOKEN not in wanted.asked:
+        return None
+    now_s = world.environment.time.now_s
+    sent_s = now_s()
+    exchange = await ask(world, _OPERATION, Send(), player)
+    waited = Waited(sent_s, now_s())
+    reach = reached(REACHABLE, exchange)
+    answer = exchange.response
+    if player is None or answer is None:
+        return TokenSeen(exchange, waited, None, (reach,))
+    handed_out = HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
+    token = world.gr8.token_in(answer) if handed_out else None
+    if token:
+        world.evidence.masks.add("jwt", token)
+        got = ok(TOKEN_LINE, "a player with a session is handed a token")
+        return TokenSeen(exchange, waited, token, (reach, got))
+    guest = await ask(world, _OPERATION, Send(), None)
+    if await leads_nowhere(world, _OPERATION, exchange, guest):
+        lost = nowhere(REACHABLE, exchange, "gr8.jwt-token.url")
+        return TokenSeen(exchange, waited, None, (lost,))
+    return TokenSeen(exchange, waited, None, (reach, _no_token(exchange, guest, player)))
+
+
+def _no_token(exchange: Exchange, guest: Exchange, player: PlayerView) -> Line:
+    status = status_of(exchange)
+    if is_shut(exchange, guest):
+        names = ", ".join(name for name, _ in player.headers) or "none"
+        return problem(
+            TOKEN_LINE,
+            f"{status} to a player with a session, and the same to a guest",
+            "The player's own header fields have to say who is calling; sent were:"
+            f" {names}. Correct `headers` of what open-session gives, or of the listed players.",
+        )
+    if exchange.response is not None and (found := _token_elsewhere(exchange)):
+        told = f"the answer has no token where `pointer` says, but one at {found}"
+        todo = f"Name the member as GR8's page does, or write `pointer: {found}` into the target."
+        return warn(TOKEN_LINE, told, todo, clause=_ANSWERED)
+    told = f"{status} to a player with a session, and no token in it"
+    todo = "Answer with a status of 2xx and the token as a text, where `pointer` says."
+    return warn(TOKEN_LINE, told, todo, clause=_ANSWERED)
+
+
+def _token_elsewhere(exchange: Exchange) -> str:
+    """Return the JSON pointer of what looks like a JWT in an answer; "" for none."""
+    body = exchange.response.body if exchange.response else b""
+    found = _pointers(read_json(body), "")
+    return next(found, "")
+
+
+def _pointers(value: Json, at: str) -> Iterator[str]:
+    if isinstance(value, str) and value.startswith("eyJ"):
+        if value.count(".") == _PARTS_OF_A_TOKEN - 1:
+            yield at
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _pointers(inner, f"{at}/{name.replace('~', '~0').replace('/', '~1')}")
+
+
+async def _keys(world: World, settings: Settings, wanted: Wanted) -> list[KeySeen]:
+    if KEY not in wanted.asked:
+        return []
+    return list(await asyncio.gather(*(_key(world, settings, t) for t in settings.tenants)))
+
+
+async def _key(world: World, settings: Settings, tenant: Tenant) -> KeySeen:
+    name = f"gr8.key {tenant.brand}"
+    send = Send(values={"brand": tenant.brand})
+    exchange = await ask(world, _KEY_OPERATION, send)
+    reach = reached(name, exchange)
+    answer = exchange.response  # without a private key, should it have held one
+    if answer is None:
+        return KeySeen(tenant, exchange, None, reach)
+    try:
+        key = read_key(answer, settings=settings.key)
+    except Refusal as refusal:
+        line = refused(name, "gr8", refusal)
+        if await leads_nowhere(world, _KEY_OPERATION, exchange):
+            line = nowhere(name, exchange, f"public-key, tenant {tenant.brand},")
+        return KeySeen(tenant, exchange, None, line)
+    told = [notice for notice in key.notices if notice.code not in _HARMLESS]
+    if told:
+        return KeySeen(tenant, exchange, key, refused(name, "gr8", told[0]))
+    words = f"RSA with {key.bits} bits in PEM, SHA-256 {key.fingerprint[:16]}…"
+    return KeySeen(tenant, exchange, key, ok(name, words))
+
+
+def _key_lines(keys: Sequence[KeySeen]) -> Iterator[Line]:
+    """Tell of every key; where the door is shut on every tenant, that is the only matter."""
+    if keys and all(status_of(seen.exchange) in CLOSED_DOOR for seen in keys):
+        statuses = sorted({status_of(seen.exchange) for seen in keys})
+        yield problem(
+            "gr8.key",
+            f"the key endpoint turns this machine away ({', '.join(map(str, statuses))})",
+            "Let the address from which the sandbox calls read the key, as GR8's are let.",
+        )
+        return
+    yield from (seen.line for seen in keys)
+
+
+def _signature(token: str, seen: KeySeen | None, player: PlayerView) -> Line:
+    if seen is None:
+        told = f"the player's brand {player.brand!r} is none of gr8.tenants in the target"
+        return warn(SIGNATURE, told, "Add the tenant to the target, or give the player its brand.")
+    if seen.key is None:
+        return skip(SIGNATURE, f"not looked at: {seen.tenant.brand} has no key that can be used")
+    try:
+        jws = parse_compact_jws(token)
+        if not verify_rs256(jws, seen.key):
+            raise Refusal("jwt.signature", "The token is not signed by the published key.")
+        if not read_claims(token):
+            raise Refusal("jwt.payload", "The payload is not one JSON object that can be read.")
+    except Refusal as refusal:
+        return refused(SIGNATURE, "gr8", refusal)
+    return ok(SIGNATURE, f"the token holds with the published key of {seen.tenant.brand}")
+
+
+def _clock(seen: TokenSeen, answer: Response, settings: Settings) -> Line:
+    skew_s = settings.jwt.skew_s
+    claims = read_claims(seen.token or "")
+    if not claims:
+        return without_token(answer.headers, seen.waited, skew_s=skew_s)
+    return clock_line(claims, answer.headers, seen.waited, skew_s=skew_s)

@@ -1,0 +1,90 @@
+"""Whose request it is, told from its bytes alone, however broken they are.
+
+Strict JSON is read as JSON. Anything else (two members of one name, a cut-off body, single
+quotes, a form, UTF-16, values in the query) is scanned for `token` and `player_id`, for a request
+that cannot be answered well still has to reach the world it was meant for.
+"""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote_plus
+
+from sandbox.json_value import Json, JsonFault, parse_json
+from sandbox.port import Recognised
+from sandbox.wire import Request
+
+AUTHENTICATE_PATH = "/api/wallet/authenticate"
+_LOOKED_AT = 65_536
+_FORM_MARK = "="
+_MEMBER = {
+    name: re.compile(
+        rf"""(?<![A-Za-z_]){name}["']?\s*([:=])\s*(?:"((?:[^"\\]|\\.)*)"?|'([^']*)'?|([^\s"',&}}\]]+))"""
+    )
+    for name in ("token", "player_id")
+}
+
+
+def recognise(request: Request) -> Recognised:
+    """Name the operation by its path, and the token and player it carries. Never raises."""
+    token, player = named_in(request)
+    return Recognised(
+        operation="wallet.authenticate" if request.path == AUTHENTICATE_PATH else None,
+        key=token,
+        identities=tuple(
+            (kind, value) for kind, value in (("token", token), ("player", player)) if value
+        ),
+    )
+
+
+def named_in(request: Request) -> tuple[str, str]:
+    """Return the token and the player id a request names, "" for none."""
+    document = _document(request.body)
+    if document is not None:
+        token, player = document.get("token"), document.get("player_id")
+        return (token if isinstance(token, str) else "", _id_text(player))
+    return _scanned(request)
+
+
+def _document(body: bytes) -> Mapping[str, Json] | None:
+    if len(body) > _LOOKED_AT:
+        return None
+    try:
+        value = parse_json(body)
+    except (JsonFault, ValueError, ArithmeticError):
+        return None
+    return value if isinstance(value, Mapping) else None
+
+
+def _id_text(value: Json) -> str:
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        return ""
+    return str(value)
+
+
+def _scanned(request: Request) -> tuple[str, str]:
+    head = request.body[:_LOOKED_AT].replace(b"\0", b"")
+    text = head.decode("utf-8", "replace")
+    query = request.target.partition("?")[2]
+    token, player = (_first(name, text) or _first(name, query) for name in ("token", "player_id"))
+    return token, player
+
+
+def _first(name: str, text: str) -> str:
+    found = _MEMBER[name].search(text)
+    if found is None:
+        return ""
+    mark, double, single, bare = found.groups()
+    if double is not None:
+        return _unescaped(double)
+    value = single if single is not None else bare
+    return unquote_plus(value) if mark == _FORM_MARK else value
+
+
+def _unescaped(text: str) -> str:
+    if "\\" not in text:
+        return text
+    try:
+        value = parse_json(f'"{text}"')
+    except (JsonFault, ValueError):
+        return text
+    return value if isinstance(value, str) else text

@@ -1,0 +1,27 @@
+"""What a defect is: one sentence a reviewer would write, and the points of conduct it changes."""
+
+from dataclasses import dataclass
+
+from sandbox.reference_operator.conduct import Part, differences
+
+SLOW_S = 1.2  # just over the second that a page may wait
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """One mistake. `clause` is the contract clause it breaks, `case` the negative case that
+    describes it; `conduct` is right in every point but the one or two that are wrong. `beside`
+    are the ids of variants without which it cannot be seen, such as other credentials.
+    """
+
+    id: str
+    clause: str
+    case: str
+    text: str
+    conduct: Part
+    beside: tuple[str, ...] = ()
+
+    @property
+    def changes(self) -> dict[str, object]:
+        """Each point of conduct that this defect replaces, with what it puts there."""
+        return differences(self.conduct)

@@ -1,0 +1,232 @@
+"""Mistakes in who may ask, and in granting access tokens."""
+
+from base64 import b64decode
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from sandbox.json_value import Json
+from sandbox.reference_operator.answers import Refusal
+from sandbox.reference_operator.defect import Defect
+from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct
+from sandbox.reference_operator.fasttrack.desk.credentials import (
+    CredentialCheck,
+    GrantConduct,
+    check_grant,
+    granted,
+)
+from sandbox.reference_operator.identity import FastTrackCredentials
+from sandbox.wire import Headers, Request
+
+
+def _anybody(_: Headers, credential_check: CredentialCheck) -> bool:
+    del credential_check
+    return True
+
+
+def _whoever_sends_a_key(headers: Headers, credential_check: CredentialCheck) -> bool:
+    return "X-Api-Key" in headers or credential_check.is_open_to(headers)
+
+
+def _any_brand(headers: Headers, credential_check: CredentialCheck) -> bool:
+    beside = credential_check.beside
+    return credential_check.is_open_to(headers) or (
+        beside is not None and beside.is_open_to(headers)
+    )
+
+
+def _to_the_letter(headers: Headers, credential_check: CredentialCheck) -> bool:
+    exact = ("X-Api-Key", "Authorization", "Content-Type")
+    return credential_check.is_open_to(Headers(tuple(item for item in headers if item[0] in exact)))
+
+
+def _first_letters(headers: Headers, credential_check: CredentialCheck) -> bool:
+    key, known = headers.get("X-Api-Key") or "", credential_check.credentials.api_key
+    return (len(key) >= SHORTEST_PREFIX and known.startswith(key)) or credential_check.is_open_to(
+        headers
+    )
+
+
+def _by_name_alone(headers: Headers, credential_check: CredentialCheck) -> bool:
+    try:
+        told = b64decode((headers.get("Authorization") or "").removeprefix("Basic ")).decode()
+    except ValueError:
+        return False
+    return told.partition(":")[0] == credential_check.credentials.basic_id
+
+
+def _for_ever(headers: Headers, credential_check: CredentialCheck) -> bool:
+    return credential_check.is_open_to(headers, expired_too=True)
+
+
+def _form(request: Request) -> Mapping[str, Json]:
+    if request.method == "GET":
+        return dict(request.query)
+    return dict(parse_qsl(request.body.decode("utf-8", "replace")))
+
+
+def _any_secret(asked: Mapping[str, Json], credentials: FastTrackCredentials) -> None:
+    check_grant({**asked, "client_secret": credentials.client_secret}, credentials)
+
+
+def _any_grant_type(asked: Mapping[str, Json], credentials: FastTrackCredentials) -> None:
+    check_grant({**asked, "grant_type": "client_credentials"}, credentials)
+
+
+def _wrong_grant_is_500(asked: Mapping[str, Json], credentials: FastTrackCredentials) -> None:
+    if asked.get("grant_type") not in ("client_credentials", "refresh_token"):
+        raise Refusal(500, "internal_error")
+    check_grant(asked, credentials)
+
+
+def _life_as_text(token: str, ttl_s: int) -> Mapping[str, Json]:
+    return {**granted(token, ttl_s), "expires_in": str(ttl_s)}
+
+
+def _no_life(token: str, ttl_s: int) -> Mapping[str, Json]:
+    return {**granted(token, ttl_s), "expires_in": 0}
+
+
+def _life_untold(token: str, ttl_s: int) -> Mapping[str, Json]:
+    return {name: value for name, value in granted(token, ttl_s).items() if name != "expires_in"}
+
+
+def _by_the_name_of_token(token: str, ttl_s: int) -> Mapping[str, Json]:
+    return {"token": token, "expires_in": ttl_s}
+
+
+SHORTEST_PREFIX = 4
+
+_AUTH = "fasttrack.authenticate."
+_TOKEN = "fasttrack.get-token."  # noqa: S105 - the beginning of clauses
+_BY_POST, _BY_GET = ("ft-oauth",), ("ft-oauth-by-get",)
+
+_ASKING = (
+    Defect(
+        "ft-credentials-unchecked",
+        _AUTH + "credentials-required",
+        "A23",
+        "Anyone may ask: the credentials of the caller are not looked at.",
+        FastTrackConduct(is_authorised=_anybody),
+    ),
+    Defect(
+        "ft-any-key-accepted",
+        _AUTH + "credentials-required",
+        "A23",
+        "An X-Api-Key has to be there, but any value will do.",
+        FastTrackConduct(is_authorised=_whoever_sends_a_key),
+    ),
+    Defect(
+        "ft-any-brands-key",
+        _AUTH + "credentials-required",
+        "A23",
+        "The credentials of every brand open every brand's endpoint.",
+        FastTrackConduct(is_authorised=_any_brand),
+    ),
+    Defect(
+        "ft-key-name-to-the-letter",
+        _AUTH + "valid-sid-is-200",
+        "B06",
+        "The names of headers are compared to the letter, and x-api-key is not found.",
+        FastTrackConduct(is_authorised=_to_the_letter),
+    ),
+    Defect(
+        "ft-key-by-its-first-letters",
+        _AUTH + "credentials-required",
+        "A23",
+        "The key is compared as far as the one that was sent goes.",
+        FastTrackConduct(is_authorised=_first_letters),
+    ),
+    Defect(
+        "ft-basic-by-name-alone",
+        _AUTH + "credentials-required",
+        "A23",
+        "Of the Basic pair the name is looked at, and the secret is not.",
+        FastTrackConduct(is_authorised=_by_name_alone),
+        beside=("ft-basic",),
+    ),
+    Defect(
+        "ft-access-token-for-ever",
+        _AUTH + "credentials-required",
+        "B04",
+        "An access token that was good once is good for ever.",
+        FastTrackConduct(is_authorised=_for_ever),
+        beside=_BY_POST,
+    ),
+)
+
+_GRANTING = (
+    Defect(
+        "ft-token-by-form-only",
+        _TOKEN + "access-token",
+        "B01",
+        "The token URL reads forms, and finds nothing in the JSON that is posted.",
+        FastTrackConduct(grant=GrantConduct(read=_form)),
+        beside=_BY_POST,
+    ),
+    Defect(
+        "ft-token-misnamed",
+        _TOKEN + "access-token",
+        "B01",
+        "The token URL calls the access token by another name.",
+        FastTrackConduct(grant=GrantConduct(word=_by_the_name_of_token)),
+        beside=_BY_POST,
+    ),
+    Defect(
+        "ft-token-by-post-only",
+        _TOKEN + "access-token",
+        "B02",
+        "The token URL refuses GET, which Fast Track was told to use.",
+        FastTrackConduct(grant=GrantConduct(methods=frozenset({"POST"}))),
+        beside=_BY_GET,
+    ),
+    Defect(
+        "ft-expires-in-text",
+        _TOKEN + "expires-in",
+        "B03",
+        "The life of the access token is written as text.",
+        FastTrackConduct(grant=GrantConduct(word=_life_as_text)),
+        beside=_BY_POST,
+    ),
+    Defect(
+        "ft-expires-in-zero",
+        _TOKEN + "expires-in",
+        "B03",
+        "The life of the access token is 0 seconds, which was meant for never.",
+        FastTrackConduct(grant=GrantConduct(word=_no_life)),
+        beside=_BY_POST,
+    ),
+    Defect(
+        "ft-expires-in-missing",
+        _TOKEN + "expires-in",
+        "B03",
+        "The access token comes without its life.",
+        FastTrackConduct(grant=GrantConduct(word=_life_untold)),
+        beside=_BY_POST,
+    ),
+    Defect(
+        "ft-any-grant-type",
+        _TOKEN + "wrong-grant-is-400",
+        "B05",
+        "The grant_type is not looked at.",
+        FastTrackConduct(grant=GrantConduct(check=_any_grant_type)),
+        beside=_BY_POST,
+    ),
+    Defect(
+        "ft-wrong-grant-is-500",
+        _TOKEN + "wrong-grant-is-400",
+        "B05",
+        "A grant_type that nobody foresaw ends in HTTP 500.",
+        FastTrackConduct(grant=GrantConduct(check=_wrong_grant_is_500)),
+        beside=_BY_POST,
+    ),
+    Defect(
+        "ft-any-client-secret",
+        _TOKEN + "secret-required",
+        "A23",
+        "The client secret is not looked at, so that the client id alone gets a token.",
+        FastTrackConduct(grant=GrantConduct(check=_any_secret)),
+        beside=_BY_POST,
+    ),
+)
+
+DEFECTS = (*_ASKING, *_GRANTING)

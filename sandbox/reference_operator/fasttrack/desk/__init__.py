@@ -1,0 +1,1 @@
+"""The endpoints and calls that serve Fast Track, without a mistake."""

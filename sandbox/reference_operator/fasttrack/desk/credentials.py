@@ -1,0 +1,137 @@
+"""The door Fast Track comes through: X-Api-Key, Basic, or an OAuth bearer token.
+
+Whatever is presented must be right: a good key does not excuse a bad bearer. Tokens are granted
+by `/oauth/token`, as a JSON POST or with the same three words in the query of a GET.
+"""
+
+import base64
+import binascii
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from sandbox.json_value import Json
+from sandbox.reference_operator.answers import (
+    Refusal,
+    error_answer,
+    json_answer,
+    media_type,
+    read_object,
+)
+from sandbox.reference_operator.clock import OperatorClock
+from sandbox.reference_operator.identity import FastTrackCredentials
+from sandbox.wire import Headers, Request, Response
+
+EVERY_SCHEME = frozenset({"x-api-key", "basic", "bearer"})
+
+
+def read_grant(request: Request) -> Mapping[str, Json]:
+    """Read what is asked for: JSON, or the query of a GET. Raise Refusal 400 or 415."""
+    if request.method == "GET":
+        return dict(request.query)
+    if media_type(request.headers) != "application/json":
+        raise Refusal(415, "unsupported_media_type")
+    return read_object(request.body)
+
+
+def check_grant(asked: Mapping[str, Json], credentials: FastTrackCredentials) -> None:
+    """Grant to the known client and for client credentials only. Raise Refusal 400 or 401."""
+    if asked.get("grant_type") != "client_credentials":
+        raise Refusal(400, "unsupported_grant_type")
+    known = (credentials.client_id, credentials.client_secret)
+    given = (asked.get("client_id"), asked.get("client_secret"))
+    if not all(is_same(str(one), other) for one, other in zip(given, known, strict=True)):
+        raise Refusal(401, "invalid_client")
+
+
+def granted(token: str, ttl_s: int) -> Mapping[str, Json]:
+    """Word the grant as the pages do."""
+    return {"access_token": token, "expires_in": ttl_s, "token_type": "Bearer"}
+
+
+@dataclass(frozen=True, slots=True)
+class GrantConduct:
+    """How bearer tokens are granted; the defaults are right."""
+
+    methods: frozenset[str] = frozenset({"GET", "POST"})
+    read: Callable[[Request], Mapping[str, Json]] = read_grant
+    check: Callable[[Mapping[str, Json], FastTrackCredentials], None] = check_grant
+    word: Callable[[str, int], Mapping[str, Json]] = granted
+
+
+@dataclass(slots=True)
+class CredentialCheck:
+    """Knows the credentials of one brand and the bearer tokens that were granted for them.
+
+    `schemes` are the forms that it opens to at all: `x-api-key`, `basic`, `bearer`. `beside` is the
+    door of another brand, which opens to that brand's credentials.
+    """
+
+    credentials: FastTrackCredentials
+    clock: OperatorClock
+    grants: GrantConduct = field(default_factory=GrantConduct)
+    schemes: frozenset[str] = EVERY_SCHEME
+    beside: "CredentialCheck | None" = None
+    _ends_s: dict[str, float] = field(default_factory=dict)
+
+    def is_open_to(self, headers: Headers, *, expired_too: bool = False) -> bool:
+        """Tell whether at least one credential is presented and none of them is wrong.
+
+        `expired_too` lets bearer tokens in that were good once.
+        """
+        keys = [self._is_key(key) for key in headers.all("X-Api-Key")]
+        told = headers.all("Authorization")
+        rest = [self._knows(value, expired_too=expired_too) for value in told]
+        return bool(keys or rest) and all(keys + rest)
+
+    def grant(self, request: Request) -> Response:
+        """Grant a bearer token (client credentials); 400, 401 or 415 with an error otherwise."""
+        try:
+            self.grants.check(self.grants.read(request), self.credentials)
+        except Refusal as refusal:
+            return error_answer(refusal)
+        return json_answer(200, self.grants.word(self.new_token(), self.credentials.token_ttl_s))
+
+    def new_token(self) -> str:
+        """Make a bearer token that opens from now on."""
+        token = str(uuid4())
+        self._ends_s[token] = self.clock.now_s() + self.credentials.token_ttl_s
+        return token
+
+    def presented(self, form: str) -> Mapping[str, str]:
+        """Return the header that opens this door in one form: `x-api-key`, `basic` or `bearer`.
+
+        Raise KeyError for another form.
+        """
+        pair = f"{self.credentials.basic_id}:{self.credentials.basic_secret}"
+        return {
+            "x-api-key": lambda: {"x-api-key": self.credentials.api_key},
+            "basic": lambda: {"authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"},
+            "bearer": lambda: {"authorization": f"Bearer {self.new_token()}"},
+        }[form]()
+
+    def _knows(self, value: str, *, expired_too: bool) -> bool:
+        scheme, _, credential = value.partition(" ")
+        match scheme.lower():
+            case "basic" if "basic" in self.schemes:
+                return self._is_basic(credential.strip())
+            case "bearer" if "bearer" in self.schemes:
+                ends_s = self._ends_s.get(credential.strip(), 0.0)
+                return ends_s > 0 if expired_too else self.clock.now_s() < ends_s
+        return False
+
+    def _is_key(self, key: str) -> bool:
+        return "x-api-key" in self.schemes and is_same(key, self.credentials.api_key)
+
+    def _is_basic(self, credential: str) -> bool:
+        try:
+            given = base64.b64decode(credential, validate=True).decode()
+        except (binascii.Error, ValueError):
+            return False
+        return is_same(given, f"{self.credentials.basic_id}:{self.credentials.basic_secret}")
+
+
+def is_same(given: str, known: str) -> bool:
+    """Compare a secret in a time that tells nothing of it."""
+    return hmac.compare_digest(given.encode("utf-8", "replace"), known.encode())

@@ -1,0 +1,98 @@
+"""Test hooks about sessions and callers that Fast Track must not believe, or only in part.
+
+They make what a tester could not come by from outside: a session that ran out, one of another
+brand or environment, one that a support agent opened, another brand's credentials, an outage.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sandbox.json_value import Json
+from sandbox.reference_operator.accounts import BLOCKED, EXCLUDED, PRODUCTION, STAGING, Accounts
+from sandbox.reference_operator.answers import Refusal
+from sandbox.reference_operator.clock import OperatorClock
+from sandbox.reference_operator.fasttrack.desk.credentials import CredentialCheck
+from sandbox.reference_operator.hooks import Hook, text_of
+from sandbox.reference_operator.identity import DEFAULT_BRAND, OTHER_BRAND
+
+AGENT = "agent-7"
+_ELSEWHERE = {
+    "brand": (OTHER_BRAND, PRODUCTION),
+    "environment": (DEFAULT_BRAND, STAGING),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionHooks:
+    """The hooks by name, over the accounts and over another brand's door."""
+
+    accounts: Accounts
+    clock: OperatorClock
+    other_door: CredentialCheck
+
+    def by_name(self) -> Mapping[str, Hook]:
+        """Return each hook by the last part of its path."""
+        return {
+            "expire-session": self.expire_session,
+            "foreign-session": self.foreign_session,
+            "foreign-credentials": self.foreign_credentials,
+            "impersonate": self.impersonate,
+            "block-player": self.block_player,
+            "break-backend": self.break_backend,
+            "repair-backend": self.repair_backend,
+        }
+
+    def expire_session(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
+        """`{sid}` → `{expired}`, false when there was no such session."""
+        return {"expired": self.accounts.expire(text_of(asked, "sid"), now_s=self.clock.now_s())}
+
+    def foreign_session(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
+        """`{of: brand | environment}` → `{id, sid}`: a live session, but not one of this site."""
+        place = _ELSEWHERE.get(text_of(asked, "of"))
+        if place is None:
+            raise Refusal(400, "invalid_of")
+        session = self.accounts.open_session(
+            brand=place[0], currency="EUR", now_s=self.clock.now_s()
+        )
+        session.environment = place[1]
+        return {"id": session.player.id, "sid": session.sid}
+
+    def foreign_credentials(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
+        """`{form: x-api-key | basic | bearer}` → `{x-api-key, authorization}`, one of them null."""
+        try:
+            headers = self.other_door.presented(text_of(asked, "form"))
+        except KeyError:
+            raise Refusal(400, "invalid_form") from None
+        return {"x-api-key": None, "authorization": None, **headers}
+
+    def impersonate(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
+        """`{player}` → `{sid}`: an agent of the support looks at the site as that player."""
+        player = text_of(asked, "player")
+        if (DEFAULT_BRAND, player) not in self.accounts.players:
+            raise Refusal(400, "unknown_player")
+        session = self.accounts.open_session(
+            brand=DEFAULT_BRAND, currency="EUR", now_s=self.clock.now_s(), id_=player
+        )
+        session.agent = AGENT
+        return {"sid": session.sid}
+
+    def block_player(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
+        """`{player, as: blocked | excluded}` → `{standing}`."""
+        standing = text_of(asked, "as")
+        if standing not in (BLOCKED, EXCLUDED):
+            raise Refusal(400, "invalid_as")
+        if not self.accounts.take_standing(text_of(asked, "player"), standing):
+            raise Refusal(400, "unknown_player")
+        return {"standing": standing}
+
+    def break_backend(self, _: Mapping[str, Json]) -> Mapping[str, Json]:
+        """`{}` → `{down}`: no session can be looked up until it is repaired."""
+        return self._turn(down=True)
+
+    def repair_backend(self, _: Mapping[str, Json]) -> Mapping[str, Json]:
+        """`{}` → `{down}`: sessions can be looked up again."""
+        return self._turn(down=False)
+
+    def _turn(self, *, down: bool) -> Mapping[str, Json]:
+        self.accounts.is_down = down
+        return {"down": down}

@@ -1,0 +1,5 @@
+"""Other right ways to serve Fast Track."""
+
+from sandbox.reference_operator.fasttrack.variants import habits, ways
+
+VARIANTS = (*ways.VARIANTS, *habits.VARIANTS)

@@ -1,0 +1,23 @@
+"""Defects towards GR8 Tech, by what goes wrong: the token, its claims, the key, the page."""
+
+from sandbox.reference_operator.gr8.defects import (
+    currencies,
+    endpoint,
+    identities,
+    keys,
+    pages,
+    seals,
+    times,
+    tokens,
+)
+
+DEFECTS = (
+    *tokens.DEFECTS,
+    *seals.DEFECTS,
+    *times.DEFECTS,
+    *currencies.DEFECTS,
+    *identities.DEFECTS,
+    *keys.DEFECTS,
+    *endpoint.DEFECTS,
+    *pages.DEFECTS,
+)

@@ -1,0 +1,55 @@
+"""Mistakes of the operator's own page, which holds the iFrame."""
+
+from sandbox.reference_operator.defect import Defect
+from sandbox.reference_operator.gr8.desk.page_conduct import OTHER_TYPE, TEXT, PageConduct
+from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct
+
+
+def _no_token(kept: str, fresh: str) -> str:
+    del kept, fresh
+    return ""
+
+
+def _the_first_one(kept: str, fresh: str) -> str:
+    return kept or fresh
+
+
+_PAGE = "gr8.page."
+
+DEFECTS = (
+    Defect(
+        "gr8-page-opens-as-guest",
+        _PAGE + "opens-the-iframe",
+        "I2",
+        "The page opens the iFrame without a token although the player is logged in.",
+        Gr8Conduct(page=PageConduct(token_to_use=_no_token)),
+    ),
+    Defect(
+        "gr8-page-tells-no-logout",
+        _PAGE + "ends-with-the-session",
+        "I3",
+        "The iFrame is left as it is when the player's session ends.",
+        Gr8Conduct(page=PageConduct(posts="")),
+    ),
+    Defect(
+        "gr8-page-posts-text",
+        _PAGE + "posts-the-logout-message",
+        "I4",
+        "The page posts the logout message through JSON.stringify.",
+        Gr8Conduct(page=PageConduct(posts=TEXT)),
+    ),
+    Defect(
+        "gr8-page-posts-another-type",
+        _PAGE + "posts-the-logout-message",
+        "I4",
+        "The page posts a logout message of the type logout.",
+        Gr8Conduct(page=PageConduct(posts=OTHER_TYPE)),
+    ),
+    Defect(
+        "gr8-page-keeps-its-token",
+        _PAGE + "follows-the-player",
+        "I7",
+        "The page keeps the token it began with, whoever logs in on it afterwards.",
+        Gr8Conduct(page=PageConduct(token_to_use=_the_first_one)),
+    ),
+)

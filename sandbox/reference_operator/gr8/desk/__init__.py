@@ -1,0 +1,1 @@
+"""The endpoints and calls that serve GR8 Tech, without a mistake."""

@@ -1,0 +1,209 @@
+"""Mistakes in reading the launch URL and in opening games."""
+
+import re
+from dataclasses import replace
+from urllib.parse import unquote, urlencode
+from uuid import uuid4
+
+from sandbox.reference_operator.answers import json_answer
+from sandbox.reference_operator.defect import Defect
+from sandbox.reference_operator.wallet.desk.answer import Verdict
+from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.wallet.desk.launch_url import (
+    PARAMETERS,
+    Launch,
+    LaunchRefusal,
+    decode_query,
+    read_launch,
+)
+from sandbox.wire import Request, Response
+
+_DEFAULTS = {"token": "", "player_id": "1", "site_id": "1", "currency": "EUR"}
+
+
+def _with_defaults(request: Request) -> Launch:
+    given = dict(decode_query(request))
+    found = {name: given.get(name) or _DEFAULTS[name] for name in PARAMETERS}
+    ids = _number(found["player_id"]), _number(found["site_id"])
+    return Launch(found["token"], *ids, found["currency"])
+
+
+def _passed_on(request: Request) -> Launch:
+    given = dict(decode_query(request))
+    ids = _number(given.get("player_id", "")), _number(given.get("site_id", ""))
+    return Launch(given.get("token", ""), *ids, given.get("currency", ""))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _last_one_wins(request: Request) -> Launch:
+    found = dict(decode_query(request))
+    query = urlencode({name: found.get(name, "") for name in PARAMETERS})
+    return read_launch(Request("GET", f"/launch?{query}"))
+
+
+def _first_one_wins(request: Request) -> Launch:
+    found: dict[str, str] = {}
+    for name, value in decode_query(request):
+        found.setdefault(name, value)
+    query = urlencode({name: found.get(name, "") for name in PARAMETERS})
+    return read_launch(Request("GET", f"/launch?{query}"))
+
+
+def _through_a_double(request: Request) -> Launch:
+    launch = read_launch(request)
+    return Launch(
+        launch.token, int(float(launch.player_id)), int(float(launch.site_id)), launch.currency
+    )
+
+
+def _decoded_twice(request: Request) -> Launch:
+    launch = read_launch(request)
+    return replace(launch, token=unquote(launch.token))
+
+
+def _ids_mended(request: Request) -> Launch:
+    found = dict(decode_query(request))
+    digits = {name: re.findall("[0-9]+", found.get(name, "")) for name in ("player_id", "site_id")}
+    mended = {name: str(int(runs[0])) for name, runs in digits.items() if runs}
+    return read_launch(Request("GET", f"/launch?{urlencode({**found, **mended})}"))
+
+
+def _opens_anyway(request: Request) -> Launch:
+    try:
+        return read_launch(request)
+    except LaunchRefusal:
+        return Launch("", 0, 0, "EUR")
+
+
+def _a_session_each(launch: Launch) -> str:
+    return f"{launch.token}-{uuid4()}"
+
+
+def _failure_is_playing(found: Verdict) -> Response:
+    return json_answer(200, {"state": "playing", "balance": 0, "warning": found.reason})
+
+
+def _if_open(found: Verdict) -> Verdict | None:
+    return None if found.reason else found
+
+
+def _always_open(found: Verdict) -> Verdict:
+    return replace(found, reason="")
+
+
+def _by_token(launch: Launch) -> object:
+    return launch.token
+
+
+_LAUNCH = "wallet.launch."
+
+DEFECTS = (
+    Defect(
+        "wallet-launch-defaults",
+        _LAUNCH + "missing-parameter-refused",
+        "N50",
+        "What a launch URL lacks is filled in with defaults, and the wallet is asked.",
+        WalletConduct(read_launch=_with_defaults),
+    ),
+    Defect(
+        "wallet-launch-without-token-opens",
+        _LAUNCH + "missing-parameter-refused",
+        "N50",
+        "A launch URL that cannot be read opens the game in a demo mode without the wallet.",
+        WalletConduct(read_launch=_opens_anyway, asks_wallet=False),
+    ),
+    Defect(
+        "wallet-launch-incomplete-passed-on",
+        _LAUNCH + "refused-locally",
+        "N50",
+        "A launch URL that lacks something is passed on to the wallet with blanks and zeros.",
+        WalletConduct(read_launch=_passed_on),
+    ),
+    Defect(
+        "wallet-launch-last-duplicate-wins",
+        _LAUNCH + "duplicate-parameter-refused",
+        "N50",
+        "Of a parameter given twice the last one counts.",
+        WalletConduct(read_launch=_last_one_wins),
+    ),
+    Defect(
+        "wallet-launch-first-duplicate-wins",
+        _LAUNCH + "duplicate-parameter-refused",
+        "N50",
+        "Of a parameter given twice the first one counts.",
+        WalletConduct(read_launch=_first_one_wins),
+    ),
+    Defect(
+        "wallet-launch-ids-through-double",
+        "wallet.player.unchanged",
+        "N25",
+        "Ids pass through a floating-point number and lose their last digits.",
+        WalletConduct(read_launch=_through_a_double),
+    ),
+    Defect(
+        "wallet-launch-token-decoded-twice",
+        "wallet.token.unchanged",
+        "N50",
+        "The token is decoded once more after the query was decoded.",
+        WalletConduct(read_launch=_decoded_twice),
+    ),
+    Defect(
+        "wallet-launch-ids-mended",
+        _LAUNCH + "malformed-id-refused",
+        "N51",
+        "Of an id in the launch URL the first digits count, whatever stands around them.",
+        WalletConduct(read_launch=_ids_mended),
+    ),
+    Defect(
+        "wallet-asked-twice",
+        "wallet.session.opened-once",
+        "N65",
+        "The game's page and the game's server each authenticate the same token.",
+        WalletConduct(asks=2),
+    ),
+    Defect(
+        "wallet-never-asked",
+        "wallet.authenticate.arrives",
+        "N40",
+        "The game opens at once; the token is never authenticated.",
+        WalletConduct(asks_wallet=False),
+    ),
+    Defect(
+        "wallet-asked-behind-the-game",
+        _LAUNCH + "waits-for-the-wallet",
+        "N40",
+        "The game opens at once, and a job behind it authenticates the token half a second later.",
+        WalletConduct(asks_behind_s=0.5),
+    ),
+    Defect(
+        "wallet-two-sessions",
+        "wallet.session.opened-once",
+        "N42",
+        "The same token opened twice at a time is asked about twice and opens two sessions.",
+        WalletConduct(shares_flights=False, game_session=_a_session_each),
+    ),
+    Defect(
+        "wallet-game-found-by-token",
+        "wallet.token.not-for-others",
+        "N43",
+        "An open game is found by its token alone, whoever the launch URL says is playing.",
+        WalletConduct(again=_if_open, known_by=_by_token),
+    ),
+    Defect(
+        "wallet-opens-when-reloaded",
+        "wallet.code.unknown-is-a-failure",
+        "N44",
+        "A refused launch leaves a session behind, and loading its page again leads into it.",
+        WalletConduct(again=_always_open),
+    ),
+    Defect(
+        "wallet-failure-opens",
+        "wallet.code-2.is-a-failure",
+        "N01",
+        "Whatever the wallet says, the game opens; a failure only shows as a warning.",
+        WalletConduct(fail=_failure_is_playing),
+    ),
+)

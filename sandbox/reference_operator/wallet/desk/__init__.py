@@ -1,0 +1,1 @@
+"""The endpoints and calls that serve the wallet, without a mistake."""

@@ -1,0 +1,112 @@
+"""The launch: a player's browser comes with a token, the wallet is asked, the game opens or not.
+
+One token has one game session, however often its page is loaded. Launches of the same URL at the
+same time share one call to the wallet; a later one asks anew, for the token may have ended since.
+A browser that goes away does not cut short the call that others wait for.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from sandbox.reference_operator.answers import json_answer
+from sandbox.reference_operator.clock import Pause
+from sandbox.reference_operator.identity import WalletProvider
+from sandbox.reference_operator.wallet.desk.answer import Answer, Verdict, read_body
+from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.wallet.desk.launch_url import Launch, Launches, LaunchRefusal
+from sandbox.reference_operator.wallet.desk.line import WalletLine
+from sandbox.wire import Request, Response
+
+
+@dataclass(slots=True)
+class LaunchDesk:
+    """Serves `GET /launch`."""
+
+    conduct: WalletConduct
+    provider: WalletProvider
+    line: WalletLine
+    pause: Pause
+    games: dict[str, str] = field(default_factory=dict)
+    launches: Launches = field(default_factory=Launches)
+    _flights: dict[Launch, asyncio.Task[Verdict]] = field(default_factory=dict)
+    _ended: dict[object, Verdict] = field(default_factory=dict)
+    _turns: dict[int, asyncio.Lock] = field(default_factory=dict)
+    _behind: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def launch(self, request: Request) -> Response:
+        """Answer 200 playing, 502 failed, or 400 refused when the URL itself is wrong."""
+        try:
+            launch = self.conduct.read_launch(request)
+        except LaunchRefusal as refusal:
+            return json_answer(400, {"state": "refused", "reason": refusal.reason})
+        if self.conduct.takes_s:
+            await self.pause(self.conduct.takes_s)
+        found = await self._in_turn(launch)
+        if found.reason:
+            return self.conduct.fail(found)
+        session = self.games.setdefault(self.conduct.game_session(launch), str(uuid4()))
+        return self.conduct.play(found, session)
+
+    async def _in_turn(self, launch: Launch) -> Verdict:
+        if not self.conduct.one_at_a_time:
+            return await self._remembered(launch)
+        async with self._turns.setdefault(launch.player_id, asyncio.Lock()):
+            return await self._remembered(launch)
+
+    async def _remembered(self, launch: Launch) -> Verdict:
+        known_by = self.conduct.known_by(launch)
+        before = self._ended.get(known_by)
+        found = self.conduct.again(before) if before else None
+        if found is None:
+            found = self._ended[known_by] = await self._verdict(launch)
+        return found
+
+    async def _verdict(self, launch: Launch) -> Verdict:
+        if not self.conduct.asks_wallet:
+            return Verdict("")
+        if self.conduct.asks_behind_s:
+            self._behind.add(asyncio.create_task(self._ask_behind(launch)))
+            return Verdict("")
+        if not self.conduct.shares_flights:
+            return await self._ask(launch)
+        flight = self._flights.get(launch)
+        if flight is None:
+            flight = asyncio.create_task(self._ask(launch))
+            self._flights[launch] = flight
+            flight.add_done_callback(lambda _: self._flights.pop(launch))
+        return await asyncio.shield(flight)
+
+    async def _ask_behind(self, launch: Launch) -> None:
+        await self.pause(self.conduct.asks_behind_s)
+        await self._ask(launch)
+
+    async def _ask(self, launch: Launch) -> Verdict:
+        self.launches.begin(launch)
+        try:
+            return await self._ask_until_over(launch)
+        finally:
+            self.launches.end(launch)
+
+    async def _ask_until_over(self, launch: Launch) -> Verdict:
+        made = 0
+        while True:
+            made += 1
+            found, gap_s = await self._attempt(launch, made)
+            if gap_s is None:
+                break
+            await self.pause(gap_s)
+        for _ in range(0 if found.reason else self.conduct.asks - 1):
+            found, _gap_s = await self._attempt(launch, made)
+        return found
+
+    async def _attempt(self, launch: Launch, number: int) -> tuple[Verdict, float | None]:
+        """Ask once; also say how long to wait before asking again, None when it is over."""
+        conduct = self.conduct
+        asked = conduct.of_attempt(launch, number, self.launches)
+        body = conduct.body(asked, self.provider)
+        headers = conduct.headers(body, self.provider)
+        attempt = await self.line.send(conduct.method, body, headers=headers)
+        found = conduct.judge(Answer(attempt, asked, self.provider, read_body(attempt.body)))
+        gap_s = conduct.retry_gap_s(attempt, number) if found.reason else None
+        return found, gap_s

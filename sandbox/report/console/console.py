@@ -1,0 +1,118 @@
+"""The console report: fed event by event, prints each cell as it finishes and the sum at the end.
+
+On a terminal a last line tells what is under way. It is erased before anything else is printed,
+so that nothing of it stays. Elsewhere (CI) only whole lines are written, and nothing is erased.
+A reader who goes away (`| head`) ends no run: what comes after is in the report files.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import PurePath
+from typing import TextIO
+
+from sandbox.evidence.fields import Event, text
+from sandbox.evidence.fold import Folding
+from sandbox.evidence.preflight import preflight_lines
+from sandbox.report.console.cell_text import Setting, cell_lines
+from sandbox.report.console.layout import Page, fitted
+from sandbox.report.console.summary import summary_lines
+from sandbox.scenario.yaml_tree.wording import printable
+
+LATEST = "latest"
+"""Name of the link beside the run directories that leads to the newest."""
+
+_ERASE_LINE = "\r\x1b[2K"
+
+
+class ConsoleReport:
+    """Prints a run to `stream` while it goes on.
+
+    `total` is the number of cells planned. `width` is the terminal's; `directory` where the run's
+    files are, "" for `runs/<run>`. `tty` allows the live line, `color` the colours.
+    """
+
+    def __init__(
+        self,
+        stream: TextIO,
+        *,
+        tty: bool,
+        color: bool,
+        total: int,
+        width: int = 100,
+        directory: str = "",
+    ) -> None:
+        self._stream = stream
+        self._tty = tty
+        self._page = Page(width=width, color=color)
+        self._total = total
+        self._directory = directory
+        self._folding = Folding()
+        self._live = ""
+
+    def on(self, event: Event) -> None:
+        """Take one event and print what it brings."""
+        finished = self._folding.add(event)
+        lines: list[str] = []
+        if finished is not None:
+            position = self._folding.finished
+            lines += cell_lines(finished, self._setting(position), position=position)
+        if text(event, "type") == "run.started":
+            lines += preflight_lines(self._folding.preflight, self._page)
+        if text(event, "type") == "run.ended":
+            lines += self._summary()
+        if lines:
+            self._print(lines)
+        self._show_live(ended=text(event, "type") == "run.ended")
+
+    def clear(self) -> None:
+        """Erase the live line, to let somebody else use the terminal; the next event redraws it."""
+        if self._live:
+            self._write(_ERASE_LINE)
+            self._live = ""
+
+    def _setting(self, position: int) -> Setting:
+        latest = PurePath(self._directory or "runs/this").with_name(LATEST)
+        return Setting(
+            self._page,
+            max(self._total, position),
+            directory=latest.as_posix(),
+            command=self._folding.command,
+        )
+
+    def _summary(self) -> Iterator[str]:
+        result = self._folding.result()
+        directory = self._directory or f"runs/{result.run}"
+        return summary_lines(result, self._page, directory=directory)
+
+    def _print(self, lines: list[str]) -> None:
+        self.clear()
+        self._write("".join(f"{line}\n" for line in lines))
+
+    def _show_live(self, *, ended: bool) -> None:
+        if not self._tty or ended:
+            return
+        line = self._live_line()
+        if line != self._live:
+            self._write(_ERASE_LINE + line)
+            self._live = line
+
+    def _write(self, text: str) -> None:
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except BrokenPipeError:
+            _drain(self._stream)
+
+    def _live_line(self) -> str:
+        running = printable(", ".join(self._folding.running))
+        line = f"{self._folding.finished}/{self._total}  {running or '…'}"
+        return fitted(line, self._page.width - 1)
+
+
+def _drain(stream: TextIO) -> None:
+    """Let what is still written go nowhere, the rest that Python flushes at its end included."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

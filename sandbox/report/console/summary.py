@@ -1,0 +1,169 @@
+"""The end of a run in lines: how many of each, what was not judged, what the exit code means."""
+
+from collections.abc import Iterator
+
+from sandbox.evidence.results import JUDGED, MessageResult, RunResult
+from sandbox.evidence.verdict import Exit, Mark, Outcome
+from sandbox.report.console.cell_text import UNJUDGED
+from sandbox.report.console.conclusion_lines import conclusion_lines, why_refuted
+from sandbox.report.console.layout import Page
+from sandbox.scenario.yaml_tree.duration import render_duration
+from sandbox.scenario.yaml_tree.wording import cut, printable
+
+UNEXPECTED = "unexpected"
+"""What the runner calls the claim that no request came that no step asked for."""
+
+_MOST_LISTED = 20
+_LABEL_WIDTH = 10
+_ORDER = (
+    Outcome.PASSED,
+    Outcome.WARNED,
+    Outcome.FAILED,
+    Outcome.INCONCLUSIVE,
+    Outcome.ERROR,
+    Outcome.SKIPPED,
+)
+_MEANINGS = {
+    Exit.PASSED: "every must that was judged held",
+    Exit.NOTHING_RUN: "nothing was run",
+    Exit.UNJUDGED: "something could not be judged, so nothing is proven about it",
+    Exit.INTERRUPTED: "interrupted before the end; what happened until then is in the report",
+}
+
+
+def summary_lines(result: RunResult, page: Page, *, directory: str) -> Iterator[str]:
+    """Print the end of a run. `directory` is where its files are."""
+    yield ""
+    yield _totals(result, page)
+    yield _checks(result)
+    yield from _failed(result, page)
+    yield from _not_judged(result, page)
+    yield from _retaken(result, page)
+    yield from conclusion_lines(result.conclusions, page)
+    yield from _unclaimed(result, page)
+    yield from _unasked(result, page)
+    yield from _warnings(result, page)
+    code = f"exit {result.exit_code}".ljust(_LABEL_WIDTH)
+    yield f"{code}{page.wrapped(exit_meaning(result), indent=_LABEL_WIDTH)}"
+    yield f"{page.dim('report'.ljust(_LABEL_WIDTH))}{directory}"
+
+
+def exit_meaning(result: RunResult) -> str:
+    """Say in words why the process ends with this code."""
+    outcomes, conclusions = result.counts.outcomes, result.conclusions
+    if result.exit_code == Exit.UNJUDGED and conclusions.unstable:
+        return "repeats of the same cell did not agree, so nothing is proven about it"
+    if result.exit_code != Exit.FAILED:
+        return _meaning(result.exit_code)
+    if outcomes[Outcome.FAILED]:
+        return "the operator broke a must"
+    if result.strict and outcomes[Outcome.WARNED]:
+        return "a should failed, and --strict was given"
+    return why_refuted(conclusions)
+
+
+def _meaning(code: int) -> str:
+    return _MEANINGS[Exit(code)] if code in _MEANINGS else "the sandbox itself failed"
+
+
+def _totals(result: RunResult, page: Page) -> str:
+    counts = result.counts
+    parts = [
+        f"{counts.outcomes[outcome]} {page.outcome(outcome)}"
+        for outcome in _ORDER
+        if counts.outcomes[outcome]
+    ]
+    left = result.planned - counts.cells
+    unrun = [f"{left} never started"] if left > 0 else []
+    took = render_duration(result.took_s, decimals=1)
+    shown = ", ".join([*parts, *unrun]) or "no scenario was run"
+    return f"{shown}   in {took}"
+
+
+def _checks(result: RunResult) -> str:
+    counts = result.counts
+    judged = sum(counts.marks[mark] for mark in JUDGED)
+    known = f", {counts.marks[Mark.KNOWN]} known" if counts.marks[Mark.KNOWN] else ""
+    unclear = f", {counts.marks[Mark.UNCLEAR]} unclear" if counts.marks[Mark.UNCLEAR] else ""
+    unrun = f", {counts.marks[Mark.NOT_RUN]} not run" if counts.marks[Mark.NOT_RUN] else ""
+    return f"{judged} checks judged{known}{unclear}{unrun}; {counts.clauses} clauses"
+
+
+def _failed(result: RunResult, page: Page) -> Iterator[str]:
+    """Name once more what failed, where the run is too long for its blocks to be in sight."""
+    cells = [cell for cell in result.cells if cell.outcome is Outcome.FAILED]
+    if len(result.cells) <= _MOST_LISTED or not cells:
+        return
+    yield "failed:"
+    for cell in cells[:_MOST_LISTED]:
+        clauses = dict.fromkeys(check.clause for check in cell.marked(Mark.FAIL))
+        yield f"  {page.outcome(cell.outcome)}  {printable(cell.name)}"
+        yield from (f"    {printable(clause)}" for clause in clauses)
+    yield from _rest(len(cells))
+
+
+def _not_judged(result: RunResult, page: Page) -> Iterator[str]:
+    """Say why: what is owed an explanation first, what the target lacks last."""
+    unjudged = [cell for cell in result.cells if cell.outcome in UNJUDGED]
+    cells = sorted(unjudged, key=lambda cell: cell.outcome is Outcome.SKIPPED)
+    if cells:
+        yield "not judged:"
+    for cell in cells[:_MOST_LISTED]:
+        yield f"  {page.outcome(cell.outcome)}  {printable(cell.name)}"
+        yield f"    {page.wrapped(cell.because or 'no reason was recorded', indent=4)}"
+    yield from _rest(len(cells))
+
+
+def _retaken(result: RunResult, page: Page) -> Iterator[str]:
+    again = sum(cell.take > 1 for cell in result.cells)
+    if again:
+        what = "1 cell was" if again == 1 else f"{again} cells were"
+        told = f"{what} played again: this machine was too busy to judge at the first take"
+        yield f"{page.dim('busy'.ljust(_LABEL_WIDTH))}{page.wrapped(told, indent=_LABEL_WIDTH)}"
+
+
+def _unclaimed(result: RunResult, page: Page) -> Iterator[str]:
+    if result.unclaimed:
+        yield "requests that reached no scenario:"
+    for message in result.unclaimed[:_MOST_LISTED]:
+        yield f"  {_request(message, page)}"
+        yield from _nearest(result, message, page)
+    yield from _rest(len(result.unclaimed))
+
+
+def _unasked(result: RunResult, page: Page) -> Iterator[str]:
+    """Print the requests that cells say no step of theirs asked for."""
+    misses = [check for cell in result.cells for check in cell.checks if check.clause == UNEXPECTED]
+    known = {id_: message for cell in result.cells for id_, message in cell.messages.items()}
+    found = [known[id_] for check in misses for id_ in check.messages if id_ in known]
+    if found:
+        yield "requests that no step asked for:"
+    for message in found[:_MOST_LISTED]:
+        yield f"  {_request(message, page)}"
+        yield from _nearest(result, message, page)
+    yield from _rest(len(found))
+
+
+def _nearest(result: RunResult, message: MessageResult, page: Page) -> Iterator[str]:
+    miss = result.near_misses.get(message.id)
+    if miss is None:
+        return
+    first, *rest = miss.lines()
+    yield f"    {page.wrapped(first, indent=4)}"  # its place is there to be copied: never cut
+    for line in rest:
+        yield f"    {cut(printable(line), limit=max(40, page.width - 4))}"
+
+
+def _request(message: MessageResult, page: Page) -> str:
+    return cut(printable(f"{message.id}  {message.line}"), limit=max(40, page.width - 2))
+
+
+def _warnings(result: RunResult, page: Page) -> Iterator[str]:
+    label = page.dim("note".ljust(_LABEL_WIDTH))
+    for note in [note for note in result.notes if note.level == "warn"][:_MOST_LISTED]:
+        yield f"{label}{page.wrapped(note.text, indent=_LABEL_WIDTH)}"
+
+
+def _rest(count: int) -> Iterator[str]:
+    if count > _MOST_LISTED:
+        yield f"  and {count - _MOST_LISTED} more, in result.json"

@@ -1,0 +1,67 @@
+"""Suites for what only the whole run can tell.
+
+`deviations`: one case an entry that is out of date, `<failure type="deviation">`. `certificate`:
+one case a thing that is lacking, `<failure type="certificate">`, or one that passes. `repeats`: one
+case an unstable cell, `<error type="unstable">`. A suite without cases is left out.
+"""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, SubElement
+
+from sandbox.evidence.conclusions import Conclusions, DeviationResult
+from sandbox.report.junit.xml_text import xml_text
+
+
+def conclusion_suites(conclusions: Conclusions) -> Iterator[Element]:
+    """Return the suites, not yet tallied."""
+    for suite in (_deviations(conclusions), _certificate(conclusions), _repeats(conclusions)):
+        if len(suite):
+            yield suite
+
+
+def _suite(name: str) -> Element:
+    return Element("testsuite", name=name, time="0.000")
+
+
+def _case(suite: Element, name: str) -> Element:
+    return SubElement(
+        suite, "testcase", name=xml_text(name), classname=suite.get("name", ""), time="0.000"
+    )
+
+
+def _end(case: Element, tag: str, *, kind: str, message: str) -> None:
+    SubElement(case, tag, message=xml_text(message), type=kind)
+
+
+def _deviations(conclusions: Conclusions) -> Element:
+    suite = _suite("deviations")
+    for entry in conclusions.out_of_date:
+        case = _case(suite, f"{entry.cell or entry.scenario} {entry.clause}")
+        case.set("file", xml_text(entry.place.file))
+        case.set("line", str(entry.place.line))
+        _end(case, "failure", kind="deviation", message=_told(entry))
+    return suite
+
+
+def _told(entry: DeviationResult) -> str:
+    return f"{entry.fate}: {entry.text} ({entry.known.ticket}, until {entry.known.until})"
+
+
+def _certificate(conclusions: Conclusions) -> Element:
+    suite = _suite("certificate")
+    certificate = conclusions.certificate
+    if certificate is None:
+        return suite
+    for lack in certificate.lacks:
+        message = f"{lack.kind}: {lack.text}"
+        _end(_case(suite, lack.id), "failure", kind="certificate", message=message)
+    if certificate.held:
+        _case(suite, "everything was judged")
+    return suite
+
+
+def _repeats(conclusions: Conclusions) -> Element:
+    suite = _suite("repeats")
+    for cell in conclusions.unstable:
+        _end(_case(suite, cell.cell), "error", kind="unstable", message=cell.text)
+    return suite

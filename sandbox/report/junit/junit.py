@@ -1,0 +1,178 @@
+"""JUnit XML: one suite a cell, one case a check, so that a CI lists clauses and not scenarios.
+
+A failed must is `<failure type="must">`; a check that is unclear `<error type="inconclusive">`;
+our own bug `<error type="sandbox">`; a check that was not run and a skipped cell `<skipped>`. A
+failed should passes and carries the property `warning`. A cell whose outcome no case explains
+gets one more case, named after the scenario. A known miss passes and carries the property `known`;
+what only the whole run can tell has suites of its own (see `junit_conclusions.py`). Cases have no
+position in their name: a second check of the same clause is `clause #2`, so that a CI's history
+survives edits of the file.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from sandbox.errors import Place
+from sandbox.evidence.results import CellResult, CheckResult, RunResult
+from sandbox.evidence.verdict import Mark, Outcome
+from sandbox.report.console.cell_text import again, basis, see
+from sandbox.report.junit.conclusions import conclusion_suites
+from sandbox.report.junit.xml_text import xml_text
+
+
+def junit_xml(result: RunResult, *, directory: str = "runs/latest") -> bytes:
+    """Return the document as UTF-8. `directory` is what the failures' `see` lines point into."""
+    suites = Element("testsuites", name="provider-sandbox", time=_seconds(result.took_s))
+    for cell in result.cells:
+        suites.append(_suite(cell, result, directory))
+    for suite in conclusion_suites(result.conclusions):
+        _tally(suite)
+        suites.append(suite)
+    _tally(suites)
+    indent(suites)
+    document: bytes = tostring(suites, encoding="utf-8", xml_declaration=True)
+    return document + b"\n"
+
+
+def _suite(cell: CellResult, result: RunResult, directory: str) -> Element:
+    suite = Element("testsuite", name=xml_text(cell.name), time=_seconds(cell.took_s))
+    if cell.started_s is not None:
+        suite.set("timestamp", datetime.fromtimestamp(float(cell.started_s), UTC).isoformat())
+    suite.set("file", xml_text(cell.place.file))
+    _properties(suite, {"outcome": cell.outcome.value, "title": cell.title, "why": cell.why})
+    for check, name in zip(cell.checks, _names(cell), strict=True):
+        case = _case(suite, cell, name=name, place=check.place, time_s=check.took_s)
+        _RESULTS[check.mark](case, check, _told(check, cell, result=result, directory=directory))
+    for tag, kind in _unexplained(cell):
+        case = _case(suite, cell, name=cell.scenario or cell.id, place=cell.place)
+        _end(case, tag, message=cell.because or cell.outcome.value, kind=kind)
+    _tally(suite)
+    return suite
+
+
+def _names(cell: CellResult) -> Iterator[str]:
+    seen: Counter[str] = Counter()
+    for check in cell.checks:
+        seen[check.clause] += 1
+        yield check.clause if seen[check.clause] == 1 else f"{check.clause} #{seen[check.clause]}"
+
+
+def _case(
+    suite: Element, cell: CellResult, *, name: str, place: Place, time_s: Decimal | None = None
+) -> Element:
+    return SubElement(
+        suite,
+        "testcase",
+        name=xml_text(name),
+        classname=xml_text(cell.name),
+        file=xml_text(place.file),
+        line=str(place.line),
+        time=_seconds(time_s or Decimal(0)),
+    )
+
+
+def _unexplained(cell: CellResult) -> Iterator[tuple[str, str]]:
+    """Tell the result of the cell itself where none of its cases does."""
+    if cell.outcome is Outcome.SKIPPED:
+        yield "skipped", ""
+    elif cell.outcome is Outcome.ERROR:
+        yield "error", "sandbox"
+    elif cell.outcome is Outcome.INCONCLUSIVE and not cell.marked(Mark.UNCLEAR):
+        yield "error", "inconclusive"
+    elif cell.outcome is Outcome.FAILED and not cell.marked(Mark.FAIL):
+        yield "failure", "must"
+
+
+def _failed(case: Element, check: CheckResult, told: str) -> None:
+    _basis_of(case, check)
+    _end(case, "failure", message=_one_line(check), kind=check.level.value, body=told)
+
+
+def _unclear(case: Element, check: CheckResult, told: str) -> None:
+    _basis_of(case, check)
+    _end(case, "error", message=_one_line(check), kind="inconclusive", body=told)
+
+
+def _not_run(case: Element, check: CheckResult, _: str) -> None:
+    _basis_of(case, check)
+    _end(case, "skipped", message=check.actual or "not run", kind="")
+
+
+def _warned(case: Element, check: CheckResult, told: str) -> None:
+    _basis_of(case, check, warning=_one_line(check))
+    SubElement(case, "system-out").text = xml_text(told)
+
+
+def _known(case: Element, check: CheckResult, told: str) -> None:
+    by = check.deviation
+    words = f"{by.ticket} until {by.until}: {by.reason}" if by else "listed"
+    _basis_of(case, check, known=words)
+    SubElement(case, "system-out").text = xml_text(told)
+
+
+def _passed(case: Element, check: CheckResult, _: str) -> None:
+    _basis_of(case, check)
+
+
+_RESULTS: Mapping[Mark, Callable[[Element, CheckResult, str], None]] = {
+    Mark.PASS: _passed,
+    Mark.WARN: _warned,
+    Mark.KNOWN: _known,
+    Mark.FAIL: _failed,
+    Mark.UNCLEAR: _unclear,
+    Mark.NOT_RUN: _not_run,
+}
+
+
+def _basis_of(case: Element, check: CheckResult, **more: str) -> None:
+    rests_on = {"level": check.level.value, "basis": check.basis, "source": check.source}
+    _properties(case, {**more, **rests_on})
+
+
+def _properties(parent: Element, values: Mapping[str, str]) -> None:
+    properties = SubElement(parent, "properties")
+    for name, value in values.items():
+        if value:
+            SubElement(properties, "property", name=name, value=xml_text(value))
+
+
+def _end(case: Element, tag: str, *, message: str, kind: str, body: str = "") -> None:
+    result = SubElement(case, tag, message=xml_text(message))
+    if kind:
+        result.set("type", kind)
+    if body:
+        result.text = xml_text(body)
+
+
+def _one_line(check: CheckResult) -> str:
+    told = f"expected {check.expected}; actual {check.actual}" if check.expected else check.actual
+    return " ".join(told.split())
+
+
+def _told(check: CheckResult, cell: CellResult, *, result: RunResult, directory: str) -> str:
+    lines = {
+        "clause": check.text,
+        "expected": check.expected,
+        "actual": check.actual,
+        "because": basis(check),
+        "where": str(check.place),
+        "why": check.why or cell.why,
+        "see": see(check, directory),
+        "again": again(cell, result.command),
+    }
+    return "\n".join(f"{label:<10}{text}" for label, text in lines.items() if text.strip())
+
+
+def _tally(suite: Element) -> None:
+    """Count the cases below into the attributes that CI systems sum up."""
+    cases = list(suite.iter("testcase"))
+    suite.set("tests", str(len(cases)))
+    for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        suite.set(attribute, str(sum(case.find(tag) is not None for case in cases)))
+
+
+def _seconds(value: Decimal) -> str:
+    return f"{value:.3f}"

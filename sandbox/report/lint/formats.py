@@ -1,0 +1,132 @@
+"""Findings of the linter for people and for machines: text, JSON, GitHub's workflow commands.
+
+The text shows the line that a finding is about, with a caret under its first character. Whatever
+stands in a user's file may stand in a finding, so that nothing reaches a terminal that could steer
+it. SARIF has a file of its own (`lint_formats_sarif.py`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sandbox.authoring.lint.finding_codes import CODES, Severity, severity_of
+from sandbox.errors import FileFinding
+from sandbox.json_value import dump_json
+from sandbox.scenario.yaml_tree.wording import printable
+
+_WIDEST = 100
+_BEFORE = 40
+_ELLIPSIS = "…"
+
+Source = Callable[[str], Sequence[str]]
+"""File → its lines, none where it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What a linting found. `unjudged` is None when nobody asked for it."""
+
+    files: int
+    findings: Sequence[FileFinding]
+    unjudged: Sequence[str] | None = None
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings weigh so much."""
+        return sum(severity_of(finding.code) is severity for finding in self.findings)
+
+
+def as_text(found: Linted, source: Source) -> Iterator[str]:
+    """Lines for a person, the summary last."""
+    for finding in found.findings:
+        warning = "warning: " if severity_of(finding.code) is Severity.WARNING else ""
+        hint = f" {finding.hint}" if finding.hint else ""
+        told = printable(f"{finding.text}{hint}")
+        yield f"{finding.place}: {finding.code} {warning}{told}"
+        yield from excerpt(finding, source)
+    yield from _unjudged(found)
+    yield summary(found)
+
+
+def summary(found: Linted) -> str:
+    """Say how many files were checked and what was found."""
+    errors, warnings = (found.count(severity) for severity in Severity)
+    files = _number(found.files, "file")
+    if not errors and not warnings:
+        return f"{files} checked, no findings"
+    told = [_number(n, word) for n, word in ((errors, "error"), (warnings, "warning")) if n]
+    return f"{files} checked, {' and '.join(told)}"
+
+
+def excerpt(finding: FileFinding, source: Source) -> Iterator[str]:
+    """The line of a finding and a caret below its first character; nothing for an empty line."""
+    lines = source(finding.place.file)
+    number, column = finding.place.line, finding.place.column
+    if number > len(lines) or not lines[number - 1].strip():
+        return
+    line = lines[number - 1]
+    start = max(0, column - 1 - _BEFORE) if len(line) > _WIDEST else 0
+    before = printable(line[start : column - 1], keep="\t")
+    after = printable(line[column - 1 : start + _WIDEST])
+    front = _ELLIPSIS if start else ""
+    back = _ELLIPSIS if start + _WIDEST < len(line) else ""
+    gutter = f"{number:>6} | "
+    yield f"{gutter}{front}{before}{after}{back}"
+    blanks = "".join("\t" if char == "\t" else " " for char in front + before)
+    yield f"{' ' * (len(gutter) - 2)}| {blanks}^"
+
+
+def as_json(found: Linted) -> str:
+    """One JSON object: the counts and every finding."""
+    return dump_json(
+        {
+            "files": found.files,
+            "errors": found.count(Severity.ERROR),
+            "warnings": found.count(Severity.WARNING),
+            "findings": [
+                {
+                    "file": finding.place.file,
+                    "line": finding.place.line,
+                    "column": finding.place.column,
+                    "code": finding.code,
+                    "severity": severity_of(finding.code).value,
+                    "text": finding.text,
+                    "hint": finding.hint,
+                }
+                for finding in found.findings
+            ],
+            **({} if found.unjudged is None else {"unjudged": list(found.unjudged)}),
+        }
+    )
+
+
+def as_github(found: Linted) -> Iterator[str]:
+    """Workflow commands, which GitHub shows at the lines of a pull request."""
+    for finding in found.findings:
+        title = CODES[finding.code].title if finding.code in CODES else "lint"
+        fields = {
+            "file": finding.place.file,
+            "line": str(finding.place.line),
+            "col": str(finding.place.column),
+            "title": f"{finding.code} {title}",
+        }
+        listed = ",".join(f"{name}={_escaped(v, _PROPERTY)}" for name, v in fields.items())
+        hint = f" {finding.hint}" if finding.hint else ""
+        message = _escaped(printable(f"{finding.text}{hint}", keep="\r\n"), _MESSAGE)
+        yield f"::{severity_of(finding.code).value} {listed}::{message}"
+
+
+_MESSAGE: Mapping[str, str] = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_PROPERTY: Mapping[str, str] = {**_MESSAGE, ":": "%3A", ",": "%2C"}
+
+
+def _escaped(text: str, table: Mapping[str, str]) -> str:
+    return "".join(table.get(char, char) for char in text)
+
+
+def _unjudged(found: Linted) -> Iterator[str]:
+    if found.unjudged:
+        yield f"{_number(len(found.unjudged), 'clause')} no scenario here judges:"
+        yield from (f"  {clause}" for clause in found.unjudged)
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"

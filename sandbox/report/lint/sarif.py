@@ -1,0 +1,65 @@
+"""Findings of the linter as SARIF 2.1.0 (OASIS), for code-scanning services.
+
+Every code is a rule, whether it was found or not, so that a service shows what is looked for.
+Columns count Unicode characters, as ours do. Paths are URIs relative to the working directory.
+"""
+
+from pathlib import PurePath
+from urllib.parse import quote
+
+from sandbox import __version__
+from sandbox.authoring.lint.finding_codes import CODES, Code, severity_of
+from sandbox.errors import FileFinding
+from sandbox.json_value import Json, dump_json
+from sandbox.report.lint.formats import Linted
+
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_NUMBERS = {code: number for number, code in enumerate(CODES)}
+
+
+def as_sarif(found: Linted) -> str:
+    """Return one SARIF log with one run."""
+    driver: Json = {
+        "name": "sandbox lint",
+        "version": __version__,
+        "rules": [_rule(code) for code in CODES.values()],
+    }
+    run: Json = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding) for finding in found.findings],
+    }
+    return dump_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _rule(code: Code) -> Json:
+    return {
+        "id": code.id,
+        "shortDescription": {"text": code.title},
+        "help": {"text": f"sandbox lint --explain {code.id}"},
+        "defaultConfiguration": {"level": code.severity.value},
+        "properties": {"tags": [code.group]},
+    }
+
+
+def _result(finding: FileFinding) -> Json:
+    hint = f" {finding.hint}" if finding.hint else ""
+    region: Json = {"startLine": finding.place.line, "startColumn": finding.place.column}
+    located: Json = {"artifactLocation": {"uri": _uri(finding.place.file)}, "region": region}
+    number: dict[str, Json] = (
+        {"ruleIndex": _NUMBERS[finding.code]} if finding.code in _NUMBERS else {}
+    )
+    return {
+        "ruleId": finding.code,
+        **number,
+        "level": severity_of(finding.code).value,
+        "message": {"text": f"{finding.text}{hint}"},
+        "locations": [{"physicalLocation": located}],
+    }
+
+
+def _uri(file: str) -> str:
+    path = PurePath(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())

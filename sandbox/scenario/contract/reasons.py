@@ -1,0 +1,57 @@
+"""Why a provider refuses, in words: the stable reason codes of each room, as data.
+
+A room's `reasons.yaml` gives each code a sentence, what the operator should do about it, and the
+clause that was missed ("" where the operator need not be at fault). It ships with us, so that a
+malformed one is our bug (ContractBug).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from sandbox.scenario.contract.contract import load_contract, load_contracts
+from sandbox.scenario.contract.reading import Section, read_contract
+
+VERDICTS = ("accepted", "refused", "guest")
+"""What a provider can say of a message; `guest` is a visitor whom nobody has logged in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason code. `room` is the provider that gives it."""
+
+    code: str
+    room: str
+    text: str
+    advice: str
+    clause: str = ""
+
+
+@cache
+def load_reasons(provider: str) -> Mapping[str, Reason]:
+    """Read the reason codes of one room, once."""
+    place = resources.files("sandbox").joinpath("providers", provider, "reasons.yaml")
+    root = read_contract(place.read_bytes(), file=f"{provider}/reasons.yaml")
+    root.allow("reasons", "provider", "codes")
+    if root.value("reasons") != 1:
+        raise root.bug("reasons", "must be 1")
+    if root.text("provider") != provider:
+        raise root.bug("provider", f"is not {provider!r}")
+    found = (_reason(item, room=provider) for item in root.each("codes"))
+    return MappingProxyType({reason.code: reason for reason in found})
+
+
+def every_reason() -> tuple[Reason, ...]:
+    """Return the reasons of all rooms; the same code may stand in two of them."""
+    rooms = load_contracts().contracts
+    return tuple(reason for room in rooms for reason in load_reasons(room).values())
+
+
+def _reason(item: Section, *, room: str) -> Reason:
+    item.allow("text", "do", "clause")
+    clause = item.text("clause", default="")
+    if clause and clause not in load_contract(room).clauses:
+        raise item.bug("clause", f"there is no clause {clause!r}")
+    return Reason(item.name, room, item.text("text"), item.text("do"), clause)

@@ -1,0 +1,1 @@
+"""Matchers, references and paths."""

@@ -1,0 +1,85 @@
+"""`${NAME}` in a target's texts, filled from the environment that the caller lends.
+
+This is how secrets get in, so that everything filled in counts as secret. A variable that is not
+set is a finding; there are no defaults and no nesting. Findings never show a filled-in value.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from sandbox.errors import FileFinding
+from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node, ScalarNode
+
+_OPENING = re.compile(r"\$\{([^{}]*)(\}?)")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_BARE = re.compile(r"\$[A-Z][A-Z0-9_]+")
+_URL = re.compile(r"https?://[^\s/]+\S*")
+_URL_KEYS = frozenset({"url", "token-url", "public-key", "open", "http"})
+_NUMBERS = frozenset(
+    {"fasttrack.brands.id", "wallet.provider.id", "wallet.site-id", "players.wallet-id"}
+)
+
+
+@dataclass(slots=True)
+class Filling:
+    """One filling of a tree: what was filled in, and what could not be."""
+
+    environ: Mapping[str, str]
+    secrets: set[str] = field(default_factory=set)
+    findings: list[FileFinding] = field(default_factory=list)
+
+    def fill(self, node: Node, path: tuple[str, ...] = ()) -> Node:
+        """Return the tree with every text filled in; places stay. `path` is the keys above."""
+        match node:
+            case MapNode():
+                entries = (
+                    (key, self.fill(value, (*path, key.name))) for key, value in node.entries
+                )
+                return replace(node, entries=tuple(entries))
+            case ListNode():
+                return replace(node, items=tuple(self.fill(item, path) for item in node.items))
+            case ScalarNode():
+                return self._fill_scalar(node, path)
+
+    def _fill_scalar(self, node: ScalarNode, path: tuple[str, ...]) -> ScalarNode:
+        if not isinstance(node.value, str):
+            return node
+        text = _OPENING.sub(lambda match: self._value(match, node), node.value)
+        filled = text != node.value
+        if _BARE.fullmatch(node.value):
+            hint = f"Write ${{{node.value[1:]}}}."
+            self._note(node, "T04", f"{node.value} is text: it is not filled in.", hint)
+        if ".".join(path) in _NUMBERS:
+            return self._number(node, text)
+        if filled and path and path[-1] in _URL_KEYS and not _is_url(text, key=path[-1]):
+            self._note(node, "T06", f"{node.value} does not hold an absolute URL.")
+        return replace(node, value=text)
+
+    def _value(self, match: re.Match[str], node: ScalarNode) -> str:
+        name, closed = match[1], match[2]
+        if not closed or not _NAME.fullmatch(name):
+            hint = "Write ${NAME}; defaults and other forms do not exist."
+            self._note(node, "T04", f"{match[0]} is no environment variable.", hint)
+        elif name not in self.environ:
+            hint = f"Set it first: export {name}=…"
+            self._note(node, "T03", f"The environment variable {name} is not set.", hint)
+        else:
+            self.secrets.add(self.environ[name])
+            return self.environ[name]
+        return match[0]
+
+    def _number(self, node: ScalarNode, text: str) -> ScalarNode:
+        if text.isascii() and text.isdigit() and len(text) <= 20:  # noqa: PLR2004 - 2^64 has 20
+            return replace(node, value=int(text))
+        if text != node.value:
+            self._note(node, "T05", f"{node.value} does not hold a whole number.")
+        return node
+
+    def _note(self, node: ScalarNode, code: str, text: str, hint: str = "") -> None:
+        self.findings.append(FileFinding(node.place, code, text, hint))
+
+
+def _is_url(text: str, *, key: str) -> bool:
+    """Tell an absolute URL; behind `http` a method may stand before it."""
+    return _URL.fullmatch(text.rpartition(" ")[2] if key == "http" else text) is not None

@@ -1,0 +1,69 @@
+"""What a scenario needs of a target, and the line that would give it."""
+
+from collections.abc import Mapping, Sequence
+
+from sandbox.json_value import ABSENT, Json
+from sandbox.json_value import member as member_of
+from sandbox.scenario.language.values.paths import dig
+
+_SECTIONS = ("fasttrack", "gr8", "wallet")
+_URL = "http://127.0.0.1:8600"
+_LINES: Mapping[str, str] = {
+    "fasttrack": f'fasttrack: {{authenticate: {{url: "{_URL}/authenticate"}}}}',
+    "gr8": f'gr8: {{jwt-token: {{url: "{_URL}/get-jwt-token", pointer: /token}}, tenants: […]}}',
+    "wallet": f'wallet: {{launch: {{url: "{_URL}/launch"}}, provider: {{…}}}}',
+    "wallet.retry": "wallet: {retry: {attempts: 2, within: 30s}}",
+    "players": "players: {from: hook}",
+}
+_CAPABILITY_WORDS = ("capability", "capabilities")
+_ONE_OF = ("fasttrack.authenticate.credentials",)
+"""Members of a target of which an operator has one: to add another would be no improvement."""
+
+DOES_NOT_APPLY = "does not apply: "
+"""How the reason begins for which a scenario is none of a target's, not even of a complete one."""
+
+
+def line_to_add(target: Mapping[str, Json], need: str) -> str | None:
+    """Return None when the target has it, else `add to target.yaml: …` with the very line.
+
+    Where the target has chosen something else, of which there is one, say that it does not apply.
+    """
+    if other := _other_choice(target, need):
+        return f"{DOES_NOT_APPLY}{other}"
+    first, _, rest = need.partition(".")
+    if first == "hooks":
+        missing = _missing_hook(target, rest)
+    elif first in (*_SECTIONS, "players"):
+        missing = _missing_member(target, need)
+    else:
+        missing = _missing_capability(target, rest if first in _CAPABILITY_WORDS else need)
+    return f"add to target.yaml: {missing}" if missing else None
+
+
+def _other_choice(target: Mapping[str, Json], need: str) -> str:
+    section, _, wanted = need.rpartition(".")
+    if section not in _ONE_OF:
+        return ""
+    chosen = dig(target, section)
+    others = [name for name in chosen if name != wanted] if isinstance(chosen, Mapping) else []
+    return f"the target's {section} is {others[0]}, not {wanted}" if others else ""
+
+
+def _missing_hook(target: Mapping[str, Json], name: str) -> str:
+    if member_of(target.get("hooks"), name) is not ABSENT:
+        return ""
+    return f'hooks: {{{name}: {{http: "POST {_URL}/test/{name}"}}}}'
+
+
+def _missing_capability(target: Mapping[str, Json], name: str) -> str:
+    listed = target.get("capabilities")
+    if isinstance(listed, Sequence) and name in listed:
+        return ""
+    return f"capabilities: [{name}]"
+
+
+def _missing_member(target: Mapping[str, Json], need: str) -> str:
+    if dig(target, need) is not ABSENT:
+        return ""
+    written = need.replace(".", ": {") + ": …" + "}" * need.count(".")
+    return _LINES.get(need, written)

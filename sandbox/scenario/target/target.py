@@ -1,0 +1,290 @@
+"""The system under test as its team describes it in target.yaml.
+
+Read once at the border: shape, settings and environment are checked together, all findings are
+raised at once, and what comes out is frozen and typed.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
+
+from sandbox.authoring.lint.rules.patterns import looked_findings
+from sandbox.errors import FileFinding, ScenarioFault, SetupFault
+from sandbox.json_value import Json
+from sandbox.scenario.contract.contract import Contract, load_contract
+from sandbox.scenario.language.shape.shape import another_kind, check_text
+from sandbox.scenario.target.environment import Filling
+from sandbox.scenario.target.needs import line_to_add
+from sandbox.scenario.target.setting_overrides import check_settings
+from sandbox.scenario.yaml_tree.nodes import MapNode, Node, ScalarNode
+
+ROOMS = ("fasttrack", "gr8", "wallet")
+
+TARGET_CODES: dict[str, str] = {
+    "T01": "unknown setting",
+    "T02": "value that a setting cannot have",
+    "T03": "environment variable not set",
+    "T04": "malformed ${NAME}",
+    "T05": "environment variable that holds no number where one is needed",
+    "T06": "environment variable that holds no URL where one is needed",
+}
+"""Every code of a target's own findings, for the reference."""
+
+SECRET_KEYS = frozenset({"x-api-key", "secret", "client-secret", "access-key", "private-key"})
+"""Keys of a provider's section whose values no report may show."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomTarget:
+    """What one provider has to know: its `section` of the target, environment filled in, and its
+    `settings`: the contract's defaults with the section's `settings:` laid over them.
+    """
+
+    section: Mapping[str, Json]
+    settings: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class PlayersFromHook:
+    """Players are made by the hook `open-session`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPlayer:
+    """One listed player. "" and 0 stand for what the list does not say."""
+
+    id: str
+    sid: str
+    currency: str = ""
+    brand: str = ""
+    wallet_id: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpHook:
+    """An HTTP request. `send` renames parameters ({} sends them as they are); `gives` is name →
+    dotted path that begins with `body`.
+    """
+
+    method: str
+    url: str
+    send: Mapping[str, Json] = field(default_factory=dict)
+    gives: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandHook:
+    """A program and its arguments; JSON in, JSON out. `send` and `gives` as in HttpHook."""
+
+    argv: tuple[str, ...]
+    send: Mapping[str, Json] = field(default_factory=dict)
+    gives: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserHook:
+    """What a browser does on the operator's own site, in this order; "" and {} for not at all.
+
+    `fill` is CSS selector → text, `gives` is name → `cookie:NAME`, `cookies`, `text:SELECTOR` or
+    `js:EXPRESSION`. `<parameter>` in `open` and `fill` stands for ours.
+    """
+
+    open: str
+    fill: Mapping[str, str] = field(default_factory=dict)
+    click: str = ""
+    wait_for: str = ""
+    gives: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def makes_anybody(self) -> bool:
+        """Tell whether each call can make another player: something that it sends is new."""
+        written = (self.open, *self.fill.values())
+        return any(f"<{name}>" in text for name in (FRESH, "id") for text in written)
+
+
+FRESH = "fresh"
+"""Parameter that every browser hook has beside its own: a word that nobody has used before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManualHook:
+    """A person does it; `text` is the prompt."""
+
+    text: str
+
+
+Hook: TypeAlias = HttpHook | CommandHook | BrowserHook | ManualHook
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One target.yaml.
+
+    `values` is the file as JSON, environment filled in, for `<target.…>` references.
+    `secrets` are the texts that no report may show: whatever came from the environment, and
+    credentials that stand in the file. `base_port` is None when the file does not say.
+    """
+
+    name: str
+    file: str
+    sections: Mapping[str, RoomTarget]
+    players: PlayersFromHook | tuple[FixedPlayer, ...]
+    hooks: Mapping[str, Hook]
+    capabilities: frozenset[str]
+    base_port: int | None
+    values: Mapping[str, Json]
+    secrets: frozenset[str]
+
+    def why_not(self, need: str) -> str | None:
+        """Return None when the target has what a scenario `needs`, else what to add to the file.
+
+        A need is `hooks.<name>`, a capability (`multi-currency`, `capability.multi-currency`), a
+        section (`wallet`) or something inside one (`wallet.retry`).
+        """
+        return line_to_add(self.values, need)
+
+
+def load_target(path: Path | str, *, environ: Mapping[str, str]) -> Target:
+    """Read a target file. Raise SetupFault when it cannot be read, else as `read_target`."""
+    try:
+        text = Path(path).read_bytes()
+    except OSError as fault:
+        reason = fault.strerror or type(fault).__name__
+        raise SetupFault(
+            f"{path}: {reason}. Name the target file with --target; for one that works see"
+            " `sandbox operator --print-target`"
+        ) from fault
+    return read_target(text, file=str(path), environ=environ)
+
+
+def read_target(text: str | bytes, *, file: str, environ: Mapping[str, str]) -> Target:
+    """Read a target's text. Raise ScenarioFault with every finding."""
+    written, findings = check_text(text, file=file, schema="target")
+    if written is not None and (other := another_kind(written, "target")) is not None:
+        raise ScenarioFault([other])
+    if written is None or not isinstance(written, MapNode):
+        raise ScenarioFault(findings)
+    filling = Filling(environ)
+    filled = filling.fill(written)
+    blamed = {finding.place for finding in findings}
+    findings += [found for found in filling.findings if found.place not in blamed]
+    findings += [*_setting_findings(written), *_launched_findings(written)]
+    if findings:
+        raise ScenarioFault(findings)
+    secrets = filling.secrets | _literal_secrets(filled)
+    return _target(filled.plain(), file=file, secrets=frozenset(secrets - {""}))
+
+
+def _setting_findings(root: MapNode) -> list[FileFinding]:
+    found: list[FileFinding] = []
+    for room in ROOMS:
+        section = root.get(room)
+        overrides = section.get("settings") if isinstance(section, MapNode) else None
+        if overrides is not None:
+            found += check_settings(load_contract(room), overrides)
+    return found
+
+
+def _launched_findings(root: MapNode) -> Iterator[FileFinding]:
+    """How an answer says that the game was opened is told in patterns."""
+    node: Node | None = root
+    for name in ("wallet", "launch", "launched-when"):
+        node = node.get(name) if isinstance(node, MapNode) else None
+    if isinstance(node, MapNode):
+        yield from looked_findings(node)
+
+
+def _literal_secrets(node: Node) -> set[str]:
+    if not isinstance(node, MapNode):
+        return set()
+    found: set[str] = set()
+    for key, value in node.entries:
+        if key.name in SECRET_KEYS and isinstance(value, ScalarNode):
+            found.add(str(value.value))
+        found |= _literal_secrets(value)
+    return found
+
+
+def _target(plain: Json, *, file: str, secrets: frozenset[str]) -> Target:
+    root = _map(plain)
+    present = {room: _room(_map(root[room]), load_contract(room)) for room in ROOMS if room in root}
+    hooks = {name: _hook(_map(hook)) for name, hook in _map(root.get("hooks")).items()}
+    port = _map(root.get("listen")).get("base-port")
+    return Target(
+        name=str(root["name"]),
+        file=file,
+        sections=MappingProxyType(present),
+        players=_players(root.get("players", [])),
+        hooks=MappingProxyType(hooks),
+        capabilities=frozenset(_texts(root.get("capabilities", []))),
+        base_port=port if isinstance(port, int) else None,
+        values=MappingProxyType(dict(root)),
+        secrets=secrets,
+    )
+
+
+def _room(section: Mapping[str, Json], contract: Contract) -> RoomTarget:
+    return RoomTarget(MappingProxyType(section), contract.effective(_map(section.get("settings"))))
+
+
+def _players(listed: Json) -> PlayersFromHook | tuple[FixedPlayer, ...]:
+    if isinstance(listed, list):
+        return tuple(_player(_map(item)) for item in listed)
+    return PlayersFromHook()
+
+
+def _player(item: Mapping[str, Json]) -> FixedPlayer:
+    wallet_id = item.get("wallet-id", 0)
+    return FixedPlayer(
+        id=str(item["id"]),
+        sid=str(item["sid"]),
+        currency=str(item.get("currency", "")),
+        brand=str(item.get("brand", "")),
+        wallet_id=wallet_id if isinstance(wallet_id, int) else 0,
+        headers=_text_map(item.get("headers")),
+    )
+
+
+def _hook(item: Mapping[str, Json]) -> Hook:
+    send, gives = MappingProxyType(_map(item.get("send"))), _gives(item.get("gives"))
+    if "manual" in item:
+        return ManualHook(str(item["manual"]))
+    if "browser" in item:
+        return _browser(_map(item["browser"]))
+    if "command" in item:
+        return CommandHook(_texts(item["command"]), send=send, gives=gives)
+    method, _, url = str(item["http"]).rpartition(" ")
+    headers = _text_map(item.get("headers"))
+    return HttpHook(method or "POST", url, send=send, gives=gives, headers=headers)
+
+
+def _browser(item: Mapping[str, Json]) -> BrowserHook:
+    return BrowserHook(
+        open=str(item["open"]),
+        fill=_text_map(item.get("fill")),
+        click=str(item.get("click", "")),
+        wait_for=str(item.get("wait-for", "")),
+        gives=_text_map(item.get("gives")),
+    )
+
+
+def _gives(written: Json) -> Mapping[str, str]:
+    if isinstance(written, list):
+        return MappingProxyType({name: f"body.{name}" for name in _texts(written)})
+    return _text_map(written)
+
+
+def _text_map(written: Json) -> Mapping[str, str]:
+    return MappingProxyType({name: str(value) for name, value in _map(written).items()})
+
+
+def _texts(written: Json) -> tuple[str, ...]:
+    return tuple(str(item) for item in written) if isinstance(written, list) else ()
+
+
+def _map(written: Json) -> dict[str, Json]:
+    return written if isinstance(written, dict) else {}

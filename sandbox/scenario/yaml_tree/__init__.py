@@ -1,0 +1,1 @@
+"""Strict YAML with positions, and words about it."""

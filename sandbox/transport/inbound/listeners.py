@@ -1,0 +1,174 @@
+"""All the sandbox's ports together: control, and each provider in the clear and over TLS.
+
+Every socket is bound before anything is served: when one port is taken, none is left open.
+"""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType, TracebackType
+
+from aiohttp import web
+
+from sandbox.transport.control import control_app
+from sandbox.transport.inbound.asgi import Bounds, BugReport, Handler, application
+from sandbox.transport.inbound.ports import Ports, bind
+from sandbox.transport.inbound.server import Server, ServerOptions
+from sandbox.transport.outbound.probe import completes_tls, speaks_http2
+from sandbox.transport.tls.authority import Identity
+
+_CONTROL = "control"
+_TLS = "_tls"
+_REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - a look-up, nothing is bound
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How to serve. `public_host` stands in the URLs when peers call another name than `host`.
+
+    `without_http2` names the providers whose TLS offers HTTP/1.1 alone.
+
+    `grace_s` bounds how long the end waits for answers under way, and then once more for the
+    connections cut off.
+    """
+
+    host: str = "127.0.0.1"
+    public_host: str = ""
+    grace_s: float = 3.0
+    without_http2: frozenset[str] = frozenset()
+    bounds: Bounds = field(default_factory=Bounds)
+    options: ServerOptions = field(default_factory=ServerOptions)
+
+    @property
+    def local_host(self) -> str:
+        """Where this machine reaches what is bound to `host`."""
+        return _REACHED_AT.get(self.host, self.host)
+
+
+class Listeners:
+    """An async context manager: every port is served inside of it and closed after it.
+
+    `handler` gets all provider requests; `on_bug` is told what it raised. Entering raises
+    SetupFault when a port cannot be bound.
+    """
+
+    def __init__(
+        self,
+        handler: Handler,
+        *,
+        ports: Ports,
+        identity: Identity,
+        on_bug: BugReport,
+        serving: Serving = Serving(),
+    ) -> None:
+        self._handler = handler
+        self._ports = ports
+        self._identity = identity
+        self._on_bug = on_bug
+        self._serving = serving
+        self._bound: dict[str, int] = {}
+        self._servers: list[Server] = []
+        self._control: web.AppRunner | None = None
+
+    @property
+    def urls(self) -> Mapping[str, str]:
+        """Base URLs by name (control fasttrack gr8 wallet fasttrack_tls gr8_tls wallet_tls).
+
+        Without a slash at the end; empty before entering.
+        """
+        host = self._serving.public_host or self._serving.local_host
+        shown = f"[{host}]" if ":" in host else host
+        return MappingProxyType(
+            {name: f"{_scheme(name)}://{shown}:{port}" for name, port in self._bound.items()}
+        )
+
+    async def answering(self) -> Mapping[str, bool]:
+        """Ask every provider listener, over a connection of its own, whether it answers.
+
+        It must speak HTTP/2; one whose TLS offers HTTP/1.1 alone must shake hands.
+        """
+        names = [server.name for server in self._servers]
+        answers = await asyncio.gather(*(self._answers(name) for name in names))
+        return dict(zip(names, answers, strict=True))
+
+    async def _answers(self, name: str) -> bool:
+        host, port = self._serving.local_host, self._bound[name]
+        if not name.endswith(_TLS):
+            return await speaks_http2(host, port)
+        trust = ssl.create_default_context(cafile=self._identity.ca_file)
+        if name.removesuffix(_TLS) in self._serving.without_http2:
+            return await completes_tls(host, port, tls=trust)
+        trust.set_alpn_protocols(["h2"])
+        return await speaks_http2(host, port, tls=trust)
+
+    async def __aenter__(self) -> "Listeners":
+        sockets = self._bind_all()
+        self._bound = {name: bound.getsockname()[1] for name, bound in sockets.items()}
+        control = sockets.pop(_CONTROL)
+        self._servers = [self._server(name, bound) for name, bound in sockets.items()]
+        for server in self._servers:
+            await server.start()
+        await self._start_control(control)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close every port in bounded time, whatever peers hold open. Safe to call again."""
+        servers, self._servers = self._servers, []
+        await asyncio.gather(*(server.stop(grace_s=self._serving.grace_s) for server in servers))
+        control, self._control = self._control, None
+        if control is not None:
+            await control.cleanup()
+
+    def _bind_all(self) -> dict[str, socket.socket]:
+        sockets: dict[str, socket.socket] = {}
+        try:
+            for name, port in self._ports.numbers.items():
+                sockets[name] = bind(self._serving.host, port, name=name)
+        except BaseException:
+            for bound in sockets.values():
+                bound.close()
+            raise
+        return sockets
+
+    def _server(self, name: str, bound: socket.socket) -> Server:
+        app = application(
+            name.removesuffix(_TLS),
+            self._handler,
+            on_bug=self._on_bug,
+            bounds=self._serving.bounds,
+        )
+        return Server(
+            app,
+            bound,
+            name=name,
+            on_bug=self._on_bug,
+            tls=self._tls_of(name) if name.endswith(_TLS) else None,
+            options=self._serving.options,
+        )
+
+    def _tls_of(self, name: str) -> ssl.SSLContext:
+        if name.removesuffix(_TLS) in self._serving.without_http2:
+            return self._identity.server_context(alpn=("http/1.1",))
+        return self._identity.server_context()
+
+    async def _start_control(self, bound: socket.socket) -> None:
+        app = control_app(self.urls, ca_file=self._identity.ca_file, health=self.answering)
+        self._control = web.AppRunner(
+            app, access_log=None, shutdown_timeout=self._serving.grace_s, handle_signals=False
+        )
+        await self._control.setup()
+        await web.SockSite(self._control, bound).start()
+
+
+def _scheme(name: str) -> str:
+    return "https" if name.endswith(_TLS) else "http"

@@ -1,0 +1,167 @@
+"""One listening socket served by hypercorn: HTTP/1.1, HTTP/2 by prior knowledge, ALPN over TLS.
+
+The accept loop is ours and each connection is hypercorn's. `hypercorn.asyncio.serve` cannot be
+stopped in bounded time: from Python 3.12 on it waits for every open connection, however long its
+peer holds it. Accepting ourselves also lets us name each TCP connection (in the ASGI state), so
+that evidence can count them. The version is pinned, for `TCPServer` is no public interface.
+"""
+
+import asyncio
+import itertools
+import logging
+import socket
+import ssl
+from dataclasses import dataclass
+
+from hypercorn.app_wrappers import ASGIWrapper
+from hypercorn.asyncio.tcp_server import TCPServer
+from hypercorn.asyncio.worker_context import WorkerContext
+from hypercorn.config import Config
+from hypercorn.events import Event, Updated
+from hypercorn.protocol.h2 import H2Protocol
+from hypercorn.typing import ASGIFramework
+
+from sandbox.transport.inbound.asgi import CONNECTION_STATE, BugReport
+from sandbox.transport.inbound.ports import BACKLOG
+
+# Above it, hypercorn says GOAWAY and drops the answers it still owes: our failure, not the peer's.
+_REQUESTS_WITHOUT_END = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """What a connection may count on. RFC 9113 §6.5.2 recommends at least 100 streams."""
+
+    max_concurrent_streams: int = 256
+    keep_alive_s: float = 75.0
+    tls_handshake_s: float = 10.0
+
+
+class Server:
+    """Serves one application on one socket from `start` to `stop`."""
+
+    def __init__(
+        self,
+        app: ASGIFramework,
+        listening: socket.socket,
+        *,
+        name: str,
+        on_bug: BugReport,
+        tls: ssl.SSLContext | None = None,
+        options: ServerOptions = ServerOptions(),
+    ) -> None:
+        self.name = name
+        self._app = ASGIWrapper(app)
+        self._socket = listening
+        self._on_bug = on_bug
+        self._tls = tls
+        self._options = options
+        self._config = _config(options)
+        self._context = WorkerContext(None)
+        self._numbers = itertools.count(1)
+        self._open: dict[asyncio.Task[None], _Connection] = {}
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        """Begin to accept."""
+        self._server = await asyncio.start_server(
+            self._connected,
+            sock=self._socket,
+            backlog=BACKLOG,
+            ssl=self._tls,
+            ssl_handshake_timeout=self._options.tls_handshake_s if self._tls else None,
+        )
+
+    async def stop(self, *, grace_s: float) -> None:
+        """Accept no more, let answers under way go out within `grace_s`, then cut the rest off."""
+        self._socket.close() if self._server is None else self._server.close()
+        await self._context.terminated.set()
+        if self._open:
+            await asyncio.wait(self._open, timeout=grace_s)
+        for task, connection in tuple(self._open.items()):
+            connection.cut()
+            task.cancel()
+        if self._open:
+            await asyncio.wait(self._open, timeout=grace_s)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - streams call this in a task of its own
+        name = f"{self.name}-{next(self._numbers)}"
+        connection = self._open[task] = self._connection(name, reader, writer)
+        try:
+            await self._converse(name, connection)
+        except asyncio.CancelledError:
+            pass  # cut off by `stop`; nobody awaits this task, and asyncio 3.11 would log it
+        finally:
+            del self._open[task]
+
+    def _connection(
+        self, name: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> "_Connection":
+        loop, state = asyncio.get_running_loop(), {CONNECTION_STATE: name}
+        return _Connection(self._app, loop, self._config, self._context, state, reader, writer)
+
+    async def _converse(self, name: str, connection: "_Connection") -> None:
+        try:
+            await connection
+        except Exception as fault:  # noqa: BLE001 - hypercorn stumbled; only this connection ends
+            if not connection.is_cut:
+                stumble = ListenerStumbled(f"connection {name} ended: hypercorn could not go on")
+                stumble.__cause__ = fault
+                self._on_bug("listener", stumble)
+            connection.cut()
+
+
+class ListenerStumbled(Exception):
+    """The HTTP server gave a connection up; the cause says on what.
+
+    Known causes that a peer can send over HTTP/2: a `:path` outside of ASCII, a plain CONNECT.
+    """
+
+
+class _Connection(TCPServer):
+    """One connection that ends when its peer has gone.
+
+    Two things keep hypercorn's from ending: the timer of an idle connection runs to its end all
+    the same, and an answer to a peer that went away waits for a writer that has stopped. Each
+    would hold the socket, the second one for ever.
+    """
+
+    _peer_gone = False
+    is_cut = False
+
+    def cut(self) -> None:
+        """End it at once. What hypercorn stumbles over from now on is nobody's fault."""
+        self.is_cut = self._peer_gone = True
+        self.writer.transport.abort()
+
+    async def protocol_send(self, event: Event) -> None:
+        if self._peer_gone and isinstance(event, Updated):
+            return
+        await super().protocol_send(event)
+
+    async def _read_data(self) -> None:
+        await super()._read_data()
+        self._peer_gone = True
+        await self.idle_task.stop()
+        protocol = self.protocol.protocol
+        if isinstance(protocol, H2Protocol):
+            for buffer in tuple(protocol.stream_buffers.values()):
+                await buffer.close()
+
+
+def _config(options: ServerOptions) -> Config:
+    config = Config()
+    config.accesslog = None
+    config.errorlog = logging.getLogger("sandbox.listener")
+    logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of peers that hang up early
+    config.backlog = BACKLOG
+    config.h11_pass_raw_headers = True
+    config.h11_max_incomplete_size = 65_536
+    config.h2_max_concurrent_streams = options.max_concurrent_streams
+    config.include_date_header = False
+    config.include_server_header = False
+    config.keep_alive_max_requests = _REQUESTS_WITHOUT_END
+    config.keep_alive_timeout = options.keep_alive_s
+    return config

@@ -1,0 +1,55 @@
+"""`sandbox schema`: one document on standard output or in a file."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sandbox.authoring.schemas.export import export_schema
+from sandbox.authoring.schemas.references import known_kinds
+from sandbox.cli.commands.schema import schema
+from sandbox.errors import SetupFault
+from sandbox.evidence.verdict import Exit
+
+
+def ran(*arguments: str) -> Result:
+    return CliRunner().invoke(schema, arguments, standalone_mode=False)
+
+
+@pytest.mark.parametrize("kind", known_kinds())
+def test_the_schema_of_each_kind_is_printed_whole(kind: str) -> None:
+    done = ran(kind)
+    assert done.return_value == Exit.PASSED
+    assert json.loads(done.stdout) == export_schema(kind)
+
+
+def test_without_a_kind_it_is_that_of_scenarios() -> None:
+    assert ran().stdout == ran("scenario").stdout
+
+
+def test_a_project_schema_is_written_to_a_file_whose_folder_is_made(tmp_path: Path) -> None:
+    part = tmp_path / "mine" / "parts" / "enter.yaml"
+    part.parent.mkdir(parents=True)
+    part.write_text("part: 1\nid: enter\ntitle: T\nsteps: []\n")
+    out = tmp_path / "made" / "s.json"
+    done = ran("--project", "--scenarios", str(tmp_path / "mine"), "--out", str(out))
+    assert (done.return_value, done.stdout) == (Exit.PASSED, "")
+    made = json.loads(out.read_text())
+    use = made["definitions"]["step-use"]["properties"]["use"]
+    assert use["anyOf"] == [{"const": "enter", "description": "T"}]
+    assert [path.name for path in out.parent.iterdir()] == ["s.json"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--target", "target.yaml"], "--project"),
+        (["reply", "--project"], "reply files hold no names"),
+        (["--project", "--scenarios", "nowhere-at-all"], "nowhere-at-all"),
+    ],
+)
+def test_options_that_make_no_sense_are_told(arguments: list[str], words: str) -> None:
+    told = ran(*arguments).exception
+    assert isinstance(told, SetupFault)
+    assert words in str(told)

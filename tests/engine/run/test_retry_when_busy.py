@@ -1,0 +1,120 @@
+"""What this machine was too busy to judge is played again; nothing else is."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sandbox.engine.run.planning import Job
+from sandbox.engine.run.players import Reservation
+from sandbox.engine.run.retry_when_busy import TAKES, CalmWait, wants_another_take
+from sandbox.engine.run.run import run_all
+from sandbox.evidence.verdict import Ended, Exit, Outcome
+from sandbox.json_value import Json
+from sandbox.wire import Request, Response
+from tests.engine.lending import Log, Peer, RunningClock, StoppedClock
+from tests.engine.playing import GUEST, REFUSAL, context, stranger
+
+TOO_LATE_S = 0.5
+
+
+class BusyPeer(Peer):
+    """An operator that is asked by a sandbox that is late during some of its calls."""
+
+    def __init__(self, clock: StoppedClock, busy: Sequence[bool], *answers: Response) -> None:
+        super().__init__(*answers)
+        self._clock = clock
+        self._busy = busy
+
+    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+        number = len(self.asked)
+        if number < len(self._busy) and self._busy[number]:
+            self._clock.lateness_s += TOO_LATE_S
+        return await super().send(request, timeout_s=timeout_s)
+
+
+async def played(jobs: Sequence[Job], busy: Sequence[bool], *answers: Response) -> tuple[Exit, Log]:
+    clock, log = RunningClock(), Log()
+    on = context(log=log)
+    peer = BusyPeer(clock, busy, *answers)
+    on = replace(on, environment=replace(on.environment, time=clock, http=peer))
+    return await run_all(on, jobs), log
+
+
+def takes(log: Log) -> list[tuple[Json, Json, Json, Json]]:
+    """Tell of each playing its cell and take, how it ended, and whether another follows."""
+    begun, ended = log.of("cell.started"), log.of("cell.ended")
+    return [
+        (one["cell"], one["take"], other["outcome"], other["again"])
+        for one, other in zip(begun, ended, strict=True)
+    ]
+
+
+async def test_a_cell_is_played_again_when_the_others_are_done_and_the_last_take_counts(
+    tmp_path: Path,
+) -> None:
+    code, log = await played(stranger(tmp_path, "a"), [True], GUEST, REFUSAL)
+    assert code is Exit.PASSED
+    assert takes(log) == [
+        ("a[sid=made-up]", 1, "INCONCLUSIVE", True),
+        ("a[sid=empty]", 1, "PASSED", False),
+        ("a[sid=made-up]", 2, "PASSED", False),
+    ]
+
+
+async def test_what_the_last_take_finds_accuses(tmp_path: Path) -> None:
+    [job, _] = stranger(tmp_path, "a")
+    code, log = await played([job], [True], GUEST)
+    assert code is Exit.FAILED
+    assert [outcome for _, _, outcome, _ in takes(log)] == ["INCONCLUSIVE", "FAILED"]
+
+
+async def test_a_machine_that_stays_busy_leaves_the_cell_unjudged(tmp_path: Path) -> None:
+    [job, _] = stranger(tmp_path, "a")
+    code, log = await played([job], [True] * 10, GUEST)
+    assert code is Exit.UNJUDGED
+    assert [(take, again) for _, take, _, again in takes(log)] == [
+        (1, True),
+        (2, True),
+        (TAKES, False),
+    ]
+
+
+@pytest.mark.parametrize(("answer", "busy"), [(GUEST, False), (REFUSAL, True), (REFUSAL, False)])
+async def test_neither_an_accusation_nor_a_pass_is_tried_again(
+    tmp_path: Path, answer: Response, busy: bool
+) -> None:
+    [job, _] = stranger(tmp_path, "a")
+    _, log = await played([job], [busy], answer)
+    assert [again for _, _, _, again in takes(log)] == [False]
+
+
+def job(tmp_path: Path, *spent: str, take: int = 1) -> Job:
+    [first, _] = stranger(tmp_path, "a")
+    return replace(first, take=take, takes=TAKES, reserved=Reservation(spent=frozenset(spent)))
+
+
+@pytest.mark.parametrize("too_busy", [True, False])
+def test_only_our_own_lateness_is_a_reason(tmp_path: Path, too_busy: bool) -> None:
+    ended = Ended(Outcome.INCONCLUSIVE)
+    assert wants_another_take(ended, job(tmp_path), too_busy=too_busy) is too_busy
+
+
+def test_a_cell_that_used_up_a_listed_player_is_not_played_again(tmp_path: Path) -> None:
+    ended = Ended(Outcome.INCONCLUSIVE)
+    assert not wants_another_take(ended, job(tmp_path, "alice"), too_busy=True)
+
+
+async def test_calm_is_waited_for() -> None:
+    clock = RunningClock(0.9, 0.2, 0.05)
+    await CalmWait(clock).calm()
+    assert clock.pauses == 3
+
+
+async def test_patience_has_an_end_for_all_cells_together() -> None:
+    clock = RunningClock(*[0.9] * 100)
+    calm_wait = CalmWait(clock)
+    await calm_wait.calm()
+    await calm_wait.calm()
+    assert clock.pauses == 10

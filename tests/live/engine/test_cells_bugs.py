@@ -1,0 +1,89 @@
+"""Whole cells over real sockets: a bug of ours is an error, and accuses nobody."""
+
+from pathlib import Path
+
+import pytest
+
+from sandbox.port import Decision
+from sandbox.providers.fasttrack.service import FastTrackRoom
+from sandbox.providers.wallet.service import WalletRoom
+from sandbox.wire import Request
+from tests.live.scenes import ALICE, GIVEN, PLAYING, scene
+
+LOGIN = """
+  - call: fasttrack.login
+    as: alice
+    expect: [{must: fasttrack.login.accepted-for-valid-sid, answered: {verdict: accepted}}]
+"""
+TOKEN = """steps:
+  - call: gr8.get-jwt-token
+    as: alice
+    expect: [{must: gr8.jwt.answered, status: 200}]
+"""
+
+
+async def _broken(_: object, request: Request) -> Decision:
+    raise KeyError(f"a bug of ours at {request.path}")
+
+
+@pytest.mark.parametrize(
+    ("room", "body", "given"),
+    [(FastTrackRoom, f"steps:{LOGIN}", ALICE), (WalletRoom, PLAYING, GIVEN)],
+    ids=["in our player's call", "in the operator's call"],
+)
+async def test_a_bug_of_ours_is_an_error_that_accuses_nobody_and_spares_other_cells(
+    tmp_path: Path,
+    room: type,
+    body: str,
+    given: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(room, "handle", _broken)
+    async with scene(tmp_path) as context:
+        context.write(body, name="broken", given=given)
+        context.write(TOKEN, name="sound", given=ALICE)
+        played = await context.run(jobs=2)
+    assert played.outcomes == {"broken": "ERROR", "sound": "PASSED"}
+    assert int(played.code) == 3
+    assert "fail" not in [mark for _, mark in played.marks("broken")]
+    because = {e["cell"]: str(e["because"]) for e in played.of("cell.ended")}["broken"]
+    assert because.startswith("a bug in the sandbox: KeyError('a bug of ours at ")
+    assert "Traceback" in played.notes
+    assert "a bug of ours" in capsys.readouterr().err
+
+
+async def test_a_bug_in_a_branch_ends_the_other_branches_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(FastTrackRoom, "compose", _broken_compose)
+    body = """
+steps:
+  - parallel:
+      one: [{call: fasttrack.authenticate, send: {sid: x}}]
+      other:
+        - call: gr8.get-jwt-token
+          as: alice
+          eventually: {within: 1h, every: 10ms}
+          expect: [{must: gr8.jwt.none-after-logout, jwt: {$absent: true}}]
+"""
+    async with scene(tmp_path) as context:
+        context.write(body, given=ALICE)
+        played = await context.run()
+    assert played.outcome == "ERROR"
+    assert capsys.readouterr().out == ""
+
+
+def _broken_compose(*_: object) -> Request:
+    raise KeyError("a bug of ours")
+
+
+async def test_a_bug_while_cleaning_up_is_an_error_of_that_cell_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FastTrackRoom, "compose", _broken_compose)
+    async with scene(tmp_path) as context:
+        context.write(f"{TOKEN}always: [{{call: fasttrack.login, as: alice}}]\n", given=ALICE)
+        context.write(TOKEN, name="sound", given=ALICE)
+        played = await context.run()
+    assert played.outcomes == {"a": "ERROR", "sound": "PASSED"}

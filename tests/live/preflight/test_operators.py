@@ -1,0 +1,54 @@
+"""Every correct operator there is: none is stopped, and nothing is held against it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from sandbox.app.preflight_services import ground_of
+from sandbox.app.sandbox import Opened, Opening, opened
+from sandbox.cli.commands.serve import demo_target
+from sandbox.evidence.evidence import Evidence
+from sandbox.evidence.masks import Masks
+from sandbox.preflight.preflight import Level, Line, preflight
+from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.reference_operator.variants import ALL, Variant
+from sandbox.scenario.target.target import read_target
+from sandbox.transport.clock import RealTime
+
+AT_ONCE = 6
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Opened]:
+    async with opened(demo_target(), Opening(base_port=0, seed="variants")) as there:
+        yield there
+
+
+async def looked(sandbox: Opened, variant: Variant) -> tuple[Line, ...]:
+    wallet = sandbox.listeners.urls["wallet"]
+    async with ReferenceOperator(wallet_url=wallet, variants=(variant.id,)) as operator:
+        target = read_target(operator.target(), file="target.yaml", environ={})
+        evidence = Evidence(None, now_s=RealTime().now_s, masks=Masks())
+        context = sandbox.stage_for(target, evidence, seed=variant.id)
+        return await preflight(context, (), ground_of(sandbox))
+
+
+async def test_no_correct_operator_is_stopped_or_warned_beyond_what_a_run_warns_of(
+    sandbox: Opened,
+) -> None:
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one(variant: Variant) -> list[str]:
+        async with places:
+            lines = await looked(sandbox, variant)
+        wrong = [line for line in lines if line.level in (Level.WARN, Level.PROBLEM)]
+        return [
+            f"{variant.id}: {line.line}: {line.text}"
+            for line in wrong
+            if line.level is Level.PROBLEM or line.clause not in variant.warned
+        ]
+
+    found = await asyncio.gather(*(one(variant) for variant in ALL))
+    assert "\n".join(line for lines in found for line in lines) == ""
+    assert len(found) > 20

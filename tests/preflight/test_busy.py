@@ -1,0 +1,73 @@
+"""A pre-flight on a busy machine: what we may have missed ourselves is looked at again."""
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from sandbox.engine.run.retry_when_busy import TAKES
+from sandbox.errors import PeerFault, PeerTrouble
+from sandbox.preflight.preflight import Ground, Line, preflight
+from sandbox.wire import Request, Response
+from tests.engine.lending import Log, RunningClock, target_of
+from tests.engine.playing import context
+from tests.preflight.desk import HOOKED, Desk
+
+SILENCE = PeerFault(PeerTrouble.TIMEOUT, "no complete answer")
+ENOUGH_S = 0.5
+
+
+@dataclass(slots=True)
+class BusyDesk(Desk):
+    """Its key is not answered the first times, and we are so late meanwhile."""
+
+    clock: RunningClock = field(default_factory=RunningClock)
+    late_s: float = ENOUGH_S
+    silent: int = 1
+    late_always_s: float = 0.0
+
+    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+        self.clock.lateness_s += self.late_always_s
+        if request.path == "/key" and self.silent > 0:
+            self.silent -= 1
+            self.clock.lateness_s += self.late_s
+            raise SILENCE
+        return await Desk.send(self, request, timeout_s=timeout_s)
+
+
+async def looked(desk: BusyDesk) -> dict[str, Line]:
+    on = context(log=Log(), target=target_of(HOOKED))
+    on = replace(on, environment=replace(on.environment, http=desk, time=desk.clock))
+
+    async def answering() -> dict[str, bool]:
+        return {"wallet": True, "wallet_tls": True}
+
+    async def connects(_: str) -> str:
+        return ""
+
+    lines = await preflight(on, (), Ground(answering, connects, False))
+    return {line.line: line for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("late_s", "silent", "answers"),
+    [
+        (ENOUGH_S, 1, True),
+        (ENOUGH_S, TAKES - 1, True),
+        (ENOUGH_S, TAKES, False),
+        (ENOUGH_S - 0.01, 1, False),
+    ],
+)
+async def test_a_question_is_asked_again_where_we_were_late_ourselves(
+    late_s: float, silent: int, answers: bool
+) -> None:
+    desk = BusyDesk(late_s=late_s, silent=silent)
+    told = await looked(desk)
+    assert ("no complete answer" not in told["gr8.key acme"].text) is answers, told
+
+
+async def test_where_all_is_well_our_lateness_is_no_reason_to_look_again() -> None:
+    calm, busy = BusyDesk(silent=0), BusyDesk(silent=0, late_always_s=ENOUGH_S)
+    await looked(calm)
+    await looked(busy)
+    assert busy.clock.lateness_s >= ENOUGH_S
+    assert len(busy.asked) == len(calm.asked)
