@@ -19,6 +19,7 @@ from sandbox.errors import SetupFault
 from sandbox.evidence.evidence import Event, Evidence
 from sandbox.evidence.masks import Masks
 from sandbox.json_value import Json, JsonFault, dump_json, parse_json
+from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target
 from sandbox.transport.clock import RealTime
@@ -144,7 +145,7 @@ def _context(
     evidence = Evidence(
         opening.sink, now_s=environment.time.now_s, masks=masks, watchers=opening.watchers
     )
-    contracts, directory = load_contracts(), Directory()
+    contracts, directory, providers = load_contracts(), Directory(), all_providers()
     default = World(
         "",
         seed=opening.seed,
@@ -153,6 +154,7 @@ def _context(
         contracts=contracts,
         evidence=evidence,
         directory=directory,
+        providers=providers,
     )
     context = RunContext(
         environment=environment,
@@ -161,6 +163,7 @@ def _context(
         evidence=evidence,
         directory=directory,
         switchboard=Switchboard(directory, default),
+        providers=providers,
         pool=_pool(target),
         seed=opening.seed,
     )
@@ -168,9 +171,11 @@ def _context(
 
 
 def _without_http2(target: Target) -> frozenset[str]:
-    wallet = target.sections.get("wallet")
-    policy = wallet.settings.get("http_version_policy") if wallet else None
-    return frozenset({"wallet"}) if policy == "h1_only" else frozenset()
+    return frozenset(
+        name
+        for name, provider in all_providers().items()
+        if name in target.sections and provider.without_http2(target.sections[name])
+    )
 
 
 def _pool(target: Target) -> PlayerPool | None:

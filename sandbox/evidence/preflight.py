@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sandbox.evidence.fields import Event, text
-from sandbox.evidence.preflight_line import Level, Line
+from sandbox.port.preflight import Level, Line
 from sandbox.report.console.layout import Page
 
 _WIDEST = max(len(level) for level in Level)

@@ -78,7 +78,7 @@ class Inquiry:
 
     def _served(self) -> Condition:
         for recognise in self._recognisers():
-            recognised = recognise(self.request)
+            recognised = provider.recognise(self.request)
             operation = self.contracts.operations.get(recognised.operation or "")
             if operation is not None:
                 self._sighting = recognised

@@ -4,129 +4,167 @@ The calls are those that scenarios make, composed by the same rooms, in a world 
 """
 
 import asyncio
-from collections.abc import Awaitable
-from dataclasses import replace
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TypeVar
 
-from sandbox.engine.world.environment import RunEnvironment
-from sandbox.engine.world.exchange import Exchange, Starter
+from sandbox.engine.judging.exchange_view import look
+from sandbox.engine.judging.judge import Subject, compare
+from sandbox.engine.steps.fixtures import make_given
+from sandbox.engine.world.exchange import NOBODY, Exchange, Starter
+from sandbox.engine.world.inbox import OpenReceive
 from sandbox.engine.world.world import World
-from sandbox.errors import PeerTrouble
-from sandbox.evidence.preflight_line import Line, ok, problem, warn
-from sandbox.port import PlayerView, Send
+from sandbox.json_value import Json
+from sandbox.port import Ids, PlayerView, Room, RoomTarget, Send
+from sandbox.port.preflight import Heard, Probed
+from sandbox.port.probing import CLOSED_DOOR, PROBE_S, is_same
+from sandbox.preflight.bounded import bounded
+from sandbox.preflight.ground import Ground
+from sandbox.preflight.probe_players import ProbePlayers
+from sandbox.preflight.wanted import Wanted
 from sandbox.wire import Request, Response
-
-PROBE_S = 2.0
-"""How long an answer is waited for. A slow operator is no wrong one: time is judged in the run."""
-
-CLOSED_DOOR = frozenset({401, 403})
-"""Statuses that speak of who is asking."""
-
-UNREACHABLE = frozenset({PeerTrouble.REFUSED, PeerTrouble.UNRESOLVED, PeerTrouble.TLS})
-
-_ADVICE = {
-    PeerTrouble.REFUSED: "Start the operator, or correct the URL in the target.",
-    PeerTrouble.UNRESOLVED: "Correct the host in the target, or make its name known here.",
-    PeerTrouble.TLS: (
-        "Correct the scheme of the URL; an authority of your own is made known by the environment"
-        " variable SSL_CERT_FILE."
-    ),
-}
 
 T = TypeVar("T")
 
 
-async def ask(
-    world: World, operation: str, send: Send, player: PlayerView | None = None
-) -> Exchange:
-    """Make one call and return it with what came of it. Raise SetupFault as `compose` does."""
-    request = world.room_of(operation).compose(operation, send, player)
-    return await send_it(world, operation, request)
+@dataclass(frozen=True, slots=True)
+class WorldProbe:
+    """One provider's way into the world of the pre-flight; implements `port.preflight.Probe`."""
 
+    provider: str
+    world: World
+    cast: ProbePlayers
+    needs: Wanted
+    ground: Ground
 
-async def send_it(world: World, operation: str, request: Request) -> Exchange:
-    """Send a request and return the exchange; trouble is not raised."""
-    exchange = world.begin(operation, Starter.PROVIDER, request)
-    await world.call(exchange, request, timeout_s=PROBE_S)
-    return exchange
+    @property
+    def target(self) -> RoomTarget:
+        """The provider's part of the target."""
+        return self.world.section(self.provider)
 
+    @property
+    def room(self) -> Room:
+        """The provider's room."""
+        return self.world.rooms[self.provider]
 
-async def bounded(environment: RunEnvironment, work: Awaitable[T], *, within_s: float) -> T | None:
-    """Return what comes of it in time, None for what does not; then it is cancelled."""
-    task = asyncio.ensure_future(work)
-    try:
-        done = await environment.wait_for(task, within_s=within_s)
-        return task.result() if done else None
-    finally:
-        if not task.done():
-            task.cancel()
-            await asyncio.wait([task])
+    @property
+    def players(self) -> Sequence[PlayerView]:
+        """Who may play."""
+        return self.cast.players
 
+    @property
+    def listed(self) -> bool:
+        """True when the players are those of a list."""
+        return self.cast.listed
 
-def reached(line: str, *asked: Exchange) -> Line:
-    """Say whether the operator answers there, told from calls to one URL."""
-    lost = next((each for each in asked if each.trouble is not None), None)
-    where = asked[0].request.url.partition("?")[0]
-    if lost is None or lost.trouble is None:
-        return ok(line, f"{where} answers")
-    trouble = lost.trouble.trouble
-    if trouble in UNREACHABLE:
-        return problem(line, f"{where}: {lost.trouble}", _ADVICE[trouble])
-    return warn(
-        line,
-        f"{where}: {lost.trouble}",
-        "Look into the operator's log: what it does not answer cannot be judged.",
-    )
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The checks that are wanted."""
+        return self.needs.asked
 
+    @property
+    def urls(self) -> Mapping[str, str]:
+        """Base URLs of our listeners, by name."""
+        return self.world.environment.urls
 
-def status_of(exchange: Exchange) -> int:
-    """Return the status of the answer, 0 for none."""
-    return exchange.response.status if exchange.response else 0
+    @property
+    def ids(self) -> Ids:
+        """Identifiers nobody has seen."""
+        return self.world.ids
 
+    def now_s(self) -> float:
+        """Return real seconds since the epoch."""
+        return self.world.environment.time.now_s()
 
-def is_shut(exchange: Exchange, *others: Exchange) -> bool:
-    """Tell whether somebody was turned away at the door, with the words for anybody at all."""
-    mine, theirs = exchange.response, [other.response for other in others]
-    if mine is None or mine.status not in CLOSED_DOOR:
-        return False
-    return all(other is not None and _is_same(mine, other) for other in theirs)
+    async def answering(self) -> Mapping[str, bool]:
+        """Ask every listener of ours whether it answers."""
+        return await self.ground.answering()
 
+    def mask(self, kind: str, value: str) -> None:
+        """Let no report show a value."""
+        self.world.evidence.masks.add(kind, value)
 
-async def leads_nowhere(
-    world: World, operation: str, exchange: Exchange, *others: Exchange
-) -> bool:
-    """Tell whether all were answered alike, and just as anybody is where nothing can be served.
+    async def bounded(self, work: Awaitable[T], *, within_s: float) -> T | None:
+        """Return what comes of it in time, None for what does not."""
+        return await bounded(self.world.environment, work, within_s=within_s)
 
-    One more request goes out, to a path of the same host that nobody knows. An answer may quote
-    its own path. Doors that are shut and failures say nothing about a path.
-    """
-    answer, rest = exchange.response, [other.response for other in others]
-    if answer is None or answer.status in CLOSED_DOOR:
-        return False
-    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return False
-    if not all(other is not None and _is_same(answer, other) for other in rest):
-        return False
-    unknown = replace(exchange.request, target=f"/{world.ids.uuid4()}")
-    elsewhere = (await send_it(world, operation, unknown)).response
-    return elsewhere is not None and _is_same(
-        _pathless(answer, exchange.request), _pathless(elsewhere, unknown)
-    )
+    async def give(self, kind: str, player: PlayerView) -> Json:
+        """Let the provider make a given of its kind."""
+        return (await make_given(self.world, kind, player, {})).main
 
+    async def ask(self, operation: str, send: Send, player: PlayerView | None = None) -> Exchange:
+        """Make one call and return it with what came of it. Raise SetupFault as `compose` does."""
+        request = await self.world.room_of(operation).compose(operation, send, player)
+        return await self._send(operation, request, player)
 
-def nowhere(line: str, exchange: Exchange, setting: str) -> Line:
-    """Say that the target's URL leads to nothing that is served."""
-    where, status = exchange.request.url.partition("?")[0], status_of(exchange)
-    return problem(
-        line,
-        f"{where} answers {status}, as this host does at any path where nothing is",
-        f"Correct the path of {setting} in the target; or start what serves it.",
-    )
+    async def _send(
+        self, operation: str, request: Request, player: PlayerView | None = None
+    ) -> Exchange:
+        exchange = self.world.begin(operation, Starter.PROVIDER, request)
+        exchange.player = player or NOBODY
+        await self.world.call(exchange, request, timeout_s=PROBE_S)
+        return exchange
 
+    async def ask_and_hear(
+        self, operation: str, send: Send, player: PlayerView, *, hears: str
+    ) -> Heard:
+        """Make one call, and wait until the operator's call of `hears` has been answered."""
+        world = self.world
+        before = world.directory.has_heard(hears)
+        opened = world.inbox.open(OpenReceive(hears))
+        ends_s = world.environment.time.elapsed_s() + PROBE_S
+        try:
+            asked = await self.ask(operation, send, player)
+            await look(world, asked)
+            if asked.response is not None:
+                await self._arrived(opened, ends_s=ends_s)
+        finally:
+            world.inbox.close(opened)
+        inbound = [each for each in world.exchanges if each.starter is Starter.OPERATOR]
+        strange = not before and world.directory.has_heard(hears)
+        return Heard(asked, inbound, strange)
 
-def _is_same(one: Response, other: Response) -> bool:
-    return (one.status, one.body) == (other.status, other.body)
+    async def _arrived(self, opened: OpenReceive, *, ends_s: float) -> None:
+        environment = self.world.environment
+        while not opened.arrivals and (left_s := ends_s - environment.time.elapsed_s()) > 0:
+            opened.changed.clear()
+            change = asyncio.ensure_future(opened.changed.wait())
+            try:
+                if not await environment.wait_for(change, within_s=left_s):
+                    return
+            finally:
+                change.cancel()
+
+    async def leads_nowhere(self, operation: str, asked: Probed, *others: Probed) -> bool:
+        """Tell whether all were answered alike, and just as anybody is where nothing is served.
+
+        One more request goes out, to a path of the same host that nobody knows. An answer may
+        quote its own path. Doors that are shut and failures say nothing about a path.
+        """
+        answer, rest = asked.response, [other.response for other in others]
+        if answer is None or answer.status in CLOSED_DOOR:
+            return False
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return False
+        if not all(other is not None and is_same(answer, other) for other in rest):
+            return False
+        unknown = replace(asked.request, target=f"/{self.world.ids.uuid4()}")
+        elsewhere = (await self._send(operation, unknown)).response
+        return elsewhere is not None and is_same(
+            _pathless(answer, asked.request), _pathless(elsewhere, unknown)
+        )
+
+    def misses(self, asked: Probed, patterns: Mapping[str, Json]) -> Sequence[str]:
+        """Say in which parts an exchange differs from the patterns for them."""
+        if not isinstance(asked, Exchange):
+            return ()
+        seen = Subject(asked, None, 0.0)
+        return [
+            text
+            for name, pattern in patterns.items()
+            for text in compare(name, pattern, seen.part(name), now_s=0.0)
+        ]
 
 
 def _pathless(answer: Response, request: Request) -> Response:

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from sandbox.evidence.preflight_line import Ground, Line, ok, warn
+from sandbox.port.preflight import Line, ok, warn
+from sandbox.preflight.ground import Ground
 from sandbox.scenario.target.target import HttpHook, ManualHook, Target
 
 _MADE_ELSEWHERE = "open-session"

@@ -14,6 +14,7 @@ world of the pre-flight stays known: no cell and no report ever meets it.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from sandbox.engine.run.cell import RunContext
 from sandbox.engine.run.planning import Job
@@ -22,14 +23,12 @@ from sandbox.engine.world.world import World
 from sandbox.errors import SandboxFault
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.masks import Masks
-from sandbox.evidence.preflight_line import Ground, Level, Line, PreflightFault, problem
+from sandbox.port.preflight import Level, Line, problem
 from sandbox.preflight import hooks as preflight_hooks
+from sandbox.preflight.asking import WorldProbe
+from sandbox.preflight.ground import Ground, PreflightFault
 from sandbox.preflight.probe_players import ProbePlayers, probe
 from sandbox.preflight.wanted import (
-    FAST_TRACK,
-    KEY,
-    TOKEN,
-    WALLET,
     Wanted,
     declared,
     everything_of,
@@ -37,9 +36,6 @@ from sandbox.preflight.wanted import (
     skipped,
     wanted_by,
 )
-from sandbox.providers.fasttrack import preflight as preflight_fasttrack
-from sandbox.providers.gr8 import preflight as preflight_gr8
-from sandbox.providers.wallet import preflight as preflight_wallet
 
 __all__ = ["Ground", "Level", "Line", "PreflightFault", "preflight"]
 
@@ -79,7 +75,8 @@ async def preflight(
 async def _once(
     context: RunContext, jobs: Sequence[Job], ground: Ground, *, recorded: bool
 ) -> tuple[Line, ...]:
-    wanted = wanted_by(jobs) if jobs else everything_of(context.target)
+    providers = context.providers
+    wanted = wanted_by(jobs, providers) if jobs else everything_of(context.target, providers)
     world = _world(context, recorded=recorded)
     async with probe(world, context.pool, wanted=wanted.players) as players:
         found = await _together(_probes(world, wanted, players, ground))
@@ -91,7 +88,9 @@ async def _once(
         *overdue(context.register, jobs),
     ]
     masks = context.evidence.masks
-    return tuple(line.masked(masks) for line in lines)
+    return tuple(
+        replace(line, text=masks.hide(line.text), todo=masks.hide(line.todo)) for line in lines
+    )
 
 
 def _world(context: RunContext, *, recorded: bool) -> World:
@@ -106,6 +105,7 @@ def _world(context: RunContext, *, recorded: bool) -> World:
         contracts=context.contracts,
         evidence=context.evidence if recorded else quiet,
         directory=context.directory,
+        providers=context.providers,
     )
 
 
@@ -135,12 +135,10 @@ def _probes(
 ) -> Mapping[str, Probe]:
     """Return what is to be looked at, by the line that tells when it cannot be."""
     found: dict[str, Probe] = {}
-    if FAST_TRACK in wanted.asked:
-        found["fasttrack"] = lambda: preflight_fasttrack.probe(world, players)
-    if wanted.asked & {TOKEN, KEY}:
-        found["gr8"] = lambda: preflight_gr8.probe(world, players, wanted)
-    if WALLET in wanted.asked:
-        found["wallet"] = lambda: preflight_wallet.probe(world, players, ground)
+    for name, provider in world.providers.items():
+        if wanted.asked & {check.name for check in provider.checks}:
+            look = WorldProbe(name, world, players, wanted, ground)
+            found[name] = partial(provider.preflight, look)
     found["hooks"] = lambda: preflight_hooks.probe(world.target, wanted.hooks, ground)
     return found
 

@@ -11,9 +11,9 @@ from sandbox.engine.run.players import PlayerPool
 from sandbox.engine.steps.fixtures import FixtureFactory, player_view
 from sandbox.engine.world.world import World
 from sandbox.errors import SandboxFault
-from sandbox.evidence.preflight_line import Line, ok, problem, skip, warn
 from sandbox.port import PlayerView
-from sandbox.preflight.asking import bounded
+from sandbox.port.preflight import Line, ok, problem, skip, warn
+from sandbox.preflight.bounded import bounded
 from sandbox.scenario.target.target import FixedPlayer, HttpHook, ManualHook
 
 LINE = "hooks.open-session"
@@ -81,9 +81,6 @@ def _factory(world: World) -> FixtureFactory:
 
 
 def _currency(world: World) -> str:
-    """Choose one that the first tenant has, so that the player may enter everywhere."""
-    section = world.target.sections.get("gr8")
-    tenants = section.section.get("tenants") if section else None
-    first = tenants[0] if isinstance(tenants, list) and tenants else {}
-    listed = first.get("currencies") if isinstance(first, dict) else None
-    return str(listed[0]) if isinstance(listed, list) and listed else "EUR"
+    """Choose one in which the player may enter everywhere."""
+    wished = (room.player_currency() for room in world.rooms.values())
+    return next(filter(None, wished), "EUR")

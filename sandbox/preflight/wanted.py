@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from sandbox.engine.judging.exchange_view import wants_signer
 from sandbox.engine.run.deviations import Register
 from sandbox.engine.run.planning import Job
-from sandbox.evidence.preflight_line import Line, ok, skip, warn
+from sandbox.port import Provider
+from sandbox.port.preflight import Line, ok, skip, warn
 from sandbox.scenario.language.model import (
     CallStep,
     ClockStep,
@@ -25,24 +26,12 @@ from sandbox.scenario.language.model import (
 )
 from sandbox.scenario.target.target import PlayersFromHook, Target
 
-FAST_TRACK, TOKEN, KEY, WALLET = "fasttrack", "gr8.token", "gr8.key", "wallet"
-
-_ASKED_FOR: Mapping[str, frozenset[str]] = {
-    FAST_TRACK: frozenset(
-        {"fasttrack.login", "fasttrack.authenticate", "fasttrack.get-token"},
-    ),
-    TOKEN: frozenset({"gr8.get-jwt-token"}),
-    KEY: frozenset({"gr8.enter", "gr8.verify-token", "gr8.get-public-key"}),
-    WALLET: frozenset({"wallet.launch", "wallet.authenticate"}),
-}
-"""What is looked at → the operations for which it has to be well."""
-
 _MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What has to be well: some of `_ASKED_FOR`, hooks by name, and somebody to play.
+    """What has to be well: checks of providers, hooks by name, and somebody to play.
 
     `jobs` are the cells that will be run.
     """
@@ -53,34 +42,38 @@ class Wanted:
     jobs: Sequence[Job] = field(default=())
 
 
-def wanted_by(jobs: Sequence[Job]) -> Wanted:
+def wanted_by(jobs: Sequence[Job], providers: Mapping[str, Provider]) -> Wanted:
     """Read it off the steps of every cell that will be run."""
     run = [job for job in jobs if not job.skip]
     scenarios = {job.scenario.id: job.scenario for job in run}.values()
     steps = [step for each in scenarios for step in walk(each.steps + each.always)]
-    called = frozenset(name for step in steps for name in _operations(step))
+    called = frozenset(_operation(step) for step in steps)
+    signers = any(wants_signer(check.parts) for step in steps for check in step.expect)
     players = any(given.kind == "player" for each in scenarios for given in each.given)
     hooks = frozenset(name for each in scenarios for name in _hooks(each))
     return Wanted(
-        asked=frozenset(name for name, wanted in _ASKED_FOR.items() if called & wanted),
+        asked=frozenset(
+            check.name
+            for provider in providers.values()
+            for check in provider.checks
+            if called & check.operations or (signers and check.signers)
+        ),
         hooks=hooks,
         players=players,
         jobs=run,
     )
 
 
-def everything_of(target: Target) -> Wanted:
+def everything_of(target: Target, providers: Mapping[str, Provider]) -> Wanted:
     """Want all that a target declares."""
-    asked = (name for name in _ASKED_FOR if name.partition(".")[0] in target.sections)
-    there = isinstance(target.players, PlayersFromHook) or bool(target.players)
-    return Wanted(frozenset(asked), frozenset(target.hooks), players=there)
+    there = [one for name, one in providers.items() if name in target.sections]
+    asked = (check.name for provider in there for check in provider.checks)
+    players = isinstance(target.players, PlayersFromHook) or bool(target.players)
+    return Wanted(frozenset(asked), frozenset(target.hooks), players=players)
 
 
-def _operations(step: Step) -> Iterator[str]:
-    if isinstance(step, CallStep | ReceiveStep | ObserveStep):
-        yield step.operation
-    if any(wants_signer(check.parts) for check in step.expect):
-        yield "gr8.get-public-key"
+def _operation(step: Step) -> str:
+    return step.operation if isinstance(step, CallStep | ReceiveStep | ObserveStep) else ""
 
 
 def _hooks(scenario: Scenario) -> Iterator[str]:

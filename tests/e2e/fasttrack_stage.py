@@ -11,10 +11,9 @@ from aiohttp import web
 
 from sandbox.engine.world.clock import VirtualClock
 from sandbox.json_value import Json
-from sandbox.port import Decision, RoomServices
+from sandbox.port import Decision, RoomServices, RoomTarget
 from sandbox.providers.fasttrack.service import FastTrackRoom
 from sandbox.scenario.contract.contract import load_contract
-from sandbox.scenario.target.target import RoomTarget
 from sandbox.transport.clock import RealTime
 from sandbox.transport.ids import SeededIds
 from sandbox.transport.inbound.listeners import Listeners

@@ -11,7 +11,7 @@ from sandbox.engine.run.deviations import Register
 from sandbox.engine.run.planning import Job
 from sandbox.engine.run.players import PlayerPool
 from sandbox.errors import PeerFault, PeerTrouble, Place
-from sandbox.evidence.preflight_line import Line, problem
+from sandbox.port.preflight import Line, problem
 from sandbox.preflight.asking import bounded
 from sandbox.preflight.preflight import Level, PreflightFault
 from sandbox.preflight.wanted import overdue, skipped, wanted_by

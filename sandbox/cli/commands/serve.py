@@ -4,7 +4,6 @@ import asyncio
 import json
 import secrets
 import signal
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -12,10 +11,10 @@ import click
 from sandbox.app.sandbox import Opened, Opening, opened, ready_line
 from sandbox.errors import SetupFault
 from sandbox.evidence.verdict import Exit
-from sandbox.json_value import Json
-from sandbox.providers.wallet.demo import demo_section, mint_demo_token
+from sandbox.port import RoomTarget
+from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
-from sandbox.scenario.target.target import RoomTarget, Target, load_target
+from sandbox.scenario.target.target import Target, load_target
 from sandbox.transport.environment import environment
 from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT
 from sandbox.transport.journal import Journal
@@ -70,7 +69,8 @@ async def _serve(target: Target, opening: Opening, *, ready_file: str | None) ->
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
     async with opened(target, opening) as sandbox:
-        mint_demo_token(sandbox.default.wallet)
+        for name, provider in all_providers().items():
+            await provider.open_demo(sandbox.default.rooms[name])
         await _tell_ready(sandbox, ready_file)
         await stopped.wait()
 
@@ -97,10 +97,10 @@ def _write_whole(path: Path, text: str) -> None:
 
 def demo_target() -> Target:
     """Return the target of a sandbox without one: the demo wallet provider, no operator."""
-    known: dict[str, Mapping[str, Json]] = {"wallet": demo_section()}
+    contracts = load_contracts().contracts
     sections = {
-        room: RoomTarget(known.get(room, {}), contract.effective({}))
-        for room, contract in load_contracts().contracts.items()
+        name: RoomTarget(provider.demo_section, contracts[name].effective({}))
+        for name, provider in all_providers().items()
     }
     return Target(
         name="demo",

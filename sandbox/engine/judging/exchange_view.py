@@ -9,17 +9,17 @@ from sandbox.engine.world.world import World
 from sandbox.json_value import Json
 from sandbox.scenario.language.values.paths import dig
 
-_POINTERS = {"gr8.get-jwt-token": "jwt-token"}
-"""Operations whose JWT stands where the target's `pointer` says (default: the contract's path)."""
-
 
 def locate_jwt(world: World, exchange: Exchange) -> str | None:
-    """Return the compact token of an exchange; None when there is none in its place."""
-    path = world.operation(exchange.operation).jwt
-    section = world.target.sections.get(exchange.operation.partition(".")[0])
-    place = _POINTERS.get(exchange.operation)
-    if section and place:
-        pointer = _member(section.section.get(place), "pointer")
+    """Return the compact token of an exchange; None when there is none in its place.
+
+    Where the target's `pointer` says nothing the contract's path does.
+    """
+    operation = world.operation(exchange.operation)
+    path = operation.jwt
+    section = world.target.sections.get(operation.room)
+    if section and operation.jwt_at:
+        pointer = _member(section.section.get(operation.jwt_at), "pointer")
         path = "body" + pointer.replace("/", ".") if isinstance(pointer, str) else path
     if not path:
         return None
@@ -27,17 +27,16 @@ def locate_jwt(world: World, exchange: Exchange) -> str | None:
     return found if isinstance(found, str) and found else None
 
 
-def look(world: World, exchange: Exchange) -> None:
+async def look(world: World, exchange: Exchange) -> None:
     """Fill in what the world knows of a finished call: its JWT, and the operation's own parts."""
     operation = world.operation(exchange.operation)
     exchange.jwt = locate_jwt(world, exchange)
     if exchange.jwt is not None:
         world.evidence.masks.add("jwt", exchange.jwt)
-        world.gr8.note_token(
-            exchange.jwt, handed_out=exchange.operation in _POINTERS, player=exchange.player
-        )
-    room, _, verb = exchange.operation.partition(".")
-    section = world.target.sections.get(room)
+        room, handed_out = world.room_of(exchange.operation), bool(operation.jwt_at)
+        await room.note_jwt(exchange.jwt, handed_out=handed_out, player=exchange.player)
+    verb = exchange.operation.partition(".")[2]
+    section = world.target.sections.get(operation.room)
     for name in operation.looks:
         wanted = _member(section.section.get(verb), f"{name}-when") if section else None
         if isinstance(wanted, Mapping):
@@ -60,10 +59,11 @@ async def subject_of(world: World, exchange: Exchange, *, with_signer: bool) -> 
     """Return an exchange ready for judging; `with_signer` asks the published key for it."""
     if exchange.jwt is None:
         return Subject(exchange, None, world.clock.now_s())
-    signed_by = None
-    if with_signer:
-        signed_by = await world.gr8.signed_by(exchange.jwt, exchange.player)
-    return Subject(exchange, JwtView(exchange.jwt, signed_by), world.gr8.judged_now_s(exchange.jwt))
+    room = world.room_of(exchange.operation)
+    signed_by = await room.signed_by(exchange.jwt, exchange.player) if with_signer else None
+    judged_at_s = await room.judged_now_s(exchange.jwt)
+    now_s = world.clock.now_s() if judged_at_s is None else judged_at_s
+    return Subject(exchange, JwtView(exchange.jwt, signed_by), now_s)
 
 
 def _member(value: Json, name: str) -> Json:

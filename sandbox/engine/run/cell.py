@@ -1,6 +1,6 @@
 """One cell from given to verdict."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sandbox.engine.judging.check_log import NOTHING_KNOWN, CheckLog
@@ -30,6 +30,7 @@ from sandbox.errors import SandboxFault
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.verdict import Ended, Mark, Outcome, cell_outcome, worst
 from sandbox.json_value import Json
+from sandbox.port import Provider
 from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.language.model import (
     CallStep,
@@ -57,6 +58,7 @@ class RunContext:
     evidence: Evidence
     directory: Directory
     switchboard: Switchboard
+    providers: Mapping[str, Provider]
     pool: PlayerPool | None
     seed: str
     register: Register = field(default=NOTHING_KNOWN)
@@ -71,6 +73,7 @@ class RunContext:
             contracts=self.contracts,
             evidence=self.evidence,
             directory=self.directory,
+            providers=self.providers,
         )
         self.directory.admit(world)
         return world
@@ -82,7 +85,7 @@ async def run_cell(context: RunContext, job: Job) -> Ended:
     started_s = context.environment.time.elapsed_s()
     _record_start(world, job)
     ended = Ended(Outcome.SKIPPED, job.skip) if job.skip else await _played(context, world, job)
-    context.directory.release(world)
+    await context.directory.release(world)
     again = wants_another_take(ended, job, too_busy=world.too_busy)
     world.write(
         "cell.ended",
@@ -117,7 +120,12 @@ async def _played(context: RunContext, world: World, job: Job) -> Ended:
     factory = FixtureFactory(world, scope, context.pool, [])
     try:
         await factory.borrow(
-            wants_of(job.scenario, scope_of(job.cell, context.target.values)), job.reserved
+            wants_of(
+                job.scenario,
+                scope_of(job.cell, context.target.values),
+                contracts=context.contracts,
+            ),
+            job.reserved,
         )
     except NoSuchPlayer as lack:  # an earlier repeat has used them up
         return Ended(Outcome.SKIPPED, str(lack))

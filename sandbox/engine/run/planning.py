@@ -61,20 +61,21 @@ def plan(
         )
         for cell in scenario.cells():
             jobs.append(Job(scenario, cell, len(jobs) + 1, skip=skip, alone=alone))
-    return tuple(jobs if _from_hook(target) else _cast(jobs, target))
+    return tuple(jobs if _from_hook(target) else _cast(jobs, target, contracts))
 
 
-def _cast(jobs: Sequence[Job], target: Target) -> Iterator[Job]:
+def _cast(jobs: Sequence[Job], target: Target, contracts: Contracts) -> Iterator[Job]:
     """Give the cells players of the target's list; those that use some up come last."""
     casting = Casting(target.players if isinstance(target.players, tuple) else ())
     last = sorted(jobs, key=lambda job: bool(used_up(job.scenario)))
     for order, job in enumerate(last, start=1):
-        cast = job if job.skip else _cast_one(job, casting, target)
+        cast = job if job.skip else _cast_one(job, casting, target, contracts)
         yield replace(cast, order=order)
 
 
-def _cast_one(job: Job, casting: Casting, target: Target) -> Job:
-    wants = wants_of(job.scenario, scope_of(job.cell, target.values))
+def _cast_one(job: Job, casting: Casting, target: Target, contracts: Contracts) -> Job:
+    scope = scope_of(job.cell, target.values)
+    wants = wants_of(job.scenario, scope, contracts=contracts)
     if lack := casting.lack(job.scenario, wants):
         return replace(job, skip=lack)
     if not used_up(job.scenario):

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sandbox.engine.run.players import FROM_HOOK, Reservation, Want, fitting, lacking
 from sandbox.json_value import Json
+from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.language.model import (
     CallStep,
     Cell,
@@ -35,20 +36,18 @@ from sandbox.scenario.target.target import FixedPlayer
 USING_UP = frozenset({"logout", "switch-currency"})
 """Hooks after which a listed player is not what the list says any more."""
 
-SESSION_CALLS = frozenset({"gr8.get-jwt-token"})
-"""Calls in which only the player's own header fields say who is calling."""
-
 _ANYBODY = "*"
 
 
-def wants_of(scenario: Scenario, scope: Scope) -> tuple[Want, ...]:
+def wants_of(scenario: Scenario, scope: Scope, *, contracts: Contracts) -> tuple[Want, ...]:
     """Return what a scenario asks of each player it takes for given, in file order.
 
     A wish that rests on what is made only later counts for an id, which no list can have, and for
     nothing else.
     """
     calls = {step.operation for step in walk(scenario.steps) if isinstance(step, CallStep)}
-    seen: dict[str, Json] = {"headers": True} if calls & SESSION_CALLS else {}
+    told = any(contracts.operation(name).of_session for name in calls)
+    seen: dict[str, Json] = {"headers": True} if told else {}
     players = (given for given in scenario.given if given.kind == "player")
     return tuple({**_wish(given, scope), **seen} for given in players)
 

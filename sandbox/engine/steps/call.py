@@ -49,14 +49,15 @@ class Caller:
         await step_player.world.room_of(step.operation).prepare(step.operation)
         send = compose_send(step, step_player)
         begun = [
-            self._begin(step_player, step, send=send, player=player) for _ in range(step.times)
+            await self._begin(step_player, step, send=send, player=player)
+            for _ in range(step.times)
         ]
         task = asyncio.ensure_future(self._send_all(step_player, step, begun))
         enclosing = EnclosingStep(task, begun, since_s=since_s)
         stop = await step_player.alongside(step.meanwhile, enclosing)
         for exchange in begun:
             self._judge_answer(step_player, exchange)
-            look(step_player.world, exchange)
+            await look(step_player.world, exchange)
         return begun, stop
 
     @staticmethod
@@ -65,11 +66,11 @@ class Caller:
             room = step_player.world.room_of(exchange.operation)
             exchange.answered = room.judge(exchange.operation, exchange.response) or None
 
-    def _begin(
+    async def _begin(
         self, step_player: StepPlayer, step: CallStep, *, send: Send, player: PlayerView | None
     ) -> Exchange:
         world = step_player.world
-        request = world.room_of(step.operation).compose(step.operation, send, player)
+        request = await world.room_of(step.operation).compose(step.operation, send, player)
         by = world.operation(step.operation).source
         exchange = world.begin(step.operation, Starter(by), request)
         exchange.player = player or NOBODY

@@ -5,7 +5,7 @@ about it find their way back.
 """
 
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,15 +14,13 @@ from sandbox.engine.steps.hooks import run_hook
 from sandbox.engine.world.world import World
 from sandbox.errors import SandboxFault
 from sandbox.json_value import Json, dump_json
-from sandbox.port import PlayerView
+from sandbox.port import Ids, Made, PlayerView
 from sandbox.scenario.language.model import Given
 from sandbox.scenario.language.values.references import Minted, ReferenceFault, resolve
 from sandbox.scenario.target.target import FixedPlayer
 from sandbox.wire import Headers
 
 ALNUM = "abcdefghijklmnopqrstuvwxyz0123456789"
-LOWEST_WALLET_ID, HIGHEST_WALLET_ID = 10**8, 10**15
-
 
 _ASKED = ("id", "currency", "brand", "country")
 
@@ -58,7 +56,13 @@ class FixtureFactory:
         waiting = list(self.borrowed)
         for item in given:
             fixed = waiting.pop(0) if item.kind == "player" and waiting else None
-            made = await _MAKERS[item.kind](self, self._resolved(item), fixed)
+            values = self._resolved(item)
+            maker = _MAKERS.get(item.kind)
+            made = (
+                await maker(self, values, fixed)
+                if maker
+                else await self.of_provider(item.kind, values)
+            )
             self.scope[item.name] = made
             self._fill_matrix(matrix)
 
@@ -76,7 +80,9 @@ class FixtureFactory:
             raise GivenFault(f"{item.place}: {fault}") from fault
 
     async def player(self, values: Json, fixed: FixedPlayer | None) -> Minted:
-        """Make a player, by hook or from the list: id, sid, currency, brand, wallet-id, headers."""
+        """Make a player, by hook or from the list: id, sid, currency, brand, headers, and the
+        fields that providers add.
+        """
         words = values if isinstance(values, Mapping) else {}
         made: Mapping[str, Json]
         if fixed is not None:
@@ -85,30 +91,37 @@ class FixtureFactory:
             asked = {key: words[key] for key in _ASKED if key in words}
             asked.setdefault("currency", "EUR")
             made = {**asked, **await run_hook(self.world, "open-session", asked)}
-        wallet_id = words.get("wallet-id") or made.get("wallet-id")
-        return self._bound({**made, "wallet-id": wallet_id or self._wallet_id()})
+        added = {
+            name: words.get(name) or made.get(name) or make(self.world.ids)
+            for name, make in self._player_fields()
+        }
+        return await self._bound({**made, **added})
+
+    def _player_fields(self) -> Iterator[tuple[str, Callable[[Ids], Json]]]:
+        for provider in self.world.providers.values():
+            yield from provider.player_fields.items()
 
     def _listed(self, fixed: FixedPlayer, words: Mapping[str, Json]) -> Mapping[str, Json]:
         """Describe a listed player; what the list does not say is as the scenario wishes."""
-        ids = self.world.environment.ids(
-            f"wallet-id of {fixed.id}"
-        )  # the same in every cell and run
+        ids = self.world.environment.ids  # seeded so that it is the same in every cell and run
+        added = {
+            name: fixed.fields.get(name) or make(ids(f"{name} of {fixed.id}"))
+            for name, make in self._player_fields()
+        }
         return {
             "id": fixed.id,
             "sid": fixed.sid,
             "currency": fixed.currency or words.get("currency", "EUR"),
             "brand": fixed.brand or words.get("brand", ""),
             "headers": dict(fixed.headers),
-            "wallet-id": fixed.wallet_id or ids.integer(LOWEST_WALLET_ID, HIGHEST_WALLET_ID),
+            **added,
         }
 
-    def _wallet_id(self) -> int:
-        return self.world.ids.integer(LOWEST_WALLET_ID, HIGHEST_WALLET_ID)
-
-    def _bound(self, fields: Mapping[str, Json], *, main: str = "id") -> Minted:
+    async def _bound(self, fields: Mapping[str, Json], *, main: str = "id") -> Minted:
         directory, world = self.world.directory, self.world
-        for kind, name in (("player", "id"), ("sid", "sid"), ("player", "wallet-id")):
-            directory.bind(world, kind, str(fields.get(name, "")))
+        added = [("player", name) for name, _ in self._player_fields()]
+        for kind, name in (("player", "id"), ("sid", "sid"), *added):
+            await directory.bind(world, kind, str(fields.get(name, "")))
         world.evidence.masks.add("sid", str(fields.get("sid", "")))
         headers = fields.get("headers")
         if isinstance(headers, Mapping):
@@ -122,7 +135,7 @@ class FixtureFactory:
             return Minted(main=owner.fields.get("sid", ""), fields=owner.fields)
         asked = {key: owner.fields.get(key) for key in ("id", "currency", "brand")}
         made = await run_hook(self.world, "open-session", asked)
-        return self._bound({**owner.fields, **made}, main="sid")
+        return await self._bound({**owner.fields, **made}, main="sid")
 
     def _owner(self, values: Json) -> Minted:
         name = values.get("of") if isinstance(values, Mapping) else None
@@ -131,22 +144,13 @@ class FixtureFactory:
             raise GivenFault(f"`of: {name}` names no player given before it")
         return owner
 
-    async def token(self, values: Json, _: FixedPlayer | None) -> Minted:
-        """Let the wallet mint a launch token for a player (`of`)."""
+    async def of_provider(self, kind: str, values: Json) -> Minted:
+        """Let a provider make a thing of its kind for a player (`of`), such as a launch token."""
         words = values if isinstance(values, Mapping) else {}
         owner = self._owner(values)
         overrides = {key: value for key, value in words.items() if key != "of"}
-        minted = self.world.wallet.mint(player_view(owner), values=overrides)
-        self.world.directory.bind(self.world, "token", minted.token)
-        self.world.evidence.masks.add("token", minted.token)
-        fields: dict[str, Json] = {
-            "token": minted.token,
-            "player_id": minted.player_id,
-            "site_id": minted.site_id,
-            "currency": minted.currency,
-            "game_id": minted.game_id,
-        }
-        return Minted(main=minted.token, fields=fields)
+        made = await make_given(self.world, kind, player_view(owner), overrides)
+        return Minted(main=made.main, fields=made.fields)
 
     async def random(self, values: Json, _: FixedPlayer | None) -> Json:
         """Make a value nobody issued: sid, uuid, player-id, token, or a live value changed."""
@@ -157,7 +161,7 @@ class FixtureFactory:
             return changed
         made = _RANDOM[str(values)](self.world)
         kind = "token" if values == "token" else "player" if values == "player-id" else "sid"
-        self.world.directory.bind(self.world, kind, made)
+        await self.world.directory.bind(self.world, kind, made)
         return made
 
 
@@ -184,9 +188,23 @@ _RANDOM: Mapping[str, Callable[[World], str]] = {
 _MAKERS: Mapping[str, Callable[[FixtureFactory, Json, FixedPlayer | None], Awaitable[Json]]] = {
     "player": FixtureFactory.player,
     "session": FixtureFactory.session,
-    "token": FixtureFactory.token,
     "random": FixtureFactory.random,
 }
+
+
+async def make_given(
+    world: World, kind: str, player: PlayerView, values: Mapping[str, Json]
+) -> Made:
+    """Let the provider of that kind make a given; requests about it find this world."""
+    maker = next((one for one in world.providers.values() if kind in one.kinds), None)
+    if maker is None:
+        raise GivenFault(f"no provider makes a {kind}")
+    made = await world.rooms[maker.name].make(kind, player, values)
+    for identity, value in made.identities:
+        await world.directory.bind(world, identity, value)
+    for secret, value in made.secrets:
+        world.evidence.masks.add(secret, value)
+    return made
 
 
 def player_view(made: Minted) -> PlayerView:
@@ -194,13 +212,12 @@ def player_view(made: Minted) -> PlayerView:
     fields = made.fields
     headers = fields.get("headers")
     pairs = headers.items() if isinstance(headers, Mapping) else ()
-    wallet_id = fields.get("wallet-id")
     return PlayerView(
         id=_text(fields.get("id")),
         sid=_text(fields.get("sid")),
         currency=_text(fields.get("currency")),
         brand=_text(fields.get("brand")),
-        wallet_id=wallet_id if isinstance(wallet_id, int) else 0,
+        fields=fields,
         headers=Headers(tuple((name, _text(value)) for name, value in pairs)),
     )
 

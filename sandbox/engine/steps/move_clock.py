@@ -18,7 +18,9 @@ async def move_clock(step_player: StepPlayer, step: ClockStep) -> None:
     """Move virtual time: really wait where the operator's clock cannot be moved."""
     world = step_player.world
     both = step.moves is Moves.BOTH
-    seconds = float(step.advance_s) if step.advance_s is not None else _past(step_player, step)
+    seconds = (
+        float(step.advance_s) if step.advance_s is not None else await _past(step_player, step)
+    )
     if both and SHIFT_CLOCK not in world.target.hooks:
         if seconds > world.environment.real_time_s:
             raise Stopped(
@@ -31,7 +33,7 @@ async def move_clock(step_player: StepPlayer, step: ClockStep) -> None:
         if both:  # hooks take whole seconds, and both sides move by the same
             seconds = float(ceil(seconds))
             await run_hook(world, SHIFT_CLOCK, {"advance_s": int(seconds)})
-        world.clock.advance(seconds, both=both)
+        await world.clock.advance(seconds, both=both)
     world.write(
         "clock.moved",
         ours_s=world.clock.ours_s,
@@ -40,16 +42,12 @@ async def move_clock(step_player: StepPlayer, step: ClockStep) -> None:
     )
 
 
-def _past(step_player: StepPlayer, step: ClockStep) -> float:
+async def _past(step_player: StepPlayer, step: ClockStep) -> float:
     world = step_player.world
     token = step_player.resolve(step.past)
     text = str(token.main if isinstance(token, Minted) else token)
-    jwt_end = world.gr8.expiry_of(text)
-    if jwt_end is not None:
-        ends_s, now_s = jwt_end, world.gr8.judged_now_s(text)
-    else:
-        wallet_end = world.wallet.expiry_of(text)
-        if wallet_end is None:
-            raise Stopped("`advance-past` names no token whose end is known", blames=False)
-        ends_s, now_s = wallet_end, world.clock.now_s()
-    return max(0.0, ends_s - now_s + float(step.by_s))
+    for room in world.rooms.values():
+        end = await room.token_end(text)
+        if end is not None:
+            return max(0.0, end.ends_s - end.now_s + float(step.by_s))
+    raise Stopped("`advance-past` names no token whose end is known", blames=False)

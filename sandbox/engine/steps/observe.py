@@ -26,7 +26,7 @@ async def observe(
     if exchange is None:
         step_player.unclear(step, because=f"our provider made no {step.operation} call")
         return
-    look(step_player.world, exchange)
+    await look(step_player.world, exchange)
     if is_unreachable(exchange) and not step.expect:
         raise Stopped(str(exchange.trouble), blames=False)
     await step_player.judge_step(step, [exchange])

@@ -78,7 +78,9 @@ async def receive(
             world.inbox.close(opened)
         window.why = why
     late_s = world.environment.time.late_s() - late_s
-    if not opened.arrivals and (trouble := _excuse(step_player, step, enclosing, late_s=late_s)):
+    if not opened.arrivals and (
+        trouble := await _excuse(step_player, step, enclosing, late_s=late_s)
+    ):
         step_player.unclear(step, because=trouble)
         if enclosing is not None and enclosing.trouble():
             return  # the step around it will say so itself
@@ -86,7 +88,7 @@ async def receive(
     _charge_arrival(step_player, step, opened, bound=bound)
     attempts = sorted(opened.arrivals, key=lambda exchange: exchange.started_s)
     for exchange in attempts:
-        look(world, exchange)
+        await look(world, exchange)
     await step_player.judge_step(step, attempts)
 
 
@@ -112,18 +114,18 @@ def _keys_of(enclosing: EnclosingStep | None, path: str) -> frozenset[str]:
     return frozenset(filter(None, (e.request.query_value(name) for e in exchanges)))
 
 
-def _excuse(
+async def _excuse(
     step_player: StepPlayer, step: ReceiveStep, enclosing: EnclosingStep | None, *, late_s: float
 ) -> str:
     """Say what makes it unfair to charge an absent request; "" where it is fair."""
-    if trouble := _why_nothing_came(step_player, step.operation, enclosing):
+    if trouble := await _why_nothing_came(step_player, step.operation, enclosing):
         return trouble
     too_late = why_too_late(late_s)
     step_player.world.too_busy = step_player.world.too_busy or bool(too_late)
     return too_late
 
 
-def _why_nothing_came(
+async def _why_nothing_came(
     step_player: StepPlayer, operation: str, enclosing: EnclosingStep | None
 ) -> str:
     """Say why nobody could have come, or is likely to have; "" when somebody could.
@@ -136,7 +138,7 @@ def _why_nothing_came(
         return enclosing.trouble() if enclosing else ""
     answered = [e for e in enclosing.exchanges if e.response is not None]
     for exchange in answered:
-        look(world, exchange)
+        await look(world, exchange)
     went_on = any(True in exchange.looks.values() for exchange in answered)
     if world.directory.has_heard(operation, world=world) or went_on or not answered:
         return ""

@@ -1,4 +1,4 @@
-"""Whose request is this? Worlds are found by the identity a request carries.
+"""Which world a request belongs to, found by the identity that it carries.
 
 A token, a sid or a player id belongs to the world that made it; no header is asked of the
 operator. Our own player's calls name their exchange instead, for a bad sid is nobody's. What only
@@ -6,22 +6,44 @@ a finished world had stays its own: a request that comes late with its token is 
 where the player it names plays in another world by now.
 """
 
+import itertools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sandbox.port import Recognised
+from sandbox.engine.world.memory_store import MemoryStore
+from sandbox.port import Decided, Recognised, Records, Store, Table, decide
 
 if TYPE_CHECKING:
     from sandbox.engine.world.world import World
 
 
-class Directory:
-    """Identity → world, and the calls our own players have under way."""
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose an identity is: the id of its world, and whether that has finished."""
 
-    def __init__(self) -> None:
-        self._owners: dict[tuple[str, str], World] = {}
+    world: str
+    over: bool = False
+
+
+IDENTITIES = Table("identities", Owner)
+
+
+class Directory:
+    """Identity → world, kept in the store; and the worlds of this process."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        self.store: Store = store or MemoryStore()
+        self._numbers = itertools.count(1)
+        self._worlds: dict[str, World] = {}
+        self._bound: dict[str, set[str]] = {}
         self._live: dict[World, None] = {}
         self._heard: set[tuple[str, object]] = set()
-        self._over: set[tuple[str, str]] = set()
+
+    def enter(self, world: "World") -> str:
+        """Give a new world its id, so that what it binds can be found."""
+        name = f"world-{next(self._numbers)}"
+        self._worlds[name] = world
+        return name
 
     def hear(self, operation: str, *, world: "World") -> None:
         """Take note that the operator of a world's run has called an operation.
@@ -48,21 +70,41 @@ class Directory:
         """The worlds that have begun and not finished, the oldest first."""
         return tuple(self._live)
 
-    def bind(self, world: "World", kind: str, value: str) -> None:
+    async def bind(self, world: "World", kind: str, value: str) -> None:
         """Let requests carrying this identity reach this world. The newest binding wins."""
         if value:
-            self._owners[(kind, value)] = world
-            self._over.discard((kind, value))
+            key = _key(kind, value)
+            await self._write(key, Owner(world.id))
+            self._bound.setdefault(world.id, set()).add(key)
 
-    def release(self, world: "World") -> None:
-        """Forget a finished world."""
+    async def release(self, world: "World") -> None:
+        """Forget a finished world and all that it kept; what it alone had stays nobody's."""
         self._live.pop(world, None)
-        self._over |= {key for key, owner in self._owners.items() if owner is world}
-        self._owners = {key: owner for key, owner in self._owners.items() if owner is not world}
+        for key in self._bound.pop(world.id, ()):
+            await self._write(key, Owner(world.id, over=True), only_of=world.id)
+        self._worlds.pop(world.id, None)
+        await self.store.forget(world.id)
 
-    def find(self, recognised: Recognised) -> "World | None":
+    async def find(self, recognised: Recognised) -> "World | None":
         """Return the world of the most telling known identity; None when none is known, or when
         that one was a finished world's.
         """
-        known = (key for key in recognised.identities if key in self._owners or key in self._over)
-        return self._owners.get(next(known, ("", "")))
+        records = Records(self.store)
+        for kind, value in recognised.identities:
+            owner = await records.get(IDENTITIES, _key(kind, value))
+            if owner is not None:
+                return None if owner.over else self._worlds.get(owner.world)
+        return None
+
+    async def _write(self, key: str, owner: Owner, *, only_of: str = "") -> None:
+        async def written(records: Records) -> Decided[None]:
+            before = await records.get(IDENTITIES, key)
+            if only_of and (before is None or before.world != only_of):
+                return Decided(None)
+            return Decided(None, (records.put(IDENTITIES, key, owner),))
+
+        await decide(self.store, written)
+
+
+def _key(kind: str, value: str) -> str:
+    return f"{kind}:{value}"

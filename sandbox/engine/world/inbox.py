@@ -10,12 +10,19 @@ request, unless a step that its branch never came to would have received it.
 """
 
 import asyncio
+import itertools
 from collections.abc import Iterable
 
 from sandbox.engine.world.current_step import NO_STEP, Path, Playing
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.exchange import Exchange
 from sandbox.json_value import Json
+from sandbox.port import Decided, Records, Store, Table, decide
+
+CLAIMS = Table("replies", int)
+"""How many requests a receive step has taken."""
+
+_NUMBERS = itertools.count(1)
 
 
 class OpenReceive:
@@ -39,7 +46,7 @@ class OpenReceive:
         self.pending = 0
         self.changed = asyncio.Event()
         self._replies = replies
-        self._claimed = 0
+        self._name = f"receive-{next(_NUMBERS)}"
 
     def beside(self, other: "OpenReceive") -> None:
         """Leave to another receive what that one hopes for."""
@@ -49,13 +56,18 @@ class OpenReceive:
         """Tell whether a request of that key may be this one's."""
         return key in self.preferred_keys or (self._any and key not in self._others)
 
-    def claim(self) -> Json:
+    async def claim(self, store: Store) -> Json:
         """Take the next request: its scripted reply, the last one repeating; None = real one."""
-        position = min(self._claimed, len(self._replies) - 1)
-        self._claimed += 1
         self.pending += 1
         self.changed.set()
-        return self._replies[position] if self._replies else None
+        if not self._replies:
+            return None
+        position = await decide(store, self._counted)
+        return self._replies[min(position, len(self._replies) - 1)]
+
+    async def _counted(self, records: Records) -> Decided[int]:
+        before = await records.get(CLAIMS, self._name) or 0
+        return Decided(before, (records.put(CLAIMS, self._name, before + 1),))
 
     def answered(self, exchange: Exchange) -> None:
         """File the finished exchange of a claimed request."""

@@ -1,17 +1,18 @@
 """A scripted reply made into an HTTP answer.
 
-`code: 2` is short for the wallet's envelope of that code; `raw` is the exact text, for bodies that
-no JSON printer would write; `delay` waits for real before the answer starts.
+A provider's own words (`code: 2`) stand for an answer of that provider; `raw` is the exact text,
+for bodies that no JSON printer would write; `delay` waits for real before the answer starts.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 
+from sandbox.engine.world.exchange import Exchange
 from sandbox.engine.world.world import World
 from sandbox.json_value import Json, dump_json, json_bytes, read_json
 from sandbox.scenario.language.values.references import unquoted
 from sandbox.scenario.yaml_tree.duration import parse_duration
-from sandbox.wire import Headers, Request, Response
+from sandbox.wire import Headers, Response
 
 _WORDS = frozenset({"code", "status", "headers", "body", "raw", "delay"})
 
@@ -36,13 +37,13 @@ def reply_fault(reply: Json) -> str:
     return ""
 
 
-async def scripted_response(reply: Json, *, world: World, request: Request) -> Response:
+async def scripted_response(reply: Json, *, world: World, exchange: Exchange) -> Response:
     """Build the answer of a resolved reply, after its delay."""
     words = reply if isinstance(reply, Mapping) else {}
     delay = words.get("delay")
     if isinstance(delay, str):
         await world.environment.time.pause(float(parse_duration(delay)))
-    base = _base(words, world=world, request=request)
+    base = await _base(words, world=world, exchange=exchange)
     status = words.get("status")
     headers = base.headers
     for name, value in _mapping(words.get("headers")).items():
@@ -52,12 +53,12 @@ async def scripted_response(reply: Json, *, world: World, request: Request) -> R
     )
 
 
-def _base(words: Mapping[str, Json], *, world: World, request: Request) -> Response:
-    code, status = words.get("code"), words.get("status")
-    if isinstance(code, int) and "raw" not in words:
-        asked = status if isinstance(status, int) else None
-        envelope = world.wallet.scripted(code, status=asked, request=request)
-        return _laid_over(envelope, unquoted(words.get("body", {})))
+async def _base(words: Mapping[str, Json], *, world: World, exchange: Exchange) -> Response:
+    if "raw" not in words:
+        room = world.room_of(exchange.operation)
+        own = await room.reply(words, exchange.request)
+        if own is not None:
+            return _laid_over(own, unquoted(words.get("body", {})))
     if "raw" in words:
         return Response(200, body=_text(unquoted(words["raw"])).encode(), headers=_JSON)
     if "body" in words:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
+from sandbox.engine.world.answer_memory import remembering
 from sandbox.engine.world.current_step import NO_STEP, during
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.exchange import Exchange, Starter
@@ -15,17 +16,9 @@ from sandbox.engine.world.near_miss import NearMiss, Seen, nearest
 from sandbox.engine.world.replies import scripted_response
 from sandbox.engine.world.world import World
 from sandbox.json_value import Json, json_bytes, read_json
-from sandbox.port import PLAYER_SIDE_HEADER, Decision, Recognised
-from sandbox.providers.fasttrack.service import recognise as recognise_fasttrack
-from sandbox.providers.gr8.service import recognise as recognise_gr8
-from sandbox.providers.wallet.service import recognise as recognise_wallet
+from sandbox.port import PLAYER_SIDE_HEADER, Conflict, Decision, Recognised, Records
+from sandbox.port.store import MOST_TRIES
 from sandbox.wire import Request, Response
-
-RECOGNISE = {
-    "fasttrack": recognise_fasttrack,
-    "gr8": recognise_gr8,
-    "wallet": recognise_wallet,
-}
 
 NEAREST_HEADER = "sandbox-nearest"
 """Header by which an answer to what no provider serves says what the request came closest to."""
@@ -54,8 +47,8 @@ class Switchboard:
         own = self._own_calls.pop(request.headers.get(PLAYER_SIDE_HEADER) or "", None)
         if own is not None:
             return await self._for_our_player(provider, request, own)
-        recognised = RECOGNISE[provider](request)
-        world = self._directory.find(recognised) or self._fallback
+        recognised = self._fallback.providers[provider].recognise(request)
+        world = await self._directory.find(recognised) or self._fallback
         return await self._for_the_operator(provider, request, world=world, recognised=recognised)
 
     async def _for_our_player(
@@ -65,9 +58,8 @@ class Switchboard:
         plain = replace(request, headers=request.headers.without(PLAYER_SIDE_HEADER))
         try:
             with during(exchange.step):
-                decision = await world.rooms[provider].handle(plain)
+                decision = await _decided(world, provider, plain, scripted=False)
             _file(exchange, decision)
-            decision.commit()
         except Exception as bug:
             world.failed(bug)
             raise
@@ -86,12 +78,15 @@ class Switchboard:
         exchange = world.begin(operation, Starter.OPERATOR, request, step=step)
         receive = await world.inbox.claim(operation, key=recognised.key)
         exchange.step = receive.step if receive else NO_STEP
-        reply: Json = receive.claim() if receive else None
+        reply: Json = await receive.claim(world.store) if receive else None
         try:
             with during(exchange.step):
-                decision = await world.rooms[provider].handle(request)
+                decision = await _decided(world, provider, request, scripted=reply is not None)
             _file(exchange, decision)
-            response = await self._response(decision, reply, world=world, exchange=exchange)
+            response = decision.response
+            if reply is not None:
+                exchange.scripted = True
+                response = await scripted_response(reply, world=world, exchange=exchange)
             miss = None
             served = not self._directory.live and response.status < HTTPStatus.BAD_REQUEST
             if not receive and not served and self._is_the_operators(world, operation, decision):
@@ -110,16 +105,6 @@ class Switchboard:
         if unasked and world.cell and self._is_the_operators(world, operation, decision):
             world.unexpected.append(exchange)
         return response
-
-    @staticmethod
-    async def _response(
-        decision: Decision, reply: Json, *, world: World, exchange: Exchange
-    ) -> Response:
-        if reply is None:
-            decision.commit()
-            return decision.response
-        exchange.scripted = True
-        return await scripted_response(reply, world=world, request=exchange.request)
 
     @staticmethod
     def _is_the_operators(world: World, operation: str, decision: Decision) -> bool:
@@ -153,3 +138,23 @@ def _told(response: Response, miss: NearMiss | None, *, own_words: bool) -> Resp
 def _file(exchange: Exchange, decision: Decision) -> None:
     exchange.answered = decision.answered
     exchange.notes = decision.notes
+
+
+async def _decided(world: World, provider: str, request: Request, *, scripted: bool) -> Decision:
+    """Let the provider decide and make the changes that go with it, or with a scripted answer;
+    again for as long as others were quicker.
+    """
+    await world.clock.refresh()
+    store = world.room_store(provider)
+    with remembering() as memory:
+        for _ in range(MOST_TRIES):
+            decision = await world.rooms[provider].handle(request, Records(store))
+            try:
+                await store.apply(decision.noted if scripted else decision.changes)
+            except Conflict:
+                memory.again()
+                continue
+            if not scripted:
+                decision.commit()
+            return decision
+    raise RuntimeError(f"{MOST_TRIES} conflicts in a row")

@@ -9,22 +9,21 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from sandbox.engine.world.answer_memory import answer_memory
 from sandbox.engine.world.clock import VirtualClock
 from sandbox.engine.world.current_step import Path, Playing, current_step, is_beside
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.exchange import Exchange, Starter
 from sandbox.engine.world.inbox import Inbox
+from sandbox.engine.world.memory_store import Owned
 from sandbox.engine.world.near_miss import NearMiss, Waiting
 from sandbox.errors import PeerFault
 from sandbox.evidence.evidence import Evidence, request_record, response_record
-from sandbox.port import Room, RoomServices
+from sandbox.port import Provider, Room, RoomServices, RoomTarget
 from sandbox.protocol.private_key import contains_private_key
-from sandbox.providers.fasttrack.service import FastTrackRoom
-from sandbox.providers.gr8.service import Gr8Room
-from sandbox.providers.wallet.service import WalletRoom
 from sandbox.scenario.contract.contract import Contracts, Operation
-from sandbox.scenario.target.target import RoomTarget, Target
+from sandbox.scenario.target.target import Target
 from sandbox.wire import Request, Response
 
 
@@ -45,14 +44,17 @@ class World:
         contracts: Contracts,
         evidence: Evidence,
         directory: Directory,
+        providers: Mapping[str, Provider],
     ) -> None:
         self.cell = cell
+        self.id = directory.enter(self)
+        self.store = Owned(directory.store, self.id)
         self.environment = environment
         self.target = target
         self.contracts = contracts
         self.evidence = evidence
         self.directory = directory
-        self.clock = VirtualClock(environment.time.now_s)
+        self.clock = VirtualClock(environment.time.now_s, self.store)
         self.ids = environment.ids(f"{seed}:{cell}")
         self.fresh_ids = environment.ids(f"{seed}:{cell}:{environment.time.now_s()}")
         self.inbox = Inbox(environment)
@@ -63,23 +65,29 @@ class World:
         self.too_busy = False  # something could not be judged because we were late ourselves
         self._observed: dict[str, deque[Exchange]] = {}
         self._made_a_call = asyncio.Event()
-        self.fasttrack = FastTrackRoom(self._services("fasttrack"), self._section("fasttrack"))
-        self.gr8 = Gr8Room(self._services("gr8"), self._section("gr8"))
-        self.wallet = WalletRoom(self._services("wallet"), self._section("wallet"))
+        self.providers = providers
         self.rooms: Mapping[str, Room] = {
-            "fasttrack": self.fasttrack,
-            "gr8": self.gr8,
-            "wallet": self.wallet,
+            name: provider.room(self._services(provider), self.section(name))
+            for name, provider in providers.items()
         }
 
-    def _services(self, room: str) -> RoomServices:
-        own_url = self.environment.urls.get(room, "")
-        ids = self.fresh_ids if room == "wallet" else self.ids
-        return RoomServices(self.clock, ids, WorldOutbound(self), own_url)
+    def _services(self, provider: Provider) -> RoomServices:
+        return RoomServices(
+            clock=self.clock,
+            ids=self.fresh_ids if provider.fresh_ids else self.ids,
+            outbound=WorldOutbound(self),
+            store=self.room_store(provider.name),
+            own_url=self.environment.urls.get(provider.name, ""),
+        )
 
-    def _section(self, room: str) -> RoomTarget:
-        given = self.target.sections.get(room)
-        return given or RoomTarget({}, self.contracts.contracts[room].effective({}))
+    def room_store(self, provider: str) -> Owned:
+        """Return the records of one room of this world."""
+        return Owned(self.store, provider)
+
+    def section(self, provider: str) -> RoomTarget:
+        """Return what a provider has to know of the target; its defaults where that has none."""
+        given = self.target.sections.get(provider)
+        return given or RoomTarget({}, self.contracts.contracts[provider].effective({}))
 
     def room_of(self, operation: str) -> Room:
         """Return the room an operation belongs to."""
@@ -253,9 +261,15 @@ class WorldOutbound:
 
     async def send(self, operation: str, request: Request, *, timeout_s: float) -> Response:
         """Send, record, and raise PeerFault when there is no complete answer."""
-        exchange = self._world.begin(operation, Starter.PROVIDER, request)
-        response = await self._world.call(exchange, request, timeout_s=timeout_s)
-        self._world.made(exchange)
-        if isinstance(response, PeerFault):
-            raise response
-        return response
+
+        async def made() -> Response | PeerFault:
+            exchange = self._world.begin(operation, Starter.PROVIDER, request)
+            outcome = await self._world.call(exchange, request, timeout_s=timeout_s)
+            self._world.made(exchange)
+            return outcome
+
+        memory = answer_memory()
+        outcome = await memory.ask(operation, request, made) if memory else await made()
+        if isinstance(outcome, PeerFault):
+            raise outcome
+        return outcome

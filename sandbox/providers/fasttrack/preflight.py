@@ -10,23 +10,11 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sandbox.engine.world.exchange import Exchange
-from sandbox.engine.world.world import World
 from sandbox.errors import SetupFault
-from sandbox.evidence.preflight_line import Level, Line, ok, problem, skip, warn
 from sandbox.json_value import Json
 from sandbox.port import PlayerView, Send
-from sandbox.preflight.asking import (
-    PROBE_S,
-    ask,
-    bounded,
-    is_shut,
-    leads_nowhere,
-    nowhere,
-    reached,
-    status_of,
-)
-from sandbox.preflight.probe_players import ProbePlayers
+from sandbox.port.preflight import Level, Line, Probe, Probed, ok, problem, skip, warn
+from sandbox.port.probing import PROBE_S, is_shut, nowhere, reached, status_of
 from sandbox.providers.fasttrack.rules import REASON_CLAUSES
 from sandbox.providers.fasttrack.settings import (
     ApiKey,
@@ -50,7 +38,7 @@ _KINDS = {ApiKey: "x-api-key", Basic: "Basic credentials", OAuth: "OAuth credent
 class Seen:
     """What became of one question: the status, the verdict's reason ("" accepted), whose sid."""
 
-    exchange: Exchange
+    exchange: Probed
     reason: str
     user_id: Json
 
@@ -96,11 +84,11 @@ class Answers:
         )
 
 
-async def probe(world: World, probe: ProbePlayers) -> Sequence[Line]:
+async def probe(probe: Probe) -> Sequence[Line]:
     """Look at all of it. Without a player only whether somebody answers is told."""
-    settings = from_target(world.target.sections["fasttrack"])
+    settings = from_target(probe.target)
     try:
-        held = await bounded(world.environment, _prepared(world), within_s=PROBE_S)
+        held = await probe.bounded(_prepared(probe), within_s=PROBE_S)
     except SetupFault as fault:
         todo = "Correct fasttrack.authenticate.credentials.oauth in the target."
         return [problem(CREDENTIALS, str(fault), todo)]
@@ -109,20 +97,20 @@ async def probe(world: World, probe: ProbePlayers) -> Sequence[Line]:
         return [warn(CREDENTIALS, told, "Look into the log of the token endpoint.")]
     players = [player for player in probe.players if player.sid]
     if not players:
-        lines = [reached(REACHABLE, (await _stranger(world, settings)).exchange)]
+        lines = [reached(REACHABLE, (await _stranger(probe, settings)).exchange)]
         return [*lines, *([_NO_SID] if probe.players else [])]
-    asked = await asyncio.gather(*(_question(world, settings, player) for player in players))
+    asked = await asyncio.gather(*(_question(probe, settings, player) for player in players))
     line = reached(REACHABLE, *(seen.exchange for seen in asked))
     if line.level is not Level.OK:
         return [line]
     place = next((n for n, seen in enumerate(asked) if seen.accepted), 0)
-    answers = await _compared(world, settings, players[place], declared=asked[place])
-    if await _is_nowhere(world, answers):
+    answers = await _compared(probe, settings, players[place], declared=asked[place])
+    if await _is_nowhere(probe, answers):
         setting = "fasttrack.authenticate.url"
         return [nowhere(REACHABLE, answers.declared.exchange, setting)]
     once = False
     if answers.tells and not answers.read:
-        again = await _question(world, settings, players[place])
+        again = await _question(probe, settings, players[place])
         once = again.kind != answers.declared.kind
     lines = [line, *_credentials(answers, probe, settings), *_ended(asked, players)]
     return [*lines, *_transport(answers, settings, once=once)]
@@ -135,13 +123,13 @@ _NO_SID = skip(
 )
 
 
-async def _prepared(world: World) -> bool:
-    await world.fasttrack.prepare(_OPERATION)
+async def _prepared(probe: Probe) -> bool:
+    await probe.room.prepare(_OPERATION)
     return True
 
 
 async def _question(
-    world: World,
+    probe: Probe,
     settings: Settings,
     player: PlayerView,
     *,
@@ -152,39 +140,39 @@ async def _question(
     in_header = player.sid if where is not _BODY else None
     body: Json = {"sid": player.sid} if where is not _HEADER else {}
     fields = {settings.sid_header: in_header, **(headers or {})}
-    exchange = await ask(world, _OPERATION, Send(headers=fields, body=body), player)
+    exchange = await probe.ask(_OPERATION, Send(headers=fields, body=body), player)
     if exchange.response is None:
         return Seen(exchange, str(exchange.trouble), None)
-    verdict = world.fasttrack.judge(_OPERATION, exchange.response)
+    verdict = probe.room.judge(_OPERATION, exchange.response)
     return Seen(exchange, str(verdict.get("reason", "")), verdict.get("user-id"))
 
 
-async def _stranger(world: World, settings: Settings) -> Seen:
-    return await _question(world, settings, PlayerView(id="", sid=world.ids.uuid4()))
+async def _stranger(probe: Probe, settings: Settings) -> Seen:
+    return await _question(probe, settings, PlayerView(id="", sid=probe.ids.uuid4()))
 
 
 async def _compared(
-    world: World, settings: Settings, player: PlayerView, *, declared: Seen
+    probe: Probe, settings: Settings, player: PlayerView, *, declared: Seen
 ) -> Answers:
     stranger, header, body, bare = await asyncio.gather(
-        _stranger(world, settings),
-        _question(world, settings, player, place=_HEADER),
-        _question(world, settings, player, place=_BODY),
-        _question(world, settings, player, headers=_NO_CREDENTIALS),
+        _stranger(probe, settings),
+        _question(probe, settings, player, place=_HEADER),
+        _question(probe, settings, player, place=_BODY),
+        _question(probe, settings, player, headers=_NO_CREDENTIALS),
     )
     return Answers(declared, stranger, header, body, bare)
 
 
-async def _is_nowhere(world: World, answers: Answers) -> bool:
+async def _is_nowhere(probe: Probe, answers: Answers) -> bool:
     seen = answers.declared
     if seen.accepted:
         return False
     alike = (answers.bare, answers.stranger, answers.header, answers.body)
     others = [each.exchange for each in alike]
-    return await leads_nowhere(world, _OPERATION, seen.exchange, *others)
+    return await probe.leads_nowhere(_OPERATION, seen.exchange, *others)
 
 
-def _credentials(answers: Answers, probe: ProbePlayers, settings: Settings) -> Iterator[Line]:
+def _credentials(answers: Answers, probe: Probe, settings: Settings) -> Iterator[Line]:
     """Say whether a live session is answered 200 by the credentials of the target."""
     seen, status = answers.declared, status_of(answers.declared.exchange)
     kind = _KINDS.get(type(settings.credentials), "no credentials")

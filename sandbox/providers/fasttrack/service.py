@@ -14,13 +14,21 @@ from urllib.parse import unquote
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
-from sandbox.port import Decision, PlayerView, Recognised, RoomServices, Send
+from sandbox.port import (
+    Decision,
+    PlayerView,
+    Recognised,
+    Records,
+    Room,
+    RoomServices,
+    RoomTarget,
+    Send,
+)
 from sandbox.providers.fasttrack import answers, composing
 from sandbox.providers.fasttrack.client import OperatorClient
 from sandbox.providers.fasttrack.rules import Judgement, read_sid, refuse
 from sandbox.providers.fasttrack.settings import Brand, OAuth, from_target
 from sandbox.providers.fasttrack.state import Session, State
-from sandbox.scenario.target.target import RoomTarget
 from sandbox.wire import Request, Response
 
 _ACCEPTED: Mapping[str, Json] = {"verdict": "accepted"}
@@ -59,7 +67,7 @@ def _route_of(request: Request) -> _Route | None:
     return next((route for route in _ROUTES if route.path.fullmatch(request.path)), None)
 
 
-class FastTrackRoom:
+class FastTrackRoom(Room):
     """Fast Track in one world; see the module."""
 
     def __init__(self, services: RoomServices, target: RoomTarget) -> None:
@@ -75,12 +83,12 @@ class FastTrackRoom:
             "fasttrack.loader": self._loader,
         }
 
-    async def handle(self, request: Request) -> Decision:
+    async def handle(self, request: Request, records: Records) -> Decision:
         """Serve one request of the on-site library or of a page."""
         decision = await self._decide(request)
         return replace(decision, response=answers.with_cors(decision.response, request))
 
-    def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
+    async def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
         """Build a request our side starts. Words: `sid` (None leaves it out), `brand`; `sid-fields`
         puts sids into header fields of their own, `secret` is sent in place of the right one,
         `grant-type` and `client-secret` change what is

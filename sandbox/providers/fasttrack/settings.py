@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, member
-from sandbox.scenario.target.target import RoomTarget
+from sandbox.port import RoomTarget
 
 
 class SidTransport(StrEnum):

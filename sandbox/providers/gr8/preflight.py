@@ -5,30 +5,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from sandbox.engine.world.exchange import Exchange
-from sandbox.engine.world.world import World
-from sandbox.evidence.preflight_line import Line, ok, problem, refused, skip, warn
 from sandbox.json_value import Json, read_json
 from sandbox.port import PlayerView, Send
-from sandbox.preflight.asking import (
-    CLOSED_DOOR,
-    ask,
-    is_shut,
-    leads_nowhere,
-    nowhere,
-    reached,
-    status_of,
-)
-from sandbox.preflight.clock import Waited, clock_line, without_token
-from sandbox.preflight.probe_players import ProbePlayers
-from sandbox.preflight.wanted import KEY, TOKEN, Wanted
+from sandbox.port.preflight import Line, Probe, Probed, ok, problem, skip, warn
+from sandbox.port.probing import CLOSED_DOOR, is_shut, nowhere, reached, status_of
+from sandbox.protocol.json_pointer import follow
 from sandbox.protocol.jws import parse_compact_jws, read_claims, verify_rs256
-from sandbox.protocol.refusal import Refusal
+from sandbox.protocol.refusal import Notice, Refusal
 from sandbox.protocol.rsa_key import PublicKey
 from sandbox.providers.gr8.client import read_key
+from sandbox.providers.gr8.clock_line import Waited, clock_line, without_token
 from sandbox.providers.gr8.settings import Settings, Tenant, from_target
+from sandbox.scenario.contract.reasons import load_reasons
 from sandbox.wire import Response
 
+TOKEN, KEY = "gr8.token", "gr8.key"
 REACHABLE, TOKEN_LINE, SIGNATURE = "gr8.reachable", "gr8.token", "gr8.signature"
 _OPERATION, _KEY_OPERATION = "gr8.get-jwt-token", "gr8.get-public-key"
 _ANSWERED = "gr8.jwt.answered"
@@ -42,7 +33,7 @@ class KeySeen:
     """What one tenant's endpoint gave. `key` is None where it gave none that can be used."""
 
     tenant: Tenant
-    exchange: Exchange
+    exchange: Probed
     key: PublicKey | None
     line: Line
 
@@ -51,18 +42,18 @@ class KeySeen:
 class TokenSeen:
     """What get-jwt-token gave; `token` is None for none. `waited` is by our own clock."""
 
-    exchange: Exchange
+    exchange: Probed
     waited: Waited
     token: str | None
     lines: tuple[Line, ...]
 
 
-async def probe(world: World, probe: ProbePlayers, wanted: Wanted) -> Sequence[Line]:
+async def probe(probe: Probe) -> Sequence[Line]:
     """Look at what is wanted: token, keys or both, and when both, how they fit."""
-    settings = from_target(world.target.sections["gr8"])
+    settings = from_target(probe.target)
     told = sorted(probe.players, key=lambda each: not each.headers.items)  # who can say who he is
     player = next(iter(told), None)
-    seen, keys = await asyncio.gather(_token(world, player, wanted), _keys(world, settings, wanted))
+    seen, keys = await asyncio.gather(_token(probe, player, settings), _keys(probe, settings))
     lines = [*(seen.lines if seen else ()), *_key_lines(keys)]
     if seen is not None and seen.exchange.response is not None:
         lines.append(_clock(seen, seen.exchange.response, settings))
@@ -73,32 +64,32 @@ async def probe(world: World, probe: ProbePlayers, wanted: Wanted) -> Sequence[L
     return lines
 
 
-async def _token(world: World, player: PlayerView | None, wanted: Wanted) -> TokenSeen | None:
+async def _token(probe: Probe, player: PlayerView | None, settings: Settings) -> TokenSeen | None:
     """Ask for a token as the player, and where there is none as a guest too, to compare."""
-    if TOKEN not in wanted.asked:
+    if TOKEN not in probe.wanted:
         return None
-    now_s = world.environment.time.now_s
+    now_s = probe.now_s
     sent_s = now_s()
-    exchange = await ask(world, _OPERATION, Send(), player)
+    exchange = await probe.ask(_OPERATION, Send(), player)
     waited = Waited(sent_s, now_s())
     reach = reached(REACHABLE, exchange)
     answer = exchange.response
     if player is None or answer is None:
         return TokenSeen(exchange, waited, None, (reach,))
     handed_out = HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
-    token = world.gr8.token_in(answer) if handed_out else None
+    token = token_in(answer, settings) if handed_out else None
     if token:
-        world.evidence.masks.add("jwt", token)
+        probe.mask("jwt", token)
         got = ok(TOKEN_LINE, "a player with a session is handed a token")
         return TokenSeen(exchange, waited, token, (reach, got))
-    guest = await ask(world, _OPERATION, Send(), None)
-    if await leads_nowhere(world, _OPERATION, exchange, guest):
+    guest = await probe.ask(_OPERATION, Send(), None)
+    if await probe.leads_nowhere(_OPERATION, exchange, guest):
         lost = nowhere(REACHABLE, exchange, "gr8.jwt-token.url")
         return TokenSeen(exchange, waited, None, (lost,))
     return TokenSeen(exchange, waited, None, (reach, _no_token(exchange, guest, player)))
 
 
-def _no_token(exchange: Exchange, guest: Exchange, player: PlayerView) -> Line:
+def _no_token(exchange: Probed, guest: Probed, player: PlayerView) -> Line:
     status = status_of(exchange)
     if is_shut(exchange, guest):
         names = ", ".join(name for name, _ in player.headers) or "none"
@@ -117,7 +108,7 @@ def _no_token(exchange: Exchange, guest: Exchange, player: PlayerView) -> Line:
     return warn(TOKEN_LINE, told, todo, clause=_ANSWERED)
 
 
-def _token_elsewhere(exchange: Exchange) -> str:
+def _token_elsewhere(exchange: Probed) -> str:
     """Return the JSON pointer of what looks like a JWT in an answer; "" for none."""
     body = exchange.response.body if exchange.response else b""
     found = _pointers(read_json(body), "")
@@ -133,16 +124,16 @@ def _pointers(value: Json, at: str) -> Iterator[str]:
             yield from _pointers(inner, f"{at}/{name.replace('~', '~0').replace('/', '~1')}")
 
 
-async def _keys(world: World, settings: Settings, wanted: Wanted) -> list[KeySeen]:
-    if KEY not in wanted.asked:
+async def _keys(probe: Probe, settings: Settings) -> list[KeySeen]:
+    if KEY not in probe.wanted:
         return []
-    return list(await asyncio.gather(*(_key(world, settings, t) for t in settings.tenants)))
+    return list(await asyncio.gather(*(_key(probe, settings, t) for t in settings.tenants)))
 
 
-async def _key(world: World, settings: Settings, tenant: Tenant) -> KeySeen:
+async def _key(probe: Probe, settings: Settings, tenant: Tenant) -> KeySeen:
     name = f"gr8.key {tenant.brand}"
     send = Send(values={"brand": tenant.brand})
-    exchange = await ask(world, _KEY_OPERATION, send)
+    exchange = await probe.ask(_KEY_OPERATION, send)
     reach = reached(name, exchange)
     answer = exchange.response  # without a private key, should it have held one
     if answer is None:
@@ -150,13 +141,13 @@ async def _key(world: World, settings: Settings, tenant: Tenant) -> KeySeen:
     try:
         key = read_key(answer, settings=settings.key)
     except Refusal as refusal:
-        line = refused(name, "gr8", refusal)
-        if await leads_nowhere(world, _KEY_OPERATION, exchange):
+        line = _refused(name, refusal)
+        if await probe.leads_nowhere(_KEY_OPERATION, exchange):
             line = nowhere(name, exchange, f"public-key, tenant {tenant.brand},")
         return KeySeen(tenant, exchange, None, line)
     told = [notice for notice in key.notices if notice.code not in _HARMLESS]
     if told:
-        return KeySeen(tenant, exchange, key, refused(name, "gr8", told[0]))
+        return KeySeen(tenant, exchange, key, _refused(name, told[0]))
     words = f"RSA with {key.bits} bits in PEM, SHA-256 {key.fingerprint[:16]}…"
     return KeySeen(tenant, exchange, key, ok(name, words))
 
@@ -187,7 +178,7 @@ def _signature(token: str, seen: KeySeen | None, player: PlayerView) -> Line:
         if not read_claims(token):
             raise Refusal("jwt.payload", "The payload is not one JSON object that can be read.")
     except Refusal as refusal:
-        return refused(SIGNATURE, "gr8", refusal)
+        return _refused(SIGNATURE, refusal)
     return ok(SIGNATURE, f"the token holds with the published key of {seen.tenant.brand}")
 
 
@@ -197,3 +188,26 @@ def _clock(seen: TokenSeen, answer: Response, settings: Settings) -> Line:
     if not claims:
         return without_token(answer.headers, seen.waited, skew_s=skew_s)
     return clock_line(claims, answer.headers, seen.waited, skew_s=skew_s)
+
+
+def _refused(line: str, found: Refusal | Notice) -> Line:
+    """Say what GR8 will refuse or remark on, with its reason code, advice and clause."""
+    code = found.code if isinstance(found, Notice) else found.reason
+    hint = "" if isinstance(found, Notice) else found.hint
+    reason = load_reasons("gr8").get(code)
+    return warn(
+        line,
+        f"{found.text} ({code}) {hint}".strip(),
+        reason.advice if reason else "",
+        clause=reason.clause if reason else "",
+    )
+
+
+def token_in(answer: Response, settings: Settings) -> str | None:
+    """Take the token out of a get-jwt-token answer, where the target's pointer says it is."""
+    pointer = settings.source.pointer
+    value = read_json(answer.body)
+    if value is None and not pointer:  # the answer is the token, and no JSON
+        return answer.body.decode("utf-8", "replace") or None
+    found = follow(value, pointer)
+    return found if isinstance(found, str) else None

@@ -8,9 +8,17 @@ moving our clock alone ages the tokens that exist and not those the operator has
 from collections.abc import Awaitable, Callable, Mapping
 
 from sandbox.errors import PeerFault
-from sandbox.json_value import Json, member, read_json
-from sandbox.port import Decision, PlayerView, RoomServices, Send
-from sandbox.protocol.json_pointer import follow
+from sandbox.json_value import Json, member
+from sandbox.port import (
+    Decision,
+    PlayerView,
+    Records,
+    Room,
+    RoomServices,
+    RoomTarget,
+    Send,
+    TokenEnd,
+)
 from sandbox.protocol.jws import Jws, parse_compact_jws, read_claims, verify_rs256
 from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import PublicKey
@@ -34,13 +42,12 @@ from sandbox.providers.gr8.routes import (
 )
 from sandbox.providers.gr8.settings import Tenant, from_target
 from sandbox.providers.gr8.state import State
-from sandbox.scenario.target.target import RoomTarget
 from sandbox.wire import Headers, Request, Response
 
 __all__ = ["Gr8Room", "recognise"]
 
 
-class Gr8Room:
+class Gr8Room(Room):
     """One sportsbook iFrame in one world."""
 
     def __init__(self, services: RoomServices, target: RoomTarget) -> None:
@@ -60,27 +67,18 @@ class Gr8Room:
             "gr8.session": self._session,
         }
 
-    async def handle(self, request: Request) -> Decision:
+    async def handle(self, request: Request, records: Records) -> Decision:
         """Decide on one request: an entry, a verification, a logout, or none of them."""
         route = find_route(request)
         if route is None or route.method != request.method:
             return unserved(request, route)
         return await self._served[route.operation](request)
 
-    def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
+    async def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
         """Build a request our side starts. Raise SetupFault when the target lacks its URL."""
         return self._composer.compose(operation, send, player)
 
-    async def prepare(self, operation: str) -> None:
-        """Fetch nothing: no call needs more than the target says."""
-
-    def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
-        """Return no verdict: an answer is judged when the player enters."""
-        return {}
-
-    def note_token(
-        self, jwt: str, *, handed_out: bool = False, player: PlayerView | None = None
-    ) -> None:
+    async def note_jwt(self, jwt: str, *, handed_out: bool, player: PlayerView) -> None:
         """Take note that a token exists; its lead is the one of its first sight.
 
         The one handed out to a player's browser also tells who the player is here: the
@@ -92,30 +90,30 @@ class Gr8Room:
         lead_s = self._services.clock.lead_s()
         seen = self._state.tokens.note(jwt, lead_s=lead_s)
         if handed_out:
-            if player is not None:
-                self._state.names.note(player, member(read_claims(jwt), "externalUserId"))
+            self._state.names.note(player, member(read_claims(jwt), "externalUserId"))
             ends_s = self.expiry_of(jwt)
             seen.lead_s = lead_s
-            seen.left_s = None if ends_s is None else ends_s - self.judged_now_s(jwt)
+            seen.left_s = None if ends_s is None else ends_s - await self.judged_now_s(jwt)
 
-    def judged_now_s(self, jwt: str) -> float:
+    async def judged_now_s(self, jwt: str) -> float:
         """Return the moment a token's `iat` and `exp` are judged at, in the operator's time."""
         seen = self._state.tokens.find(jwt)
         lead_s = self._services.clock.lead_s() if seen is None else seen.lead_s
         return self._services.clock.now_s() - lead_s
 
+    async def token_end(self, token: str) -> TokenEnd | None:
+        """Return when a JWT ends, unverified, and what time it is for it."""
+        ends_s = self.expiry_of(token)
+        return None if ends_s is None else TokenEnd(ends_s, await self.judged_now_s(token))
+
+    def player_currency(self) -> str:
+        """Return one that the first tenant has."""
+        tenant = next(iter(self._settings.tenants), None)
+        return tenant.currencies[0] if tenant else ""
+
     def expiry_of(self, jwt: str) -> float | None:
         """Return when a token ends, unverified: exp, or iat plus the default. None: unreadable."""
         return read_expiry(read_claims(jwt), default_ttl_s=self._settings.jwt.default_ttl_s)
-
-    def token_in(self, answer: Response) -> str | None:
-        """Take the token out of a get-jwt-token answer, where the target's pointer says it is."""
-        pointer = self._settings.source.pointer
-        value = read_json(answer.body)
-        if value is None and not pointer:  # the answer is the token, and no JSON
-            return answer.body.decode("utf-8", "replace") or None
-        found = follow(value, pointer)
-        return found if isinstance(found, str) else None
 
     def account_of(self, player: PlayerView) -> Account | None:
         """Return the player's account; None before the first authorised entry."""
@@ -126,13 +124,13 @@ class Gr8Room:
         """Forget the keys, as if their time had passed."""
         self._state.keys.flush()
 
-    async def signed_by(self, jwt: str, player: PlayerView | None) -> frozenset[str]:
+    async def signed_by(self, jwt: str, player: PlayerView) -> frozenset[str]:
         """Say whose key the signature holds with: published, cached, previous, else none.
 
         `published` is asked for afresh and not kept. Raise PeerFault when the operator does not
         answer and no other key fits either, for then nobody can tell.
         """
-        tenant = self._settings.tenant(player.brand if player else None)
+        tenant = self._settings.tenant(player.brand)
         try:
             jws = parse_compact_jws(jwt)
         except Refusal:

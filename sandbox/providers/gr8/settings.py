@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, member
+from sandbox.port import RoomTarget
 from sandbox.protocol.player_id import LONGEST, LONGEST_WITH_CASINO
-from sandbox.scenario.target.target import RoomTarget
 
 PROFILES: Mapping[str, Mapping[str, Json]] = {
     "documented": {},

@@ -1,1 +1,28 @@
 """The game wallet: mints launch tokens and activates them for the integration layer."""
+
+from sandbox.json_value import Json
+from sandbox.port import Ids, Provider
+from sandbox.port.preflight import PreflightCheck
+from sandbox.providers.wallet.demo import demo_section, mint_demo_token
+from sandbox.providers.wallet.preflight import probe
+from sandbox.providers.wallet.service import WalletRoom, offers_no_http2, recognise
+
+
+def _wallet_id(ids: Ids) -> Json:
+    return ids.integer(10**8, 10**15)
+
+
+PROVIDER = Provider(
+    name="wallet",
+    recognise=recognise,
+    room=WalletRoom,
+    fresh_ids=True,
+    kinds=frozenset({"token"}),
+    reply_words=frozenset({"code"}),
+    player_fields={"wallet-id": _wallet_id},
+    checks=(PreflightCheck("wallet", frozenset({"wallet.launch", "wallet.authenticate"})),),
+    preflight=probe,
+    without_http2=offers_no_http2,
+    demo_section=demo_section(),
+    open_demo=mint_demo_token,
+)

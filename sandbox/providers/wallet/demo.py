@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from sandbox.json_value import Json
-from sandbox.port import PlayerView
-from sandbox.providers.wallet.minting import LaunchToken
-from sandbox.providers.wallet.service import WalletRoom
+from sandbox.port import PlayerView, Room
 from sandbox.providers.wallet.settings import DEFAULT_SITE_ID, DEMO_PROVIDER
 
-DEMO_PLAYER = PlayerView(id="90071", currency="EUR", wallet_id=90071)
+DEMO_PLAYER = PlayerView(id="90071", currency="EUR", fields={"wallet-id": 90071})
 DEMO_TOKEN = "5b1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34"  # noqa: S105 - made up and published
 DEMO_GAME = "lucky-ferry"
 DEMO_BALANCE = Decimal("310.40")
@@ -27,14 +25,7 @@ def demo_section() -> Mapping[str, Json]:
     }
 
 
-def mint_demo_token(room: WalletRoom) -> LaunchToken:
+async def mint_demo_token(room: Room) -> None:
     """Mint the demo token, which never expires; minting it again makes it fresh."""
-    return room.mint(
-        DEMO_PLAYER,
-        values={
-            "token": DEMO_TOKEN,
-            "game_id": DEMO_GAME,
-            "balance": DEMO_BALANCE,
-            "ttl_s": None,
-        },
-    )
+    values = {"token": DEMO_TOKEN, "game_id": DEMO_GAME, "balance": DEMO_BALANCE, "ttl_s": None}
+    await room.make("token", DEMO_PLAYER, values)

@@ -91,8 +91,9 @@ def new_record(
 
 def wallet_id_of(player: PlayerView) -> int:
     """Return the unsigned integer by which the wallet knows a player. Raise SetupFault for none."""
-    if player.wallet_id:
-        return player.wallet_id
+    known = player.fields.get("wallet-id")
+    if isinstance(known, int) and known:
+        return known
     if player.id.isascii() and player.id.isdigit() and len(player.id) <= len(str(2**64)):
         return int(player.id)
     raise SetupFault(

@@ -6,57 +6,41 @@ game that opens all the same was opened without asking, which a clause judges; a
 without a call to us has most likely been refused by somebody else, or by nobody.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from sandbox.engine.judging.exchange_view import look
-from sandbox.engine.judging.judge import Subject, compare
-from sandbox.engine.world.exchange import Exchange, Starter
-from sandbox.engine.world.inbox import OpenReceive
-from sandbox.engine.world.world import World
-from sandbox.evidence.preflight_line import Ground, Level, Line, ok, problem, warn
 from sandbox.json_value import ABSENT, Json, member
 from sandbox.port import PlayerView, Send
-from sandbox.preflight.asking import (
-    PROBE_S,
-    ask,
-    leads_nowhere,
-    nowhere,
-    reached,
-    status_of,
-)
-from sandbox.preflight.probe_players import ProbePlayers
+from sandbox.port.preflight import Heard, Level, Line, Probe, Probed, ok, problem, warn
+from sandbox.port.probing import PROBE_S, nowhere, reached, status_of
 from sandbox.scenario.contract.reasons import load_reasons
 
 PORT, LAUNCH, CALL, LAUNCHED = "wallet.port", "wallet.launch", "wallet.call", "wallet.launched-when"
 _AUTHENTICATE, _LAUNCH = "wallet.authenticate", "wallet.launch"
 
 
-async def probe(world: World, probe: ProbePlayers, ground: Ground) -> Sequence[Line]:
+async def probe(probe: Probe) -> Sequence[Line]:
     """Look at our own port, then let a player launch a game."""
-    answering = await ground.answering()
+    answering = await probe.answering()
     silent = [name for name in ("wallet", "wallet_tls") if answering.get(name) is False]
-    port = _port(world, silent)
+    port = _port(probe, silent)
     player = next(iter(probe.players), None)
     if player is None:
         return [port]
-    before = world.directory.has_heard(_AUTHENTICATE)
-    launch = await _launched(world, player)
-    strange = not before and world.directory.has_heard(_AUTHENTICATE)
+    heard = await _launched(probe, player)
+    launch, inbound = heard.asked, heard.inbound
     reach = reached(LAUNCH, launch)
-    inbound = [each for each in world.exchanges if each.starter is Starter.OPERATOR]
     if reach.level is Level.PROBLEM:
         return [port, reach]
-    if not inbound and await leads_nowhere(world, _LAUNCH, launch):
+    if not inbound and await probe.leads_nowhere(_LAUNCH, launch):
         return [port, nowhere(LAUNCH, launch, "wallet.launch.url")]
     if not inbound:
-        return [port, reach, _no_call(world, launch, strange=strange)]
-    return [port, reach, _call(world, inbound[0]), *_opened(world, launch, inbound[-1])]
+        return [port, reach, _no_call(probe, launch, strange=heard.strange)]
+    return [port, reach, _call(probe, inbound[0]), *_opened(probe, launch, inbound[-1])]
 
 
-def _port(world: World, silent: Sequence[str]) -> Line:
-    urls = world.environment.urls
+def _port(probe: Probe, silent: Sequence[str]) -> Line:
+    urls = probe.urls
     where = " and ".join(urls[name] for name in ("wallet", "wallet_tls") if name in urls)
     if silent:
         lost = ", ".join(urls.get(name, name) for name in silent)
@@ -65,45 +49,23 @@ def _port(world: World, silent: Sequence[str]) -> Line:
     return ok(PORT, f"our wallet answers at {where}, HTTP/2 first")
 
 
-async def _launched(world: World, player: PlayerView) -> Exchange:
+async def _launched(probe: Probe, player: PlayerView) -> Heard:
     """Launch with a token of our wallet, and wait until the call about it has been answered."""
-    minted = world.wallet.mint(player, values={})
-    world.directory.bind(world, "token", minted.token)
-    world.evidence.masks.add("token", minted.token)
-    opened = world.inbox.open(OpenReceive(_AUTHENTICATE))
-    ends_s = world.environment.time.elapsed_s() + PROBE_S
-    try:
-        launch = await ask(world, _LAUNCH, Send(values={"token": minted.token}), player)
-        look(world, launch)
-        if launch.response is not None:
-            await _arrived(world, opened, ends_s=ends_s)
-    finally:
-        world.inbox.close(opened)
-    return launch
+    token = await probe.give("token", player)
+    send = Send(values={"token": token})
+    return await probe.ask_and_hear(_LAUNCH, send, player, hears=_AUTHENTICATE)
 
 
-async def _arrived(world: World, opened: OpenReceive, *, ends_s: float) -> None:
-    time = world.environment.time
-    while not opened.arrivals and (left_s := ends_s - time.elapsed_s()) > 0:
-        opened.changed.clear()
-        change = asyncio.ensure_future(opened.changed.wait())
-        try:
-            if not await world.environment.wait_for(change, within_s=left_s):
-                return
-        finally:
-            change.cancel()
-
-
-def _no_call(world: World, launch: Exchange, *, strange: bool) -> Line:
+def _no_call(probe: Probe, launch: Probed, *, strange: bool) -> Line:
     """Say what became of a launch about which nobody asked; `strange`: somebody did, of another."""
-    url = world.environment.urls.get("wallet", "our wallet")
+    url = probe.urls.get("wallet", "our wallet")
     known = load_reasons("wallet")["token_unknown"]
     if strange:
         told = "the operator called our wallet about it, with another token and another player"
         return warn(CALL, told, known.advice, clause=known.clause)
     none = f"no request came to {url} within {PROBE_S:g} s"
     if launch.response is None:
-        return warn(CALL, f"the launch was not answered in time, and {none}", _set_url(world))
+        return warn(CALL, f"the launch was not answered in time, and {none}", _set_url(probe))
     status = status_of(launch)
     if launch.looks.get("launched") is True:
         told = f"the launch answered {status} and counts as launched, but {none}"
@@ -112,12 +74,12 @@ def _no_call(world: World, launch: Exchange, *, strange: bool) -> Line:
     return problem(
         CALL,
         f"the launch answered {status}, but {none}: is the operator's wallet URL set to that?",
-        _set_url(world),
+        _set_url(probe),
     )
 
 
-def _set_url(world: World) -> str:
-    urls = world.environment.urls
+def _set_url(probe: Probe) -> str:
+    urls = probe.urls
     url, secure = urls.get("wallet", ""), urls.get("wallet_tls", "")
     tls = f" (or {secure}, with the authority of /ca.pem)" if secure else ""
     return (
@@ -128,7 +90,7 @@ def _set_url(world: World) -> str:
     )
 
 
-def _call(world: World, exchange: Exchange) -> Line:
+def _call(probe: Probe, exchange: Probed) -> Line:
     """Say how the operator called, and what the wallet says to it."""
     request, answered = exchange.request, exchange.answered or {}
     version = "HTTP/2" if request.http_version.startswith("2") else f"HTTP/{request.http_version}"
@@ -136,14 +98,14 @@ def _call(world: World, exchange: Exchange) -> Line:
     if answered.get("verdict") != "accepted":
         return _refused(exchange, answered, how=how)
     told = f"the operator called our wallet over {how} with a valid signature"
-    policy = world.target.sections["wallet"].settings.get("http_version_policy")
+    policy = probe.target.settings.get("http_version_policy")
     if version != "HTTP/2" and policy != "h1_only":
         todo = "Call with HTTP/2: by prior knowledge in the clear, by ALPN over TLS."
         return warn(CALL, told, todo, clause="wallet.http2.used")
     return ok(CALL, told)
 
 
-def _refused(exchange: Exchange, answered: Mapping[str, Json], *, how: str) -> Line:
+def _refused(exchange: Probed, answered: Mapping[str, Json], *, how: str) -> Line:
     reason = str(answered.get("reason", ""))
     known = load_reasons("wallet").get(reason)
     words = known.text if known else "The wallet refused it."
@@ -157,14 +119,14 @@ def _refused(exchange: Exchange, answered: Mapping[str, Json], *, how: str) -> L
     return warn(CALL, f"{called}. {words} ({reason}){like}", todo.strip(), clause=clause)
 
 
-def _opened(world: World, launch: Exchange, call: Exchange) -> Sequence[Line]:
+def _opened(probe: Probe, launch: Probed, call: Probed) -> Sequence[Line]:
     """Say whether `launched-when` holds for a launch that the wallet had nothing against."""
     answered = call.answered or {}
     if answered.get("verdict") != "accepted" or launch.response is None:
         return ()
     if launch.looks.get("launched") is True:
         return (ok(LAUNCHED, "it holds for a good launch"),)
-    missed = "; ".join(_misses(world, launch)) or f"status {launch.response.status}"
+    missed = "; ".join(_misses(probe, launch)) or f"status {launch.response.status}"
     hint = " A status of 2xx says that it did." if _is_well(launch.response.status) else ""
     return (
         warn(
@@ -180,12 +142,6 @@ def _is_well(status: int) -> bool:
     return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
 
 
-def _misses(world: World, launch: Exchange) -> list[str]:
-    wanted = member(world.target.sections["wallet"].section.get("launch"), "launched-when")
-    seen = Subject(launch, None, 0.0)
-    pairs = wanted.items() if isinstance(wanted, Mapping) else ()
-    return [
-        text
-        for name, pattern in pairs
-        for text in compare(name, pattern, seen.part(name), now_s=0.0)
-    ]
+def _misses(probe: Probe, launch: Probed) -> Sequence[str]:
+    wanted = member(probe.target.section.get("launch"), "launched-when")
+    return probe.misses(launch, wanted) if isinstance(wanted, Mapping) else ()

@@ -10,7 +10,17 @@ from dataclasses import replace
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
-from sandbox.port import Decision, PlayerView, RoomServices, Send
+from sandbox.port import (
+    Decision,
+    Made,
+    PlayerView,
+    Records,
+    Room,
+    RoomServices,
+    RoomTarget,
+    Send,
+    TokenEnd,
+)
 from sandbox.providers.wallet.access import Throttle
 from sandbox.providers.wallet.client import launch_request
 from sandbox.providers.wallet.codes import SUCCESS
@@ -35,13 +45,12 @@ from sandbox.providers.wallet.session import session_of, session_regardless
 from sandbox.providers.wallet.settings import from_target
 from sandbox.providers.wallet.state import Activation, TokenRecord, Tokens, TokenState, activated
 from sandbox.providers.wallet.verdict_words import answered, notes
-from sandbox.scenario.target.target import RoomTarget
 from sandbox.wire import Request, Response
 
 __all__ = ["WalletRoom", "recognise"]
 
 
-class WalletRoom:
+class WalletRoom(Room):
     """The wallet of one world."""
 
     def __init__(self, services: RoomServices, target: RoomTarget) -> None:
@@ -52,7 +61,7 @@ class WalletRoom:
         self._throttle = Throttle(self._settings.access.rate_limit, now_s=self._began_s)
         self._site_as_text = self._settings.answer.site_id != "number"
 
-    async def handle(self, request: Request) -> Decision:
+    async def handle(self, request: Request, records: Records) -> Decision:
         """Decide on one inbound request, on whatever path. Never raises for what was sent."""
         now_s = self._services.clock.now_s()
         token, case = self._case(request, now_s=now_s)
@@ -63,7 +72,7 @@ class WalletRoom:
             return self._accept(case, case.body.members, record=case.record, seen=seen)
         return self._refuse(case, refusal or Refusal("token_unknown"), seen=seen)
 
-    def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
+    async def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
         """Build a launch. `send.values["token"]` is a token, or a map of launch parameters; what
         it leaves open comes from the minted token, and without one a token is minted.
         """
@@ -72,12 +81,24 @@ class WalletRoom:
         ticket = self._ticket(send.values.get("token"), player)
         return launch_request(self._settings.launch_url, ticket, send=send, player=player)
 
-    async def prepare(self, operation: str) -> None:
-        """Fetch nothing: a launch needs only its token."""
+    async def make(self, kind: str, player: PlayerView, values: Mapping[str, Json]) -> Made:
+        """Mint a launch token, the one kind of given that the wallet makes. Raise SetupFault."""
+        minted = self.mint(player, values=values)
+        fields: dict[str, Json] = {**launch_parameters(minted), "game_id": minted.game_id}
+        known = (("token", minted.token),)
+        return Made(minted.token, fields, identities=known, secrets=known)
 
-    def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
-        """Return no verdict: what a launch answer means, the target says."""
-        return {}
+    async def reply(self, words: Mapping[str, Json], request: Request) -> Response | None:
+        """Build the envelope that `code` stands for; `status` takes the place of its own."""
+        code, status = words.get("code"), words.get("status")
+        if not isinstance(code, int):
+            return None
+        return self.scripted(code, status if isinstance(status, int) else None, request)
+
+    async def token_end(self, token: str) -> TokenEnd | None:
+        """Return when a launch token ends."""
+        ends_s = self.expiry_of(token)
+        return None if ends_s is None else TokenEnd(ends_s, self._services.clock.now_s())
 
     def mint(self, player: PlayerView, *, values: Mapping[str, Json]) -> LaunchToken:
         """Mint a launch token; `values` as in the minting module. Raise SetupFault."""
@@ -222,3 +243,8 @@ class WalletRoom:
 
 def _text(value: Json) -> str:
     return value if isinstance(value, str) else ""
+
+
+def offers_no_http2(target: RoomTarget) -> bool:
+    """Tell whether the target's wallet speaks HTTP/1.1 alone."""
+    return target.settings.get("http_version_policy") == "h1_only"

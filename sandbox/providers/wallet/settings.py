@@ -10,12 +10,12 @@ from decimal import Decimal
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
+from sandbox.port import RoomTarget
 from sandbox.protocol.money import BalanceStyle
 from sandbox.protocol.signature import PROFILES, Profile
 from sandbox.providers.wallet.access import AccessSettings, read_access
 from sandbox.providers.wallet.codes import Codes, codes_with
 from sandbox.providers.wallet.setting_words import SettingWords, wrong_setting
-from sandbox.scenario.target.target import RoomTarget
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Case:
 
 @cache
 def load_cases(provider: str) -> Mapping[str, Case]:
-    """Read the cases of one room (`fasttrack`, `gr8`, `wallet`), once, by id.
+    """Read the cases of one provider, by its name, once, by id.
 
     Raise ContractBug when the file is malformed.
     """

@@ -51,6 +51,9 @@ class Operation:
     breaks. `send` holds the operation words of a step's `send:`, `answered` the members of the
     provider's verdict, `looks` the parts that only checks of this operation may look at. `needs`
     is what a target must have beside the provider's section, as a dotted path; "" for nothing.
+    `jwt_at` names the entry of the provider's section whose `pointer` says where in the answer the
+    operator hands out a JWT; "" where it hands out none. `of_session`: only the header fields of
+    the player say who is calling.
     """
 
     name: str
@@ -67,6 +70,8 @@ class Operation:
     looks: tuple[str, ...]
     text: str
     needs: str = ""
+    jwt_at: str = ""
+    of_session: bool = False
 
     @property
     def room(self) -> str:
@@ -139,7 +144,7 @@ class Contracts:
 
 @cache
 def load_contract(provider: str) -> Contract:
-    """Read the contract of one room (`fasttrack`, `gr8`, `wallet`), once.
+    """Read the contract of one provider, by its name, once.
 
     Raise ContractBug when it is malformed, FileNotFoundError when there is no such room.
     """
@@ -184,7 +189,7 @@ def parse_contract(text: bytes, *, file: str) -> Contract:
 
 def _operation(item: Section) -> Operation:
     item.allow("from", "to", "method", "path", "within", "key", "jwt")
-    item.allow("arrives", "send", "answered", "looks", "needs", "text")
+    item.allow("arrives", "send", "answered", "looks", "needs", "jwt-at", "of-session", "text")
     return Operation(
         name=item.name,
         source=item.choice("from", PARTIES),
@@ -200,6 +205,8 @@ def _operation(item: Section) -> Operation:
         looks=item.texts("looks"),
         text=item.text("text"),
         needs=item.text("needs", default=""),
+        jwt_at=item.text("jwt-at", default=""),
+        of_session=item.flag("of-session"),
     )
 
 

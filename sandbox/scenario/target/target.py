@@ -13,6 +13,7 @@ from typing import TypeAlias
 from sandbox.authoring.lint.rules.patterns import looked_findings
 from sandbox.errors import FileFinding, ScenarioFault, SetupFault
 from sandbox.json_value import Json
+from sandbox.port import RoomTarget
 from sandbox.scenario.contract.contract import Contract, load_contract
 from sandbox.scenario.language.shape.shape import another_kind, check_text
 from sandbox.scenario.target.environment import Filling
@@ -37,29 +38,21 @@ SECRET_KEYS = frozenset({"x-api-key", "secret", "client-secret", "access-key", "
 
 
 @dataclass(frozen=True, slots=True)
-class RoomTarget:
-    """What one provider has to know: its `section` of the target, environment filled in, and its
-    `settings`: the contract's defaults with the section's `settings:` laid over them.
-    """
-
-    section: Mapping[str, Json]
-    settings: Mapping[str, Json]
-
-
-@dataclass(frozen=True, slots=True)
 class PlayersFromHook:
     """Players are made by the hook `open-session`."""
 
 
 @dataclass(frozen=True, slots=True)
 class FixedPlayer:
-    """One listed player. "" and 0 stand for what the list does not say."""
+    """One listed player; "" stands for what the list does not say. `fields` are those that
+    providers add to a player.
+    """
 
     id: str
     sid: str
     currency: str = ""
     brand: str = ""
-    wallet_id: int = 0
+    fields: Mapping[str, Json] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -238,13 +231,13 @@ def _players(listed: Json) -> PlayersFromHook | tuple[FixedPlayer, ...]:
 
 
 def _player(item: Mapping[str, Json]) -> FixedPlayer:
-    wallet_id = item.get("wallet-id", 0)
+    own = ("id", "sid", "currency", "brand", "headers")
     return FixedPlayer(
         id=str(item["id"]),
         sid=str(item["sid"]),
         currency=str(item.get("currency", "")),
         brand=str(item.get("brand", "")),
-        wallet_id=wallet_id if isinstance(wallet_id, int) else 0,
+        fields={name: value for name, value in item.items() if name not in own},
         headers=_text_map(item.get("headers")),
     )
 

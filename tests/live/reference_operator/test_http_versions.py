@@ -11,10 +11,10 @@ import pytest
 
 from sandbox.app.sandbox import Opened, Opening, opened
 from sandbox.cli.commands.serve import demo_target
+from sandbox.port import RoomTarget
 from sandbox.providers.wallet.demo import demo_section, mint_demo_token
 from sandbox.reference_operator.reference import ReferenceOperator
 from sandbox.scenario.contract.contract import load_contract
-from sandbox.scenario.target.target import RoomTarget
 from tests.live.reference_operator.visiting import Answer, Visit
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, dump_json, member, parse_json
-from sandbox.port import Decision, RoomServices
+from sandbox.port import Decision, RoomServices, RoomTarget
 from sandbox.providers.fasttrack.service import FastTrackRoom
 from sandbox.scenario.contract.contract import load_contract
-from sandbox.scenario.target.target import RoomTarget
 from sandbox.wire import Headers, Request, Response
 
 OWN_URL = "http://127.0.0.1:8701"

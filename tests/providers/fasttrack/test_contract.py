@@ -2,9 +2,9 @@ import pytest
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
+from sandbox.port import RoomTarget
 from sandbox.providers.fasttrack.settings import DEMO_BRANDS, Brand, Settings, from_target
 from sandbox.scenario.contract.contract import load_contract
-from sandbox.scenario.target.target import RoomTarget
 
 CONTRACT = load_contract("fasttrack")
 

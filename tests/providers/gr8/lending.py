@@ -9,10 +9,9 @@ import yaml
 
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, parse_json
-from sandbox.port import Decision, PlayerView, RoomServices
+from sandbox.port import Decision, PlayerView, RoomServices, RoomTarget
 from sandbox.protocol.jwt_signing import SigningKey
 from sandbox.providers.gr8.service import Gr8Room
-from sandbox.scenario.target.target import RoomTarget
 from sandbox.wire import Headers, Request, Response
 from tests.protocol.keys import signing_key
 

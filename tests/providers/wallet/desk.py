@@ -8,13 +8,12 @@ from typing import cast
 
 from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.json_value import Json, dump_json, parse_json
-from sandbox.port import Decision, RoomServices
+from sandbox.port import Decision, RoomServices, RoomTarget
 from sandbox.protocol.basic import compose_basic
 from sandbox.protocol.signature import SIGNATURE_HEADER, Signed, sign
 from sandbox.providers.wallet.demo import DEMO_TOKEN, demo_section, mint_demo_token
 from sandbox.providers.wallet.service import WalletRoom
 from sandbox.scenario.contract.contract import load_contract
-from sandbox.scenario.target.target import RoomTarget
 from sandbox.wire import Headers, Request, Response
 
 PRIVATE_KEY = "0b9f5c1e-2a7d-4c38-9e61-7f3d2c4b8a10"

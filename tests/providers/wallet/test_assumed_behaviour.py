@@ -6,11 +6,10 @@ import pytest
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
-from sandbox.port import PlayerView
+from sandbox.port import PlayerView, RoomTarget
 from sandbox.protocol.signature import PROFILES, Signed, sign
 from sandbox.providers.wallet.settings import DEMO_PROVIDER, from_target
 from sandbox.scenario.contract.contract import load_contract
-from sandbox.scenario.target.target import RoomTarget
 from tests.providers.wallet.desk import (
     PATH,
     PRIVATE_KEY,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 
-from sandbox.evidence.preflight_line import Line, ok, skip, warn
 from sandbox.json_value import ABSENT, Json, member
+from sandbox.port.preflight import Line, ok, skip, warn
 from sandbox.wire import Headers
 
 CLOCK = "gr8.clock"

@@ -1,0 +1,60 @@
+"""The store of one process: records in memory."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sandbox.port import Change, Conflict, Store, Versioned
+
+_ABSENT = Versioned(None, 0)
+
+
+class MemoryStore:
+    """Records by table and key. A record that was taken away keeps counting its versions."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, dict[str, Versioned]] = {}
+
+    async def read(self, table: str, key: str) -> Versioned:
+        """Return a record as it stands; version 0 for one that never was."""
+        return self._held(table, key)
+
+    async def apply(self, changes: Iterable[Change]) -> None:
+        """Write all changes, or raise Conflict and write none."""
+        wanted = tuple(changes)
+        if any(self._held(each.table, each.key).version != each.seen for each in wanted):
+            raise Conflict
+        for each in wanted:
+            version = self._held(each.table, each.key).version + 1
+            self._tables.setdefault(each.table, {})[each.key] = Versioned(each.value, version)
+
+    async def forget(self, owner: str) -> None:
+        """Drop every table whose name begins with `owner/`, as if it had never been."""
+        for name in [name for name in self._tables if name.startswith(f"{owner}/")]:
+            del self._tables[name]
+
+    def _held(self, table: str, key: str) -> Versioned:
+        return self._tables.get(table, {}).get(key, _ABSENT)
+
+
+class Owned:
+    """The part of a store that belongs to one owner; others' tables of the same name are not seen.
+
+    Owners of owners: `a/b` is a part of `a`.
+    """
+
+    def __init__(self, store: Store, owner: str) -> None:
+        self._store = store
+        self._owner = owner
+
+    async def read(self, table: str, key: str) -> Versioned:
+        """Return a record as it stands; version 0 for one that never was."""
+        return await self._store.read(f"{self._owner}/{table}", key)
+
+    async def apply(self, changes: Iterable[Change]) -> None:
+        """Write all changes, or raise Conflict and write none."""
+        named = (replace(each, table=f"{self._owner}/{each.table}") for each in changes)
+        await self._store.apply(named)
+
+    async def forget(self, owner: str) -> None:
+        """Drop every table whose name begins with `owner/`, as if it had never been."""
+        await self._store.forget(f"{self._owner}/{owner}")

@@ -1,0 +1,46 @@
+"""What the engine and a provider know of each other, and nothing else."""
+
+from sandbox.port.operation import ServedOperation, at_path, recognised_by
+from sandbox.port.provider import Provider
+from sandbox.port.room import (
+    Clock,
+    Decision,
+    Ids,
+    Made,
+    Outbound,
+    Recognised,
+    Room,
+    RoomServices,
+    RoomTarget,
+    TokenEnd,
+)
+from sandbox.port.send import PLAYER_SIDE_HEADER, PlayerView, Send
+from sandbox.port.store import Change, Conflict, Decided, Records, Store, Table, Versioned, decide
+
+__all__ = [
+    "PLAYER_SIDE_HEADER",
+    "Change",
+    "Clock",
+    "Conflict",
+    "Decided",
+    "Decision",
+    "Ids",
+    "Made",
+    "Outbound",
+    "PlayerView",
+    "Provider",
+    "Recognised",
+    "Records",
+    "Room",
+    "RoomServices",
+    "RoomTarget",
+    "Send",
+    "ServedOperation",
+    "Store",
+    "Table",
+    "TokenEnd",
+    "Versioned",
+    "at_path",
+    "decide",
+    "recognised_by",
+]

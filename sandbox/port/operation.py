@@ -1,0 +1,48 @@
+"""The operations that a provider serves, as a table: one row for each `operations/<verb>.py`."""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from sandbox.port.room import Decision, Recognised
+from sandbox.port.store import Records
+from sandbox.wire import Request
+
+R = TypeVar("R")
+
+
+def _nobody(request: Request) -> Recognised:
+    """Carry no identity."""
+    return Recognised()
+
+
+@dataclass(frozen=True, slots=True)
+class ServedOperation(Generic[R]):
+    """One operation: where it is served, whose request it is, and what decides on it.
+
+    `path` matches the whole path; `shown` is how a person writes it. `recognise` gives key and
+    identities of a request; it never raises. `decide` gets the room, the request and the records.
+    """
+
+    name: str
+    method: str
+    path: re.Pattern[str]
+    shown: str
+    decide: Callable[[R, Request, Records], Awaitable[Decision]]
+    recognise: Callable[[Request], Recognised] = _nobody
+
+
+def at_path(
+    operations: Sequence[ServedOperation[R]], request: Request
+) -> ServedOperation[R] | None:
+    """Return what is served at a request's path, whatever its method; None for nothing."""
+    return next((row for row in operations if row.path.fullmatch(request.path)), None)
+
+
+def recognised_by(operations: Sequence[ServedOperation[R]], request: Request) -> Recognised:
+    """Tell what a request is, and whose: its row's word, else that it is none of these."""
+    row = at_path(operations, request)
+    if row is None or row.method != request.method:
+        return Recognised()
+    return replace(row.recognise(request), operation=row.name)

@@ -1,0 +1,193 @@
+"""What a provider's room is handed, and what it hands back.
+
+A room plays one provider for one world. It sees no socket, no clock and no randomness but those it
+is handed. Every inbound request ends in a `Decision`: the provider's true answer, the provider's
+own words on what it found, and the changes of state that go with it, as plain values.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from sandbox.errors import SetupFault
+from sandbox.json_value import Json
+from sandbox.port.send import PlayerView, Send
+from sandbox.port.store import Change, Records, Store
+from sandbox.wire import Request, Response
+
+
+class Clock(Protocol):
+    """The world's time."""
+
+    def now_s(self) -> float:
+        """Our side's seconds since the epoch, virtual offset included."""
+        ...
+
+    def lead_s(self) -> float:
+        """How far our side is ahead of the operator's clock right now, in seconds."""
+        ...
+
+
+class Ids(Protocol):
+    """Seeded identifiers: the same seed and order give the same values."""
+
+    def uuid4(self) -> str:
+        """Return a version-4 UUID."""
+        ...
+
+    def text(self, length: int, *, alphabet: str) -> str:
+        """Return `length` characters drawn from `alphabet`."""
+        ...
+
+    def integer(self, low: int, high: int) -> int:
+        """Return an integer, both ends included."""
+        ...
+
+
+class Outbound(Protocol):
+    """The way out to the operator; every exchange is recorded as evidence of the operation."""
+
+    async def send(self, operation: str, request: Request, *, timeout_s: float) -> Response:
+        """Return the complete answer, redirects not followed. Raise PeerFault if there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RoomServices:
+    """What a world hands to each of its rooms. `own_url` is the room's cleartext base URL.
+
+    `store` holds the records of this room in this world, and no others.
+    """
+
+    clock: Clock
+    ids: Ids
+    outbound: Outbound
+    store: Store
+    own_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomTarget:
+    """What one provider has to know: its `section` of the target, environment filled in, and its
+    `settings`: the contract's defaults with the section's `settings:` laid over them.
+    """
+
+    section: Mapping[str, Json]
+    settings: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a request is, told from its bytes alone.
+
+    `operation` is None when the path is none of the provider's. `key` is the correlation key of
+    the operation (see contract.yaml), "" when the request carries none. `identities` are the
+    (kind, value) pairs by which its world may be found, the most telling first; kinds are
+    `token`, `sid`, `player`.
+    """
+
+    operation: str | None = None
+    key: str = ""
+    identities: tuple[tuple[str, str], ...] = ()
+
+
+def _nothing() -> None:
+    """Change no state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The provider's true answer to one request.
+
+    `answered` is the provider's verdict as scenarios see it; it always has `verdict`
+    (`accepted` or `refused`) and, when refused, `reason` (a stable reason code). `changes` are made
+    when this answer is sent; when a scenario answers instead, `noted` are made in their place: what
+    happened whatever was answered (a request was seen, a key was fetched). `notes` are warnings
+    worth a line in the evidence (a conformance warning, a security note). `own_words`: the body is
+    a JSON object of our own wording, no document of the vendor, so that the engine may add to it
+    what the request came closest to.
+    """
+
+    response: Response
+    answered: Mapping[str, Json]
+    changes: tuple[Change, ...] = ()
+    noted: tuple[Change, ...] = ()
+    notes: tuple[str, ...] = ()
+    own_words: bool = False
+    commit: Callable[[], None] = _nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A thing given to a scenario: `main` stands for it, `fields` are its parts by name.
+
+    `identities` are the (kind, value) pairs by which requests about it find this world, `secrets`
+    those that no report may show.
+    """
+
+    main: Json
+    fields: Mapping[str, Json]
+    identities: tuple[tuple[str, str], ...] = ()
+    secrets: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEnd:
+    """When a token ends, and what time it is for it; both in seconds since the epoch."""
+
+    ends_s: float
+    now_s: float
+
+
+class Room(Protocol):
+    """One provider in one world. What a provider does not have keeps its default."""
+
+    async def handle(self, request: Request, records: Records) -> Decision:
+        """Decide on one inbound request, on whatever path. Never raises for what the peer sent.
+
+        Changes nothing: it is asked again about the same request when a record that it has read
+        was changed meanwhile. What it then asks the operator again is answered from memory.
+        """
+        ...
+
+    async def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
+        """Build the request of an operation that our side starts. Raise SetupFault when the
+        target does not say where to send it.
+        """
+        ...
+
+    async def prepare(self, operation: str) -> None:
+        """Fetch what composing that operation needs, an access token say. Raise SetupFault."""
+
+    def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
+        """Return the provider's verdict on an answer to its own call; {} where it has none."""
+        return {}
+
+    async def make(self, kind: str, player: PlayerView, values: Mapping[str, Json]) -> Made:
+        """Make a given of one of the provider's kinds. Raise SetupFault."""
+        raise SetupFault(f"this provider makes no {kind}")
+
+    async def reply(self, words: Mapping[str, Json], request: Request) -> Response | None:
+        """Build what the provider's own words in a scripted reply stand for (`code: 2`); None
+        where there is none among them. Nothing is changed.
+        """
+        return None
+
+    def player_currency(self) -> str:
+        """Return a currency in which a player can be let in; "" where any is as good."""
+        return ""
+
+    async def note_jwt(self, jwt: str, *, handed_out: bool, player: PlayerView) -> None:
+        """Take note that a JWT of the operator's exists; `handed_out`: just now, to the player."""
+
+    async def judged_now_s(self, jwt: str) -> float | None:
+        """Return the moment at which the times of a JWT are judged; None for the world's own."""
+        return None
+
+    async def signed_by(self, jwt: str, player: PlayerView) -> frozenset[str]:
+        """Say whose key a JWT's signature holds with. Raise PeerFault when nobody can tell."""
+        return frozenset({"none"})
+
+    async def token_end(self, token: str) -> TokenEnd | None:
+        """Return when a token ends; None for one that is not the provider's, or never ends."""
+        return None
