@@ -9,7 +9,6 @@ evidence (`step.opened`, `step.closed`), the steps those of the file as it is to
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from sandbox.engine.world.switchboard import RECOGNISE
 from sandbox.errors import Place
 from sandbox.evidence.fields import Event, text, texts
 from sandbox.explain.recorded import MASK, RecordedCell, RecordedMessage, RecordedRun
@@ -17,6 +16,7 @@ from sandbox.explain.request_differences import differences
 from sandbox.explain.request_state import state_at
 from sandbox.explain.trail_windows import StepWindow, why_untaken, windows_of
 from sandbox.port import Recognised
+from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import Contracts, Operation
 from sandbox.scenario.language.model import ReceiveStep, Scenario, walk
 from sandbox.scenario.language.values.references import is_reference
@@ -78,7 +78,7 @@ class Inquiry:
 
     def _served(self) -> Condition:
         for recognise in self._recognisers():
-            recognised = provider.recognise(self.request)
+            recognised = recognise(self.request)
             operation = self.contracts.operations.get(recognised.operation or "")
             if operation is not None:
                 self._sighting = recognised
@@ -91,9 +91,9 @@ class Inquiry:
     def _recognisers(self) -> Iterator[Callable[[Request], Recognised]]:
         """Yield the room of the request's own port where the run knows it, else every room."""
         known = self._rooms().get(self.request.authority)
-        for room, recognise in RECOGNISE.items():
+        for room, provider in all_providers().items():
             if known in (None, room):
-                yield recognise
+                yield provider.recognise
 
     def _rooms(self) -> dict[str, str]:
         """Return which room listens at which authority, as far as the run knows."""

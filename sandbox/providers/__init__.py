@@ -1,4 +1,4 @@
-"""The impersonated providers, one folder each; nothing else lists them. Rooms never import rooms."""
+"""The impersonated providers, one folder each; rooms never import rooms."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -11,7 +11,9 @@ from sandbox.port import Provider
 
 @cache
 def all_providers() -> Mapping[str, Provider]:
-    """Return every provider by name: what each folder here calls `PROVIDER`."""
+    """Return every provider by name: what each folder here calls `PROVIDER`. No other list of
+    providers is kept.
+    """
     found: dict[str, Provider] = {}
     for folder in sorted(iter_modules(__path__), key=lambda each: each.name):
         provider = import_module(f"{__name__}.{folder.name}").PROVIDER

@@ -27,5 +27,10 @@ def demo_section() -> Mapping[str, Json]:
 
 async def mint_demo_token(room: Room) -> None:
     """Mint the demo token, which never expires; minting it again makes it fresh."""
-    values = {"token": DEMO_TOKEN, "game_id": DEMO_GAME, "balance": DEMO_BALANCE, "ttl_s": None}
+    values: dict[str, Json] = {
+        "token": DEMO_TOKEN,
+        "game_id": DEMO_GAME,
+        "balance": DEMO_BALANCE,
+        "ttl_s": None,
+    }
     await room.make("token", DEMO_PLAYER, values)
