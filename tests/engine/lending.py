@@ -1,4 +1,4 @@
-"""A house without a clock, a socket or a person: what the runner is lent in these tests."""
+"""A run's environment without a clock, a socket or a person."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from sandbox.errors import PeerFault
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.masks import Masks
 from sandbox.json_value import Json, parse_json
+from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target, read_target
 from sandbox.transport.ids import SeededIds
@@ -129,15 +130,12 @@ def environment(
         time=clock or StoppedClock(),
         http=peer or Peer(),
         ids=SeededIds,
-        urls={name: f"http://127.0.0.1:870{n}" for n, name in enumerate(ROOMS, start=1)},
+        urls={name: f"http://127.0.0.1:870{n}" for n, name in enumerate(all_providers(), start=1)},
         command=people.command,
         person=people.person,
         real_time_s=real_time_s,
         hold_s=hold_s,
     )
-
-
-ROOMS = ("fasttrack", "gr8", "wallet")
 
 
 @dataclass(slots=True)
@@ -177,6 +175,7 @@ def world(
         contracts=load_contracts(),
         evidence=evidence(kept),
         directory=directory or Directory(),
+        providers=all_providers(),
     )
 
 

@@ -11,6 +11,7 @@ from sandbox.engine.run.run import Demands, run_all
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.switchboard import Switchboard
 from sandbox.evidence.verdict import Exit
+from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target
 from sandbox.wire import Response
@@ -75,6 +76,7 @@ def context(
         evidence=evidence(kept, clock=clock),
         directory=directory,
         switchboard=Switchboard(directory, default),
+        providers=all_providers(),
         pool=None,
         seed="7",
         register=register or Register(),

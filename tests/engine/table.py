@@ -48,7 +48,7 @@ class Table:
         """Let one request come and be answered while the call around it goes on."""
         opened = await self.world.inbox.claim("wallet.authenticate", key=key)
         assert opened is not None
-        reply = opened.claim()
+        reply = await opened.claim(self.world.store)
         came = exchange(number, at_s=self.clock.elapsed_s(), answered={"signature": signature})
         opened.answered(came)
         await settle()

@@ -12,9 +12,10 @@ from sandbox.engine.run.planning import Job
 from sandbox.engine.run.players import PlayerPool
 from sandbox.errors import PeerFault, PeerTrouble, Place
 from sandbox.port.preflight import Line, problem
-from sandbox.preflight.asking import bounded
+from sandbox.preflight.bounded import bounded
 from sandbox.preflight.preflight import Level, PreflightFault
 from sandbox.preflight.wanted import overdue, skipped, wanted_by
+from sandbox.providers import all_providers
 from sandbox.scenario.target.deviations import Deviation
 from sandbox.scenario.target.target import FixedPlayer
 from tests.engine.lending import StoppedClock, environment, settle
@@ -67,7 +68,7 @@ async def test_a_scenario_that_needs_no_key_asks_for_none(tmp_path: Path) -> Non
 def test_a_cell_that_will_be_skipped_wants_nothing(tmp_path: Path) -> None:
     [job] = guest(tmp_path)  # planned for a target without GR8
     assert job.skip
-    assert wanted_by([job]).asked == frozenset()
+    assert wanted_by([job], all_providers()).asked == frozenset()
 
 
 async def test_nothing_of_it_is_in_the_evidence_of_a_run() -> None:

@@ -67,7 +67,7 @@ def test_wishes_are_read_with_the_values_of_the_cell(tmp_path: Path) -> None:
         more="matrix: {money: [EUR, JPY]}\n",
     )
     scopes = [scope_of(cell, {"name": "acme"}) for cell in found.cells()]
-    assert [wants_of(found, scope) for scope in scopes] == [
+    assert [wants_of(found, scope, contracts=load_contracts()) for scope in scopes] == [
         ({"currency": "EUR", "brand": "acme"},),
         ({"currency": "JPY", "brand": "acme"},),
     ]
@@ -76,7 +76,7 @@ def test_wishes_are_read_with_the_values_of_the_cell(tmp_path: Path) -> None:
 def test_an_id_that_is_made_only_later_is_a_wish_no_list_can_meet(tmp_path: Path) -> None:
     given = "  start: {random: uuid}\n  ann: {player: {id: <start>-a}}\n"
     found = scenario(tmp_path, given=given)
-    [want] = wants_of(found, {})
+    [want] = wants_of(found, {}, contracts=load_contracts())
     assert want == {"id": "<start>-a"}
     assert (
         Casting([ANN]).lack(found, [want]).startswith("add to target.yaml: players: {from: hook}")
@@ -85,7 +85,7 @@ def test_an_id_that_is_made_only_later_is_a_wish_no_list_can_meet(tmp_path: Path
 
 def test_who_asks_for_a_gr8_token_has_to_be_known_by_header_fields(tmp_path: Path) -> None:
     found = scenario(tmp_path, "  - {call: gr8.get-jwt-token, as: ann}\n")
-    wants = wants_of(found, {})
+    wants = wants_of(found, {}, contracts=load_contracts())
     assert wants == ({"currency": "EUR", "headers": True}, {"headers": True})
     assert Casting([ANN, BEA]).lack(found, wants) == (
         "add to target.yaml: players: [{id: …, sid: …, currency: EUR, headers: {Cookie: …}}];"
@@ -107,14 +107,14 @@ def test_a_listed_player_has_one_session_only(
 ) -> None:
     more = "".join(f"  s{number}: {{session: {{of: ann}}}}\n" for number in range(sessions))
     found = scenario(tmp_path, steps, given=PLAYERS + more)
-    lack = Casting([ANN, BEA]).lack(found, wants_of(found, {}))
+    lack = Casting([ANN, BEA]).lack(found, wants_of(found, {}, contracts=load_contracts()))
     assert (lack == "") is enough
     assert enough or "a listed player has one session only" in lack
 
 
 def test_a_reservation_keeps_who_is_not_used_up_for_the_next(tmp_path: Path) -> None:
     found = scenario(tmp_path, "  - {trigger: logout, with: {sid: <bea.sid>}}\n")
-    casting, wants = Casting([ANN, BEA]), wants_of(found, {})
+    casting, wants = Casting([ANN, BEA]), wants_of(found, {}, contracts=load_contracts())
     first = casting.reserve(found, wants)
     assert first is not None
     assert first == Reservation((ANN, BEA), frozenset({"bea"}))

@@ -32,8 +32,8 @@ async def test_attempts_are_judged_in_the_order_in_which_they_were_made(
     await settle()
     opened = await table.world.inbox.claim("wallet.authenticate", key="")
     assert opened is not None
-    opened.claim()
-    opened.claim()
+    await opened.claim(table.world.store)
+    await opened.claim(table.world.store)
     slow, quick = {"signature": "valid"}, {"signature": "invalid"}
     opened.answered(exchange(2, at_s=second_at_s, took_s=0.1, answered=quick))
     opened.answered(exchange(1, at_s=0.0, took_s=9.0, answered=slow))
@@ -49,8 +49,8 @@ async def test_the_span_runs_from_the_first_made_to_the_last_made() -> None:
     await settle()
     opened = await table.world.inbox.claim("wallet.authenticate", key="")
     assert opened is not None
-    opened.claim()
-    opened.claim()
+    await opened.claim(table.world.store)
+    await opened.claim(table.world.store)
     opened.answered(exchange(2, at_s=6.0, took_s=0.1))
     opened.answered(exchange(1, at_s=0.0, took_s=9.0))
     table.answer_parent()

@@ -118,7 +118,7 @@ async def test_a_request_under_way_is_waited_for_however_long_its_answer_takes()
     await settle()
     opened = await table.world.inbox.claim("wallet.authenticate", key="")
     assert opened is not None
-    opened.claim()
+    await opened.claim(table.world.store)
     await table.clock.pass_by(3600)
     assert not played.done()
     opened.answered(exchange(answered={"signature": "valid"}))

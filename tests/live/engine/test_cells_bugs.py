@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.port import Decision
+from sandbox.port import Decision, Records
 from sandbox.providers.fasttrack.service import FastTrackRoom
 from sandbox.providers.wallet.service import WalletRoom
 from sandbox.wire import Request
@@ -22,7 +22,7 @@ TOKEN = """steps:
 """
 
 
-async def _broken(_: object, request: Request) -> Decision:
+async def _broken(_: object, request: Request, __: Records) -> Decision:
     raise KeyError(f"a bug of ours at {request.path}")
 
 

@@ -25,7 +25,7 @@ async def sandbox_with(policy: str) -> AsyncIterator[Opened]:
     plain = demo_target()
     sections = {**plain.sections, "wallet": RoomTarget(demo_section(), settings)}
     async with opened(replace(plain, sections=sections), Opening(base_port=0)) as sandbox:
-        mint_demo_token(sandbox.default.wallet)
+        await mint_demo_token(sandbox.default.rooms["wallet"])
         yield sandbox
 
 

@@ -218,7 +218,7 @@ players:
   - {id: b, sid: "${SID}"}
 """
     assert read(rest, SID="s2").players == (
-        FixedPlayer("a", "s1", "EUR", "acme", 9007199254740993, {"c": "d"}),
+        FixedPlayer("a", "s1", "EUR", "acme", {"wallet-id": 9007199254740993}, {"c": "d"}),
         FixedPlayer("b", "s2"),
     )
 
