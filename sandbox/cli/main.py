@@ -61,7 +61,7 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sandbox")
 def cli() -> None:
-    """Play Fast Track, GR8 Tech and a game wallet, and judge the operator that integrates them."""
+    """Play iGaming providers, and judge the operator that integrates them."""
 
 
 def command_named(name: str) -> click.Command:

@@ -7,12 +7,11 @@ from sandbox.authoring.codes import CodeText, code_texts
 from sandbox.evidence.verdict import Exit, Mark, Outcome
 from sandbox.explain.explain import Entry, Topic, row
 from sandbox.protocol.fingerprint import MISTAKES, Mistake
+from sandbox.scenario.contract.facts import provider_facts
 from sandbox.scenario.contract.reasons import Reason, every_reason
 from sandbox.scenario.yaml_tree.wording import printable
 
 _LONGEST_EXAMPLE = 30
-
-_ROOMS = {"fasttrack": "Fast Track", "gr8": "GR8 Tech", "wallet": "the wallet"}
 
 _OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
     Outcome.PASSED: ("Every must and every should that was judged held.", ""),
@@ -103,11 +102,15 @@ def _reason_page(reason: Reason) -> Topic:
         reason.code,
         reason.text,
         (
-            *row("given by", _ROOMS.get(reason.room, reason.room)),
+            *row("given by", provider_facts()[reason.room].title),
             *row("do", reason.advice),
             *row("clause", reason.clause or "none: the operator need not be at fault"),
         ),
     )
+
+
+def _signature_clauses() -> str:
+    return ", ".join(filter(None, (facts.signature for facts in provider_facts().values())))
 
 
 def _mistake_page(mistake: Mistake) -> Topic:
@@ -117,7 +120,7 @@ def _mistake_page(mistake: Mistake) -> Topic:
         f"The signature is wrong as if the client {mistake.words.rstrip('.')}.",
         (
             *row("seen as", f"answered: {{looks-like: {mistake.name}}}"),
-            *row("clause", "wallet.signature.valid"),
+            *row("clause", _signature_clauses()),
         ),
     )
 

@@ -5,10 +5,11 @@ from functools import partial
 
 from sandbox.explain.contract import Surroundings
 from sandbox.explain.explain import Entry, Topic, row
+from sandbox.scenario.contract.facts import KnownHook, player_fields
 from sandbox.scenario.language.model import Scenario, TriggerStep, walk
-from sandbox.scenario.target.known_hooks import KNOWN_HOOKS, KnownHook
+from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
 
-_OPTIONAL = frozenset({"wallet-id"})
+_OPTIONAL = frozenset(player_fields())
 """What a hook may leave out; named among `gives` it would have to come."""
 
 
@@ -28,7 +29,7 @@ def scenario_entries(around: Surroundings) -> Iterator[Entry]:
 
 def _hook_page(name: str, hook: KnownHook, around: Surroundings) -> Topic:
     users = [scenario.id for scenario in around.scenarios() if name in _hooks_of(scenario)]
-    alone = "" if hook.of_one_player else "yes: it may disturb cells that run at the same time"
+    alone = "yes: it may disturb cells that run at the same time" if hook.disturbs else ""
     return Topic(
         "hook",
         name,

@@ -4,7 +4,7 @@
                              keep it from being found: it is told with the clause that will miss
     a run is kept from       where it would judge the target's mistakes, or nothing: nobody
     beginning                answers, the hook makes no player, credentials open no door, the
-                             wallet that is called is not ours
+                             provider that is called is not ours
 
 All probes go out at once, with players, sessions and tokens of their own. Their messages are in no
 run's evidence, only the lines are. What arrives late about them finds its way back here, for the

@@ -29,7 +29,7 @@ class BasicFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class BasicCredentials:
-    """What was between the lines: for the wallet, `user` is the provider id as text."""
+    """The credentials of an `Authorization: Basic` field, decoded."""
 
     user: str
     password: str

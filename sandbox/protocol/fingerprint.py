@@ -281,7 +281,7 @@ _TABLE = (
     Mistake("hmac-sha1", "used HMAC-SHA1", _digest("sha1")),
     Mistake("hmac-sha512", "used HMAC-SHA512", _digest("sha512")),
     Mistake("hmac-md5", "used HMAC-MD5", _digest("md5")),
-    Mistake("another-recipe", "signed by the recipe of another wallet", _recipe(*PROFILES)),
+    Mistake("another-recipe", "signed by the recipe of another vendor", _recipe(*PROFILES)),
 )
 
 MISTAKES: Mapping[str, Mistake] = {mistake.name: mistake for mistake in _TABLE}

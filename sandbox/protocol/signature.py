@@ -3,7 +3,7 @@
 A profile is a recipe: which bytes are signed, with which digest, in which spelling, and which
 further header fields it needs. The vendor's own is `hmac-sha256-hex`: lower-case hex of
 HMAC-SHA256 over the raw body, keyed with the private key's text. The others are recipes seen at
-comparable wallets; two of them are literal readings of the vendor's prose that its own worked
+comparable vendors; two of them are literal readings of the vendor's prose that its own worked
 example refutes.
 """
 

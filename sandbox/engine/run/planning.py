@@ -133,7 +133,7 @@ def _disturbs(step: Step) -> bool:
     match step:
         case TriggerStep():
             known = KNOWN_HOOKS.get(step.hook)
-            return known is None or not known.of_one_player
+            return known is None or known.disturbs
         case ClockStep():
             return step.moves is Moves.BOTH
         case _:

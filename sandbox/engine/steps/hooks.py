@@ -16,6 +16,7 @@ from sandbox.engine.world.exchange import Starter, body_value
 from sandbox.engine.world.world import World
 from sandbox.errors import PeerFault, SandboxFault, SetupFault
 from sandbox.json_value import Absent, Json, dump_json, json_bytes
+from sandbox.scenario.contract.facts import player_fields
 from sandbox.scenario.language.values.paths import below, dig
 from sandbox.scenario.language.values.references import ReferenceFault, resolve
 from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
@@ -191,6 +192,6 @@ _WORD: _Wanted = (_is_word, "a text or a whole number")
 _USED: Mapping[str, _Wanted] = {
     "id": _WORD,
     "sid": _WORD,
-    "wallet-id": _WORD,
+    **dict.fromkeys(player_fields(), _WORD),
     "headers": (_are_headers, "a map of names to texts"),
 }

@@ -81,7 +81,7 @@ def see(check: CheckResult, directory: str) -> str:
 
 
 def basis(check: CheckResult) -> str:
-    """Say what a check rests on: `wallet-authenticate, Failed Response (documented)`."""
+    """Say what a check rests on: `the document, its section (documented)`."""
     return f"{check.source} ({check.basis})" if check.basis else check.source
 
 

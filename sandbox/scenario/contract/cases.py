@@ -6,15 +6,15 @@ A case has a stable id, `A03`, and says what is covered by what. Scenarios judge
 contract is: a malformed one raises ContractBug.
 
     cases: 1
-    provider: fasttrack
+    provider: acme
     list:
       A03:
-        text: An unknown sid is answered 200 with no user in it.
-        source: authentication, POST /authenticate
-        clauses: [fasttrack.authenticate.bad-sid-is-4xx]
-        scenarios: [ft-bad-sid]
-        detects: [authenticate.no-user-id]
-        tests: ["tests/providers/fasttrack/test_rules.py::test_null_is_no_user"]
+        text: An unknown session is answered 200.
+        source: the document, its section
+        clauses: [acme.ask.unknown-is-4xx]
+        scenarios: [acme-unknown]
+        detects: [ask.no-user]
+        tests: ["tests/providers/acme/test_rules.py::test_null_is_no_user"]
       A99:
         text: …
         source: …

@@ -24,6 +24,7 @@ __all__ = [
     "load_contract",
     "load_contracts",
     "parse_contract",
+    "provider_names",
 ]
 
 PARTIES = ("provider", "player", "operator")
@@ -158,7 +159,7 @@ def load_contract(provider: str) -> Contract:
 @cache
 def load_contracts() -> Contracts:
     """Read the contracts of all rooms, once."""
-    return join_contracts(*(load_contract(provider) for provider in _providers()))
+    return join_contracts(*(load_contract(provider) for provider in provider_names()))
 
 
 def join_contracts(*contracts: Contract) -> Contracts:
@@ -260,7 +261,8 @@ def same(one: Json, other: Json) -> bool:
     return one == other and isinstance(one, bool) is isinstance(other, bool)
 
 
-def _providers() -> Iterator[str]:
+def provider_names() -> Iterator[str]:
+    """Yield the providers that are there, each a folder with a contract."""
     rooms = resources.files("sandbox").joinpath("providers").iterdir()
     for room in sorted(rooms, key=lambda entry: entry.name):
         if room.is_dir() and room.joinpath("contract.yaml").is_file():

@@ -102,6 +102,12 @@ class Section:
                 raise self.bug(f"{key}.{name}", "must be text")
         return {name: str(value) for name, value in found.items()}
 
+    def lists_by_name(self, key: str) -> dict[str, tuple[str, ...]]:
+        """Return a map of lists of texts."""
+        found = Section(self.file, f"{self.name}.{key}".lstrip("."), self._map(key))
+        found.allow(*found.members)
+        return {name: found.texts(name) for name in found.members}
+
     def _map(self, key: str) -> dict[str, Json]:
         found = self.members.get(key, {})
         if not isinstance(found, dict):

@@ -183,7 +183,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One combination of the matrix. `id` is stable: `wallet-code-2[form=http-200]`."""
+    """One combination of the matrix. `id` is stable: `code-2[form=http-200]`."""
 
     id: str
     values: Mapping[str, Json]

@@ -7,8 +7,10 @@ set is a finding; there are no defaults and no nesting. Findings never show a fi
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from sandbox.errors import FileFinding
+from sandbox.scenario.contract.facts import player_fields, provider_facts
 from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node, ScalarNode
 
 _OPENING = re.compile(r"\$\{([^{}]*)(\}?)")
@@ -16,9 +18,13 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BARE = re.compile(r"\$[A-Z][A-Z0-9_]+")
 _URL = re.compile(r"https?://[^\s/]+\S*")
 _URL_KEYS = frozenset({"url", "token-url", "public-key", "open", "http"})
-_NUMBERS = frozenset(
-    {"fasttrack.brands.id", "wallet.provider.id", "wallet.site-id", "players.wallet-id"}
-)
+
+
+@cache
+def _numbers() -> frozenset[str]:
+    """Return the entries of a target that hold whole numbers."""
+    sections = {f"{one.name}.{at}" for one in provider_facts().values() for at in one.whole_numbers}
+    return frozenset(sections | {f"players.{name}" for name in player_fields()})
 
 
 @dataclass(slots=True)
@@ -50,7 +56,7 @@ class Filling:
         if _BARE.fullmatch(node.value):
             hint = f"Write ${{{node.value[1:]}}}."
             self._note(node, "T04", f"{node.value} is text: it is not filled in.", hint)
-        if ".".join(path) in _NUMBERS:
+        if ".".join(path) in _numbers():
             return self._number(node, text)
         if filled and path and path[-1] in _URL_KEYS and not _is_url(text, key=path[-1]):
             self._note(node, "T06", f"{node.value} does not hold an absolute URL.")

@@ -4,20 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from sandbox.json_value import ABSENT, Json
 from sandbox.json_value import member as member_of
+from sandbox.scenario.contract.facts import provider_facts
 from sandbox.scenario.language.values.paths import dig
 
-_SECTIONS = ("fasttrack", "gr8", "wallet")
-_URL = "http://127.0.0.1:8600"
-_LINES: Mapping[str, str] = {
-    "fasttrack": f'fasttrack: {{authenticate: {{url: "{_URL}/authenticate"}}}}',
-    "gr8": f'gr8: {{jwt-token: {{url: "{_URL}/get-jwt-token", pointer: /token}}, tenants: […]}}',
-    "wallet": f'wallet: {{launch: {{url: "{_URL}/launch"}}, provider: {{…}}}}',
-    "wallet.retry": "wallet: {retry: {attempts: 2, within: 30s}}",
-    "players": "players: {from: hook}",
-}
+_OPERATOR = "http://127.0.0.1:8600"
+_PLAYERS = "players: {from: hook}"
 _CAPABILITY_WORDS = ("capability", "capabilities")
-_ONE_OF = ("fasttrack.authenticate.credentials",)
-"""Members of a target of which an operator has one: to add another would be no improvement."""
 
 DOES_NOT_APPLY = "does not apply: "
 """How the reason begins for which a scenario is none of a target's, not even of a complete one."""
@@ -33,7 +25,7 @@ def line_to_add(target: Mapping[str, Json], need: str) -> str | None:
     first, _, rest = need.partition(".")
     if first == "hooks":
         missing = _missing_hook(target, rest)
-    elif first in (*_SECTIONS, "players"):
+    elif first in (*provider_facts(), "players"):
         missing = _missing_member(target, need)
     else:
         missing = _missing_capability(target, rest if first in _CAPABILITY_WORDS else need)
@@ -42,7 +34,8 @@ def line_to_add(target: Mapping[str, Json], need: str) -> str | None:
 
 def _other_choice(target: Mapping[str, Json], need: str) -> str:
     section, _, wanted = need.rpartition(".")
-    if section not in _ONE_OF:
+    chosen_once = (f"{one.name}.{at}" for one in provider_facts().values() for at in one.one_of)
+    if section not in chosen_once:
         return ""
     chosen = dig(target, section)
     others = [name for name in chosen if name != wanted] if isinstance(chosen, Mapping) else []
@@ -52,7 +45,7 @@ def _other_choice(target: Mapping[str, Json], need: str) -> str:
 def _missing_hook(target: Mapping[str, Json], name: str) -> str:
     if member_of(target.get("hooks"), name) is not ABSENT:
         return ""
-    return f'hooks: {{{name}: {{http: "POST {_URL}/test/{name}"}}}}'
+    return f'hooks: {{{name}: {{http: "POST {_OPERATOR}/test/{name}"}}}}'
 
 
 def _missing_capability(target: Mapping[str, Json], name: str) -> str:
@@ -66,4 +59,6 @@ def _missing_member(target: Mapping[str, Json], need: str) -> str:
     if dig(target, need) is not ABSENT:
         return ""
     written = need.replace(".", ": {") + ": …" + "}" * need.count(".")
-    return _LINES.get(need, written)
+    facts = provider_facts().get(need.partition(".")[0])
+    known = _PLAYERS if need == "players" else facts.needs.get(need, "") if facts else ""
+    return known.replace("{operator}", _OPERATOR) or written

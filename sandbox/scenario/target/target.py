@@ -15,13 +15,12 @@ from sandbox.errors import FileFinding, ScenarioFault, SetupFault
 from sandbox.json_value import Json
 from sandbox.port import RoomTarget
 from sandbox.scenario.contract.contract import Contract, load_contract
+from sandbox.scenario.contract.facts import provider_facts
 from sandbox.scenario.language.shape.shape import another_kind, check_text
 from sandbox.scenario.target.environment import Filling
 from sandbox.scenario.target.needs import line_to_add
 from sandbox.scenario.target.setting_overrides import check_settings
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node, ScalarNode
-
-ROOMS = ("fasttrack", "gr8", "wallet")
 
 TARGET_CODES: dict[str, str] = {
     "T01": "unknown setting",
@@ -32,9 +31,6 @@ TARGET_CODES: dict[str, str] = {
     "T06": "environment variable that holds no URL where one is needed",
 }
 """Every code of a target's own findings, for the reference."""
-
-SECRET_KEYS = frozenset({"x-api-key", "secret", "client-secret", "access-key", "private-key"})
-"""Keys of a provider's section whose values no report may show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +132,7 @@ class Target:
         """Return None when the target has what a scenario `needs`, else what to add to the file.
 
         A need is `hooks.<name>`, a capability (`multi-currency`, `capability.multi-currency`), a
-        section (`wallet`) or something inside one (`wallet.retry`).
+        section (a provider's name) or something inside one (`<provider>.retry`).
         """
         return line_to_add(self.values, need)
 
@@ -165,7 +161,7 @@ def read_target(text: str | bytes, *, file: str, environ: Mapping[str, str]) -> 
     filled = filling.fill(written)
     blamed = {finding.place for finding in findings}
     findings += [found for found in filling.findings if found.place not in blamed]
-    findings += [*_setting_findings(written), *_launched_findings(written)]
+    findings += [*_setting_findings(written), *_pattern_findings(written)]
     if findings:
         raise ScenarioFault(findings)
     secrets = filling.secrets | _literal_secrets(filled)
@@ -174,7 +170,7 @@ def read_target(text: str | bytes, *, file: str, environ: Mapping[str, str]) -> 
 
 def _setting_findings(root: MapNode) -> list[FileFinding]:
     found: list[FileFinding] = []
-    for room in ROOMS:
+    for room in provider_facts():
         section = root.get(room)
         overrides = section.get("settings") if isinstance(section, MapNode) else None
         if overrides is not None:
@@ -182,29 +178,44 @@ def _setting_findings(root: MapNode) -> list[FileFinding]:
     return found
 
 
-def _launched_findings(root: MapNode) -> Iterator[FileFinding]:
-    """How an answer says that the game was opened is told in patterns."""
-    node: Node | None = root
-    for name in ("wallet", "launch", "launched-when"):
-        node = node.get(name) if isinstance(node, MapNode) else None
-    if isinstance(node, MapNode):
-        yield from looked_findings(node)
+def _pattern_findings(root: MapNode) -> Iterator[FileFinding]:
+    """How an answer says that something was done is told in patterns."""
+    for facts in provider_facts().values():
+        for path in facts.patterns:
+            node: Node | None = root
+            for name in (facts.name, *path.split(".")):
+                node = node.get(name) if isinstance(node, MapNode) else None
+            if isinstance(node, MapNode):
+                yield from looked_findings(node)
+
+
+def secret_keys() -> frozenset[str]:
+    """Return the keys of providers' sections whose values no report may show."""
+    return frozenset().union(*(facts.secrets for facts in provider_facts().values()))
 
 
 def _literal_secrets(node: Node) -> set[str]:
+    return _values_of(node, secret_keys())
+
+
+def _values_of(node: Node, keys: frozenset[str]) -> set[str]:
     if not isinstance(node, MapNode):
         return set()
     found: set[str] = set()
     for key, value in node.entries:
-        if key.name in SECRET_KEYS and isinstance(value, ScalarNode):
+        if key.name in keys and isinstance(value, ScalarNode):
             found.add(str(value.value))
-        found |= _literal_secrets(value)
+        found |= _values_of(value, keys)
     return found
 
 
 def _target(plain: Json, *, file: str, secrets: frozenset[str]) -> Target:
     root = _map(plain)
-    present = {room: _room(_map(root[room]), load_contract(room)) for room in ROOMS if room in root}
+    present = {
+        room: _room(_map(root[room]), load_contract(room))
+        for room in provider_facts()
+        if room in root
+    }
     hooks = {name: _hook(_map(hook)) for name, hook in _map(root.get("hooks")).items()}
     port = _map(root.get("listen")).get("base-port")
     return Target(

@@ -6,22 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.errors import SetupFault
-
-PROVIDERS = ("fasttrack", "gr8", "wallet")
+from sandbox.scenario.contract.facts import provider_facts
 
 DEFAULT_BASE_PORT = 8700
 
 BACKLOG = 1024
 
-_OFFSETS: Mapping[str, int] = {
-    "control": 0,
-    "fasttrack": 1,
-    "gr8": 2,
-    "wallet": 3,
-    "fasttrack_tls": 11,
-    "gr8_tls": 12,
-    "wallet_tls": 13,
-}
+_TLS_OFFSET = 10
+
+
+def _offsets() -> Mapping[str, int]:
+    """Return each listener's place in a block of ports, by its name."""
+    clear = {facts.name: facts.port for facts in provider_facts().values()}
+    tls = {f"{name}_tls": offset + _TLS_OFFSET for name, offset in clear.items()}
+    return {"control": 0, **clear, **tls}
+
 
 _HINTS = {
     errno.EADDRINUSE: (
@@ -41,14 +40,16 @@ class Ports:
 
     @classmethod
     def from_base(cls, base: int = DEFAULT_BASE_PORT) -> "Ports":
-        """Lay out a block: base, base+1 to +3 in the clear, base+11 to +13 with TLS.
+        """Lay out a block: base is the control port, base+1 and so on are the providers' in the
+        clear, base+11 and so on theirs with TLS.
 
         Base 0 takes any free ports. Raise SetupFault when the block does not fit.
         """
-        highest = max(_OFFSETS.values())
+        offsets = _offsets()
+        highest = max(offsets.values())
         if not 0 <= base <= 65535 - highest:
             raise SetupFault(f"--base-port is {base}; it must lie between 0 and {65535 - highest}")
-        return cls({name: base and base + offset for name, offset in _OFFSETS.items()})
+        return cls({name: base and base + offset for name, offset in offsets.items()})
 
 
 def bind(host: str, port: int, *, name: str) -> socket.socket:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sandbox.authoring.lint.outline import Outline, StepLine, entries_of
 from sandbox.errors import FileFinding
+from sandbox.scenario.contract.facts import given_members, player_fields
 from sandbox.scenario.language.values.references import is_reference
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node, ScalarNode
 
@@ -17,11 +18,11 @@ _ALMOST = re.compile(
     r"(?:<|\$\{|\{\{|\$|\{)? ?(?P<name>[a-z][a-z0-9-]*) ?\. ?(?P<member>[A-Za-z0-9_-]+)"
     r"(?P<rest>[A-Za-z0-9_.\[\]-]*) ?(?:>|\}\}|\})?"
 )
-_PLAYER = frozenset({"id", "sid", "currency", "brand", "wallet-id", "headers"})
+_PLAYER = frozenset({"id", "sid", "currency", "brand", *player_fields(), "headers"})
 _MEMBERS: Mapping[str, frozenset[str]] = {
     "player": _PLAYER,
     "session": _PLAYER,
-    "token": frozenset({"token", "player_id", "site_id", "currency", "game_id"}),
+    **{kind: frozenset(members) for kind, members in given_members().items()},
 }
 _SENT = ("send", "with", "reply", "replies")
 _NO_VALUES = frozenset({"same", "calls", "since", "settle", "order", "must", "should", "premise"})

@@ -1,7 +1,7 @@
 """Receives: do the replies and the bounds on attempts of a receive fit together?
 
 The last reply repeats, so that a script of failures brings about as many attempts as anybody
-makes. Only a success ends it: after the wallet's code 1 a correct operator asks no more.
+makes. Only a success ends it: after it a correct operator asks no more.
 """
 
 from collections.abc import Iterator

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sandbox.authoring.lint.outline import Outline, StepLine, entries_of, items_of, value_of
 from sandbox.errors import FileFinding
 from sandbox.json_value import ABSENT, Absent, Json
+from sandbox.scenario.contract.facts import provider_facts
 from sandbox.scenario.language.shape.schemas import load_schema
 from sandbox.scenario.language.values.paths import Step, dig, parse_path
 from sandbox.scenario.language.values.references import Reference
@@ -19,7 +20,6 @@ from sandbox.scenario.target.needs import line_to_add
 from sandbox.scenario.yaml_tree.suggest import did_you_mean, nearest
 
 _CAPABILITY_WORDS = frozenset({"capability", "capabilities"})
-_SECTIONS = ("fasttrack", "gr8", "wallet", "players")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,9 @@ def _impossible(need: str) -> Unknown | None:
         return None if len(rest) == 1 else Unknown(need, ("hooks.logout",))
     if first in _CAPABILITY_WORDS:
         return None if len(rest) == 1 else Unknown(need, ())
-    if first not in _SECTIONS:
-        return Unknown(first, (*_SECTIONS, "hooks", "capability")) if rest else None
+    sections = (*provider_facts(), "players")
+    if first not in sections:
+        return Unknown(first, (*sections, "hooks", "capability")) if rest else None
     return unknown_in_schema((first, *rest), arrays=False)
 
 
@@ -141,7 +142,13 @@ def _brands(file: Outline, known: frozenset[str]) -> Iterator[FileFinding]:
 
 def _brand_names(target: Mapping[str, Json]) -> frozenset[str]:
     """Every brand that a target names; none when one of them is only known at run time."""
-    lists = (("fasttrack.brands", "name"), ("gr8.tenants", "brand"), ("players", "brand"))
+    named = [one.brands.rpartition(".") for one in provider_facts().values() if one.brands]
+    sections = [one.name for one in provider_facts().values() if one.brands]
+    lists = [
+        (f"{section}.{path}", member)
+        for section, (path, _, member) in zip(sections, named, strict=True)
+    ]
+    lists.append(("players", "brand"))
     found = set()
     for path, member in lists:
         items = dig(target, path)

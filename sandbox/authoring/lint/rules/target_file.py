@@ -9,16 +9,12 @@ from collections.abc import Iterator, Mapping
 from sandbox.authoring.lint.outline import entries_of, items_of, references_of, value_of
 from sandbox.authoring.lint.uncertain import CERTAIN, UncertainParts
 from sandbox.errors import FileFinding
+from sandbox.scenario.contract.facts import player_fields, provider_facts
 from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
-from sandbox.scenario.target.target import SECRET_KEYS
+from sandbox.scenario.target.target import secret_keys
 from sandbox.scenario.yaml_tree.nodes import KeyNode, MapNode, Node, ScalarNode
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
 
-_UNIQUE = (
-    ("fasttrack", "brands", ("name", "id")),
-    ("gr8", "tenants", ("brand",)),
-    ("", "players", ("id", "sid", "wallet-id")),
-)
 _LOOPBACK = ("http://127.", "https://127.", "http://localhost", "https://localhost")
 
 
@@ -27,7 +23,7 @@ def target_file_findings(
 ) -> Iterator[FileFinding]:
     """Everything about one target file."""
     sections = entries_of(root)
-    for section, name, members in _UNIQUE:
+    for section, name, members in _unique():
         holder = entries_of(sections[section][1]) if section in sections else sections
         if name in holder and (section in sections or not section):
             yield from _doubles(holder[name][1], members)
@@ -37,9 +33,17 @@ def target_file_findings(
     for name, (key, hook) in hooks.items():
         if not uncertain.about(hook):
             yield from _hook(name, hook, key=key)
-    for section in ("fasttrack", "gr8", "wallet"):
+    for section in provider_facts():
         if section in sections and not _is_local(sections[section][1]):
             yield from _secrets(sections[section][1])
+
+
+def _unique() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield section ("" for the file itself), list, and the members that stand in it once."""
+    for facts in provider_facts().values():
+        for name, members in facts.unique.items():
+            yield facts.name, name, members
+    yield "", "players", ("id", "sid", *player_fields())
 
 
 def _doubles(listed: Node, members: tuple[str, ...]) -> Iterator[FileFinding]:
@@ -110,7 +114,7 @@ def _texts(node: Node) -> Iterator[str]:
 def _secrets(node: Node) -> Iterator[FileFinding]:
     for key, value in node.entries if isinstance(node, MapNode) else ():
         written = value_of(value)
-        if key.name in SECRET_KEYS and isinstance(written, str) and "${" not in written:
+        if key.name in secret_keys() and isinstance(written, str) and "${" not in written:
             text = f"the {key.name} stands here for everybody to read."
             yield FileFinding(value.place, "T15", text, 'Write "${NAME}" and set the variable.')
         else:

@@ -95,7 +95,7 @@ def value_hint(value: Json, words: Iterable[str], holder: Mapping[str, Json]) ->
 
 
 def _full_names(value: str, holder: Mapping[str, Json]) -> list[str]:
-    """A clause or operation whose provider was left out: `enter` for gr8.enter."""
+    """A clause or operation whose provider was left out: `verb` for provider.verb."""
     words, contracts = str(holder.get("errorMessage", "")), load_contracts()
     named = {"the id of a clause": contracts.clauses, "the name of an op": contracts.operations}
     return [

@@ -1,7 +1,8 @@
 """The JSON Schemas of our files, which are also what an editor completes and checks with.
 
-They lie beside this module and refer to each other by file name, so that an editor finds them
-without us. `errorMessage` (an editor's keyword) holds our words for what a schema wants.
+They lie in `sandbox/scenario` and refer to each other by file name, so that an editor finds them
+without us; the words of the providers are put in when they are read. `errorMessage` (an editor's
+keyword) holds our words for what a schema wants.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from urllib.parse import unquote
 from jsonschema_rs import Draft7, Draft7Validator, Registry
 
 from sandbox.json_value import Json, parse_json
+from sandbox.scenario.language.shape.provider_words import with_provider_words
 from sandbox.scenario.yaml_tree.duration import parse_duration
 
 FILE_KINDS = ("scenario", "part", "reply", "target")
@@ -30,7 +32,7 @@ def load_schema(name: str) -> Mapping[str, Json]:
     schema = parse_json(text)
     if not isinstance(schema, Mapping):
         raise TypeError(f"{name}.schema.json: not an object")
-    return schema
+    return with_provider_words(name, schema)
 
 
 @cache

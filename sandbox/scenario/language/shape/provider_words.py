@@ -1,0 +1,72 @@
+"""The words that providers add to the JSON Schemas of our files.
+
+A provider's `schema.json` holds, by the place where they stand:
+
+    target         its section of a target        listed-player  fields of a listed player
+    definitions    what the section refers to     player         fields of a given player
+    given          kinds of given
+
+A schema of ours is open at these places as it lies on disk, for an editor that reads it alone; with
+the words of the providers that are there it is closed.
+"""
+
+from collections.abc import Iterator, Mapping
+from importlib import resources
+
+from sandbox.json_value import Json, parse_json
+from sandbox.scenario.contract.facts import provider_facts
+
+_GIVEN = ("properties", "given", "additionalProperties")
+
+_PLACES: Mapping[str, Mapping[str, tuple[tuple[str, ...], str]]] = {
+    "target": {
+        "target": ((), "players"),
+        "listed-player": (("properties", "players", "items"), "headers"),
+    },
+    "scenario": {
+        "player": ((*_GIVEN, "properties", "player"), ""),
+        "given": (_GIVEN, "random"),
+    },
+}
+"""Schema → kind of word → the object schema whose properties it joins, and before which one."""
+
+
+def with_provider_words(name: str, schema: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return a schema of ours with every provider's words in it, closed."""
+    for kind, (path, before) in _PLACES.get(name, {}).items():
+        words = dict(_words(kind))
+        schema = _joined(schema, path, words, before)
+    if name == "target":
+        definitions = {**_map(schema["definitions"]), **dict(_words("definitions"))}
+        schema = {**schema, "definitions": definitions}
+    return schema
+
+
+def _words(kind: str) -> Iterator[tuple[str, Json]]:
+    for provider in provider_facts():
+        place = resources.files("sandbox").joinpath("providers", provider, "schema.json")
+        found = _map(parse_json(place.read_bytes())).get(kind)
+        if kind == "target" and found is not None:
+            yield provider, found
+        elif found is not None:
+            yield from _map(found).items()
+
+
+def _joined(
+    schema: Mapping[str, Json], path: tuple[str, ...], words: Mapping[str, Json], before: str
+) -> Mapping[str, Json]:
+    if path:
+        inner = _joined(_map(schema[path[0]]), path[1:], words, before)
+        return {**schema, path[0]: inner}
+    properties = _map(schema["properties"])
+    names = list(properties)
+    at = names.index(before) if before else len(names)
+    order = [*names[:at], *words, *names[at:]]
+    joined = {name: words[name] if name in words else properties[name] for name in order}
+    return {**schema, "properties": joined, "additionalProperties": False}
+
+
+def _map(value: Json) -> Mapping[str, Json]:
+    if not isinstance(value, Mapping):
+        raise TypeError("a schema of ours is not what it should be")
+    return value
