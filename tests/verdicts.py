@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from sandbox.app.sandbox import Opened
+from sandbox.engine.own_delay import TAKES
 from sandbox.engine.run.deviations import Register
 from sandbox.engine.run.planning import plan
-from sandbox.engine.run.retry_when_busy import TAKES
 from sandbox.engine.run.run import run_all
 from sandbox.evidence.evidence import Event, Evidence
 from sandbox.evidence.fold import Folding

@@ -17,7 +17,7 @@ from pathlib import Path
 from sandbox.app.sandbox import Opened, Opening, opened
 from sandbox.authoring.loading import load_scenarios
 from sandbox.cli.commands.serve import demo_target
-from sandbox.engine.run.retry_when_busy import TAKES
+from sandbox.engine.own_delay import TAKES
 from sandbox.evidence.verdict import Mark, Outcome
 from sandbox.reference_operator.gr8.desk.keys import make_keys_ready
 from sandbox.reference_operator.reference import ReferenceOperator
