@@ -1,9 +1,7 @@
-"""An opened sandbox: listeners, rooms and a stage to run cells on, wired together."""
+"""A sandbox: listeners, providers and what cells run on, wired together and opened."""
 
 import asyncio
-import json
-import sys
-import traceback
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -24,8 +22,9 @@ from sandbox.scenario.target.target import Target
 from sandbox.transport.clock import RealTime
 from sandbox.transport.environment import environment
 from sandbox.transport.ids import SeededIds
+from sandbox.transport.inbound.asgi import BugReport
 from sandbox.transport.inbound.listeners import Listeners, Serving
-from sandbox.transport.inbound.ports import Ports
+from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT, Ports
 from sandbox.transport.outbound.browser import BrowserVisits
 from sandbox.transport.outbound.client import HttpClient
 from sandbox.transport.terminal import Terminal
@@ -33,16 +32,26 @@ from sandbox.transport.tls.authority import DEFAULT_DIRECTORY, development_ident
 from sandbox.wire import Request, Response
 
 COMMAND_TIMEOUT_S = 60.0
+_LOG = logging.getLogger("sandbox")
+
+
+def log_bug(where: str, bug: BaseException) -> None:
+    """Leave a bug of ours to whoever configured the logger `sandbox`; Python's usual is stderr."""
+    _LOG.error("a bug of ours in %s; please report it", where, exc_info=bug)
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """How to open: ports, host, what is kept secret, and where evidence goes.
+class SandboxOptions:
+    """How to open a sandbox.
 
+    `base_port` is the first of the block of ports, 0 takes free ones. `public_host` stands in the
+    URLs and the certificate when peers call another name than `host`. `seed` decides every id and
+    token. `sink` gets each line of evidence, `watchers` each event. `on_bug` is told of a fault of
+    ours that answered a request with 500. `before_asking` leaves the terminal to a question.
     `pictures` is the folder for pictures of pages on which a browser hook failed; None for none.
     """
 
-    base_port: int = 8700
+    base_port: int = DEFAULT_BASE_PORT
     host: str = "127.0.0.1"
     public_host: str = ""
     tls_dir: Path = DEFAULT_DIRECTORY
@@ -51,21 +60,25 @@ class Opening:
     real_time_s: float = 0.0
     sink: Callable[[str], None] | None = None
     watchers: tuple[Callable[[Event], None], ...] = ()
+    on_bug: BugReport = log_bug
     before_asking: Callable[[], None] = field(default=lambda: None)
     pictures: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """What is open. `default` is the world of requests that belong to no cell."""
+class Sandbox:
+    """An open sandbox. `default` is the world of requests that belong to no cell.
+
+    `context` is what cells run on, for the target that the sandbox was opened with.
+    """
 
     listeners: Listeners
     context: RunContext
     default: World
     ca_file: Path
 
-    def stage_for(self, target: Target, evidence: Evidence, *, seed: str) -> RunContext:
-        """Return a stage for one more target on the same listeners, with evidence of its own.
+    def context_for(self, target: Target, evidence: Evidence, *, seed: str) -> RunContext:
+        """Return what cells of one more target run on: the same listeners, evidence of its own.
 
         The seed must be its own too: equal ones make equal tokens, which belong to one world.
         """
@@ -91,37 +104,45 @@ class _Relay:
 
 
 @asynccontextmanager
-async def opened(target: Target, opening: Opening) -> AsyncIterator[Opened]:
-    """Serve all providers for a target while the context lasts. Raise SetupFault."""
+async def open_sandbox(
+    target: Target, options: SandboxOptions = SandboxOptions()
+) -> AsyncIterator[Sandbox]:
+    """Serve all providers for a target while the context lasts.
+
+    The target says who the operator is: `load_target` reads one from a file, `demo_target` is one
+    without an operator. When the context is entered every port is open and every provider
+    answers; when it is left, every connection is closed, in bounded time. Raise SetupFault where a
+    port is taken or the certificates cannot be kept: then nothing is left open.
+    """
     relay = _Relay()
-    names = tuple(name for name in (opening.public_host,) if name)
-    identity = development_identity(opening.tls_dir, names=names)
+    names = tuple(name for name in (options.public_host,) if name)
+    identity = development_identity(options.tls_dir, names=names)
     http = HttpClient(ca_file=identity.ca_file)
-    browser = BrowserVisits(environment(), pictures=opening.pictures)
+    browser = BrowserVisits(environment(), pictures=options.pictures)
     listeners = Listeners(
         relay.handle,
-        ports=Ports.from_base(opening.base_port),
+        ports=Ports.from_base(options.base_port),
         identity=identity,
-        on_bug=_print_bug,
+        on_bug=options.on_bug,
         serving=Serving(
-            host=opening.host,
-            public_host=opening.public_host,
+            host=options.host,
+            public_host=options.public_host,
             without_http2=_without_http2(target),
         ),
     )
     try:
         async with listeners:
-            lent = _environment(opening, urls=listeners.urls, http=http, browser=browser)
-            context, default = _context(target, opening, environment=lent)
+            lent = _environment(options, urls=listeners.urls, http=http, browser=browser)
+            context, default = _context(target, options, environment=lent)
             relay.switchboard = context.switchboard
-            yield Opened(listeners, context, default, identity.ca_file)
+            yield Sandbox(listeners, context, default, identity.ca_file)
     finally:
         await browser.close()
         await http.close()
 
 
 def _environment(
-    opening: Opening, *, urls: Mapping[str, str], http: HttpClient, browser: BrowserVisits
+    options: SandboxOptions, *, urls: Mapping[str, str], http: HttpClient, browser: BrowserVisits
 ) -> RunEnvironment:
     return RunEnvironment(
         time=RealTime(),
@@ -129,25 +150,25 @@ def _environment(
         ids=SeededIds,
         urls=urls,
         command=run_command,
-        person=Terminal(opening.before_asking).ask,
+        person=Terminal(options.before_asking).ask,
         browser=browser.visit,
-        real_time_s=opening.real_time_s,
+        real_time_s=options.real_time_s,
     )
 
 
 def _context(
-    target: Target, opening: Opening, *, environment: RunEnvironment
+    target: Target, options: SandboxOptions, *, environment: RunEnvironment
 ) -> tuple[RunContext, World]:
-    masks = Masks(show=opening.show_secrets)
+    masks = Masks(show=options.show_secrets)
     for secret in sorted(target.secrets):
         masks.add("secret", secret)
     evidence = Evidence(
-        opening.sink, now_s=environment.time.now_s, masks=masks, watchers=opening.watchers
+        options.sink, now_s=environment.time.now_s, masks=masks, watchers=options.watchers
     )
     contracts, directory = load_contracts(), Directory()
     default = World(
         "",
-        seed=opening.seed,
+        seed=options.seed,
         environment=environment,
         target=target,
         contracts=contracts,
@@ -162,7 +183,7 @@ def _context(
         directory=directory,
         switchboard=Switchboard(directory, default),
         pool=_pool(target),
-        seed=opening.seed,
+        seed=options.seed,
     )
     return context, default
 
@@ -175,11 +196,6 @@ def _without_http2(target: Target) -> frozenset[str]:
 
 def _pool(target: Target) -> PlayerPool | None:
     return PlayerPool(target.players) if isinstance(target.players, tuple) else None
-
-
-def _print_bug(where: str, bug: BaseException) -> None:
-    print(f"sandbox: a bug of ours in {where}; please report it:", file=sys.stderr)
-    traceback.print_exception(bug, file=sys.stderr)
 
 
 async def run_command(argv: tuple[str, ...], values: Json) -> Json:
@@ -205,8 +221,3 @@ async def run_command(argv: tuple[str, ...], values: Json) -> Json:
         return parse_json(out) if out.strip() else {}
     except JsonFault as fault:
         raise SetupFault(f"{argv[0]} printed no JSON: {fault}") from fault
-
-
-def ready_line(urls: dict[str, str]) -> str:
-    """Return the one line that says that everything answers."""
-    return f"ready {json.dumps(urls)}"

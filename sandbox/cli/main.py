@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 from sandbox import __version__
-from sandbox.errors import SandboxFault, ScenarioFault
+from sandbox.errors import EvidenceFault, SandboxFault, ScenarioFault
 from sandbox.evidence.verdict import Exit
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
 
@@ -97,7 +97,7 @@ def main() -> None:
         code = Exit.NOTHING_RUN
     except SandboxFault as fault:
         print(f"sandbox: {fault}", file=sys.stderr)
-        code = Exit.NOTHING_RUN
+        code = Exit.UNJUDGED if isinstance(fault, EvidenceFault) else Exit.NOTHING_RUN
     except Exception:  # noqa: BLE001 - a bug of ours, told whole: Python's own exit code is 1
         traceback.print_exc()
         print("sandbox: this is a bug in the sandbox; nobody was judged by it", file=sys.stderr)

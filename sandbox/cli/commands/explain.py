@@ -8,8 +8,8 @@ import click
 
 from sandbox.authoring.codes import code_texts
 from sandbox.authoring.loading import read_scenarios
-from sandbox.cli.commands.report import terminal_page
 from sandbox.cli.operator_pages import operator_entries
+from sandbox.cli.terminal import terminal_page
 from sandbox.errors import Place, SetupFault
 from sandbox.evidence.verdict import Exit
 from sandbox.explain.captured import read_captured

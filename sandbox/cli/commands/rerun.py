@@ -7,6 +7,7 @@ import click
 
 from sandbox.app.lock import changes, lock_of, read_lock
 from sandbox.app.run import execute
+from sandbox.cli.terminal import console_report, print_bug
 from sandbox.report.run_directory import run_directory
 
 
@@ -25,4 +26,4 @@ def rerun(directory: Path, *, failed: bool) -> int:
     for change in changes(then, now):
         click.echo(f"since {place.name}: {change}", err=True)
     options = replace(then.options, failed_in=str(place)) if failed else then.options
-    return execute(options)
+    return execute(options, console_report, on_bug=print_bug)

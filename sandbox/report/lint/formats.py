@@ -12,6 +12,7 @@ from sandbox.authoring.lint.finding_codes import CODES, Severity, severity_of
 from sandbox.errors import FileFinding
 from sandbox.json_value import dump_json
 from sandbox.scenario.yaml_tree.wording import printable
+from sandbox.words import counted
 
 _WIDEST = 100
 _BEFORE = 40
@@ -49,10 +50,10 @@ def as_text(found: Linted, source: Source) -> Iterator[str]:
 def summary(found: Linted) -> str:
     """Say how many files were checked and what was found."""
     errors, warnings = (found.count(severity) for severity in Severity)
-    files = _number(found.files, "file")
+    files = counted(found.files, "file")
     if not errors and not warnings:
         return f"{files} checked, no findings"
-    told = [_number(n, word) for n, word in ((errors, "error"), (warnings, "warning")) if n]
+    told = [counted(n, word) for n, word in ((errors, "error"), (warnings, "warning")) if n]
     return f"{files} checked, {' and '.join(told)}"
 
 
@@ -124,9 +125,5 @@ def _escaped(text: str, table: Mapping[str, str]) -> str:
 
 def _unjudged(found: Linted) -> Iterator[str]:
     if found.unjudged:
-        yield f"{_number(len(found.unjudged), 'clause')} no scenario here judges:"
+        yield f"{counted(len(found.unjudged), 'clause')} no scenario here judges:"
         yield from (f"  {clause}" for clause in found.unjudged)
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"

@@ -14,7 +14,6 @@ import fcntl
 import ipaddress
 import os
 import ssl
-import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sandbox.errors import SetupFault
+from sandbox.whole_file import write_whole
 
 DEFAULT_DIRECTORY = Path(".sandbox/tls")
 
@@ -87,9 +87,10 @@ def development_identity(
         directory.mkdir(parents=True, exist_ok=True)
         with _alone_in(directory):
             return _identity(directory, wanted, moment=moment)
-    except OSError as fault:
+    except (OSError, SetupFault) as fault:
+        why = getattr(fault, "strerror", None) or fault
         raise SetupFault(
-            f"the TLS files cannot be kept in {directory}: {fault.strerror or fault};"
+            f"the TLS files cannot be kept in {directory}: {why};"
             " run the sandbox where it may write, or free that place"
         ) from None
 
@@ -100,13 +101,13 @@ def _identity(directory: Path, wanted: tuple[str, ...], *, moment: dt.datetime) 
     ca = _read(ca_key_file)
     if ca is None or not ca.holds(moment):
         ca = _new_ca(moment)
-        _write(ca_key_file, ca.pem(), mode=0o600)
+        write_whole(ca_key_file, ca.pem(), mode=0o600)
     public = ca.certificate.public_bytes(serialization.Encoding.PEM)
     if not identity.ca_file.exists() or identity.ca_file.read_bytes() != public:
-        _write(identity.ca_file, public, mode=0o644)
+        write_whole(identity.ca_file, public, mode=0o644)
     server = _read(server_file)
     if server is None or not (server.holds(moment) and _serves(server, wanted, ca=ca)):
-        _write(server_file, _new_server(ca, wanted, moment=moment).pem(), mode=0o600)
+        write_whole(server_file, _new_server(ca, wanted, moment=moment).pem(), mode=0o600)
     return identity
 
 
@@ -216,19 +217,6 @@ def _read(file: Path) -> _Pair | None:
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         return None
     return _Pair(key, certificate) if key.public_key() == certificate.public_key() else None
-
-
-def _write(file: Path, content: bytes, *, mode: int) -> None:
-    """Put a whole file in its place at once; nobody ever sees it with a wider mode."""
-    descriptor, fresh = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(content)
-        Path(fresh).chmod(mode)
-        Path(fresh).replace(file)
-    except OSError:
-        Path(fresh).unlink(missing_ok=True)
-        raise
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from sandbox.json_value import Absent, Json
 from sandbox.scenario.language.values.matching import Mismatch, Misses, Node, Sight, is_number, same
 from sandbox.scenario.language.values.paths import Seen, is_list
 from sandbox.scenario.yaml_tree.duration import render_duration
-from sandbox.scenario.yaml_tree.wording import listed, printable, render
+from sandbox.scenario.yaml_tree.wording import printable, render
+from sandbox.words import listed
 
 Kind: TypeAlias = Word["json", "duration", "time"]
 Number: TypeAlias = int | Decimal
