@@ -1,17 +1,16 @@
-"""Matchers: does each pattern mean something, end in time, and compare money exactly?"""
+"""Matchers: patterns that mean nothing, money as fractions, matchers in what is sent."""
 
 from collections.abc import Iterator
 from functools import cache
 
 from sandbox.authoring.lint.outline import CheckLine, Outline, entries_of, items_of
-from sandbox.authoring.lint.regex import can_blow_up
 from sandbox.authoring.lint.rules.parts import reply_nodes
-from sandbox.errors import FileFinding, Place
+from sandbox.errors import FileFinding
 from sandbox.json_value import Json
 from sandbox.scenario.language.shape.schemas import part_names
 from sandbox.scenario.language.values.matchers import MATCHERS, pattern_faults
 from sandbox.scenario.language.values.operands import PatternFault
-from sandbox.scenario.language.values.paths import Step, parse_path
+from sandbox.scenario.language.values.paths import parse_path
 from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node, ScalarNode
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
 
@@ -58,7 +57,6 @@ def _check(check: CheckLine) -> Iterator[FileFinding]:
             continue
         faults = pattern_faults(wanted.plain(), kind="duration" if timed else "json")
         yield from (_fault(wanted, fault) for fault in faults)
-        yield from _regexes(wanted)
 
 
 @cache
@@ -88,33 +86,14 @@ def _fault(root: Node, fault: PatternFault) -> FileFinding:
         steps = parse_path(fault.path)
         node = root.node_at(steps)
     except (LookupError, ValueError):
-        return FileFinding(root.place, "M01", fault.text)
-    last = steps[-1] if steps else ""
-    if isinstance(last, str) and last.startswith("$") and last not in MATCHERS:
-        return FileFinding(_key(root, steps), "M02", fault.text)
-    is_text = isinstance(node, ScalarNode) and isinstance(node.value, str)
-    code = "M03" if last == "$regex" and is_text else "M01"
+        return FileFinding(root.place, fault.code, fault.text, fault.hint)
+    if fault.code == "M02":
+        place = root.key_place(steps[:-1], str(steps[-1]))
+        return FileFinding(place, fault.code, fault.text, fault.hint)
     matcher = next((f"{step} " for step in reversed(steps) if str(step) in MATCHERS), "")
     stands = fault.text.startswith(("takes", "is ", "begins"))
-    return FileFinding(node.place, code, f"{matcher}{fault.text}" if stands else fault.text)
-
-
-def _key(root: Node, steps: tuple[Step, ...]) -> Place:
-    return root.key_place(steps[:-1], str(steps[-1]))
-
-
-def _regexes(node: Node) -> Iterator[FileFinding]:
-    for item in node.items if isinstance(node, ListNode) else ():
-        yield from _regexes(item)
-    for key, value in node.entries if isinstance(node, MapNode) else ():
-        expression = value.value if isinstance(value, ScalarNode) else None
-        if key.name == "$regex" and isinstance(expression, str):
-            if can_blow_up(expression):
-                text = "this expression can take for ever: a repetition in it can be read in two"
-                hint = "Let each turn of it begin with what nothing else in it can match."
-                yield FileFinding(value.place, "M04", f"{text} ways.", hint)
-        elif key.name != "$text":
-            yield from _regexes(value)
+    text = f"{matcher}{fault.text}" if stands else fault.text
+    return FileFinding(node.place, fault.code, text, fault.hint)
 
 
 def _money(node: Node, *, inside: bool) -> Iterator[FileFinding]:
