@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from sandbox.authoring.codes import Severity
 from sandbox.authoring.lint.files import lint_paths
-from sandbox.authoring.lint.finding_codes import Severity
 from sandbox.authoring.loading import load_scenarios
 from sandbox.evidence.verdict import Exit
 from sandbox.report.lint.formats import Linted, as_github, as_json, as_text, summary

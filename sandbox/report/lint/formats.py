@@ -2,13 +2,13 @@
 
 The text shows the line that a finding is about, with a caret under its first character. Whatever
 stands in a user's file may stand in a finding, so that nothing reaches a terminal that could steer
-it. SARIF has a file of its own (`lint_formats_sarif.py`).
+it. SARIF has a file of its own (`sarif.py`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sandbox.authoring.lint.finding_codes import CODES, Severity, severity_of
+from sandbox.authoring.codes import Severity, code_texts, severity_of
 from sandbox.errors import FileFinding
 from sandbox.json_value import dump_json
 from sandbox.scenario.yaml_tree.wording import printable
@@ -102,7 +102,8 @@ def as_json(found: Linted) -> str:
 def as_github(found: Linted) -> Iterator[str]:
     """Workflow commands, which GitHub shows at the lines of a pull request."""
     for finding in found.findings:
-        title = CODES[finding.code].title if finding.code in CODES else "lint"
+        text = code_texts().get(finding.code)
+        title = text.title if text else "lint"
         fields = {
             "file": finding.place.file,
             "line": str(finding.place.line),

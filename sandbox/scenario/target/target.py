@@ -10,10 +10,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-from sandbox.authoring.lint.rules.patterns import looked_findings
 from sandbox.errors import FileFinding, ScenarioFault, SetupFault
 from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import Contract, load_contract
+from sandbox.scenario.language.shape.patterns import pattern_mistakes
 from sandbox.scenario.language.shape.shape import another_kind, check_text
 from sandbox.scenario.target.environment import Filling
 from sandbox.scenario.target.needs import line_to_add
@@ -21,16 +21,6 @@ from sandbox.scenario.target.setting_overrides import check_settings
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node, ScalarNode
 
 ROOMS = ("fasttrack", "gr8", "wallet")
-
-TARGET_CODES: dict[str, str] = {
-    "T01": "unknown setting",
-    "T02": "value that a setting cannot have",
-    "T03": "environment variable not set",
-    "T04": "malformed ${NAME}",
-    "T05": "environment variable that holds no number where one is needed",
-    "T06": "environment variable that holds no URL where one is needed",
-}
-"""Every code of a target's own findings, for the reference."""
 
 SECRET_KEYS = frozenset({"x-api-key", "secret", "client-secret", "access-key", "private-key"})
 """Keys of a provider's section whose values no report may show."""
@@ -195,7 +185,7 @@ def _launched_findings(root: MapNode) -> Iterator[FileFinding]:
     for name in ("wallet", "launch", "launched-when"):
         node = node.get(name) if isinstance(node, MapNode) else None
     if isinstance(node, MapNode):
-        yield from looked_findings(node)
+        yield from pattern_mistakes(node.entries)
 
 
 def _literal_secrets(node: Node) -> set[str]:

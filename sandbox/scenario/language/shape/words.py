@@ -20,21 +20,6 @@ from sandbox.scenario.yaml_tree.nodes import Node, Path
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
 from sandbox.words import a, listed
 
-SHAPE_CODES: dict[str, str] = {
-    "S01": "unknown key",
-    "S02": "missing key",
-    "S03": "wrong type of value",
-    "S04": "value out of what is allowed",
-    "S05": "empty where something is needed",
-    "S06": "the same value twice",
-    "S07": "keys that do not go together, or a choice not made",
-    "S08": "name in the wrong form",
-    "S09": "step of no known kind",
-    "S10": "step of two kinds",
-    "S11": "unknown format number",
-}
-"""Every code of this module, for the reference."""
-
 UNCLEAR = "Known here:"
 """How the hint at an unknown key begins that is like none of those known."""
 
