@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sandbox.app.run_options import RunOptions
-from sandbox.app.sandbox import Sandbox
+from sandbox.app.sandbox import Sandbox, first_port
 from sandbox.app.select import gone, selected, tagged
 from sandbox.app.source_files import deviations_file
 from sandbox.authoring.loading import load_scenarios
@@ -17,7 +17,6 @@ from sandbox.scenario.target.deviations import Deviation, load_deviations
 from sandbox.scenario.target.target import Target, load_target
 from sandbox.scenario.yaml_tree.duration import parse_duration
 from sandbox.transport.environment import environment
-from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +37,7 @@ class Prepared:
     @property
     def base_port(self) -> int:
         """The first of the ports: as asked for, else the target's, else the usual one."""
-        return base_port(self.options.base_port, self.target)
-
-
-def base_port(asked: int | None, target: Target) -> int:
-    """Return the first of the ports: as asked for, else the target's, else the usual one."""
-    given = target.base_port if asked is None else asked
-    return DEFAULT_BASE_PORT if given is None else given
+        return first_port(self.options.base_port, self.target)
 
 
 def prepare(options: RunOptions) -> Prepared:

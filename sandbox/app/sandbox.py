@@ -1,22 +1,19 @@
 """A sandbox: listeners, providers and what cells run on, wired together and opened."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sandbox.engine.run.cell import RunContext
-from sandbox.engine.run.players import PlayerPool
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.switchboard import Switchboard
 from sandbox.engine.world.world import World
-from sandbox.errors import SetupFault
 from sandbox.evidence.evidence import Event, Evidence
 from sandbox.evidence.masks import Masks
-from sandbox.json_value import Json, JsonFault, dump_json, parse_json
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target
 from sandbox.transport.clock import RealTime
@@ -26,12 +23,16 @@ from sandbox.transport.inbound.asgi import BugReport
 from sandbox.transport.inbound.listeners import Listeners, Serving
 from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT, Ports
 from sandbox.transport.outbound.browser import BrowserVisits
-from sandbox.transport.outbound.client import HttpClient
+from sandbox.transport.outbound.command import run_command
+from sandbox.transport.outbound.on_demand import HttpOnDemand
 from sandbox.transport.terminal import Terminal
 from sandbox.transport.tls.authority import DEFAULT_DIRECTORY, development_identity
 from sandbox.wire import Request, Response
 
-COMMAND_TIMEOUT_S = 60.0
+if TYPE_CHECKING:
+    from sandbox.engine.run.cell import RunContext
+    from sandbox.engine.run.players import PlayerPool
+
 _LOG = logging.getLogger("sandbox")
 
 
@@ -65,19 +66,38 @@ class SandboxOptions:
     pictures: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sandbox:
-    """An open sandbox. `default` is the world of requests that belong to no cell.
-
-    `context` is what cells run on, for the target that the sandbox was opened with.
-    """
+    """An open sandbox. `default` is the world of requests that belong to no cell."""
 
     listeners: Listeners
-    context: RunContext
     default: World
+    switchboard: Switchboard
+    seed: str
     ca_file: Path
 
-    def context_for(self, target: Target, evidence: Evidence, *, seed: str) -> RunContext:
+    @cached_property
+    def context(self) -> "RunContext":
+        """What cells run on, for the target that the sandbox was opened with.
+
+        Made when it is first asked for: who only serves never loads what plays scenarios.
+        """
+        from sandbox.engine.run.cell import RunContext
+        from sandbox.transport.outbound import client  # noqa: F401 - not while a call is measured
+
+        world = self.default
+        return RunContext(
+            environment=world.environment,
+            target=world.target,
+            contracts=world.contracts,
+            evidence=world.evidence,
+            directory=world.directory,
+            switchboard=self.switchboard,
+            pool=_pool(world.target),
+            seed=self.seed,
+        )
+
+    def context_for(self, target: Target, evidence: Evidence, *, seed: str) -> "RunContext":
         """Return what cells of one more target run on: the same listeners, evidence of its own.
 
         The seed must be its own too: equal ones make equal tokens, which belong to one world.
@@ -103,6 +123,12 @@ class _Relay:
         return await self.switchboard.handle(provider, request)
 
 
+def first_port(asked: int | None, target: Target) -> int:
+    """Return the first of the ports: as asked for, else the target's, else the usual one."""
+    given = target.base_port if asked is None else asked
+    return DEFAULT_BASE_PORT if given is None else given
+
+
 @asynccontextmanager
 async def open_sandbox(
     target: Target, options: SandboxOptions = SandboxOptions()
@@ -117,7 +143,7 @@ async def open_sandbox(
     relay = _Relay()
     names = tuple(name for name in (options.public_host,) if name)
     identity = development_identity(options.tls_dir, names=names)
-    http = HttpClient(ca_file=identity.ca_file)
+    http = HttpOnDemand(ca_file=identity.ca_file)
     browser = BrowserVisits(environment(), pictures=options.pictures)
     listeners = Listeners(
         relay.handle,
@@ -133,16 +159,16 @@ async def open_sandbox(
     try:
         async with listeners:
             lent = _environment(options, urls=listeners.urls, http=http, browser=browser)
-            context, default = _context(target, options, environment=lent)
-            relay.switchboard = context.switchboard
-            yield Sandbox(listeners, context, default, identity.ca_file)
+            default = _default_world(target, options, environment=lent)
+            relay.switchboard = Switchboard(default.directory, default)
+            yield Sandbox(listeners, default, relay.switchboard, options.seed, identity.ca_file)
     finally:
         await browser.close()
         await http.close()
 
 
 def _environment(
-    options: SandboxOptions, *, urls: Mapping[str, str], http: HttpClient, browser: BrowserVisits
+    options: SandboxOptions, *, urls: Mapping[str, str], http: HttpOnDemand, browser: BrowserVisits
 ) -> RunEnvironment:
     return RunEnvironment(
         time=RealTime(),
@@ -156,36 +182,24 @@ def _environment(
     )
 
 
-def _context(
+def _default_world(
     target: Target, options: SandboxOptions, *, environment: RunEnvironment
-) -> tuple[RunContext, World]:
+) -> World:
     masks = Masks(show=options.show_secrets)
     for secret in sorted(target.secrets):
         masks.add("secret", secret)
     evidence = Evidence(
         options.sink, now_s=environment.time.now_s, masks=masks, watchers=options.watchers
     )
-    contracts, directory = load_contracts(), Directory()
-    default = World(
+    return World(
         "",
         seed=options.seed,
         environment=environment,
         target=target,
-        contracts=contracts,
+        contracts=load_contracts(),
         evidence=evidence,
-        directory=directory,
+        directory=Directory(),
     )
-    context = RunContext(
-        environment=environment,
-        target=target,
-        contracts=contracts,
-        evidence=evidence,
-        directory=directory,
-        switchboard=Switchboard(directory, default),
-        pool=_pool(target),
-        seed=options.seed,
-    )
-    return context, default
 
 
 def _without_http2(target: Target) -> frozenset[str]:
@@ -194,30 +208,7 @@ def _without_http2(target: Target) -> frozenset[str]:
     return frozenset({"wallet"}) if policy == "h1_only" else frozenset()
 
 
-def _pool(target: Target) -> PlayerPool | None:
+def _pool(target: Target) -> "PlayerPool | None":
+    from sandbox.engine.run.players import PlayerPool
+
     return PlayerPool(target.players) if isinstance(target.players, tuple) else None
-
-
-async def run_command(argv: tuple[str, ...], values: Json) -> Json:
-    """Run a command hook: JSON on standard input, JSON from standard output. Raise SetupFault."""
-    pipe = asyncio.subprocess.PIPE
-    try:
-        process = await asyncio.create_subprocess_exec(*argv, stdin=pipe, stdout=pipe, stderr=pipe)
-    except OSError as fault:
-        raise SetupFault(f"{argv[0]} cannot be started: {fault.strerror}") from fault
-    try:
-        async with asyncio.timeout(COMMAND_TIMEOUT_S):
-            out, err = await process.communicate(dump_json(values).encode())
-    except TimeoutError:
-        raise SetupFault(f"{argv[0]} did not end within {COMMAND_TIMEOUT_S:.0f} s") from None
-    finally:  # too slow, or the run was interrupted: nothing of ours stays behind
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode:
-        said = err.decode("utf-8", "replace").strip()[-300:]
-        raise SetupFault(f"{argv[0]} ended with exit code {process.returncode}: {said}")
-    try:
-        return parse_json(out) if out.strip() else {}
-    except JsonFault as fault:
-        raise SetupFault(f"{argv[0]} printed no JSON: {fault}") from fault

@@ -7,7 +7,8 @@ from typing import TextIO
 
 from sandbox.app.run import execute
 from sandbox.app.run_options import RunOptions
-from sandbox.cli.terminal import print_bug, terminal_page
+from sandbox.cli.faults import print_bug
+from sandbox.cli.terminal import terminal_page
 from sandbox.errors import EvidenceFault, SandboxFault
 from sandbox.evidence.fields import Event, text
 from sandbox.evidence.fold import Folding

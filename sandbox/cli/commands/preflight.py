@@ -8,7 +8,8 @@ import click
 from sandbox.app.preflight import look
 from sandbox.app.prepare import Prepared, prepare, prepare_no_cells
 from sandbox.app.run_options import RunOptions
-from sandbox.cli.terminal import print_bug, terminal_page
+from sandbox.cli.faults import print_bug
+from sandbox.cli.terminal import terminal_page
 from sandbox.evidence.preflight import PreflightResult, counted, preflight_lines, preflight_result
 from sandbox.evidence.verdict import Exit
 from sandbox.json_value import dump_json

@@ -7,7 +7,8 @@ import click
 
 from sandbox.app.lock import changes, lock_of, read_lock
 from sandbox.app.run import execute
-from sandbox.cli.terminal import console_report, print_bug
+from sandbox.cli.faults import print_bug
+from sandbox.cli.run_screen import console_report
 from sandbox.report.run_directory import run_directory
 
 

@@ -8,8 +8,9 @@ from sandbox.app.run import execute
 from sandbox.app.run_directory import LATEST
 from sandbox.app.run_options import PREFLIGHT_MODES, RunOptions
 from sandbox.app.watch import watch
+from sandbox.cli.faults import print_bug
 from sandbox.cli.first_failure import run_for_watching
-from sandbox.cli.terminal import console_report, print_bug
+from sandbox.cli.run_screen import console_report
 from sandbox.errors import SetupFault
 
 

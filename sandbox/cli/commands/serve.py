@@ -8,11 +8,10 @@ from pathlib import Path
 
 import click
 
-from sandbox.app.prepare import base_port as first_port
-from sandbox.app.sandbox import SandboxOptions
+from sandbox.app.sandbox import SandboxOptions, first_port
 from sandbox.app.serve import demo_target
 from sandbox.app.serve import serve as serve_until_stopped
-from sandbox.cli.terminal import print_bug
+from sandbox.cli.faults import print_bug
 from sandbox.evidence.verdict import Exit
 from sandbox.scenario.target.target import load_target
 from sandbox.transport.environment import environment
