@@ -1,8 +1,9 @@
-"""Who is at fault. Every failure a user can meet is one of three; anything else is our bug.
+"""Who is at fault. Every failure a user can meet is one of four; anything else is our bug.
 
 `PeerFault`      the operator (or the way to it) gave no HTTP answer: the cell is inconclusive.
 `ScenarioFault`  a file the user wrote is wrong: located findings, exit 2, nothing was run.
 `SetupFault`     the target, a port, an environment variable: one message that says what to do.
+`EvidenceFault`  the disk did not take what a run found: exit 3, nobody was judged by it.
 """
 
 from dataclasses import dataclass
@@ -49,6 +50,10 @@ class ScenarioFault(SandboxFault):
 
 class SetupFault(SandboxFault):
     """The surroundings are wrong (port taken, variable unset, file missing); says what to do."""
+
+
+class EvidenceFault(SandboxFault):
+    """A run was played, and its record has a hole: what it found is nobody's verdict."""
 
 
 class PeerTrouble(StrEnum):

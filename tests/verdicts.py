@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from sandbox.app.sandbox import Opened
+from sandbox.app import Sandbox
+from sandbox.engine.own_delay import TAKES
 from sandbox.engine.run.deviations import Register
 from sandbox.engine.run.planning import plan
-from sandbox.engine.run.retry_when_busy import TAKES
 from sandbox.engine.run.run import run_all
 from sandbox.evidence.evidence import Event, Evidence
 from sandbox.evidence.fold import Folding
@@ -64,7 +64,7 @@ class Verdicts:
 
 
 async def judged(
-    sandbox: Opened,
+    sandbox: Sandbox,
     target: Target,
     scenarios: Sequence[Scenario],
     *,
@@ -88,7 +88,7 @@ async def judged(
         masks=Masks(show=True),
         watchers=(follow,),
     )
-    stage = sandbox.stage_for(target, evidence, seed=seed)
+    stage = sandbox.context_for(target, evidence, seed=seed)
     stage = stage if register is None else replace(stage, register=register)
     jobs = plan(scenarios, target=target, contracts=contracts)
     await run_all(stage, jobs, at_once=at_once, takes=takes)

@@ -1,19 +1,20 @@
-"""The pre-flight before a run: what `--preflight` asks of it, and what is written down of it."""
+"""The pre-flight: before a run, as `--preflight` asks for it, or alone."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sandbox.app.preflight_services import ground_of
-from sandbox.app.sandbox import Opened
+from sandbox.app.prepare import Prepared, register_of
+from sandbox.app.sandbox import Sandbox, SandboxOptions, log_bug, open_sandbox
 from sandbox.engine.run.cell import RunContext
 from sandbox.engine.run.planning import Job
-from sandbox.preflight.preflight import Level, PreflightFault, preflight
-
-MODES = ("stop", "warn", "off")
-"""`stop` keeps a run from beginning at a problem, `warn` only tells, `off` looks at nothing."""
+from sandbox.preflight.preflight import Level, Line, PreflightFault, preflight
+from sandbox.transport.inbound.asgi import BugReport
 
 
 async def look_before(
-    context: RunContext, jobs: Sequence[Job], sandbox: Opened, *, mode: str
+    context: RunContext, jobs: Sequence[Job], sandbox: Sandbox, *, mode: str
 ) -> None:
     """Look at the target and write every line into the evidence.
 
@@ -26,3 +27,32 @@ async def look_before(
         raise PreflightFault(lines)
     for line in lines:
         context.evidence.write("preflight", **line.record())
+
+
+def look(
+    prepared: Prepared,
+    *,
+    sink: Callable[[str], None] | None = None,
+    on_bug: BugReport = log_bug,
+) -> Sequence[Line]:
+    """Open a sandbox, look at the target as before a run, and close it. `sink` gets the messages.
+
+    Raise SetupFault where the sandbox cannot be opened.
+    """
+    return asyncio.run(_looked(prepared, sink=sink, on_bug=on_bug))
+
+
+async def _looked(
+    prepared: Prepared, *, sink: Callable[[str], None] | None, on_bug: BugReport
+) -> Sequence[Line]:
+    options = SandboxOptions(
+        base_port=prepared.base_port,
+        seed=str(prepared.seed),
+        show_secrets=prepared.options.show_secrets,
+        sink=sink,
+        on_bug=on_bug,
+    )
+    async with open_sandbox(prepared.target, options) as sandbox:
+        context = replace(sandbox.context, register=register_of(prepared, sandbox))
+        ground, recorded = ground_of(sandbox), sink is not None
+        return await preflight(context, prepared.jobs, ground, recorded=recorded)

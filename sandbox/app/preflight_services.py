@@ -5,14 +5,14 @@ import sys
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from sandbox.app.sandbox import Opened
+from sandbox.app.sandbox import Sandbox
 from sandbox.preflight.preflight import Ground
 
 CONNECT_S = 2.0
 _USUAL_PORTS = {"http": 80, "https": 443}
 
 
-def ground_of(sandbox: Opened) -> Ground:
+def ground_of(sandbox: Sandbox) -> Ground:
     """Return what the pre-flight cannot tell by itself."""
     return Ground(
         answering=sandbox.listeners.answering, connects=connects, terminal=sys.stdin.isatty()

@@ -1,43 +1,31 @@
-"""One run from options to exit code: load, select, open, run, report."""
+"""One run from options to exit code: prepare, open, run, report."""
 
 import asyncio
-import secrets
 import shutil
 import signal
-import sys
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from sandbox import __version__
 from sandbox.app.lock import lock_of, write_lock
 from sandbox.app.preflight import look_before
+from sandbox.app.prepare import Prepared, prepare, register_of
 from sandbox.app.run_directory import new_directory, point_latest
 from sandbox.app.run_options import RunOptions
-from sandbox.app.sandbox import Opened, Opening, opened
-from sandbox.app.select import gone, selected, tagged
-from sandbox.app.source_files import deviations_file
-from sandbox.authoring.loading import load_scenarios
-from sandbox.engine.run.deviations import Register, today
-from sandbox.engine.run.planning import Job, plan
+from sandbox.app.sandbox import Sandbox, SandboxOptions, log_bug, open_sandbox
 from sandbox.engine.run.run import Demands, run_all
-from sandbox.errors import SetupFault
+from sandbox.errors import EvidenceFault, SetupFault
 from sandbox.evidence.fields import Event
 from sandbox.evidence.verdict import Exit
 from sandbox.preflight.preflight import PreflightFault
-from sandbox.report.console.console import ConsoleReport
-from sandbox.report.console.layout import color_wanted
 from sandbox.report.write import EVIDENCE, rebuild
-from sandbox.scenario.contract.contract import load_contracts
-from sandbox.scenario.target.deviations import Deviation, load_deviations
-from sandbox.scenario.target.target import Target, load_target
-from sandbox.scenario.yaml_tree.duration import parse_duration
-from sandbox.transport.environment import environment
+from sandbox.transport.inbound.asgi import BugReport
 from sandbox.transport.journal import Journal
 
 
-class Watcher(Protocol):
+class Screen(Protocol):
     """What shows a run while it goes on."""
 
     def on(self, event: Event) -> None:
@@ -49,62 +37,28 @@ class Watcher(Protocol):
         ...
 
 
-Screen = Callable[[int, Path], Watcher]
+ScreenFactory = Callable[[int, Path], Screen]
 """Makes what shows a run: of so many cells, with its files in that directory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """Everything a run needs but open ports. `options` have their choices made: no `--failed`."""
+def execute(options: RunOptions, screen: ScreenFactory, *, on_bug: BugReport = log_bug) -> int:
+    """Run once and return the exit code, Ctrl-C's among them.
 
-    options: RunOptions
-    target: Target
-    jobs: Sequence[Job]
-    listed: tuple[Deviation, ...]
-    gone: frozenset[str]
-    real_time_s: float
-    seed: int
+    Raise SetupFault or ScenarioFault: nothing was run. Raise EvidenceFault: it was run, and what
+    was found could not be written down whole.
+    """
+    return asyncio.run(_run(prepare(options), screen, on_bug=on_bug))
 
 
-def execute(options: RunOptions, screen: Screen | None = None) -> int:
-    """Run once and return the exit code. Raise SetupFault or ScenarioFault: nothing was run."""
-    return asyncio.run(_run(prepare(options), screen or console))
-
-
-def prepare(options: RunOptions) -> Prepared:
-    """Read every file and choose what to run. Raise SetupFault, ScenarioFault."""
-    contracts = load_contracts()
-    real_time_s = _seconds(options.real_time)
-    target = load_target(options.target, environ=environment())
-    loaded = load_scenarios(options.paths, contracts=contracts)
-    file = deviations_file(options)
-    listed = load_deviations(file, contracts=contracts) if file else ()
-    scenarios = tagged(loaded, options.tags)
-    planned = plan(scenarios, target=target, contracts=contracts, real_time_s=real_time_s)
-    jobs = selected(planned, options)
-    if options.failed_in:
-        ids = tuple(job.cell.id for job in jobs)
-        options = replace(options, only=ids, failed_in="")
-    return Prepared(
-        options=options,
-        target=target,
-        jobs=jobs,
-        listed=listed,
-        gone=gone(listed, loaded, options, contracts=contracts),
-        real_time_s=real_time_s,
-        seed=options.seed if options.seed is not None else secrets.randbelow(10**9),
-    )
-
-
-async def _run(prepared: Prepared, screen: Screen) -> int:
+async def _run(prepared: Prepared, screen: ScreenFactory, *, on_bug: BugReport) -> int:
     options = prepared.options
     directory = new_directory(Path(options.out), prepared.seed)
     write_lock(lock_of(options, seed=prepared.seed), directory)
     journal = Journal(directory / EVIDENCE)
     shown = screen(len(prepared.jobs) * options.repeat, directory)
-    opening = replace(_opening(prepared, journal=journal, shown=shown), pictures=directory)
+    asked = replace(_sandbox_options(prepared, journal, shown), pictures=directory, on_bug=on_bug)
     try:
-        async with opened(prepared.target, opening) as sandbox:
+        async with open_sandbox(prepared.target, asked) as sandbox:
             work = _played(prepared, sandbox, name=directory.name)
             code = await interruptible(work, Exit.INTERRUPTED)
     except BaseException as fault:
@@ -113,19 +67,22 @@ async def _run(prepared: Prepared, screen: Screen) -> int:
         if unbegun and not any(directory.glob("*.png")):  # a page's picture, which the fault names
             shutil.rmtree(directory)
         raise
-    try:
-        journal.close()
-    except SetupFault as fault:  # the run was played, and its record has a hole
-        print(f"sandbox: {fault}", file=sys.stderr)
-        return Exit.UNJUDGED
-    rebuild(directory)
-    point_latest(directory)
+    _write_down(journal, directory)
     return code
 
 
-def _opening(prepared: Prepared, *, journal: Journal, shown: Watcher) -> Opening:
-    return Opening(
-        base_port=_base_port(prepared),
+def _write_down(journal: Journal, directory: Path) -> None:
+    try:
+        journal.close()
+        rebuild(directory)
+    except SetupFault as fault:
+        raise EvidenceFault(str(fault)) from fault
+    point_latest(directory)
+
+
+def _sandbox_options(prepared: Prepared, journal: Journal, shown: Screen) -> SandboxOptions:
+    return SandboxOptions(
+        base_port=prepared.base_port,
         seed=str(prepared.seed),
         show_secrets=prepared.options.show_secrets,
         real_time_s=prepared.real_time_s,
@@ -135,7 +92,7 @@ def _opening(prepared: Prepared, *, journal: Journal, shown: Watcher) -> Opening
     )
 
 
-async def _played(prepared: Prepared, sandbox: Opened, *, name: str) -> Exit:
+async def _played(prepared: Prepared, sandbox: Sandbox, *, name: str) -> Exit:
     options = prepared.options
     context = replace(sandbox.context, register=register_of(prepared, sandbox))
     await look_before(context, prepared.jobs, sandbox, mode=options.preflight)
@@ -154,12 +111,6 @@ async def _played(prepared: Prepared, sandbox: Opened, *, name: str) -> Exit:
     )
 
 
-def register_of(prepared: Prepared, sandbox: Opened) -> Register:
-    """Return the list of known misses as it counts today."""
-    day = today(sandbox.context.environment.time.now_s())
-    return Register(prepared.listed, day, prepared.gone)
-
-
 async def interruptible(work: Coroutine[None, None, Exit], otherwise: Exit) -> Exit:
     """Await work; Ctrl-C and a request to end cancel it and give `otherwise`."""
     task = asyncio.ensure_future(work)
@@ -170,29 +121,3 @@ async def interruptible(work: Coroutine[None, None, Exit], otherwise: Exit) -> E
         return await task
     except asyncio.CancelledError:
         return otherwise
-
-
-def console(total: int, directory: Path) -> ConsoleReport:
-    """Return the report of a run on standard output."""
-    tty = sys.stdout.isatty()
-    return ConsoleReport(
-        sys.stdout,
-        tty=tty,
-        color=color_wanted(environment(), tty=tty),
-        total=total,
-        width=shutil.get_terminal_size((100, 24)).columns,
-        directory=str(directory),
-    )
-
-
-def _base_port(prepared: Prepared) -> int:
-    if prepared.options.base_port is not None:
-        return prepared.options.base_port
-    return prepared.target.base_port if prepared.target.base_port is not None else 8700
-
-
-def _seconds(text: str) -> float:
-    try:
-        return float(parse_duration(text))
-    except ValueError as fault:
-        raise SetupFault(f"--real-time: {fault}") from fault

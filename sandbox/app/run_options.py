@@ -3,6 +3,9 @@
 import shlex
 from dataclasses import dataclass
 
+PREFLIGHT_MODES = ("stop", "warn", "off")
+"""`stop` keeps a run from beginning at a problem, `warn` only tells, `off` looks at nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:

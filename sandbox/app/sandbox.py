@@ -1,49 +1,59 @@
-"""An opened sandbox: listeners, rooms and a stage to run cells on, wired together."""
+"""A sandbox: listeners, providers and what cells run on, wired together and opened."""
 
-import asyncio
-import json
-import sys
-import traceback
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sandbox.engine.run.cell import RunContext
-from sandbox.engine.run.players import PlayerPool
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.switchboard import Switchboard
 from sandbox.engine.world.world import World
-from sandbox.errors import SetupFault
 from sandbox.evidence.evidence import Event, Evidence
 from sandbox.evidence.masks import Masks
-from sandbox.json_value import Json, JsonFault, dump_json, parse_json
 from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target
 from sandbox.transport.clock import RealTime
 from sandbox.transport.environment import environment
 from sandbox.transport.ids import SeededIds
+from sandbox.transport.inbound.asgi import BugReport
 from sandbox.transport.inbound.listeners import Listeners, Serving
-from sandbox.transport.inbound.ports import Ports
+from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT, Ports
 from sandbox.transport.outbound.browser import BrowserVisits
-from sandbox.transport.outbound.client import HttpClient
+from sandbox.transport.outbound.command import run_command
+from sandbox.transport.outbound.on_demand import HttpOnDemand
 from sandbox.transport.terminal import Terminal
 from sandbox.transport.tls.authority import DEFAULT_DIRECTORY, development_identity
 from sandbox.wire import Request, Response
 
-COMMAND_TIMEOUT_S = 60.0
+if TYPE_CHECKING:
+    from sandbox.engine.run.cell import RunContext
+    from sandbox.engine.run.players import PlayerPool
+
+_LOG = logging.getLogger("sandbox")
+
+
+def log_bug(where: str, bug: BaseException) -> None:
+    """Leave a bug of ours to whoever configured the logger `sandbox`; Python's usual is stderr."""
+    _LOG.error("a bug of ours in %s; please report it", where, exc_info=bug)
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """How to open: ports, host, what is kept secret, and where evidence goes.
+class SandboxOptions:
+    """How to open a sandbox.
 
+    `base_port` is the first of the block of ports, 0 takes free ones. `public_host` stands in the
+    URLs and the certificate when peers call another name than `host`. `seed` decides every id and
+    token. `sink` gets each line of evidence, `watchers` each event. `on_bug` is told of a fault of
+    ours that answered a request with 500. `before_asking` leaves the terminal to a question.
     `pictures` is the folder for pictures of pages on which a browser hook failed; None for none.
     """
 
-    base_port: int = 8700
+    base_port: int = DEFAULT_BASE_PORT
     host: str = "127.0.0.1"
     public_host: str = ""
     tls_dir: Path = DEFAULT_DIRECTORY
@@ -52,21 +62,45 @@ class Opening:
     real_time_s: float = 0.0
     sink: Callable[[str], None] | None = None
     watchers: tuple[Callable[[Event], None], ...] = ()
+    on_bug: BugReport = log_bug
     before_asking: Callable[[], None] = field(default=lambda: None)
     pictures: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What is open. `default` is the world of requests that belong to no cell."""
+@dataclass(frozen=True)
+class Sandbox:
+    """An open sandbox. `default` is the world of requests that belong to no cell."""
 
     listeners: Listeners
-    context: RunContext
     default: World
+    switchboard: Switchboard
+    seed: str
     ca_file: Path
 
-    def stage_for(self, target: Target, evidence: Evidence, *, seed: str) -> RunContext:
-        """Return a stage for one more target on the same listeners, with evidence of its own.
+    @cached_property
+    def context(self) -> "RunContext":
+        """What cells run on, for the target that the sandbox was opened with.
+
+        Made when it is first asked for: who only serves never loads what plays scenarios.
+        """
+        from sandbox.engine.run.cell import RunContext
+        from sandbox.transport.outbound import client  # noqa: F401 - not while a call is measured
+
+        world = self.default
+        return RunContext(
+            environment=world.environment,
+            target=world.target,
+            contracts=world.contracts,
+            evidence=world.evidence,
+            directory=world.directory,
+            switchboard=self.switchboard,
+            providers=world.providers,
+            pool=_pool(world.target),
+            seed=self.seed,
+        )
+
+    def context_for(self, target: Target, evidence: Evidence, *, seed: str) -> "RunContext":
+        """Return what cells of one more target run on: the same listeners, evidence of its own.
 
         The seed must be its own too: equal ones make equal tokens, which belong to one world.
         """
@@ -91,38 +125,52 @@ class _Relay:
         return await self.switchboard.handle(provider, request)
 
 
+def first_port(asked: int | None, target: Target) -> int:
+    """Return the first of the ports: as asked for, else the target's, else the usual one."""
+    given = target.base_port if asked is None else asked
+    return DEFAULT_BASE_PORT if given is None else given
+
+
 @asynccontextmanager
-async def opened(target: Target, opening: Opening) -> AsyncIterator[Opened]:
-    """Serve all providers for a target while the context lasts. Raise SetupFault."""
+async def open_sandbox(
+    target: Target, options: SandboxOptions = SandboxOptions()
+) -> AsyncIterator[Sandbox]:
+    """Serve all providers for a target while the context lasts.
+
+    The target says who the operator is: `load_target` reads one from a file, `demo_target` is one
+    without an operator. When the context is entered every port is open and every provider
+    answers; when it is left, every connection is closed, in bounded time. Raise SetupFault where a
+    port is taken or the certificates cannot be kept: then nothing is left open.
+    """
     relay = _Relay()
-    names = tuple(name for name in (opening.public_host,) if name)
-    identity = development_identity(opening.tls_dir, names=names)
-    http = HttpClient(ca_file=identity.ca_file)
-    browser = BrowserVisits(environment(), pictures=opening.pictures)
+    names = tuple(name for name in (options.public_host,) if name)
+    identity = development_identity(options.tls_dir, names=names)
+    http = HttpOnDemand(ca_file=identity.ca_file)
+    browser = BrowserVisits(environment(), pictures=options.pictures)
     listeners = Listeners(
         relay.handle,
-        ports=Ports.from_base(opening.base_port),
+        ports=Ports.from_base(options.base_port),
         identity=identity,
-        on_bug=_print_bug,
+        on_bug=options.on_bug,
         serving=Serving(
-            host=opening.host,
-            public_host=opening.public_host,
+            host=options.host,
+            public_host=options.public_host,
             without_http2=_without_http2(target),
         ),
     )
     try:
         async with listeners:
-            lent = _environment(opening, urls=listeners.urls, http=http, browser=browser)
-            context, default = _context(target, opening, environment=lent)
-            relay.switchboard = context.switchboard
-            yield Opened(listeners, context, default, identity.ca_file)
+            lent = _environment(options, urls=listeners.urls, http=http, browser=browser)
+            default = _default_world(target, options, environment=lent)
+            relay.switchboard = Switchboard(default.directory, default)
+            yield Sandbox(listeners, default, relay.switchboard, options.seed, identity.ca_file)
     finally:
         await browser.close()
         await http.close()
 
 
 def _environment(
-    opening: Opening, *, urls: Mapping[str, str], http: HttpClient, browser: BrowserVisits
+    options: SandboxOptions, *, urls: Mapping[str, str], http: HttpOnDemand, browser: BrowserVisits
 ) -> RunEnvironment:
     return RunEnvironment(
         time=RealTime(),
@@ -130,44 +178,31 @@ def _environment(
         ids=SeededIds,
         urls=urls,
         command=run_command,
-        person=Terminal(opening.before_asking).ask,
+        person=Terminal(options.before_asking).ask,
         browser=browser.visit,
-        real_time_s=opening.real_time_s,
+        real_time_s=options.real_time_s,
     )
 
 
-def _context(
-    target: Target, opening: Opening, *, environment: RunEnvironment
-) -> tuple[RunContext, World]:
-    masks = Masks(show=opening.show_secrets)
+def _default_world(
+    target: Target, options: SandboxOptions, *, environment: RunEnvironment
+) -> World:
+    masks = Masks(show=options.show_secrets)
     for secret in sorted(target.secrets):
         masks.add("secret", secret)
     evidence = Evidence(
-        opening.sink, now_s=environment.time.now_s, masks=masks, watchers=opening.watchers
+        options.sink, now_s=environment.time.now_s, masks=masks, watchers=options.watchers
     )
-    contracts, directory, providers = load_contracts(), Directory(), all_providers()
-    default = World(
+    return World(
         "",
-        seed=opening.seed,
+        seed=options.seed,
         environment=environment,
         target=target,
-        contracts=contracts,
+        contracts=load_contracts(),
         evidence=evidence,
-        directory=directory,
-        providers=providers,
+        directory=Directory(),
+        providers=all_providers(),
     )
-    context = RunContext(
-        environment=environment,
-        target=target,
-        contracts=contracts,
-        evidence=evidence,
-        directory=directory,
-        switchboard=Switchboard(directory, default),
-        providers=providers,
-        pool=_pool(target),
-        seed=opening.seed,
-    )
-    return context, default
 
 
 def _without_http2(target: Target) -> frozenset[str]:
@@ -178,40 +213,7 @@ def _without_http2(target: Target) -> frozenset[str]:
     )
 
 
-def _pool(target: Target) -> PlayerPool | None:
+def _pool(target: Target) -> "PlayerPool | None":
+    from sandbox.engine.run.players import PlayerPool
+
     return PlayerPool(target.players) if isinstance(target.players, tuple) else None
-
-
-def _print_bug(where: str, bug: BaseException) -> None:
-    print(f"sandbox: a bug of ours in {where}; please report it:", file=sys.stderr)
-    traceback.print_exception(bug, file=sys.stderr)
-
-
-async def run_command(argv: tuple[str, ...], values: Json) -> Json:
-    """Run a command hook: JSON on standard input, JSON from standard output. Raise SetupFault."""
-    pipe = asyncio.subprocess.PIPE
-    try:
-        process = await asyncio.create_subprocess_exec(*argv, stdin=pipe, stdout=pipe, stderr=pipe)
-    except OSError as fault:
-        raise SetupFault(f"{argv[0]} cannot be started: {fault.strerror}") from fault
-    try:
-        async with asyncio.timeout(COMMAND_TIMEOUT_S):
-            out, err = await process.communicate(dump_json(values).encode())
-    except TimeoutError:
-        raise SetupFault(f"{argv[0]} did not end within {COMMAND_TIMEOUT_S:.0f} s") from None
-    finally:  # too slow, or the run was interrupted: nothing of ours stays behind
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode:
-        said = err.decode("utf-8", "replace").strip()[-300:]
-        raise SetupFault(f"{argv[0]} ended with exit code {process.returncode}: {said}")
-    try:
-        return parse_json(out) if out.strip() else {}
-    except JsonFault as fault:
-        raise SetupFault(f"{argv[0]} printed no JSON: {fault}") from fault
-
-
-def ready_line(urls: dict[str, str]) -> str:
-    """Return the one line that says that everything answers."""
-    return f"ready {json.dumps(urls)}"

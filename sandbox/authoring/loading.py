@@ -1,6 +1,6 @@
 """Loading scenarios: files in, models out, every mistake of every file told at once.
 
-Warnings are found here too, and keep nothing from being loaded (`lint_codes.py`).
+Warnings are found here too, and keep nothing from being loaded.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sandbox.authoring.lint.finding_codes import errors_of
+from sandbox.authoring.codes import errors_of
 from sandbox.authoring.lint.lint import Linter
 from sandbox.authoring.lint.outline import outline
 from sandbox.authoring.lint.rules.parts import reply_nodes

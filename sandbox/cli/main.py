@@ -1,50 +1,82 @@
-"""The command `sandbox`. What the user or the surroundings got wrong is told, never traced."""
+"""The command `sandbox`. What the user or the surroundings got wrong is told, never traced.
 
+Nothing is imported before it is needed: the help, the version and a mistyped command come from the
+table below, and a command's module with all that it uses is imported when that command is run.
+"""
+
+import gc
 import signal
 import sys
-import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from typing import NamedTuple
 
 import click
 
 from sandbox import __version__
-from sandbox.errors import SandboxFault, ScenarioFault
-from sandbox.evidence.verdict import Exit
-from sandbox.scenario.yaml_tree.suggest import did_you_mean
+
+
+class Listed(NamedTuple):
+    """A command in the help: its one line, and the module and function that are it."""
+
+    summary: str
+    place: str
+
 
 COMMANDS = {
-    "run": "run:run",
-    "rerun": "rerun:rerun",
-    "preflight": "preflight:preflight_command",
-    "list": "lint:list_scenarios",
-    "lint": "lint:lint",
-    "fmt": "fmt:fmt",
-    "schema": "schema:schema",
-    "explain": "explain:explain",
-    "report": "report:report",
-    "diff": "diff:diff",
-    "serve": "serve:serve",
-    "operator": "operator:operator_command",
+    "run": Listed("Run scenarios against an operator and say what it got wrong.", "run:run"),
+    "rerun": Listed("Run again what a run directory holds.", "rerun:rerun"),
+    "preflight": Listed(
+        "Look at a target as `sandbox run` does, and run nothing.", "preflight:preflight_command"
+    ),
+    "list": Listed("List scenarios: id, number of cells, tags, title.", "lint:list_scenarios"),
+    "lint": Listed("Check scenarios, parts, replies, targets and deviations.", "lint:lint"),
+    "fmt": Listed("Put files of these kinds in order, comments and all.", "fmt:fmt"),
+    "schema": Listed("Print the JSON Schema of a kind of file.", "schema:schema"),
+    "explain": Listed("Explain what has a name here, or a captured request.", "explain:explain"),
+    "report": Listed("Make a run's reports again from its evidence.", "report:report"),
+    "diff": Listed("Say what changed between two runs.", "diff:diff"),
+    "serve": Listed("Serve the providers until stopped.", "serve:serve"),
+    "operator": Listed(
+        "Run the reference operator, right or with chosen defects.", "operator:operator_command"
+    ),
 }
-"""Where each command is, in the order of the help. It is imported when it is asked for."""
-
+"""The commands, in the order of the help."""
 
 _NOBODY_READS = 128 + signal.SIGPIPE
 
 
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Spare what is imported the garbage collector, now and later: it stays to the end."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 class Commands(click.Group):
-    """The commands, each imported only when it is run or its help is shown."""
+    """The commands, each imported only when it is run or its own help is shown."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the help."""
         return list(COMMANDS)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table; no command is imported for it."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.summary) for name, command in COMMANDS.items()])
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command; None when there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(f"sandbox.cli.commands.{module}"), name)
+        module, _, name = COMMANDS[cmd_name].place.partition(":")
+        with _nothing_collected():
+            command: click.Command = getattr(import_module(f"sandbox.cli.commands.{module}"), name)
         return command
 
     def resolve_command(
@@ -54,6 +86,8 @@ class Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as fault:
+            from sandbox.scenario.yaml_tree.suggest import did_you_mean
+
             told = f"{fault.message} {did_you_mean(args[0], COMMANDS)}".rstrip()
             raise click.UsageError(told, ctx) from None
 
@@ -61,7 +95,7 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sandbox")
 def cli() -> None:
-    """Play iGaming providers, and judge the operator that integrates them."""
+    """Play the providers of a gambling operator, and judge the operator that integrates them."""
 
 
 def command_named(name: str) -> click.Command:
@@ -81,25 +115,14 @@ def main() -> None:
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
-        code = Exit.INTERRUPTED
+        code = 128 + signal.SIGINT
     except SystemExit:  # what click makes of an output that nobody reads any more (`| head`)
         code = _NOBODY_READS
     except click.ClickException as fault:
         fault.show()
-        code = Exit.NOTHING_RUN
-    except ScenarioFault as fault:
-        for finding in fault.findings:
-            print(finding, file=sys.stderr)
-        count = len(fault.findings)
-        print(
-            f"{count} {'mistake' if count == 1 else 'mistakes'}; nothing was run", file=sys.stderr
-        )
-        code = Exit.NOTHING_RUN
-    except SandboxFault as fault:
-        print(f"sandbox: {fault}", file=sys.stderr)
-        code = Exit.NOTHING_RUN
-    except Exception:  # noqa: BLE001 - a bug of ours, told whole: Python's own exit code is 1
-        traceback.print_exc()
-        print("sandbox: this is a bug in the sandbox; nobody was judged by it", file=sys.stderr)
-        code = Exit.UNJUDGED
+        code = 2
+    except Exception as fault:  # noqa: BLE001 - the border: what is no user's fault is a bug of ours
+        from sandbox.cli.faults import tell_fault
+
+        code = tell_fault(fault)
     sys.exit(int(code or 0))

@@ -16,9 +16,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from sandbox.engine.own_delay import TAKES, CalmWait, is_too_late
 from sandbox.engine.run.cell import RunContext
 from sandbox.engine.run.planning import Job
-from sandbox.engine.run.retry_when_busy import TAKES, CalmWait
 from sandbox.engine.world.world import World
 from sandbox.errors import SandboxFault
 from sandbox.evidence.evidence import Evidence
@@ -43,8 +43,6 @@ CELL = "(pre-flight)"
 """Name of the world of the pre-flight; no scenario's id has parentheses."""
 
 _NOT_WELL = (Level.WARN, Level.PROBLEM)
-_LATE_S = 0.5
-"""So late ourselves, a quarter of what a question is waited for, we may have missed an answer."""
 
 Probe = Callable[[], Awaitable[Sequence[Line]]]
 
@@ -66,7 +64,7 @@ async def preflight(
         anew = context if take == 1 else replace(context, seed=f"{context.seed}^{take}")
         lines = await _once(anew, jobs, ground, recorded=recorded)
         in_doubt = any(line.level in _NOT_WELL for line in lines)
-        if not in_doubt or time.late_s() - late_s < _LATE_S:
+        if not (in_doubt and is_too_late(time.late_s() - late_s)):
             break
         await calm_wait.calm()
     return lines

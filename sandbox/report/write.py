@@ -8,6 +8,7 @@ from sandbox.evidence.fold import fold, read_events
 from sandbox.evidence.results import RunResult
 from sandbox.report.json.result import result_json
 from sandbox.report.junit.junit import junit_xml
+from sandbox.whole_file import write_whole
 
 EVIDENCE = "evidence.jsonl"
 
@@ -15,21 +16,15 @@ EVIDENCE = "evidence.jsonl"
 def write_reports(events: Iterable[Event], directory: Path) -> RunResult:
     """Write `result.json` and `junit.xml`, each whole or not at all, and return the run.
 
-    Raise SetupFault when the events are none that this version knows.
+    Raise SetupFault when the events are none that this version knows, or the disk refuses.
     """
     result = fold(events)
     # a lone surrogate an operator sent becomes its JSON escape, which is exactly what it was
-    _write(directory / "result.json", result_json(result).encode("utf-8", "backslashreplace"))
-    _write(directory / "junit.xml", junit_xml(result, directory=directory.as_posix()))
+    write_whole(directory / "result.json", result_json(result).encode("utf-8", "backslashreplace"))
+    write_whole(directory / "junit.xml", junit_xml(result, directory=directory.as_posix()))
     return result
 
 
 def rebuild(directory: Path) -> RunResult:
     """Write the reports of a run again from its evidence, which may have been cut short."""
     return write_reports(read_events(directory / EVIDENCE), directory)
-
-
-def _write(path: Path, content: bytes) -> None:
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import aiohttp
 
-from sandbox.app.sandbox import Opened, Opening, opened
+from sandbox.app import Sandbox, SandboxOptions, open_sandbox
+from sandbox.app.serve import demo_target
 from sandbox.authoring.loading import load_scenarios
-from sandbox.cli.commands.serve import demo_target
 from sandbox.engine.run.planning import Job, plan
 from sandbox.engine.run.run import run_all
 from sandbox.evidence.evidence import Evidence
@@ -63,7 +63,7 @@ class Told:
 class Place:
     """An open sandbox, and an operator beside it whose test hooks nobody tells the sandbox of."""
 
-    sandbox: Opened
+    sandbox: Sandbox
     operator: ReferenceOperator
 
     async def target(self, *currencies: str, hooks: str = "") -> Target:
@@ -106,7 +106,7 @@ class Place:
             masks=Masks(show=True),
             watchers=(told.events.append,),
         )
-        context = self.sandbox.stage_for(target, evidence, seed=f"fixed-{at_once}")
+        context = self.sandbox.context_for(target, evidence, seed=f"fixed-{at_once}")
         told.code = await run_all(context, jobs, at_once=at_once)
         return told
 
@@ -114,7 +114,7 @@ class Place:
 @asynccontextmanager
 async def place() -> AsyncIterator[Place]:
     """Open both on free ports."""
-    async with opened(demo_target(), Opening(base_port=0, seed="fixed")) as sandbox:
+    async with open_sandbox(demo_target(), SandboxOptions(base_port=0, seed="fixed")) as sandbox:
         wallet = sandbox.listeners.urls["wallet"]
         async with ReferenceOperator(wallet_url=wallet) as operator:
             yield Place(sandbox, operator)

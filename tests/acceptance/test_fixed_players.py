@@ -131,7 +131,7 @@ async def test_a_listed_players_wallet_id_and_headers_are_the_listed_ones(
     there: Place, tmp_path: Path
 ) -> None:
     target = await there.target("EUR")
-    chosen = ("wallet/request/request", "gr8-tech/iframe/guest", "gr8-tech/token/token-claims")
+    chosen = ("wallet/request/request", "gr8/iframe/guest", "gr8/token/token-claims")
     planned = there.plan(target, *(f"{CATALOGUE}/{name}.yaml" for name in chosen))
     told = await there.run(target, planned)
     assert set(told.outcomes.values()) <= {"PASSED", "WARNED"}

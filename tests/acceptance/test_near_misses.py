@@ -8,9 +8,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from sandbox.app.sandbox import Opened, Opening, opened
+from sandbox.app import Sandbox, SandboxOptions, open_sandbox
+from sandbox.app.serve import demo_target
 from sandbox.authoring.loading import load_scenarios
-from sandbox.cli.commands.serve import demo_target
 from sandbox.engine.run.planning import plan
 from sandbox.engine.run.run import run_all
 from sandbox.evidence.evidence import Evidence
@@ -53,7 +53,7 @@ steps:
 class Served:
     """An open sandbox without scenarios, and what its evidence holds."""
 
-    sandbox: Opened
+    sandbox: Sandbox
     http: aiohttp.ClientSession
     events: list[Mapping[str, Json]] = field(default_factory=list)
 
@@ -73,8 +73,8 @@ class Served:
 @pytest.fixture
 async def served(tmp_path: Path) -> AsyncIterator[Served]:
     events: list[Mapping[str, Json]] = []
-    opening = Opening(base_port=0, tls_dir=tmp_path, watchers=(events.append,))
-    async with opened(demo_target(), opening) as sandbox, aiohttp.ClientSession() as http:
+    opening = SandboxOptions(base_port=0, tls_dir=tmp_path, watchers=(events.append,))
+    async with open_sandbox(demo_target(), opening) as sandbox, aiohttp.ClientSession() as http:
         yield Served(sandbox, http, events)
 
 
@@ -135,7 +135,9 @@ async def test_a_cell_tells_of_a_request_that_came_after_its_step_had_ended(
 ) -> None:
     (tmp_path / "twice.yaml").write_text(LAUNCH_TWICE)
     contracts, folding = load_contracts(), Folding()
-    async with opened(demo_target(), Opening(base_port=0, tls_dir=tmp_path / "tls")) as sandbox:
+    async with open_sandbox(
+        demo_target(), SandboxOptions(base_port=0, tls_dir=tmp_path / "tls")
+    ) as sandbox:
         wallet = sandbox.listeners.urls["wallet"]
         async with ReferenceOperator(wallet_url=wallet) as operator:
             target = read_target(operator.target(), file="target.yaml", environ={})
@@ -145,7 +147,7 @@ async def test_a_cell_tells_of_a_request_that_came_after_its_step_had_ended(
                 masks=Masks(),
                 watchers=(lambda event: _take(folding, event),),
             )
-            context = sandbox.stage_for(target, evidence, seed="near")
+            context = sandbox.context_for(target, evidence, seed="near")
             scenarios = load_scenarios([str(tmp_path / "twice.yaml")], contracts=contracts)
             await run_all(context, plan(scenarios, target=target, contracts=contracts))
     result = folding.result()

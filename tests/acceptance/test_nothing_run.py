@@ -7,7 +7,7 @@ import pytest
 
 from tests.acceptance.commands import SCENARIOS, free_base_port, located, sandbox
 
-GUEST = str(SCENARIOS / "gr8-tech" / "iframe" / "guest.yaml")
+GUEST = str(SCENARIOS / "gr8" / "iframe" / "guest.yaml")
 TARGET = """\
 target: 1
 name: acme

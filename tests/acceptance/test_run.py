@@ -10,9 +10,9 @@ from xml.etree import ElementTree as ET
 from tests.acceptance.commands import SANDBOX, SCENARIOS, Stand, environment, stand, started
 
 CODE_2 = str(SCENARIOS / "wallet" / "failure" / "code-2.yaml")
-BAD_SID = str(SCENARIOS / "fast-track" / "sid" / "bad-sid.yaml")
-GUEST = str(SCENARIOS / "gr8-tech" / "iframe" / "guest.yaml")
-FIRST_ENTRY = str(SCENARIOS / "gr8-tech" / "account" / "first-entry.yaml")
+BAD_SID = str(SCENARIOS / "fasttrack" / "sid" / "bad-sid.yaml")
+GUEST = str(SCENARIOS / "gr8" / "iframe" / "guest.yaml")
+FIRST_ENTRY = str(SCENARIOS / "gr8" / "account" / "first-entry.yaml")
 
 
 def events(at: Stand) -> list[dict[str, object]]:

@@ -100,8 +100,8 @@ def test_a_private_key_that_the_operator_serves_is_kept_nowhere(tmp_path: Path) 
         assert brand is not None
         key = fetched(url[1], X_Brand=brand[1], X_Operator_Id=brand[2]).decode()
         done = at.run(
-            str(SCENARIOS / "gr8-tech" / "key" / "key-form.yaml"),
-            str(SCENARIOS / "gr8-tech" / "account" / "first-entry.yaml"),
+            str(SCENARIOS / "gr8" / "key" / "key-form.yaml"),
+            str(SCENARIOS / "gr8" / "account" / "first-entry.yaml"),
             "--show-secrets",
         )
         told = done.all + written(at)

@@ -12,7 +12,7 @@ PART = [
     str(Path(CATALOGUE) / f"{name}.yaml")
     for name in (
         *("journeys/all-at-once", "journeys/two-players", "wallet/failure/code-2"),
-        "gr8-tech/account/currency-mismatch",
+        "gr8/account/currency-mismatch",
     )
 ]
 DEFECTS = ("gr8-currency-follows-wallet", "wallet-code-2-with-200-opens")

@@ -6,7 +6,14 @@ import click
 import pytest
 
 from sandbox.cli.main import cli, main
-from sandbox.errors import FileFinding, Place, SandboxFault, ScenarioFault, SetupFault
+from sandbox.errors import (
+    EvidenceFault,
+    FileFinding,
+    Place,
+    SandboxFault,
+    ScenarioFault,
+    SetupFault,
+)
 from tests.cli.command import sandbox
 
 
@@ -36,6 +43,7 @@ def ended(monkeypatch: pytest.MonkeyPatch, ending: object) -> int:
         (click.exceptions.Abort(), 130),
         (click.UsageError("no such option"), 2),
         (SetupFault("the port is taken"), 2),
+        (EvidenceFault("the disk is full"), 3),
         (ScenarioFault([FileFinding(Place("a.yaml", 3, 5), "S01", "wrong")]), 2),
         (KeyError("a bug"), 3),
         (ExceptionGroup("several", [KeyError("a bug")]), 3),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from textwrap import indent
 
-from sandbox.authoring.lint.finding_codes import errors_of
+from sandbox.authoring.codes import errors_of
 from sandbox.authoring.loading import read_scenarios
 from sandbox.errors import FileFinding, ScenarioFault
 from sandbox.scenario.contract.contract import load_contracts

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.app.sandbox import Opened, Opening, opened
+from sandbox.app import Sandbox, SandboxOptions, open_sandbox
+from sandbox.app.serve import demo_target
 from sandbox.authoring.loading import load_scenarios
-from sandbox.cli.commands.serve import demo_target
 from sandbox.engine.run.deviations import Register
 from sandbox.reference_operator.reference import ReferenceOperator
 from sandbox.scenario.contract.contract import load_contracts
@@ -42,13 +42,13 @@ class Play:
 
 async def played(plays: Iterable[Play]) -> list[Verdicts]:
     """Run every play beside the others, each against an operator of its own."""
-    async with opened(demo_target(), Opening(base_port=0, seed="played")) as sandbox:
+    async with open_sandbox(demo_target(), SandboxOptions(base_port=0, seed="played")) as sandbox:
         return await asyncio.gather(
             *(_one(sandbox, play, number) for number, play in enumerate(plays))
         )
 
 
-async def _one(sandbox: Opened, play: Play, number: int) -> Verdicts:
+async def _one(sandbox: Sandbox, play: Play, number: int) -> Verdicts:
     wallet = sandbox.listeners.urls["wallet"]
     async with ReferenceOperator(wallet_url=wallet, defects=play.defects) as operator:
         target = play.target(operator.target())

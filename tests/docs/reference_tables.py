@@ -12,7 +12,6 @@ from pathlib import Path
 
 from sandbox.authoring.codes import code_texts
 from sandbox.authoring.lint.files import lint_paths
-from sandbox.authoring.lint.finding_codes import CODES, GROUPS
 from sandbox.errors import FileFinding
 from sandbox.json_value import Json, dump_json
 from sandbox.scenario.contract.contract import Operation, load_contract, load_contracts
@@ -95,8 +94,8 @@ def plain_values(_: str) -> str:
 
 def rules(letter: str) -> str:
     """The rules of one group of codes, with the linter's own words for an example of each."""
-    mine = [code for code in CODES.values() if code.group == GROUPS[letter]]
-    rows = ((code_span(code.id), code.title, _told(code.id)) for code in mine)
+    mine = [text for text in code_texts().values() if text.code.startswith(letter)]
+    rows = ((code_span(text.code), text.title, _told(text.code)) for text in mine)
     return table(("code", "about", "lint says"), rows)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from sandbox.authoring.lint.finding_codes import CODES
+from sandbox.authoring.codes import code_texts
 from sandbox.json_value import Json, dump_json
 from sandbox.reference_operator.defects import ALL
 from sandbox.reference_operator.variants import ALL as VARIANTS
@@ -92,7 +92,7 @@ def documents(room: str) -> str:
 
 def lint_codes(_: str) -> str:
     """The codes of mistakes in a file."""
-    rows = ((code_span(one.id), one.group, one.title, one.severity) for one in CODES.values())
+    rows = ((code_span(x.code), x.group, x.title, x.severity) for x in code_texts().values())
     return table(("code", "about", "mistake", "weight"), rows)
 
 

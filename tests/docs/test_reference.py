@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.authoring.lint.finding_codes import CODES
+from sandbox.authoring.codes import code_texts
 from sandbox.scenario.language.model import Level
 from sandbox.scenario.language.shape.schemas import STEP_KINDS
 from sandbox.scenario.language.values.matchers import MATCHERS
@@ -107,5 +107,5 @@ def test_an_example_of_a_matcher_that_does_not_hold_is_refused() -> None:
 
 def test_every_code_that_an_example_shows_exists() -> None:
     shown = {one.said for one in LABELLED if one.label == "lint"}
-    assert shown <= set(CODES)
+    assert shown <= set(code_texts())
     assert len(shown) >= 8

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from sandbox.app.sandbox import Opening, opened
+from sandbox.app import SandboxOptions, open_sandbox
 from sandbox.reference_operator.reference import ReferenceOperator
 from sandbox.scenario.target.target import read_target
 from sandbox.transport.outbound.client import HttpClient
@@ -63,7 +63,9 @@ async def gr8_stage(tls_dir: Path) -> AsyncIterator[Gr8Stage]:
     try:
         async with ReferenceOperator() as operator:
             target = read_target(operator.target(), file="target.yaml", environ={})
-            async with opened(target, Opening(base_port=0, tls_dir=tls_dir)) as sandbox:
+            async with open_sandbox(
+                target, SandboxOptions(base_port=0, tls_dir=tls_dir)
+            ) as sandbox:
                 sportsbook = sandbox.listeners.urls["gr8"]
                 async with _embedding(sportsbook) as host:
                     yield Gr8Stage(operator.url, sportsbook, host, http)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from sandbox.app.sandbox import Opening, opened
+from sandbox.app import SandboxOptions, open_sandbox
 from sandbox.json_value import Json
 from sandbox.reference_operator.gr8.desk.sportsbook_page import SportsbookPage
 from sandbox.reference_operator.reference import ReferenceOperator
@@ -85,8 +85,8 @@ async def host_stage(tls_dir: Path, *, settings: str = "") -> AsyncIterator[Host
     text = text.replace("gr8:\n", f"gr8:\n  settings: {settings}\n") if settings else text
     target = read_target(text, file="target.yaml", environ={})
     stage = HostStage(f"http://127.0.0.1:{port}/sportsbook", f"http://127.0.0.1:{port}/login", "")
-    opening = Opening(base_port=0, tls_dir=tls_dir, watchers=(stage.events.append,))
-    async with opened(target, opening) as sandbox:
+    opening = SandboxOptions(base_port=0, tls_dir=tls_dir, watchers=(stage.events.append,))
+    async with open_sandbox(target, opening) as sandbox:
         stage.sportsbook = sandbox.listeners.urls["gr8"]
 
         def shown(page: SportsbookPage, request: Request) -> Response:

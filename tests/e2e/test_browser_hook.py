@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.app.sandbox import Opening, opened
+from sandbox.app import SandboxOptions, open_sandbox
+from sandbox.app.serve import demo_target
 from sandbox.authoring.loading import load_scenarios
-from sandbox.cli.commands.serve import demo_target
 from sandbox.engine.run.planning import plan
 from sandbox.engine.run.run import run_all
 from sandbox.engine.world.environment import BrowserVisit
@@ -53,8 +53,8 @@ async def run(folder: Path, *paths: str, name: str = "<fresh>") -> list[Mapping[
     """Run catalogue files with players from the login form; return every event."""
     events: list[Mapping[str, Json]] = []
     contracts = load_contracts()
-    opening = Opening(base_port=0, tls_dir=folder / "tls", pictures=folder)
-    async with opened(demo_target(), opening) as sandbox:
+    opening = SandboxOptions(base_port=0, tls_dir=folder / "tls", pictures=folder)
+    async with open_sandbox(demo_target(), opening) as sandbox:
         wallet = sandbox.listeners.urls["wallet"]
         async with ReferenceOperator(wallet_url=wallet) as operator:
             hook = HOOK.replace("URL", operator.url).replace("NAME", name)
@@ -63,7 +63,7 @@ async def run(folder: Path, *paths: str, name: str = "<fresh>") -> list[Mapping[
             evidence = Evidence(
                 lambda _: None, now_s=RealTime().now_s, masks=Masks(), watchers=(events.append,)
             )
-            stage = sandbox.stage_for(target, evidence, seed="browser")
+            stage = sandbox.context_for(target, evidence, seed="browser")
             scenarios = load_scenarios([str(SCENARIOS / p) for p in paths], contracts=contracts)
             planned = plan(scenarios, target=target, contracts=contracts)
             await run_all(stage, planned, at_once=4)
@@ -82,9 +82,9 @@ def ended(events: list[Mapping[str, Json]]) -> dict[str, tuple[str, str]]:
 async def test_players_who_log_in_by_the_form_pass_all_three_providers(tmp_path: Path) -> None:
     events = await run(
         tmp_path,
-        "fast-track/sid/valid-sid.yaml",
-        "fast-track/session/two-players.yaml",
-        "gr8-tech/token/token-claims.yaml",
+        "fasttrack/sid/valid-sid.yaml",
+        "fasttrack/session/two-players.yaml",
+        "gr8/token/token-claims.yaml",
         "wallet/request/request.yaml",
     )
     assert {outcome for outcome, _ in ended(events).values()} <= {"PASSED", "WARNED"}
@@ -95,7 +95,7 @@ async def test_players_who_log_in_by_the_form_pass_all_three_providers(tmp_path:
 
 
 async def test_one_account_logs_in_for_one_player_at_a_time(tmp_path: Path) -> None:
-    paths = ("fast-track/sid/valid-sid.yaml", "fast-track/session/two-players.yaml")
+    paths = ("fasttrack/sid/valid-sid.yaml", "fasttrack/session/two-players.yaml")
     found = ended(await run(tmp_path, *paths, name="demo"))
     outcome, because = found["ft-two-players"]
     assert outcome == "SKIPPED"
@@ -104,7 +104,7 @@ async def test_one_account_logs_in_for_one_player_at_a_time(tmp_path: Path) -> N
 
 
 async def test_a_form_that_refuses_is_inconclusive_with_a_picture(tmp_path: Path) -> None:
-    hook = run(tmp_path, "fast-track/session/page-views.yaml", name="no name with spaces")
+    hook = run(tmp_path, "fasttrack/session/page-views.yaml", name="no name with spaces")
     [(outcome, because)] = ended(await hook).values()
     assert outcome == "INCONCLUSIVE"
     assert because.startswith("hook open-session: #welcome did not come to be seen (Page.wait")

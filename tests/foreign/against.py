@@ -11,9 +11,9 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sandbox.app.sandbox import Opened, Opening, opened
+from sandbox.app import Sandbox, SandboxOptions, open_sandbox
+from sandbox.app.serve import demo_target
 from sandbox.authoring.loading import load_scenarios
-from sandbox.cli.commands.serve import demo_target
 from sandbox.engine.run.deviations import claimed
 from sandbox.json_value import Json, parse_json
 from sandbox.scenario.contract.contract import load_contracts
@@ -39,10 +39,10 @@ def judging(clause: str, scenarios: Iterable[Scenario]) -> list[Scenario]:
 
 
 @asynccontextmanager
-async def sandbox(tls_dir: Path) -> AsyncIterator[Opened]:
+async def sandbox(tls_dir: Path) -> AsyncIterator[Sandbox]:
     """Open all listeners on free ports."""
-    async with opened(
-        demo_target(), Opening(base_port=0, seed="foreign", tls_dir=tls_dir)
+    async with open_sandbox(
+        demo_target(), SandboxOptions(base_port=0, seed="foreign", tls_dir=tls_dir)
     ) as open_:
         yield open_
 
@@ -74,7 +74,7 @@ async def running(
 
 
 async def judged(
-    open_sandbox: Opened, target: str, scenarios: Sequence[Scenario], *, seed: str
+    open_sandbox: Sandbox, target: str, scenarios: Sequence[Scenario], *, seed: str
 ) -> Verdicts:
     """Run scenarios against the operator of a target's text; each run wants a seed of its own."""
     known = read_target(target, file="target.yaml", environ={})

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sandbox.app.sandbox import Opened, Opening, opened
+from sandbox.app import Sandbox, SandboxOptions, open_sandbox
+from sandbox.app.serve import demo_target
 from sandbox.authoring.loading import read_scenarios
-from sandbox.cli.commands.serve import demo_target
 from sandbox.engine.run.cell import RunContext
 from sandbox.engine.run.planning import plan
 from sandbox.engine.run.run import Demands, run_all
@@ -97,7 +97,7 @@ class Played:
 class Scene:
     """An open sandbox with an operator beside it."""
 
-    sandbox: Opened
+    sandbox: Sandbox
     folder: Path
     target_text: str
 
@@ -128,7 +128,7 @@ class Scene:
             masks=Masks(show=show),
             watchers=(played.on,),
         )
-        context = self.sandbox.stage_for(target, evidence, seed="tests")
+        context = self.sandbox.context_for(target, evidence, seed="tests")
         context = with_stage(
             replace(context, environment=replace(context.environment, real_time_s=real_time_s))
         )
@@ -149,7 +149,7 @@ def unlinted(folder: Path) -> list[Scenario]:
 @asynccontextmanager
 async def scene(folder: Path, *defects: str, wallet_url: str = "") -> AsyncIterator[Scene]:
     """Open a sandbox on free ports and an operator with these defects, told to call our wallet."""
-    async with opened(demo_target(), Opening(base_port=0, seed="tests")) as sandbox:
+    async with open_sandbox(demo_target(), SandboxOptions(base_port=0, seed="tests")) as sandbox:
         wallet = wallet_url or sandbox.listeners.urls["wallet"]
         async with ReferenceOperator(wallet_url=wallet, defects=defects) as operator:
             yield Scene(sandbox, folder, operator.target())

@@ -17,9 +17,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sandbox.app.sandbox import Opened, Opening, opened
+from sandbox.app import Sandbox, SandboxOptions, open_sandbox
+from sandbox.app.serve import demo_target
 from sandbox.authoring.loading import load_scenarios
-from sandbox.cli.commands.serve import demo_target
 from sandbox.reference_operator.defects import BY_ID
 from sandbox.reference_operator.gr8.desk.keys import make_keys_ready
 from sandbox.reference_operator.reference import ReferenceOperator
@@ -96,7 +96,7 @@ def _told(said: Said) -> str:
 class Trial:
     """One operator and the scenarios to be played against it, on an open sandbox."""
 
-    sandbox: Opened
+    sandbox: Sandbox
     scenarios: Sequence[Scenario]
     defects: tuple[str, ...] = ()
 
@@ -133,7 +133,7 @@ async def steady(
     """Try the correct operator `times` times and the one with defects a few times less."""
     scenarios = load_scenarios(list(paths), contracts=load_contracts())
     several = tuple(name for name in defects if name in BY_ID)
-    async with opened(demo_target(), Opening(base_port=0, seed="steady")) as sandbox:
+    async with open_sandbox(demo_target(), SandboxOptions(base_port=0, seed="steady")) as sandbox:
         found = await Trial(sandbox, scenarios).shaken(times=times)
         few = max(BESIDE, times // 10)
         return found + await Trial(sandbox, scenarios, several).shaken(times=few)

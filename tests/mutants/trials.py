@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from sandbox.app.sandbox import Opened, Opening, opened
+from sandbox.app import Sandbox, SandboxOptions, open_sandbox
+from sandbox.app.serve import demo_target
 from sandbox.authoring.loading import load_scenarios
-from sandbox.cli.commands.serve import demo_target
-from sandbox.engine.run.retry_when_busy import TAKES
+from sandbox.engine.own_delay import TAKES
 from sandbox.evidence.verdict import Mark, Outcome
 from sandbox.reference_operator.gr8.desk.keys import make_keys_ready
 from sandbox.reference_operator.reference import ReferenceOperator
@@ -128,7 +128,7 @@ def _play(
 async def _shard(trials: Sequence[Trial], paths: Sequence[str], *, at_once: int) -> list[Tried]:
     scenarios = load_scenarios(paths, contracts=load_contracts())
     places = asyncio.Semaphore(at_once)
-    async with opened(demo_target(), Opening(base_port=0, seed="mutants")) as sandbox:
+    async with open_sandbox(demo_target(), SandboxOptions(base_port=0, seed="mutants")) as sandbox:
 
         async def one(trial: Trial) -> Tried:
             async with places:
@@ -138,7 +138,7 @@ async def _shard(trials: Sequence[Trial], paths: Sequence[str], *, at_once: int)
         return await asyncio.gather(*map(one, trials))
 
 
-async def _tried(sandbox: Opened, trial: Trial, scenarios: Sequence[Scenario]) -> Tried:
+async def _tried(sandbox: Sandbox, trial: Trial, scenarios: Sequence[Scenario]) -> Tried:
     if not scenarios:
         return Tried()
     async with ReferenceOperator(

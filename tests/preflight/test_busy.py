@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from sandbox.engine.run.retry_when_busy import TAKES
+from sandbox.engine.own_delay import TAKES
 from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.preflight.preflight import Ground, Line, preflight
 from sandbox.wire import Request, Response

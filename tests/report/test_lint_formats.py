@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.authoring.lint.finding_codes import CODES
+from sandbox.authoring.codes import code_texts
 from sandbox.errors import FileFinding, Place
 from sandbox.report.lint.formats import Linted, as_github, as_json, as_text, excerpt, summary
 from sandbox.report.lint.sarif import as_sarif
@@ -85,7 +85,8 @@ def test_github_reads_a_finding_whose_file_and_text_hold_its_own_signs() -> None
     odd = FileFinding(Place("a,b:c%.yaml", 1, 2), "C01", "50 %\nof: it, all")
     [line] = as_github(Linted(1, [odd]))
     assert line == (
-        "::error file=a%2Cb%3Ac%25.yaml,line=1,col=2,title=C01 unknown clause::50 %25%0Aof: it, all"
+        "::error file=a%2Cb%3Ac%25.yaml,line=1,col=2,"
+        "title=C01 An unknown clause::50 %25%0Aof: it, all"
     )
 
 
@@ -99,7 +100,7 @@ def test_sarif_has_what_the_standard_requires() -> None:
     assert log["version"] == "2.1.0"
     assert log["$schema"].endswith("sarif-schema-2.1.0.json")
     assert run["columnKind"] == "unicodeCodePoints"
-    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == list(CODES)
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == list(code_texts())
     for rule in run["tool"]["driver"]["rules"]:
         assert rule["defaultConfiguration"]["level"] in {"error", "warning"}
         assert rule["shortDescription"]["text"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from filelock import FileLock
 
 from sandbox.errors import SetupFault
 from sandbox.transport.tls.authority import Identity, development_identity
@@ -121,6 +122,12 @@ def test_first_use_by_many_at_once_gives_all_the_same_identity(tmp_path: Path) -
         seen = set(pool.map(once, range(4)))
     assert len(seen) == 1
     assert not [file.name for file in tmp_path.iterdir() if file.name.startswith(".ca")]
+
+
+def test_what_stands_is_used_without_waiting_for_whoever_holds_the_lock(tmp_path: Path) -> None:
+    made = development_identity(tmp_path)
+    with FileLock(tmp_path / ".lock", timeout=0):
+        assert development_identity(tmp_path) == made
 
 
 @pytest.mark.foreign

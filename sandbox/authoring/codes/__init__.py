@@ -1,4 +1,5 @@
-"""Every code of the file checks in words: what it means, why it matters, a wrong and a right file.
+"""Every code of the file checks: its title, weight and group, why it matters, a wrong and a right
+file.
 
 The data lies beside this module, one file for each letter. An example is a fragment that its
 `frame` makes a whole file of, so that a reader sees only what matters; the tests run each one: a
@@ -7,9 +8,11 @@ wrong example gives exactly its code, a right one gives none.
 ```
 codes: 1
 letter: Y
+group: YAML
 entries:
   Y15:
     title: A key stands twice
+    warning: true          # it keeps no run from beginning; without it the code is an error
     why: One sentence or two.
     frame: expect          # a name of frames.yaml; without it the example is a whole file
     wrong: |
@@ -21,18 +24,32 @@ entries:
 ```
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+from sandbox.errors import FileFinding
 from sandbox.scenario.contract.reading import ContractBug, Section, read_contract
 
 MARK = "…"
 """Where the fragment goes, alone on its line, in a frame."""
 
 _KINDS = ("target", "deviations")
+_EXAMPLE = ("wrong", "right", "environ", "beside", "grown", "latin-1")
+
+
+class Severity(StrEnum):
+    """How much a finding weighs.
+
+    An error keeps a run from beginning. A warning is told by `sandbox lint` and fails only with
+    `--strict`: what it points at works, but hardly as it was meant.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,8 @@ class CodeText:
 
     code: str
     title: str
+    severity: Severity
+    group: str
     why: str
     frame: str
     wrong: str
@@ -89,19 +108,32 @@ def frames() -> Mapping[str, str]:
     return MappingProxyType(root.texts_by_name("frames"))
 
 
+def severity_of(code: str) -> Severity:
+    """Return how much a code weighs; one that is not explained here is an error."""
+    text = code_texts().get(code)
+    return text.severity if text else Severity.ERROR
+
+
+def errors_of(findings: Iterable[FileFinding]) -> list[FileFinding]:
+    """Return the findings that keep a run from beginning."""
+    return [finding for finding in findings if severity_of(finding.code) is Severity.ERROR]
+
+
 def _every() -> Iterator[CodeText]:
     folder = resources.files("sandbox.authoring.codes")
     for file in sorted(entry.name for entry in folder.iterdir()):
         if file.endswith(".yaml") and file != "frames.yaml":
             root = _read(file)
-            root.allow("codes", "letter", "entries")
+            root.allow("codes", "letter", "group", "entries")
             if root.value("codes") != 1:
                 raise root.bug("codes", "must be 1")
-            yield from (_entry(item, letter=root.text("letter")) for item in root.each("entries"))
+            letter, group = root.text("letter"), root.text("group")
+            for item in root.each("entries"):
+                yield _entry(item, letter=letter, group=group)
 
 
-def _entry(item: Section, *, letter: str) -> CodeText:
-    item.allow("title", "why", "frame", "wrong", "right", "environ", "beside", "grown", "latin-1")
+def _entry(item: Section, *, letter: str, group: str) -> CodeText:
+    item.allow("title", "warning", "why", "frame", *_EXAMPLE)
     if not item.name.startswith(letter):
         raise item.bug("", f"does not begin with {letter}")
     frame = item.text("frame", default="")
@@ -111,6 +143,8 @@ def _entry(item: Section, *, letter: str) -> CodeText:
     return CodeText(
         code=item.name,
         title=item.text("title"),
+        severity=Severity.WARNING if item.flag("warning") else Severity.ERROR,
+        group=group,
         why=item.text("why"),
         frame=frame,
         wrong=item.text("wrong", empty=True),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sandbox.cli.commands.report import terminal_page
+from sandbox.cli.terminal import terminal_page
 from sandbox.evidence.verdict import Exit
 from sandbox.json_value import dump_json
 from sandbox.report.diff.compare import compare_runs

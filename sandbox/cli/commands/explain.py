@@ -1,33 +1,28 @@
 """`sandbox explain`: whatever has a name here, and what became of a captured request."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from pathlib import Path
 
 import click
 
 from sandbox.authoring.codes import code_texts
 from sandbox.authoring.loading import read_scenarios
-from sandbox.cli.commands.report import terminal_page
 from sandbox.cli.operator_pages import operator_entries
-from sandbox.errors import Place, SetupFault
+from sandbox.cli.terminal import terminal_page
+from sandbox.errors import SetupFault
 from sandbox.evidence.verdict import Exit
-from sandbox.explain.captured import read_captured
 from sandbox.explain.codes import code_entries, code_page
 from sandbox.explain.contract import Surroundings, contract_entries
 from sandbox.explain.exchange_text import example_of, exchange_lines
 from sandbox.explain.explain import Entry, Row, Topic, find_entries, suggestions
 from sandbox.explain.project import hook_entries, scenario_entries
-from sandbox.explain.recorded import RecordedRun
-from sandbox.explain.trail import Inquiry, Trail
 from sandbox.reference_operator.defects import ALL
 from sandbox.report.console.layout import Page
-from sandbox.report.run_directory import events_of, newest_first, read_run, run_directory
+from sandbox.report.run_directory import newest_first, read_run, run_directory
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import Scenario
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
 from sandbox.scenario.yaml_tree.wording import printable
-from sandbox.wire import Request
 
 SCENARIOS = "scenarios"
 RUNS = "runs"
@@ -51,7 +46,9 @@ def explain(
     cannot be read.
     """
     if capture is not None:
-        return _explain_request(capture, run or "")
+        from sandbox.cli.captured_request import explain_request
+
+        return explain_request(capture, run or "")
     if name is None:
         raise click.UsageError("name something to explain, or give --request FILE --in RUN")
     _print_topics(_find(name, scenarios=scenarios, run=run))
@@ -104,41 +101,6 @@ def _example(operation: str, run: str | None) -> tuple[str, ...]:
         if message is not None:
             return (f"({message.id} of {directory})", *exchange_lines(message))
     return ()
-
-
-def _explain_request(file: str, run: str) -> int:
-    if not run:
-        raise click.UsageError("--request needs --in RUN: the run it was captured in")
-    try:
-        content = Path(file).read_bytes()
-    except OSError as fault:
-        raise SetupFault(f"{file} cannot be read: {fault.strerror}") from fault
-    request = read_captured(content, file=file)
-    recorded = RecordedRun.of(events_of(run))
-    inquiry = Inquiry(request, recorded, load_contracts(), scenario_at=_scenario_at)
-    trail = inquiry.trail()
-    for line in _trail_lines(request, trail, terminal_page()):
-        click.echo(line)
-    return Exit.PASSED if trail.taken else Exit.FAILED
-
-
-@cache
-def _scenario_at(place: Place) -> Scenario | None:
-    if not Path(place.file).is_file():
-        return None
-    found, _ = read_scenarios((place.file,), contracts=load_contracts())
-    return next(iter(found), None)
-
-
-def _trail_lines(request: Request, trail: Trail, page: Page) -> Iterator[str]:
-    size = f"{len(request.body)} bytes of body"
-    yield printable(f"{request.method} {request.target} HTTP/{request.http_version}, {size}")
-    for condition in trail.conditions:
-        mark = "yes" if condition.holds else "NO "
-        told = page.wrapped(condition.text, indent=_LABEL_WIDTH + 7)
-        yield f"  {mark}  {condition.name:<{_LABEL_WIDTH}}{told}"
-    for label, text in trail.facts:
-        yield f"       {label:<{_LABEL_WIDTH}}{page.wrapped(text, indent=_LABEL_WIDTH + 7)}"
 
 
 def _print_topics(topics: Sequence[Topic]) -> None:

@@ -1,7 +1,6 @@
 """`sandbox fmt`: files in canonical order."""
 
 import difflib
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,8 @@ from sandbox.authoring.format.formatting import format_text
 from sandbox.authoring.schemas.references import known_kinds
 from sandbox.errors import ScenarioFault, SetupFault
 from sandbox.evidence.verdict import Exit
-from sandbox.scenario.yaml_tree.suggest import one_of
+from sandbox.whole_file import write_whole
+from sandbox.words import counted, listed
 
 _SUFFIXES = (".yaml", ".yml")
 
@@ -44,28 +44,18 @@ def fmt(paths: tuple[str, ...], *, check: bool, diff: bool) -> int:
         else:
             click.echo(f"{change.path}: {'out of order' if check else 'put in order'}")
         if not (check or diff):
-            write_whole(change.path, change.after)
+            _write(change)
     click.echo(_summary(len(changes), len(out_of_order), refused), err=True)
     if refused:
         return Exit.NOTHING_RUN
     return Exit.FAILED if check and out_of_order else Exit.PASSED
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all, with the rights it had, through links to the file itself.
-
-    Raise SetupFault when it cannot be written.
-    """
-    real = path.resolve()
-    unfinished = real.with_name(f".{real.name}.unfinished")
+def _write(change: Change) -> None:
     try:
-        unfinished.write_bytes(text.encode())
-        if real.exists():
-            shutil.copymode(real, unfinished)
-        unfinished.replace(real)
-    except OSError as fault:
-        unfinished.unlink(missing_ok=True)
-        raise SetupFault(f"{path}: {fault.strerror}; the file is as it was") from fault
+        write_whole(change.path, change.after)
+    except SetupFault as fault:
+        raise SetupFault(f"{fault}; the file is as it was") from fault
 
 
 def _read_all(paths: Sequence[str]) -> tuple[list[Change], int]:
@@ -110,7 +100,7 @@ def _below(folder: Path) -> Iterator[Path]:
 
 def _no_kind(path: Path) -> str:
     kinds = [f"{kind}: 1" for kind in known_kinds()]
-    return f"{path}: this is none of our files; each begins with its kind: {one_of(kinds)}"
+    return f"{path}: this is none of our files; each begins with its kind: {listed(kinds)}"
 
 
 def _diff(change: Change) -> str:
@@ -121,6 +111,6 @@ def _diff(change: Change) -> str:
 
 
 def _summary(files: int, out_of_order: int, refused: int) -> str:
-    told = f"{files + refused} {'file' if files + refused == 1 else 'files'}"
+    told = counted(files + refused, "file")
     told += f", {out_of_order} out of order" if out_of_order else ", all in order"
     return f"{told}, {refused} left as they are" if refused else told

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from sandbox.authoring.codes import Severity
 from sandbox.authoring.lint.files import lint_paths
-from sandbox.authoring.lint.finding_codes import Severity
 from sandbox.authoring.loading import load_scenarios
 from sandbox.evidence.verdict import Exit
 from sandbox.report.lint.formats import Linted, as_github, as_json, as_text, summary
 from sandbox.report.lint.sarif import as_sarif
 from sandbox.scenario.contract.contract import load_contracts
+from sandbox.words import counted
 
 
 def _show_code(context: click.Context, _: click.Parameter, code: str | None) -> None:
@@ -86,10 +87,6 @@ _FORMATS: Mapping[str, Callable[[Linted], "Sequence[str]"]] = {
 }
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 @click.command("list")
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--cells", is_flag=True, help="List every cell of the matrices too.")
@@ -104,5 +101,5 @@ def list_scenarios(paths: tuple[str, ...], *, cells: bool) -> int:
         for cell in found if cells and len(found) > 1 else ():
             click.echo(f"    {cell.id}")
     total = sum(len(scenario.cells()) for scenario in scenarios)
-    click.echo(f"{_counted(len(scenarios), 'scenario')}, {_counted(total, 'cell')}")
+    click.echo(f"{counted(len(scenarios), 'scenario')}, {counted(total, 'cell')}")
     return Exit.PASSED

@@ -26,6 +26,7 @@ from sandbox.reference_operator.reference import (
 )
 from sandbox.reference_operator.target_file import target_yaml
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
+from sandbox.whole_file import write_whole
 
 _BIGGEST_PORT = 65535
 _EVERYBODY = "any"
@@ -133,7 +134,7 @@ async def _run(
     async with operator:
         ready = dump_json({"url": operator.url, **told})
         if ready_file is not None:
-            _write_whole(ready_file, ready)
+            write_whole(ready_file, f"{ready}\n")
         click.echo(f"ready {ready}")
         await ended.wait()
 
@@ -167,13 +168,6 @@ def _check(kind: str, ids: Iterable[str], *, among: Collection[str]) -> None:
 
 def _readers(given: tuple[str, ...]) -> frozenset[str]:
     return frozenset() if _EVERYBODY in given else frozenset(given) or LOOPBACK
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Let a reader see the whole file or none."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text(text + "\n", encoding="utf-8")
-    unfinished.replace(path)
 
 
 def _stop(message: str) -> NoReturn:

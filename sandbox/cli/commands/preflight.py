@@ -1,28 +1,19 @@
 """`sandbox preflight`: the checks that precede a run, without the run."""
 
-import asyncio
-import secrets
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from sandbox.app.preflight_services import ground_of
-from sandbox.app.run import Prepared, prepare, register_of
+from sandbox.app.preflight import look
+from sandbox.app.prepare import Prepared, prepare, prepare_no_cells
 from sandbox.app.run_options import RunOptions
-from sandbox.app.sandbox import Opening, opened
-from sandbox.app.source_files import deviations_file
-from sandbox.cli.commands.report import terminal_page
+from sandbox.cli.faults import print_bug
+from sandbox.cli.terminal import terminal_page
 from sandbox.evidence.preflight import PreflightResult, counted, preflight_lines, preflight_result
 from sandbox.evidence.verdict import Exit
 from sandbox.json_value import dump_json
-from sandbox.preflight.preflight import Level, Line, preflight
-from sandbox.scenario.contract.contract import load_contracts
-from sandbox.scenario.target.deviations import load_deviations
-from sandbox.scenario.target.target import load_target
-from sandbox.transport.environment import environment
-from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT
+from sandbox.preflight.preflight import Level
 from sandbox.transport.journal import Journal
 
 SHAPE = 1
@@ -47,10 +38,10 @@ def preflight_command(*, as_json: bool, evidence: str | None, **words: object) -
     (warnings and skipped cells are told); 2 it would not, or a file or an option is wrong.
     """
     options = RunOptions(**words)  # type: ignore[arg-type]  # click checked them
-    prepared = prepare(options) if options.paths else _everything(options)
+    prepared = prepare(options) if options.paths else prepare_no_cells(options)
     journal = Journal(Path(evidence)) if evidence else None
     try:
-        found = asyncio.run(_looked(prepared, journal))
+        found = look(prepared, sink=journal.write if journal else None, on_bug=print_bug)
     finally:
         if journal:
             journal.close()
@@ -59,35 +50,6 @@ def preflight_command(*, as_json: bool, evidence: str | None, **words: object) -
         click.echo(line)
     stops = any(line.level is Level.PROBLEM for line in found)
     return Exit.NOTHING_RUN if stops else Exit.PASSED
-
-
-def _everything(options: RunOptions) -> Prepared:
-    """Choose no scenario. Raise SetupFault, ScenarioFault."""
-    file, contracts = deviations_file(options), load_contracts()
-    return Prepared(
-        options=options,
-        target=load_target(options.target, environ=environment()),
-        jobs=(),
-        listed=load_deviations(file, contracts=contracts) if file else (),
-        gone=frozenset(),
-        real_time_s=0.0,
-        seed=secrets.randbelow(10**9),
-    )
-
-
-async def _looked(prepared: Prepared, journal: Journal | None) -> Sequence[Line]:
-    target, options = prepared.target, prepared.options
-    given = target.base_port if options.base_port is None else options.base_port
-    opening = Opening(
-        base_port=DEFAULT_BASE_PORT if given is None else given,
-        seed=str(prepared.seed),
-        show_secrets=options.show_secrets,
-        sink=journal.write if journal else None,
-    )
-    async with opened(target, opening) as sandbox:
-        context = replace(sandbox.context, register=register_of(prepared, sandbox))
-        ground, recorded = ground_of(sandbox), journal is not None
-        return await preflight(context, prepared.jobs, ground, recorded=recorded)
 
 
 def _table(found: Sequence[PreflightResult]) -> Sequence[str]:

@@ -1,19 +1,16 @@
 """`sandbox report`: the reports of a run, all of them made again from its evidence."""
 
-import shutil
-import sys
 from pathlib import Path
 
 import click
 
+from sandbox.cli.terminal import terminal_page
 from sandbox.evidence.preflight import preflight_lines
 from sandbox.evidence.verdict import Exit
 from sandbox.report.console.cell_text import Setting, cell_lines
-from sandbox.report.console.layout import Page, color_wanted
 from sandbox.report.console.summary import summary_lines
 from sandbox.report.run_directory import events_of, run_directory
 from sandbox.report.write import write_reports
-from sandbox.transport.environment import environment
 
 
 @click.command()
@@ -40,9 +37,3 @@ def report(directory: Path, *, quiet: bool) -> int:
     for line in summary_lines(result, page, directory=place):
         click.echo(line)
     return Exit.PASSED
-
-
-def terminal_page() -> Page:
-    """Return the page that standard output is: its width, and colour only on a terminal."""
-    color = color_wanted(environment(), tty=sys.stdout.isatty())
-    return Page(width=shutil.get_terminal_size((100, 24)).columns, color=color)

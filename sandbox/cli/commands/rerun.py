@@ -7,6 +7,8 @@ import click
 
 from sandbox.app.lock import changes, lock_of, read_lock
 from sandbox.app.run import execute
+from sandbox.cli.faults import print_bug
+from sandbox.cli.run_screen import console_report
 from sandbox.report.run_directory import run_directory
 
 
@@ -25,4 +27,4 @@ def rerun(directory: Path, *, failed: bool) -> int:
     for change in changes(then, now):
         click.echo(f"since {place.name}: {change}", err=True)
     options = replace(then.options, failed_in=str(place)) if failed else then.options
-    return execute(options)
+    return execute(options, console_report, on_bug=print_bug)

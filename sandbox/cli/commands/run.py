@@ -4,11 +4,13 @@ from pathlib import Path
 
 import click
 
-from sandbox.app.preflight import MODES
 from sandbox.app.run import execute
 from sandbox.app.run_directory import LATEST
-from sandbox.app.run_options import RunOptions
+from sandbox.app.run_options import PREFLIGHT_MODES, RunOptions
 from sandbox.app.watch import watch
+from sandbox.cli.faults import print_bug
+from sandbox.cli.first_failure import run_for_watching
+from sandbox.cli.run_screen import console_report
 from sandbox.errors import SetupFault
 
 
@@ -34,7 +36,7 @@ from sandbox.errors import SetupFault
 @click.option("--real-time", default="0s", help="Wait this long for real where no clock moves.")
 @click.option(
     "--preflight",
-    type=click.Choice(MODES),
+    type=click.Choice(PREFLIGHT_MODES),
     default="stop",
     show_default=True,
     help="What a problem of the set-up does before the run.",
@@ -47,7 +49,9 @@ def run(*, failed: bool, from_: str | None, watched: bool, **words: object) -> i
     """
     failed_in = _failed_in(str(words["out"]), from_, failed=failed)
     options = RunOptions(**words, failed_in=failed_in)  # type: ignore[arg-type]  # click checked them
-    return watch(options) if watched else execute(options)
+    if watched:
+        return watch(options, lambda: run_for_watching(options))
+    return execute(options, console_report, on_bug=print_bug)
 
 
 def _failed_in(out: str, directory: str | None, *, failed: bool) -> str:

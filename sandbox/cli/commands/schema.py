@@ -9,10 +9,10 @@ from sandbox.authoring.schemas.export import Schema, export_schema
 from sandbox.authoring.schemas.names import PROJECT_KINDS, project_schema
 from sandbox.authoring.schemas.project import read_project
 from sandbox.authoring.schemas.references import known_kinds
-from sandbox.cli.commands.fmt import write_whole
 from sandbox.errors import SetupFault
 from sandbox.evidence.verdict import Exit
 from sandbox.scenario.contract.contract import load_contracts
+from sandbox.whole_file import write_whole
 
 
 @click.command()

@@ -3,21 +3,20 @@
 import asyncio
 import json
 import secrets
-import signal
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from sandbox.app.sandbox import Opened, Opening, opened, ready_line
-from sandbox.errors import SetupFault
+from sandbox.app.sandbox import SandboxOptions, first_port
+from sandbox.app.serve import demo_target
+from sandbox.app.serve import serve as serve_until_stopped
+from sandbox.cli.faults import print_bug
 from sandbox.evidence.verdict import Exit
-from sandbox.port import RoomTarget
-from sandbox.providers import all_providers
-from sandbox.scenario.contract.contract import load_contracts
-from sandbox.scenario.target.target import Target, load_target
+from sandbox.scenario.target.target import load_target
 from sandbox.transport.environment import environment
-from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT
 from sandbox.transport.journal import Journal
+from sandbox.whole_file import write_whole
 
 
 @click.command()
@@ -45,71 +44,26 @@ def serve(
     Prints `ready` and a JSON object of URLs when all of them answer.
     """
     known = load_target(target, environ=environment()) if target else demo_target()
-    given = known.base_port if base_port is None else base_port
     journal = Journal(Path(evidence)) if evidence else None
-    opening = Opening(
-        base_port=DEFAULT_BASE_PORT if given is None else given,
+    options = SandboxOptions(
+        base_port=first_port(base_port, known),
         host=host,
         public_host=public_host,
         seed=secrets.token_hex(16),
         show_secrets=show_secrets,
         sink=journal.write if journal else None,
+        on_bug=print_bug,
     )
+
+    def tell_ready(urls: Mapping[str, str]) -> None:
+        told = json.dumps(urls)
+        if ready_file:
+            write_whole(Path(ready_file), f"{told}\n")
+        click.echo(f"ready {told}")
+
     try:
-        asyncio.run(_serve(known, opening, ready_file=ready_file))
+        asyncio.run(serve_until_stopped(known, options, on_ready=tell_ready))
     finally:
         if journal:
             journal.close()
     return Exit.PASSED
-
-
-async def _serve(target: Target, opening: Opening, *, ready_file: str | None) -> None:
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
-    async with opened(target, opening) as sandbox:
-        for name, provider in all_providers().items():
-            await provider.open_demo(sandbox.default.rooms[name])
-        await _tell_ready(sandbox, ready_file)
-        await stopped.wait()
-
-
-async def _tell_ready(sandbox: Opened, ready_file: str | None) -> None:
-    answering = await sandbox.listeners.answering()
-    silent = sorted(name for name, answers in answering.items() if not answers)
-    if silent:
-        raise SetupFault(f"these listeners do not answer: {', '.join(silent)}")
-    urls = sandbox.urls()
-    if ready_file:
-        _write_whole(Path(ready_file), json.dumps(urls))
-    click.echo(ready_line(urls))
-
-
-def _write_whole(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        unfinished.write_text(text + "\n")
-        unfinished.replace(path)
-    except OSError as fault:
-        raise SetupFault(f"{path} cannot be written: {fault.strerror}") from fault
-
-
-def demo_target() -> Target:
-    """Return the target of a sandbox without one: the demo wallet provider, no operator."""
-    contracts = load_contracts().contracts
-    sections = {
-        name: RoomTarget(provider.demo_section, contracts[name].effective({}))
-        for name, provider in all_providers().items()
-    }
-    return Target(
-        name="demo",
-        file="",
-        sections=sections,
-        players=(),
-        hooks={},
-        capabilities=frozenset(),
-        base_port=None,
-        values={},
-        secrets=frozenset(),
-    )

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from sandbox.engine.judging.check_log import NOTHING_KNOWN, CheckLog
 from sandbox.engine.judging.judge import Judged
+from sandbox.engine.own_delay import wants_another_take
 from sandbox.engine.run.deviations import Register
 from sandbox.engine.run.planning import Job
 from sandbox.engine.run.player_allocation import scope_of, wants_of
 from sandbox.engine.run.players import NoSuchPlayer, PlayerPool
-from sandbox.engine.run.retry_when_busy import wants_another_take
 from sandbox.engine.steps.call import Caller
 from sandbox.engine.steps.check import check
 from sandbox.engine.steps.fixtures import FixtureFactory

@@ -12,11 +12,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
+from sandbox.engine.own_delay import TAKES, CalmWait
 from sandbox.engine.run.cell import RunContext, run_cell
 from sandbox.engine.run.certifying import lacks
 from sandbox.engine.run.deviations import OUT_OF_DATE, standings
 from sandbox.engine.run.planning import Job
-from sandbox.engine.run.retry_when_busy import TAKES, CalmWait
 from sandbox.engine.run.steadiness import unstable
 from sandbox.evidence.verdict import Ended, Exit, exit_code
 

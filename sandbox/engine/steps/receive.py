@@ -14,7 +14,7 @@ from typing import Any
 
 from sandbox.engine.judging.exchange_view import look
 from sandbox.engine.judging.judge import Judged
-from sandbox.engine.judging.own_delay import why_too_late
+from sandbox.engine.own_delay import why_too_late
 from sandbox.engine.steps.enclosing_step import EnclosingStep
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.world.current_step import current_step, label_of

@@ -22,7 +22,7 @@ from sandbox.engine.judging.judge import (
     nothing_to_judge,
     rests_on_no_answer,
 )
-from sandbox.engine.judging.own_delay import why_in_doubt
+from sandbox.engine.own_delay import why_in_doubt
 from sandbox.engine.steps.enclosing_step import EnclosingStep, is_unreachable
 from sandbox.engine.world.current_step import current_step, during, label_of, played, receives_in
 from sandbox.engine.world.exchange import Exchange

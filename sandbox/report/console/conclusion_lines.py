@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from sandbox.evidence.conclusions import Conclusions, DeviationResult, LackResult
 from sandbox.report.console.layout import Page
 from sandbox.scenario.yaml_tree.wording import printable
+from sandbox.words import counted
 
 _MOST_LISTED = 200
 _KINDS = {
@@ -36,7 +37,7 @@ def why_refuted(conclusions: Conclusions) -> str:
 
 def _known(entries: Sequence[DeviationResult], page: Page) -> Iterator[str]:
     if entries:
-        count = "1 known deviation" if len(entries) == 1 else f"{len(entries)} known deviations"
+        count = counted(len(entries), "known deviation")
         tickets = ", ".join(dict.fromkeys(entry.known.ticket for entry in entries))
         yield page.dim(printable(f"{count}: {tickets}"))
 

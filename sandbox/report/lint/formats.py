@@ -2,16 +2,17 @@
 
 The text shows the line that a finding is about, with a caret under its first character. Whatever
 stands in a user's file may stand in a finding, so that nothing reaches a terminal that could steer
-it. SARIF has a file of its own (`lint_formats_sarif.py`).
+it. SARIF has a file of its own (`sarif.py`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sandbox.authoring.lint.finding_codes import CODES, Severity, severity_of
+from sandbox.authoring.codes import Severity, code_texts, severity_of
 from sandbox.errors import FileFinding
 from sandbox.json_value import dump_json
 from sandbox.scenario.yaml_tree.wording import printable
+from sandbox.words import counted
 
 _WIDEST = 100
 _BEFORE = 40
@@ -49,10 +50,10 @@ def as_text(found: Linted, source: Source) -> Iterator[str]:
 def summary(found: Linted) -> str:
     """Say how many files were checked and what was found."""
     errors, warnings = (found.count(severity) for severity in Severity)
-    files = _number(found.files, "file")
+    files = counted(found.files, "file")
     if not errors and not warnings:
         return f"{files} checked, no findings"
-    told = [_number(n, word) for n, word in ((errors, "error"), (warnings, "warning")) if n]
+    told = [counted(n, word) for n, word in ((errors, "error"), (warnings, "warning")) if n]
     return f"{files} checked, {' and '.join(told)}"
 
 
@@ -101,7 +102,8 @@ def as_json(found: Linted) -> str:
 def as_github(found: Linted) -> Iterator[str]:
     """Workflow commands, which GitHub shows at the lines of a pull request."""
     for finding in found.findings:
-        title = CODES[finding.code].title if finding.code in CODES else "lint"
+        text = code_texts().get(finding.code)
+        title = text.title if text else "lint"
         fields = {
             "file": finding.place.file,
             "line": str(finding.place.line),
@@ -124,9 +126,5 @@ def _escaped(text: str, table: Mapping[str, str]) -> str:
 
 def _unjudged(found: Linted) -> Iterator[str]:
     if found.unjudged:
-        yield f"{_number(len(found.unjudged), 'clause')} no scenario here judges:"
+        yield f"{counted(len(found.unjudged), 'clause')} no scenario here judges:"
         yield from (f"  {clause}" for clause in found.unjudged)
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"

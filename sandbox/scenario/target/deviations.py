@@ -5,16 +5,15 @@ misses hide behind old ones.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.authoring.lint.uncertain import CERTAIN, doubt_of
 from sandbox.errors import FileFinding, Place, ScenarioFault, SetupFault
 from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.language.node_readers import text_of
 from sandbox.scenario.language.shape.shape import another_kind, check_text
-from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode
+from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, places_in
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
 
 FILE_NAME = "deviations.yaml"
@@ -22,15 +21,6 @@ FILE_NAME = "deviations.yaml"
 
 UNEXPECTED = "unexpected"
 """Stands for a clause where the miss is a request that no step asks for."""
-
-DEVIATION_CODES: Mapping[str, str] = {
-    "D01": "unknown clause",
-    "D02": "clause that no check can miss",
-    "D03": "until is no day of the calendar",
-    "D04": "cell of another scenario",
-    "D05": "the same miss listed twice",
-}
-"""Every code of a deviations file's own findings, for the reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +64,15 @@ def read_deviations(
         return (), [other]
     if not isinstance(root, MapNode):
         return (), findings
-    doubt = doubt_of(root, findings)
+    wrong = {finding.place for finding in findings}
     known = root.get("known")
     items = known.items if isinstance(known, ListNode) else ()
-    nodes = [item for item in items if isinstance(item, MapNode) and not doubt.about(item)]
+    whole = (item for item in items if wrong.isdisjoint(places_in(item)))
+    nodes = [item for item in whole if isinstance(item, MapNode)]
     listed = tuple(entry for node in nodes if (entry := _entry(node)) is not None)
     for node in nodes:
         findings += [*_clause_findings(node, contracts), *_place_findings(node)]
-    return listed if doubt is CERTAIN else (), sorted([*findings, *_doubled(listed)])
+    return () if wrong else listed, sorted([*findings, *_doubled(listed)])
 
 
 def _entry(node: MapNode) -> Deviation | None:

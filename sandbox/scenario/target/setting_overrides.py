@@ -7,7 +7,8 @@ from sandbox.errors import FileFinding
 from sandbox.json_value import Json, dump_json
 from sandbox.scenario.contract.contract import Contract, Setting, same
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node
-from sandbox.scenario.yaml_tree.suggest import did_you_mean, one_of
+from sandbox.scenario.yaml_tree.suggest import did_you_mean
+from sandbox.words import listed
 
 _IS_OF_TYPE: Mapping[str, Callable[[Json], bool]] = {
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
@@ -56,7 +57,7 @@ def fits(setting: Setting, value: Json) -> bool:
 def wanted(setting: Setting) -> str:
     """Say in words what a setting may be."""
     if setting.one_of:
-        return one_of(_shown(option) for option in setting.one_of)
+        return listed(_shown(option) for option in setting.one_of)
     return _IN_WORDS[setting.type] + (" or null" if setting.default is None else "")
 
 

@@ -10,27 +10,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-from sandbox.authoring.lint.rules.patterns import looked_findings
 from sandbox.errors import FileFinding, ScenarioFault, SetupFault
 from sandbox.json_value import Json
 from sandbox.port import RoomTarget
 from sandbox.scenario.contract.contract import Contract, load_contract
 from sandbox.scenario.contract.facts import provider_facts
+from sandbox.scenario.language.shape.patterns import pattern_mistakes
 from sandbox.scenario.language.shape.shape import another_kind, check_text
 from sandbox.scenario.target.environment import Filling
 from sandbox.scenario.target.needs import line_to_add
 from sandbox.scenario.target.setting_overrides import check_settings
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node, ScalarNode
-
-TARGET_CODES: dict[str, str] = {
-    "T01": "unknown setting",
-    "T02": "value that a setting cannot have",
-    "T03": "environment variable not set",
-    "T04": "malformed ${NAME}",
-    "T05": "environment variable that holds no number where one is needed",
-    "T06": "environment variable that holds no URL where one is needed",
-}
-"""Every code of a target's own findings, for the reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +176,7 @@ def _pattern_findings(root: MapNode) -> Iterator[FileFinding]:
             for name in (facts.name, *path.split(".")):
                 node = node.get(name) if isinstance(node, MapNode) else None
             if isinstance(node, MapNode):
-                yield from looked_findings(node)
+                yield from pattern_mistakes(node.entries)
 
 
 def secret_keys() -> frozenset[str]:

@@ -123,6 +123,19 @@ def walk_scalars(node: Node) -> Iterator[ScalarNode]:
                 yield from walk_scalars(value)
 
 
+def places_in(node: Node) -> Iterator[Place]:
+    """Where a node stands, and every key and value below it."""
+    yield node.place
+    match node:
+        case ListNode():
+            for item in node.items:
+                yield from places_in(item)
+        case MapNode():
+            for key, value in node.entries:
+                yield key.place
+                yield from places_in(value)
+
+
 def _as_node(found: Findable) -> Node:
     if isinstance(found, (MapNode, ListNode, ScalarNode)):
         return found

@@ -38,19 +38,6 @@ def meant(word: str, options: Iterable[str]) -> str:
     return f"There is {', '.join(listed[:_MOST_LISTED])}{more}."
 
 
-def a(noun: str) -> str:
-    """Put the article before a noun: `a call`, `an observe`."""
-    return f"an {noun}" if noun[:1] in tuple("aeio") else f"a {noun}"
-
-
-def one_of(options: Iterable[object]) -> str:
-    """List alternatives in words: `a`, `a or b`, `a, b or c`."""
-    listed = [str(option) for option in options]
-    if len(listed) < 2:  # noqa: PLR2004 - a single word needs no "or"
-        return "".join(listed)
-    return f"{', '.join(listed[:-1])} or {listed[-1]}"
-
-
 def _folded(word: str) -> str:
     return word.casefold().replace("_", "-").replace(" ", "-")
 

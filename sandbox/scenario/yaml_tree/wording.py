@@ -39,12 +39,6 @@ def printable(text: str, *, keep: str = "") -> str:
     return "".join(char if char in keep or char.isprintable() else _escape(char) for char in text)
 
 
-def listed(words: Iterable[str], *, last: str) -> str:
-    """Join to `a, b or c`."""
-    *front, end = words
-    return f"{', '.join(front)} {last} {end}" if front else end
-
-
 def _escape(char: str) -> str:
     code = ord(char)
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"  # noqa: PLR2004 - the BMP's end

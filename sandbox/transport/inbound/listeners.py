@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType, TracebackType
 
-from aiohttp import web
-
-from sandbox.transport.control import control_app
 from sandbox.transport.inbound.asgi import Bounds, BugReport, Handler, application
+from sandbox.transport.inbound.control_port import ControlPort
 from sandbox.transport.inbound.ports import Ports, bind
 from sandbox.transport.inbound.server import Server, ServerOptions
 from sandbox.transport.outbound.probe import completes_tls, speaks_http2
@@ -70,7 +68,7 @@ class Listeners:
         self._serving = serving
         self._bound: dict[str, int] = {}
         self._servers: list[Server] = []
-        self._control: web.AppRunner | None = None
+        self._control: ControlPort | None = None
 
     @property
     def urls(self) -> Mapping[str, str]:
@@ -110,7 +108,15 @@ class Listeners:
         self._servers = [self._server(name, bound) for name, bound in sockets.items()]
         for server in self._servers:
             await server.start()
-        await self._start_control(control)
+        self._control = ControlPort(
+            control,
+            urls=self.urls,
+            ca_file=self._identity.ca_file,
+            health=self.answering,
+            on_bug=self._on_bug,
+            grace_s=self._serving.grace_s,
+        )
+        self._control.start()
         return self
 
     async def __aexit__(
@@ -127,7 +133,7 @@ class Listeners:
         await asyncio.gather(*(server.stop(grace_s=self._serving.grace_s) for server in servers))
         control, self._control = self._control, None
         if control is not None:
-            await control.cleanup()
+            await control.close()
 
     def _bind_all(self) -> dict[str, socket.socket]:
         sockets: dict[str, socket.socket] = {}
@@ -160,14 +166,6 @@ class Listeners:
         if name.removesuffix(_TLS) in self._serving.without_http2:
             return self._identity.server_context(alpn=("http/1.1",))
         return self._identity.server_context()
-
-    async def _start_control(self, bound: socket.socket) -> None:
-        app = control_app(self.urls, ca_file=self._identity.ca_file, health=self.answering)
-        self._control = web.AppRunner(
-            app, access_log=None, shutdown_timeout=self._serving.grace_s, handle_signals=False
-        )
-        await self._control.setup()
-        await web.SockSite(self._control, bound).start()
 
 
 def _scheme(name: str) -> str:

@@ -5,18 +5,15 @@
     server.pem       the server's key together with its certificate, mode 0600
 
 Key and certificate share a file, so that one atomic rename replaces both: a reader never sees
-halves that do not belong together. A lock on the directory lets one process at a time look and
-renew; the others then find what it made. The CA is kept as long as it holds, for people import it.
+halves that do not belong together. Where something is due, a lock on the directory lets one process
+at a time look and renew; the others then find what it made. The CA is kept as long as it holds, for
+people import it.
 """
 
 import datetime as dt
-import fcntl
 import ipaddress
-import os
 import ssl
-import tempfile
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sandbox.errors import SetupFault
+from sandbox.whole_file import write_whole
 
 DEFAULT_DIRECTORY = Path(".sandbox/tls")
 
@@ -59,11 +57,18 @@ class _Pair:
     certificate: x509.Certificate
 
     def pem(self) -> bytes:
-        return self.key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        ) + self.certificate.public_bytes(serialization.Encoding.PEM)
+        return (
+            self.key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
+            + self.public()
+        )
+
+    def public(self) -> bytes:
+        """Return the certificate alone."""
+        return self.certificate.public_bytes(serialization.Encoding.PEM)
 
     def holds(self, now: dt.datetime) -> bool:
         """Say whether it is valid now and for seven days more."""
@@ -85,28 +90,54 @@ def development_identity(
     wanted = tuple(dict.fromkeys((*_ALWAYS, *names)))
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        with _alone_in(directory):
-            return _identity(directory, wanted, moment=moment)
-    except OSError as fault:
+        return _standing(directory, wanted, moment=moment) or _renewed(
+            directory, wanted, moment=moment
+        )
+    except (OSError, SetupFault) as fault:
+        why = getattr(fault, "strerror", None) or fault
         raise SetupFault(
-            f"the TLS files cannot be kept in {directory}: {fault.strerror or fault};"
+            f"the TLS files cannot be kept in {directory}: {why};"
             " run the sandbox where it may write, or free that place"
         ) from None
 
 
-def _identity(directory: Path, wanted: tuple[str, ...], *, moment: dt.datetime) -> Identity:
-    ca_key_file, server_file = directory / "ca-key.pem", directory / "server.pem"
-    identity = Identity(ca_file=directory / "ca.pem", server_file=server_file)
+def _standing(directory: Path, wanted: tuple[str, ...], *, moment: dt.datetime) -> Identity | None:
+    """Return what lies there when nothing of it is due; None otherwise."""
+    identity = _identity(directory)
+    ca, server = _read(directory / "ca-key.pem"), _read(identity.server_file)
+    if ca is None or server is None or not (ca.holds(moment) and server.holds(moment)):
+        return None
+    whole = _is_public(ca, identity.ca_file) and _serves(server, wanted, ca=ca)
+    return identity if whole else None
+
+
+def _renewed(directory: Path, wanted: tuple[str, ...], *, moment: dt.datetime) -> Identity:
+    """Make what is due, one process at a time; the kernel lets go of the lock when one ends."""
+    from filelock import FileLock  # here, for it takes 20 ms and is hardly ever needed
+
+    with FileLock(directory / ".lock", mode=0o600):
+        return _made(directory, wanted, moment=moment)
+
+
+def _identity(directory: Path) -> Identity:
+    return Identity(ca_file=directory / "ca.pem", server_file=directory / "server.pem")
+
+
+def _is_public(ca: _Pair, file: Path) -> bool:
+    return file.exists() and file.read_bytes() == ca.public()
+
+
+def _made(directory: Path, wanted: tuple[str, ...], *, moment: dt.datetime) -> Identity:
+    ca_key_file, identity = directory / "ca-key.pem", _identity(directory)
     ca = _read(ca_key_file)
     if ca is None or not ca.holds(moment):
         ca = _new_ca(moment)
-        _write(ca_key_file, ca.pem(), mode=0o600)
-    public = ca.certificate.public_bytes(serialization.Encoding.PEM)
-    if not identity.ca_file.exists() or identity.ca_file.read_bytes() != public:
-        _write(identity.ca_file, public, mode=0o644)
-    server = _read(server_file)
+        write_whole(ca_key_file, ca.pem(), mode=0o600)
+    if not _is_public(ca, identity.ca_file):
+        write_whole(identity.ca_file, ca.public(), mode=0o644)
+    server = _read(identity.server_file)
     if server is None or not (server.holds(moment) and _serves(server, wanted, ca=ca)):
-        _write(server_file, _new_server(ca, wanted, moment=moment).pem(), mode=0o600)
+        write_whole(identity.server_file, _new_server(ca, wanted, moment=moment).pem(), mode=0o600)
     return identity
 
 
@@ -216,27 +247,3 @@ def _read(file: Path) -> _Pair | None:
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         return None
     return _Pair(key, certificate) if key.public_key() == certificate.public_key() else None
-
-
-def _write(file: Path, content: bytes, *, mode: int) -> None:
-    """Put a whole file in its place at once; nobody ever sees it with a wider mode."""
-    descriptor, fresh = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(content)
-        Path(fresh).chmod(mode)
-        Path(fresh).replace(file)
-    except OSError:
-        Path(fresh).unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
-def _alone_in(directory: Path) -> Iterator[None]:
-    """Hold the directory's lock. The kernel lets go of it when the process ends."""
-    descriptor = os.open(directory / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

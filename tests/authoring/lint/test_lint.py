@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.authoring.lint.finding_codes import CODES, GROUPS, Severity, errors_of, severity_of
+from sandbox.authoring.codes import Severity, code_texts, errors_of, severity_of
 from sandbox.authoring.lint.rules.receives import CUT_OFF
 from sandbox.authoring.loading import load_scenarios, read_scenarios
 from sandbox.engine.steps.receive import MOST_ATTEMPTS
@@ -290,8 +290,13 @@ def test_errors_keep_everything_from_being_loaded(tmp_path: Path) -> None:
         load_scenarios([str(file)], contracts=load_contracts())
 
 
-def test_every_code_has_a_group_and_a_weight() -> None:
-    assert {code.id[0] for code in CODES.values()} == set(GROUPS)
+def test_every_letter_is_a_group_of_its_own() -> None:
+    letters = {text.code[0]: text.group for text in code_texts().values()}
+    assert all(text.group == letters[text.code[0]] for text in code_texts().values())
+    assert len(set(letters.values())) == len(letters)
+
+
+def test_a_code_weighs_what_its_entry_says_and_an_unknown_one_is_an_error() -> None:
     assert severity_of("R04") is Severity.WARNING
     assert severity_of("R01") is Severity.ERROR
     assert severity_of("never heard of") is Severity.ERROR

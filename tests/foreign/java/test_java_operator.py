@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.app.sandbox import Opened
+from sandbox.app import Sandbox
 from sandbox.evidence.verdict import Mark
 from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import load_contracts
@@ -113,7 +113,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
 
 @asynccontextmanager
 async def serving(
-    compiled: Compiled, opened: Opened, *words: str, wallet: str = "wallet_tls"
+    compiled: Compiled, opened: Sandbox, *words: str, wallet: str = "wallet_tls"
 ) -> AsyncIterator[Mapping[str, Json]]:
     """Start it with these words and yield what it says; `wallet` is the listener that it calls."""
     ends = ("--wallet", opened.listeners.urls[wallet], "--ca", str(opened.ca_file.resolve()))
@@ -136,7 +136,7 @@ async def test_a_correct_wallet_client_in_java_passes_every_scenario_of_the_wall
 class Trial:
     """A sandbox, what an operator for each mistake said, and the scenarios to try them on."""
 
-    opened: Opened
+    opened: Sandbox
     told: Mapping[str, Json]
     scenarios: Sequence[Scenario]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.app.sandbox import Opened
+from sandbox.app import Sandbox
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import Scenario
 from sandbox.scenario.target.needs import DOES_NOT_APPLY
@@ -73,7 +73,7 @@ def mistakes() -> list[Mistake]:
 
 
 async def verdicts(
-    opened: Opened,
+    opened: Sandbox,
     scenarios: Sequence[Scenario],
     *words: str,
     wallet: str = "wallet",

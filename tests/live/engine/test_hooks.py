@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.app.sandbox import run_command
 from sandbox.engine.steps.hooks import HookFault, run_hook
 from sandbox.engine.world.world import World
 from sandbox.errors import PeerFault, PeerTrouble, SetupFault
 from sandbox.json_value import Json, parse_json
+from sandbox.transport.outbound.command import run_command
 from sandbox.wire import Response
 from tests.engine.lending import Log, Peer, Staff, environment, target_of, world
 

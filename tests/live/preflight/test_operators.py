@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from sandbox.app import Sandbox, SandboxOptions, open_sandbox
 from sandbox.app.preflight_services import ground_of
-from sandbox.app.sandbox import Opened, Opening, opened
-from sandbox.cli.commands.serve import demo_target
+from sandbox.app.serve import demo_target
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.masks import Masks
 from sandbox.preflight.preflight import Level, Line, preflight
@@ -20,22 +20,22 @@ AT_ONCE = 6
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[Opened]:
-    async with opened(demo_target(), Opening(base_port=0, seed="variants")) as there:
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with open_sandbox(demo_target(), SandboxOptions(base_port=0, seed="variants")) as there:
         yield there
 
 
-async def looked(sandbox: Opened, variant: Variant) -> tuple[Line, ...]:
+async def looked(sandbox: Sandbox, variant: Variant) -> tuple[Line, ...]:
     wallet = sandbox.listeners.urls["wallet"]
     async with ReferenceOperator(wallet_url=wallet, variants=(variant.id,)) as operator:
         target = read_target(operator.target(), file="target.yaml", environ={})
         evidence = Evidence(None, now_s=RealTime().now_s, masks=Masks())
-        context = sandbox.stage_for(target, evidence, seed=variant.id)
+        context = sandbox.context_for(target, evidence, seed=variant.id)
         return await preflight(context, (), ground_of(sandbox))
 
 
 async def test_no_correct_operator_is_stopped_or_warned_beyond_what_a_run_warns_of(
-    sandbox: Opened,
+    sandbox: Sandbox,
 ) -> None:
     places = asyncio.Semaphore(AT_ONCE)
 

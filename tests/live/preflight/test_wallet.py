@@ -20,7 +20,7 @@ async def looked(at: Scene, *, edit: Edit = lambda text: text) -> dict[str, Line
     """Look at everything and return the lines by name."""
     target = read_target(edit(at.target_text), file="target.yaml", environ={})
     evidence = Evidence(None, now_s=RealTime().now_s, masks=Masks())
-    context = at.sandbox.stage_for(target, evidence, seed="preflight")
+    context = at.sandbox.context_for(target, evidence, seed="preflight")
     lines = await preflight(context, (), ground_of(at.sandbox))
     return {line.line: line for line in lines}
 

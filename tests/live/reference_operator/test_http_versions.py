@@ -9,8 +9,8 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
-from sandbox.app.sandbox import Opened, Opening, opened
-from sandbox.cli.commands.serve import demo_target
+from sandbox.app import Sandbox, SandboxOptions, open_sandbox
+from sandbox.app.serve import demo_target
 from sandbox.port import RoomTarget
 from sandbox.providers.wallet.demo import demo_section, mint_demo_token
 from sandbox.reference_operator.reference import ReferenceOperator
@@ -19,17 +19,19 @@ from tests.live.reference_operator.visiting import Answer, Visit
 
 
 @asynccontextmanager
-async def sandbox_with(policy: str) -> AsyncIterator[Opened]:
+async def sandbox_with(policy: str) -> AsyncIterator[Sandbox]:
     """A whole sandbox whose wallet has that `http_version_policy`, and knows the demo token."""
     settings = load_contract("wallet").effective({"http_version_policy": policy})
     plain = demo_target()
     sections = {**plain.sections, "wallet": RoomTarget(demo_section(), settings)}
-    async with opened(replace(plain, sections=sections), Opening(base_port=0)) as sandbox:
+    async with open_sandbox(
+        replace(plain, sections=sections), SandboxOptions(base_port=0)
+    ) as sandbox:
         await mint_demo_token(sandbox.default.rooms["wallet"])
         yield sandbox
 
 
-async def launched(sandbox: Opened, *defects: str) -> Answer:
+async def launched(sandbox: Sandbox, *defects: str) -> Answer:
     wallet = sandbox.listeners.urls["wallet"]
     async with (
         ReferenceOperator(wallet_url=wallet, defects=defects) as operator,

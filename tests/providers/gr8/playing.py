@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.app.sandbox import Opening, opened
+from sandbox.app import SandboxOptions, open_sandbox
+from sandbox.app.serve import demo_target
 from sandbox.authoring.loading import load_scenarios
-from sandbox.cli.commands.serve import demo_target
 from sandbox.engine.run.planning import plan
 from sandbox.engine.run.run import run_all
 from sandbox.evidence.evidence import Evidence
@@ -53,7 +53,7 @@ async def play(
     """Play these files of GR8's catalogue; `target` replaces texts in the operator's target."""
     played = Played()
     async with (
-        opened(demo_target(), Opening(base_port=0)) as sandbox,
+        open_sandbox(demo_target(), SandboxOptions(base_port=0)) as sandbox,
         ReferenceOperator(defects=defects, variants=variants) as operator,
     ):
         text = operator.target()
@@ -69,6 +69,6 @@ async def play(
         )
         contracts = load_contracts()
         scenarios = load_scenarios([str(CATALOGUE / one) for one in paths], contracts=contracts)
-        stage = sandbox.stage_for(read, evidence, seed="gr8")
+        stage = sandbox.context_for(read, evidence, seed="gr8")
         await run_all(stage, plan(scenarios, target=read, contracts=contracts), at_once=4)
     return played

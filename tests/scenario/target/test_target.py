@@ -7,7 +7,6 @@ import pytest
 from sandbox.errors import ScenarioFault, SetupFault
 from sandbox.scenario.contract.contract import load_contract
 from sandbox.scenario.target.target import (
-    TARGET_CODES,
     BrowserHook,
     CommandHook,
     FixedPlayer,
@@ -261,7 +260,3 @@ def test_an_empty_target_is_told_every_section_to_add(need: str) -> None:
 def test_a_file_that_is_not_there_is_a_setup_fault_that_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SetupFault, match=r"none\.yaml: No such file .* --target"):
         load_target(tmp_path / "none.yaml", environ={})
-
-
-def test_every_code_of_a_target_is_proven_here() -> None:
-    assert set(TARGET_CODES) == {f"T0{number}" for number in range(1, 7)}

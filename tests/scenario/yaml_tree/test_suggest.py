@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.scenario.yaml_tree.suggest import did_you_mean, nearest, one_of
+from sandbox.scenario.yaml_tree.suggest import did_you_mean, nearest
 
 KEYS = ("call", "receive", "observe", "trigger", "clock", "parallel", "use", "check")
 
@@ -38,13 +38,6 @@ def test_nothing_near_is_nothing_said() -> None:
 
 def test_a_tie_goes_to_the_first_in_the_alphabet() -> None:
     assert nearest("abx", ["abz", "aby"]) == "aby"
-
-
-@pytest.mark.parametrize(
-    ("options", "words"), [([], ""), (["a"], "a"), (["a", 1], "a or 1"), ("abc", "a, b or c")]
-)
-def test_alternatives_are_listed_in_words(options: list[object], words: str) -> None:
-    assert one_of(options) == words
 
 
 @given(st.text(max_size=20), st.lists(st.text(max_size=20), max_size=10))

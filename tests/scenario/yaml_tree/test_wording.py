@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sandbox.json_value import ABSENT, Json
 from sandbox.scenario.language.values.paths import Seen
-from sandbox.scenario.yaml_tree.wording import cut, listed, printable, render
+from sandbox.scenario.yaml_tree.wording import cut, printable, render
 
 
 @pytest.mark.parametrize(
@@ -56,10 +56,3 @@ def test_whatever_is_printable_stays_and_the_rest_is_escaped(text: str) -> None:
     shown = printable(text)
     assert not any(char in shown for char in "\x00\x07\x1b\x7f\x9b\n\r\u202e\ud800")
     assert printable(shown) == shown
-
-
-@pytest.mark.parametrize(
-    ("words", "joined"), [(["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c"], "a, b or c")]
-)
-def test_words_are_listed_as_people_do(words: list[str], joined: str) -> None:
-    assert listed(words, last="or") == joined

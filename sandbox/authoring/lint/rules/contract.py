@@ -23,7 +23,8 @@ from sandbox.scenario.contract.reasons import VERDICTS, load_reasons
 from sandbox.scenario.language.values.paths import parse_path
 from sandbox.scenario.language.values.references import is_reference
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node, ScalarNode
-from sandbox.scenario.yaml_tree.suggest import a, did_you_mean, meant
+from sandbox.scenario.yaml_tree.suggest import did_you_mean, meant
+from sandbox.words import a
 
 _STARTED: Mapping[str, str] = {
     "operator": "the operator starts it: write receive",

@@ -1,30 +1,14 @@
-"""Matchers: does each pattern mean something, end in time, and compare money exactly?"""
+"""Matchers: mistakes in patterns, and matchers in what is sent."""
 
 from collections.abc import Iterator
-from functools import cache
 
-from sandbox.authoring.lint.outline import CheckLine, Outline, entries_of, items_of
-from sandbox.authoring.lint.regex import can_blow_up
+from sandbox.authoring.lint.outline import Outline, entries_of, items_of
 from sandbox.authoring.lint.rules.parts import reply_nodes
-from sandbox.errors import FileFinding, Place
-from sandbox.json_value import Json
-from sandbox.scenario.language.shape.schemas import part_names
-from sandbox.scenario.language.values.matchers import MATCHERS, pattern_faults
-from sandbox.scenario.language.values.operands import PatternFault
-from sandbox.scenario.language.values.paths import Step, parse_path
-from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node, ScalarNode
-from sandbox.scenario.yaml_tree.suggest import did_you_mean
+from sandbox.errors import FileFinding
+from sandbox.scenario.language.shape.patterns import pattern_mistakes
+from sandbox.scenario.language.values.matchers import MATCHERS
+from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node
 
-_DURATIONS = frozenset({"took", "span", "gaps"})
-_NO_PATTERN = frozenset({"same", "calls", "since", "settle", "equal", "order"})
-_SINGLE = frozenset(
-    {"status", "took", "span", "gaps", "attempts", "connections", "streams", "launched"}
-    | {"http-version"}
-)
-"""Parts that are a single value: a map can only be a matcher."""
-
-_MONEY = frozenset({"balance", "amount"})
-_EXACT = frozenset({"$decimal", "$text", "$at-least", "$at-most", "$between"})
 _OURS_ALONE = frozenset(MATCHERS) - {"$all", "$not", "$regex", "$type", "$text"}
 """Matchers whose names no other query language has: the rest may be sent on purpose."""
 
@@ -33,106 +17,13 @@ def pattern_findings(file: Outline) -> Iterator[FileFinding]:
     """Everything about patterns, and matchers that stand where nothing is matched."""
     for step in file.every:
         for check in step.checks:
-            yield from _check(check)
+            yield from pattern_mistakes(check.parts())
         give_up = entries_of(step.get("eventually")).get("give-up")
         if give_up is not None and isinstance(give_up[1], MapNode):
-            yield from looked_findings(give_up[1])
+            yield from pattern_mistakes(give_up[1].entries)
         sent = (step.get("send"), step.get("with"), *reply_nodes(step))
         for node in sent:
             yield from sent_findings(node)
-
-
-def looked_findings(parts: MapNode) -> Iterator[FileFinding]:
-    """Everything about the patterns of a map of parts: `{status: …, body: …}`."""
-    yield from _check(CheckLine(parts, entries_of(parts), ""))
-
-
-def _check(check: CheckLine) -> Iterator[FileFinding]:
-    for key, wanted in check.parts():
-        if key.name == "body":
-            yield from _money(wanted, inside=False)
-        timed = key.name in _DURATIONS
-        if key.name in _SINGLE and isinstance(wanted, MapNode):
-            yield from _no_matcher(wanted, part=key.name)
-        if key.name not in _matched() or not (timed or _has_matcher(wanted)):
-            continue
-        faults = pattern_faults(wanted.plain(), kind="duration" if timed else "json")
-        yield from (_fault(wanted, fault) for fault in faults)
-        yield from _regexes(wanted)
-
-
-@cache
-def _matched() -> frozenset[str]:
-    """Parts behind which stands a pattern."""
-    return part_names() - _NO_PATTERN
-
-
-def _no_matcher(wanted: MapNode, *, part: str) -> Iterator[FileFinding]:
-    """A map without `$`: most likely the `$` was left out."""
-    if not any(key.name.startswith("$") for key, _ in wanted.entries):
-        for key, _ in wanted.entries[:1]:
-            hint = did_you_mean(f"${key.name}", MATCHERS) or f"There are {', '.join(MATCHERS)}."
-            text = f'{part} is a single value, and "{key.name}" is no matcher.'
-            yield FileFinding(key.place, "M02", text, hint)
-
-
-def _has_matcher(node: Node) -> bool:
-    """Tell whether there is anything to compile: plain JSON is always a pattern."""
-    if isinstance(node, MapNode):
-        return any(key.name[:1] == "$" or _has_matcher(value) for key, value in node.entries)
-    return isinstance(node, ListNode) and any(map(_has_matcher, node.items))
-
-
-def _fault(root: Node, fault: PatternFault) -> FileFinding:
-    try:
-        steps = parse_path(fault.path)
-        node = root.node_at(steps)
-    except (LookupError, ValueError):
-        return FileFinding(root.place, "M01", fault.text)
-    last = steps[-1] if steps else ""
-    if isinstance(last, str) and last.startswith("$") and last not in MATCHERS:
-        return FileFinding(_key(root, steps), "M02", fault.text)
-    is_text = isinstance(node, ScalarNode) and isinstance(node.value, str)
-    code = "M03" if last == "$regex" and is_text else "M01"
-    matcher = next((f"{step} " for step in reversed(steps) if str(step) in MATCHERS), "")
-    stands = fault.text.startswith(("takes", "is ", "begins"))
-    return FileFinding(node.place, code, f"{matcher}{fault.text}" if stands else fault.text)
-
-
-def _key(root: Node, steps: tuple[Step, ...]) -> Place:
-    return root.key_place(steps[:-1], str(steps[-1]))
-
-
-def _regexes(node: Node) -> Iterator[FileFinding]:
-    for item in node.items if isinstance(node, ListNode) else ():
-        yield from _regexes(item)
-    for key, value in node.entries if isinstance(node, MapNode) else ():
-        expression = value.value if isinstance(value, ScalarNode) else None
-        if key.name == "$regex" and isinstance(expression, str):
-            if can_blow_up(expression):
-                text = "this expression can take for ever: a repetition in it can be read in two"
-                hint = "Let each turn of it begin with what nothing else in it can match."
-                yield FileFinding(value.place, "M04", f"{text} ways.", hint)
-        elif key.name != "$text":
-            yield from _regexes(value)
-
-
-def _money(node: Node, *, inside: bool) -> Iterator[FileFinding]:
-    """A fraction under `balance` or `amount`: 0.1 + 0.2 is no 0.3 to whoever counts in floats."""
-    if isinstance(node, ScalarNode):
-        if inside and _is_fraction(node.value):
-            text = "money compared as a plain number misses the same amount sent as text."
-            yield FileFinding(node.place, "M05", text, f"Write {{$decimal: {node.value}}}.")
-        return
-    for item in node.items if isinstance(node, ListNode) else ():
-        yield from _money(item, inside=inside)
-    for key, value in node.entries if isinstance(node, MapNode) else ():
-        if key.name not in _EXACT:
-            yield from _money(value, inside=inside or key.name.lower() in _MONEY)
-
-
-def _is_fraction(value: Json) -> bool:
-    return not isinstance(value, (str, int)) and value is not None
 
 
 def sent_findings(node: Node | None) -> Iterator[FileFinding]:

@@ -8,7 +8,8 @@ from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.shape.schemas import STEP_KINDS
 from sandbox.scenario.yaml_tree.duration import parse_duration
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node
-from sandbox.scenario.yaml_tree.suggest import did_you_mean, one_of
+from sandbox.scenario.yaml_tree.suggest import did_you_mean
+from sandbox.words import listed
 
 _STATUS_CLASS = re.compile(r"([1-5])xx", re.IGNORECASE)
 _WAITING = "Steps wait by themselves: within, quiet and eventually say how long."
@@ -85,7 +86,7 @@ def value_hint(value: Json, words: Iterable[str], holder: Mapping[str, Json]) ->
     if value.isdigit() and isinstance(types, list) and "integer" in types:
         return "Write it without quotes."
     if full := _full_names(value, holder):
-        return f"Write {one_of(full)}."
+        return f"Write {listed(full)}."
     status = _STATUS_CLASS.fullmatch(value)
     if status and holder.get("maximum") is not None:
         return f"Write {{$between: [{status[1]}00, {status[1]}99]}}."

@@ -1,10 +1,10 @@
-"""Is a file of the right shape? The JSON Schemas decide, `shape_words.py` says it in words."""
+"""The shape of a file: the JSON Schemas decide, `words.py` says in plain words what is wrong."""
 
 from collections.abc import Iterable, Iterator
 
 from sandbox.errors import FileFinding, Place
 from sandbox.scenario.language.shape.schemas import FILE_KINDS, schema_holding, validator_of
-from sandbox.scenario.language.shape.words import SHAPE_CODES, UNCLEAR, Fault, describe_fault
+from sandbox.scenario.language.shape.words import UNCLEAR, Fault, describe_fault
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node
 from sandbox.scenario.yaml_tree.tree import parse_yaml
 
@@ -19,8 +19,6 @@ _KIND_WORDS = {
     **{kind: f"a {kind}" for kind in FILE_KINDS},
     "deviations": "a list of known misses",
 }
-
-__all__ = ["SHAPE_CODES", "another_kind", "check", "check_text", "kind_of_file"]
 
 
 def check(node: Node, schema: str) -> list[FileFinding]:

@@ -17,22 +17,8 @@ from sandbox.scenario.language.shape.schemas import (
     step_keys,
 )
 from sandbox.scenario.yaml_tree.nodes import Node, Path
-from sandbox.scenario.yaml_tree.suggest import a, did_you_mean, one_of
-
-SHAPE_CODES: dict[str, str] = {
-    "S01": "unknown key",
-    "S02": "missing key",
-    "S03": "wrong type of value",
-    "S04": "value out of what is allowed",
-    "S05": "empty where something is needed",
-    "S06": "the same value twice",
-    "S07": "keys that do not go together, or a choice not made",
-    "S08": "name in the wrong form",
-    "S09": "step of no known kind",
-    "S10": "step of two kinds",
-    "S11": "unknown format number",
-}
-"""Every code of this module, for the reference."""
+from sandbox.scenario.yaml_tree.suggest import did_you_mean
+from sandbox.words import a, listed
 
 UNCLEAR = "Known here:"
 """How the hint at an unknown key begins that is like none of those known."""
@@ -118,7 +104,7 @@ def _hint_for_key(key: str, fault: Fault, *, step: str) -> str:
     known = list(properties) if isinstance(properties, Mapping) else []
     owners = [kind for kind in STEP_KINDS if step and key in step_keys(kind)]
     if owners:
-        return f"It belongs to {one_of(owners)}, and this step is {a(step)}."
+        return f"It belongs to {listed(owners)}, and this step is {a(step)}."
     return did_you_mean(key, known) or f"{UNCLEAR} {', '.join(known[:_MOST_LISTED])}."
 
 
@@ -147,7 +133,7 @@ def _lonely_key(fault: Fault, missing: str) -> Iterator[FileFinding]:
 
 def _wrong_type(fault: Fault) -> Iterator[FileFinding]:
     types: list[str] = getattr(fault.kind, "types", [])
-    wanted = fault.words or one_of(_TYPES[name] for name in types)
+    wanted = fault.words or listed(_TYPES[name] for name in types)
     text = f"{fault.wants(wanted)} {_described(fault.node.plain())}."
     item = bool(fault.path) and isinstance(fault.path[-1], int)
     hint = (
@@ -159,7 +145,7 @@ def _wrong_type(fault: Fault) -> Iterator[FileFinding]:
 def _wrong_value(fault: Fault) -> Iterator[FileFinding]:
     options: list[Json] = getattr(fault.kind, "options", [])
     words = [option for option in options if isinstance(option, str)]
-    wanted = fault.words or one_of(options) or _bound(fault)
+    wanted = fault.words or listed(options) or _bound(fault)
     value = fault.node.plain()
     hint = value_hint(value, words, fault.holder)
     yield FileFinding(fault.node.place, "S04", f"{fault.wants(wanted)} {_described(value)}.", hint)
@@ -182,7 +168,7 @@ def _empty(fault: Fault) -> Iterator[FileFinding]:
 
 def _too_many(fault: Fault) -> Iterator[FileFinding]:
     known = fault.holder.get("properties")
-    names = f" of {one_of(known)}" if isinstance(known, Mapping) else ""
+    names = f" of {listed(known)}" if isinstance(known, Mapping) else ""
     yield FileFinding(fault.node.place, "S07", f"{fault.name} must hold exactly one{names}.")
 
 

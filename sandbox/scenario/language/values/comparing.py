@@ -15,8 +15,10 @@ from typing import TypeAlias
 from sandbox.json_value import Absent, Json
 from sandbox.scenario.language.values.matching import Mismatch, Misses, Node, Sight, is_number, same
 from sandbox.scenario.language.values.paths import Seen, is_list
+from sandbox.scenario.language.values.regex import Expression
 from sandbox.scenario.yaml_tree.duration import render_duration
-from sandbox.scenario.yaml_tree.wording import listed, printable, render
+from sandbox.scenario.yaml_tree.wording import printable, render
+from sandbox.words import listed
 
 Kind: TypeAlias = Word["json", "duration", "time"]
 Number: TypeAlias = int | Decimal
@@ -142,21 +144,21 @@ class OneOf(Node):
 
 @dataclass(frozen=True, slots=True)
 class Regex(Node):
-    """Text that the expression matches from its first to its last character (Python `re`).
+    """Text that the expression matches from its first to its last character.
 
     Text longer than 65 536 characters is not looked at and never fits.
     """
 
-    expression: re.Pattern[str]
+    expression: Expression
 
     def __str__(self) -> str:
-        return f"text matching /{printable(self.expression.pattern)}/"
+        return f"text matching /{printable(self.expression.source)}/"
 
     def _misses(self, actual: Seen, sight: Sight) -> Misses:
         if isinstance(actual, str) and len(actual) > LONGEST_SUBJECT:
             told = f"text of {len(actual)} characters, more than the {LONGEST_SUBJECT} looked at"
             return self._miss(actual, sight, told=told)
-        fits = isinstance(actual, str) and self.expression.fullmatch(actual)
+        fits = isinstance(actual, str) and self.expression.fits(actual)
         return () if fits else self._miss(actual, sight)
 
 

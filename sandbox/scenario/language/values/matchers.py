@@ -160,7 +160,8 @@ class _Compiler:
             raise PatternFault(spot.path, "a matcher stands alone in its map; join them with $all")
         [(name, operand)] = value.items()
         if name not in MATCHERS:
-            raise PatternFault(below(spot.path, name), f"there is no matcher {name}. {_near(name)}")
+            text = f"there is no matcher {name}. {_near(name)}"
+            raise PatternFault(below(spot.path, name), text, code="M02")
         deeper = spot.at(name)
         if spot.may_hold(operand):
             return comparing.Anything()

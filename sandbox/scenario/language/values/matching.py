@@ -18,7 +18,8 @@ from typing import TypeGuard
 
 from sandbox.json_value import ABSENT, Json
 from sandbox.scenario.language.values.paths import HeaderView, Seen, below
-from sandbox.scenario.yaml_tree.wording import cut, listed, render
+from sandbox.scenario.yaml_tree.wording import cut, render
+from sandbox.words import listed
 
 _MOST_TOLD = 20
 

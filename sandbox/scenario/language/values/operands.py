@@ -3,8 +3,6 @@
 A builder takes the operand and the spot it stands at, and returns a node or raises PatternFault.
 """
 
-import re
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,16 +14,21 @@ from sandbox.scenario.language.values.comparing import Bound, Kind, decimal_of
 from sandbox.scenario.language.values.matching import Literal, Node, is_number
 from sandbox.scenario.language.values.paths import below
 from sandbox.scenario.language.values.references import is_reference
+from sandbox.scenario.language.values.regex import RegexFault, compile_expression
 from sandbox.scenario.yaml_tree.duration import parse_duration
 from sandbox.scenario.yaml_tree.wording import render
 
 
 class PatternFault(ValueError):
-    """A pattern that means nothing. `path` leads to the bad part from the pattern's root."""
+    """A pattern that means nothing. `path` leads to the bad part from the pattern's root, `code`
+    is what lint calls the mistake.
+    """
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, *, hint: str = "", code: str = "M01") -> None:
         self.path = path
         self.text = text
+        self.hint = hint
+        self.code = code
         super().__init__(f"{path}: {text}" if path else text)
 
 
@@ -106,15 +109,14 @@ def between(operand: Json, spot: Spot) -> Node:
 
 
 def regex(operand: Json, spot: Spot) -> Node:
-    """Build `$regex`; what Python warns of is refused, for it would mean two things."""
+    """Build `$regex`."""
     if not isinstance(operand, str):
         raise PatternFault(spot.path, f"takes an expression in quotes, not {render(operand)}")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            return comparing.Regex(re.compile(operand))
-    except (re.error, OverflowError, RecursionError, Warning) as fault:
-        raise PatternFault(spot.path, f"is no regular expression: {fault}") from None
+        return comparing.Regex(compile_expression(operand))
+    except RegexFault as fault:
+        code = "M04" if fault.costly else "M03"
+        raise PatternFault(spot.path, fault.text, hint=fault.hint, code=code) from None
 
 
 def type_name(operand: Json, spot: Spot) -> Node:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.authoring.codes import code_texts
 from sandbox.json_value import Json
 from sandbox.scenario.language.shape.schemas import FILE_KINDS, STEP_KINDS, load_schema, step_keys
-from sandbox.scenario.language.shape.shape import SHAPE_CODES, check, check_text, kind_of_file
+from sandbox.scenario.language.shape.shape import check, check_text, kind_of_file
 from sandbox.scenario.yaml_tree.tree import parse_yaml
 
 WORKED = sorted((Path(__file__).parents[3] / "scenario" / "worked").glob("*.yaml"))
@@ -179,7 +180,7 @@ def test_no_finding_speaks_the_schemas_language(text: str) -> None:
     findings = check_text(text, file="f", schema="scenario")[1]
     assert findings
     for finding in findings:
-        assert finding.code in SHAPE_CODES
+        assert code_texts()[finding.code].group == "shape"
         assert not [word for word in JARGON if word in f"{finding.text} {finding.hint}"]
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.engine.own_delay import TAKES, CalmWait, wants_another_take
 from sandbox.engine.run.planning import Job
 from sandbox.engine.run.players import Reservation
-from sandbox.engine.run.retry_when_busy import TAKES, CalmWait, wants_another_take
 from sandbox.engine.run.run import run_all
 from sandbox.evidence.verdict import Ended, Exit, Outcome
 from sandbox.json_value import Json

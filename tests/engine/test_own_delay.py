@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.engine.judging.check_log import CheckLog
 from sandbox.engine.judging.judge import Subject
-from sandbox.engine.judging.own_delay import why_in_doubt
+from sandbox.engine.own_delay import why_in_doubt
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.world.exchange import Exchange, Starter
 from sandbox.errors import Place

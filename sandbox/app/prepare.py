@@ -1,0 +1,99 @@
+"""Everything that a run needs but open ports: files read, cells chosen, a seed."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sandbox.app.run_options import RunOptions
+from sandbox.app.sandbox import Sandbox, first_port
+from sandbox.app.select import gone, selected, tagged
+from sandbox.app.source_files import deviations_file
+from sandbox.authoring.loading import load_scenarios
+from sandbox.engine.run.deviations import Register, today
+from sandbox.engine.run.planning import Job, plan
+from sandbox.errors import SetupFault
+from sandbox.scenario.contract.contract import Contracts, load_contracts
+from sandbox.scenario.target.deviations import Deviation, load_deviations
+from sandbox.scenario.target.target import Target, load_target
+from sandbox.scenario.yaml_tree.duration import parse_duration
+from sandbox.transport.environment import environment
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is to be run. `options` have their choices made: no `--failed`.
+
+    `gone` are the ids in the deviations file that no scenario has.
+    """
+
+    options: RunOptions
+    target: Target
+    jobs: Sequence[Job]
+    listed: tuple[Deviation, ...]
+    gone: frozenset[str]
+    real_time_s: float
+    seed: int
+
+    @property
+    def base_port(self) -> int:
+        """The first of the ports: as asked for, else the target's, else the usual one."""
+        return first_port(self.options.base_port, self.target)
+
+
+def prepare(options: RunOptions) -> Prepared:
+    """Read every file and choose what to run. Raise SetupFault, ScenarioFault."""
+    contracts = load_contracts()
+    real_time_s = _seconds(options.real_time)
+    target = load_target(options.target, environ=environment())
+    loaded = load_scenarios(options.paths, contracts=contracts)
+    listed = _listed(options, contracts)
+    scenarios = tagged(loaded, options.tags)
+    planned = plan(scenarios, target=target, contracts=contracts, real_time_s=real_time_s)
+    jobs = selected(planned, options)
+    if options.failed_in:
+        ids = tuple(job.cell.id for job in jobs)
+        options = replace(options, only=ids, failed_in="")
+    return Prepared(
+        options=options,
+        target=target,
+        jobs=jobs,
+        listed=listed,
+        gone=gone(listed, loaded, options, contracts=contracts),
+        real_time_s=real_time_s,
+        seed=options.seed if options.seed is not None else _any_seed(),
+    )
+
+
+def prepare_no_cells(options: RunOptions) -> Prepared:
+    """Read the target and its deviations, and choose no cell. Raise SetupFault, ScenarioFault."""
+    return Prepared(
+        options=options,
+        target=load_target(options.target, environ=environment()),
+        jobs=(),
+        listed=_listed(options, load_contracts()),
+        gone=frozenset(),
+        real_time_s=0.0,
+        seed=_any_seed(),
+    )
+
+
+def register_of(prepared: Prepared, sandbox: Sandbox) -> Register:
+    """Return the list of known misses as it counts today."""
+    day = today(sandbox.context.environment.time.now_s())
+    return Register(prepared.listed, day, prepared.gone)
+
+
+def _listed(options: RunOptions, contracts: Contracts) -> tuple[Deviation, ...]:
+    file = deviations_file(options)
+    return load_deviations(file, contracts=contracts) if file else ()
+
+
+def _any_seed() -> int:
+    return secrets.randbelow(10**9)
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(parse_duration(text))
+    except ValueError as fault:
+        raise SetupFault(f"--real-time: {fault}") from fault

@@ -1,0 +1,82 @@
+"""What `sandbox run --watch` shows of a run: its first failure and the sum."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from sandbox.app.run import execute
+from sandbox.app.run_options import RunOptions
+from sandbox.cli.faults import print_bug
+from sandbox.cli.terminal import terminal_page
+from sandbox.errors import EvidenceFault, SandboxFault
+from sandbox.evidence.fields import Event, text
+from sandbox.evidence.fold import Folding
+from sandbox.evidence.preflight import preflight_lines
+from sandbox.evidence.results import CellResult, RunResult
+from sandbox.evidence.verdict import Exit, Outcome
+from sandbox.report.console.cell_text import Setting, cell_lines
+from sandbox.report.console.layout import Page
+from sandbox.report.console.summary import summary_lines
+
+_CLEAR = "\x1b[2J\x1b[3J\x1b[H"
+_WORST_FIRST = (Outcome.ERROR, Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.WARNED)
+
+
+def run_for_watching(options: RunOptions) -> int:
+    """Clear the screen, run once, and say that watching goes on; faults are told, never raised."""
+    sys.stdout.write(_CLEAR if sys.stdout.isatty() else "\n")
+    sys.stdout.flush()
+    try:
+        return execute(options, _screen, on_bug=print_bug)
+    except SandboxFault as fault:
+        print(fault)
+        return Exit.UNJUDGED if isinstance(fault, EvidenceFault) else Exit.NOTHING_RUN
+    finally:
+        print("watching; Ctrl-C ends", flush=True)
+
+
+def _screen(_: int, directory: Path) -> "FirstFailure":
+    return FirstFailure(sys.stdout, terminal_page(), directory=directory.as_posix())
+
+
+class FirstFailure:
+    """Shows of a run, when it is over, the worst thing that comes first, and the sum."""
+
+    def __init__(self, stream: TextIO, page: Page, *, directory: str) -> None:
+        self._stream = stream
+        self._page = page
+        self._directory = directory
+        self._folding = Folding()
+
+    def on(self, event: Event) -> None:
+        """Take one event."""
+        self._folding.add(event)
+        if text(event, "type") == "run.ended":
+            self._stream.writelines(f"{line}\n" for line in self._lines(self._folding.result()))
+            self._stream.flush()
+
+    def clear(self) -> None:
+        """Nothing is shown before the end."""
+
+    def _lines(self, result: RunResult) -> Iterator[str]:
+        yield from preflight_lines(result.preflight, self._page)
+        cell = first_failure(result)
+        if cell is not None:
+            setting = Setting(
+                self._page,
+                len(result.cells),
+                directory=self._directory,
+                command=result.command,
+            )
+            yield from cell_lines(cell, setting, position=cell.order)
+        yield from summary_lines(result, self._page, directory=self._directory)
+
+
+def first_failure(result: RunResult) -> CellResult | None:
+    """Return the first cell of the worst outcome; None when every one passed or was skipped."""
+    for outcome in _WORST_FIRST:
+        for cell in result.cells:
+            if cell.outcome is outcome:
+                return cell
+    return None

@@ -1,0 +1,17 @@
+"""The terminal that a command writes on: its width and its colours."""
+
+import shutil
+import sys
+
+from sandbox.report.console.layout import Page, color_wanted
+from sandbox.transport.environment import environment
+
+
+def terminal_page() -> Page:
+    """Return the page that standard output is: its width, and colour only on a terminal."""
+    return Page(width=terminal_width(), color=color_wanted(environment(), tty=sys.stdout.isatty()))
+
+
+def terminal_width() -> int:
+    """Return the columns of the terminal; 100 where there is none."""
+    return shutil.get_terminal_size((100, 24)).columns

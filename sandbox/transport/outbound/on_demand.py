@@ -1,0 +1,36 @@
+"""The HTTP client, loaded with the first call: a sandbox that is only called never needs it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sandbox.wire import Request, Response
+
+if TYPE_CHECKING:
+    from sandbox.transport.outbound.client import HttpClient
+
+
+class HttpOnDemand:
+    """Sends requests as `HttpClient` does. `ca_file` is trusted besides the system's authorities.
+
+    Loading takes a tenth of a second. Whoever measures calls imports `client` before them.
+    """
+
+    def __init__(self, *, ca_file: Path | None = None) -> None:
+        self._ca_file = ca_file
+        self._client: HttpClient | None = None
+
+    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+        """Return the complete answer and the seconds it took, without those of the loading.
+
+        Raise PeerFault, SetupFault as `HttpClient`.
+        """
+        if self._client is None:
+            from sandbox.transport.outbound.client import HttpClient
+
+            self._client = HttpClient(ca_file=self._ca_file)
+        return await self._client.send(request, timeout_s=timeout_s)
+
+    async def close(self) -> None:
+        """Close what is open. Safe to call again."""
+        if self._client is not None:
+            await self._client.close()
