@@ -37,7 +37,7 @@ async def test_a_bug_of_ours_is_an_error_that_accuses_nobody_and_spares_other_ce
     body: str,
     given: str,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(room, "handle", _broken)
     async with scene(tmp_path) as context:
@@ -50,7 +50,7 @@ async def test_a_bug_of_ours_is_an_error_that_accuses_nobody_and_spares_other_ce
     because = {e["cell"]: str(e["because"]) for e in played.of("cell.ended")}["broken"]
     assert because.startswith("a bug in the sandbox: KeyError('a bug of ours at ")
     assert "Traceback" in played.notes
-    assert "a bug of ours" in capsys.readouterr().err
+    assert "a bug of ours" in caplog.text
 
 
 async def test_a_bug_in_a_branch_ends_the_other_branches_too(
