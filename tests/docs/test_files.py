@@ -60,7 +60,7 @@ def test_every_block_is_closed() -> None:
 
 
 def test_the_map_of_the_architecture_stays_short() -> None:
-    assert len(text_of("ARCHITECTURE.md").splitlines()) < 100
+    assert len(text_of("ARCHITECTURE.md").splitlines()) < 120
 
 
 def test_the_map_names_every_layer() -> None:
