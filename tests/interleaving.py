@@ -3,9 +3,11 @@ chooses. A step goes from one look at the store, or at the operator, to the next
 """
 
 from collections.abc import Callable, Coroutine, Generator, Iterable
+from dataclasses import replace
 from types import coroutine
 from typing import Generic, TypeVar
 
+from sandbox.engine.world.memory_store import MemoryStore
 from sandbox.port import Change, Store, Versioned
 
 T = TypeVar("T")
@@ -71,3 +73,14 @@ class Running(Generic[T]):
     def abandon(self) -> None:
         """Let it never go on."""
         self._deciding.close()
+
+
+class CarelessStore(MemoryStore):
+    """A store that never sees a conflict: the last writer wins. What is tested with two deciders
+    has to fail with it.
+    """
+
+    async def apply(self, changes: Iterable[Change]) -> None:
+        for each in changes:
+            now = await self.read(each.table, each.key)
+            await super().apply((replace(each, seen=now.version),))
