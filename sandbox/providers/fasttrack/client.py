@@ -4,14 +4,23 @@ Nothing is asked twice and no redirect is followed, save where the settings say 
 """
 
 import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from sandbox.errors import PeerFault, SetupFault
 from sandbox.json_value import Json
-from sandbox.port import RoomServices
+from sandbox.port import Change, PlayerView, Records, RoomServices, Send
 from sandbox.providers.fasttrack import composing, redirects
-from sandbox.providers.fasttrack.oauth import AccessToken, TokenDesk, TokenPolicy, judge_token
+from sandbox.providers.fasttrack.oauth import (
+    AccessToken,
+    TokenDesk,
+    TokenPolicy,
+    dropped,
+    judge_token,
+)
 from sandbox.providers.fasttrack.rules import (
+    ACCEPTED,
     TROUBLE_REASONS,
     AnswerPolicy,
     Judgement,
@@ -22,6 +31,14 @@ from sandbox.providers.fasttrack.settings import OAuth, Settings
 from sandbox.wire import Headers, Request, Response
 
 MOST_REDIRECTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question came to. `turned_away` is the access token that the operator answered 401."""
+
+    judgement: Judgement
+    turned_away: AccessToken | None = None
 
 
 class OperatorClient:
@@ -36,21 +53,32 @@ class OperatorClient:
         grant = settings.credentials if settings.send_credentials else None
         self._desk = TokenDesk(services, settings, grant) if isinstance(grant, OAuth) else None
 
-    async def authenticate(self, sid: str) -> Judgement:
-        """Ask and judge. No answer at all is a refusal too; SetupFault when there is no URL."""
+    async def authenticate(self, sid: str) -> Asked:
+        """Ask and judge. No answer at all is a refusal too, and so is a target without a URL."""
+        try:
+            return await self._asked(sid)
+        except SetupFault as fault:
+            return Asked(refuse("setup.no-operator", str(fault)))
+
+    async def _asked(self, sid: str) -> Asked:
         token = await self._desk.token() if self._desk else None
         if isinstance(token, Judgement):
-            return token
+            return Asked(token)
         request = composing.authenticate(self._settings, sid, credentials=self._credentials(token))
         asked_at_s = self._services.clock.now_s()
         try:
             response = await self._fetch(request)
         except PeerFault as fault:
-            return refuse(f"authenticate.{TROUBLE_REASONS[fault.trouble]}", str(fault))
-        if self._desk and token and response.status == HTTPStatus.UNAUTHORIZED:
-            self._desk.drop(token)
+            return Asked(refuse(f"authenticate.{TROUBLE_REASONS[fault.trouble]}", str(fault)))
         took_s = self._services.clock.now_s() - asked_at_s
-        return self._with_notes(judge_answer(response, self._policy), took_s, token=token)
+        judgement = self._with_notes(judge_answer(response, self._policy), took_s, token=token)
+        refused = response.status == HTTPStatus.UNAUTHORIZED
+        return Asked(judgement, turned_away=token if refused else None)
+
+    @staticmethod
+    async def learned(asked: Asked, records: Records) -> tuple[Change, ...]:
+        """Return what the answer changes whatever is made of it: a token turned away is dropped."""
+        return await dropped(asked.turned_away, records) if asked.turned_away else ()
 
     async def _fetch(self, request: Request) -> Response:
         """Send it, and again as the settings allow while there is no answer or a 5xx."""
@@ -75,23 +103,39 @@ class OperatorClient:
             "fasttrack.authenticate", request, timeout_s=self._settings.timeout_s
         )
 
-    def compose(
-        self, sid: Json, *, in_header: bool, own_credentials: bool, secret: str | None = None
-    ) -> Request:
-        """Build one question for a step; `own_credentials` when the step brings its own, `secret`
-        when it has another secret than the right one.
-
-        Raise SetupFault when an access token is needed and none is held (see `prepare`).
+    async def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
+        """Build a call for a step. Raise SetupFault when it cannot be made with this target, such
+        as for want of an access token (see `prepare`).
         """
-        token = self._desk.held if self._desk else None
-        if self._desk and token is None and not own_credentials and secret is None:
-            raise SetupFault("no access token is held: the token call comes first")
-        credentials = self._credentials(token)
-        if secret is not None:
+        if operation == "fasttrack.authenticate":
+            return await self._question(send, composing.sid_of(send, player))
+        if operation == "fasttrack.get-token" and isinstance(self._settings.credentials, OAuth):
+            return composing.token_request(self._settings.credentials, send.values)
+        raise SetupFault(f"Fast Track starts no call named {operation}")
+
+    async def _question(self, send: Send, sid: Json) -> Request:
+        own_body, secret = send.body is not None or send.raw is not None, send.values.get("secret")
+        if isinstance(secret, str):
             credentials = composing.with_secret(self._settings, secret)
-        return composing.authenticate(
-            self._settings, sid, credentials=credentials, in_header=in_header
+        else:
+            credentials = await self._held_credentials(send)
+        request = composing.authenticate(
+            self._settings,
+            sid,
+            credentials=credentials,
+            in_header=not own_body or "sid" in send.values,
         )
+        if "sid-fields" not in send.values:
+            return request
+        name = self._settings.sid_header
+        return composing.with_sid_fields(request, send.values["sid-fields"], name=name)
+
+    async def _held_credentials(self, send: Send) -> Headers:
+        token = await self._desk.held() if self._desk else None
+        own = "authorization" in {name.lower() for name in send.headers}
+        if self._desk and token is None and not own:
+            raise SetupFault("no access token is held: the token call comes first")
+        return self._credentials(token)
 
     async def prepare(self) -> None:
         """Fetch the access token that `compose` needs. Raise SetupFault when there is none."""
@@ -99,14 +143,14 @@ class OperatorClient:
         if isinstance(token, Judgement):
             raise SetupFault(f"Fast Track got no access token ({token.reason}): {token.text}")
 
-    def judge(self, response: Response) -> Judgement:
-        """Judge an answer somebody else fetched."""
-        return judge_answer(response, self._policy)
-
-    def judge_token(self, response: Response) -> Judgement | None:
-        """Judge an answer of the token URL that somebody else fetched; None when it is good."""
+    def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
+        """Return the verdict on an answer that somebody else fetched; {} where there is none."""
+        if operation == "fasttrack.authenticate":
+            return judge_answer(response, self._policy).answered()
+        if operation != "fasttrack.get-token":
+            return {}
         found = judge_token(response, TokenPolicy(), asked_at_s=self._services.clock.now_s())
-        return found if isinstance(found, Judgement) else None
+        return found.answered() if isinstance(found, Judgement) else ACCEPTED
 
     def _credentials(self, token: AccessToken | None) -> Headers:
         if not self._settings.send_credentials:
@@ -121,4 +165,5 @@ class OperatorClient:
         notes = [*(token.notes if token else ()), *judgement.notes]
         if took_s > self._settings.slow_s:
             notes.append(f"fasttrack.authenticate.answer-time: took {took_s:.1f} s")
-        return Judgement(judgement.user_id, judgement.reason, judgement.text, tuple(notes))
+        # what the answer shows besides is told of the operation that got it, not of the login
+        return replace(judgement, notes=tuple(notes), shows=(), personal=())

@@ -1,4 +1,4 @@
-"""The requests our side starts, built whole: Fast Track's own and those of a player's browser.
+"""The requests that Fast Track sends to the operator, built whole, and what carries a sid.
 
 Every builder gives what the real party would send; a step's `send:` may then change
 any part of it, so that a scenario can say exactly one thing wrong.
@@ -8,10 +8,11 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, dump_json, json_bytes
+from sandbox.port import PlayerView, Send
 from sandbox.providers.fasttrack.settings import (
     ApiKey,
     Basic,
@@ -112,42 +113,18 @@ def token_request(grant: OAuth, changed: Mapping[str, Json] = MappingProxyType({
     return Request.to("GET", url, headers=Headers((("Accept", "application/json"),)))
 
 
-def login(own_url: str, sid: Json, *, brand: str = "") -> Request:
-    """Build what the on-site library sends with the sid; None sends no authtoken at all.
-
-    The query `brand` is ours: the vendor's call does not say which brand it is for.
-    """
-    query = f"?{urlencode({'brand': brand})}" if brand else ""
-    return _with_sid("POST", f"{own_url}/Platform/LoginAuthToken{query}", sid)
-
-
-def logout(own_url: str, sid: Json) -> Request:
-    """Build the call that ends a sid's session."""
-    return _with_sid("POST", f"{own_url}/Platform/Logout", sid)
-
-
-def config(own_url: str, brand: str) -> Request:
-    """Build the library's first question: where the brand's services are."""
-    return Request.to("GET", f"{own_url}/api/v1/config/{quote(brand, safe='')}")
-
-
-def notifications(own_url: str, sid: Json) -> Request:
-    """Build the library's question for the messages of whoever a sid names."""
-    request = _with_sid("GET", f"{own_url}/Notifications/v2/user-notifications", sid)
-    return replace(request, headers=request.headers.without("content-type"), body=b"")
-
-
-def loader(own_url: str) -> Request:
-    """Build the page's request for the on-site library."""
-    return Request.to("GET", f"{own_url}/loader/fasttrack-crm.js")
-
-
-def _with_sid(method: str, url: str, sid: Json) -> Request:
+def with_sid(method: str, url: str, sid: Json) -> Request:
+    """Build what the on-site library sends with a sid; None sends no authtoken at all."""
     headers = Headers(_JSON)
     if sid is not None:
         text = sid if isinstance(sid, str) else dump_json(sid)
         headers = headers.with_field("authtoken", text)
     return Request.to(method, url, headers=headers, body=b"{}")
+
+
+def sid_of(send: Send, player: PlayerView | None) -> Json:
+    """Return the sid that a step names, else the player's; None for none."""
+    return send.values.get("sid", player.sid if player else None)
 
 
 def _fits_a_header(text: str) -> bool:

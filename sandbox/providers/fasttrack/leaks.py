@@ -42,8 +42,8 @@ _AT_THE_TOP = _ANYWHERE | {"address", "name"}  # deeper they may be a brand's, o
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 
 
-def find_insides(body: bytes) -> tuple[str, ...]:
-    """Name each kind of inside that a body shows, () for none."""
+def find_leaks(body: bytes) -> tuple[str, ...]:
+    """Name each kind of thing that a body shows of the operator's inside, () for none."""
     text = body.decode("utf-8", "replace")
     return tuple(name for name, sign in _SIGNS.items() if sign.search(text))
 

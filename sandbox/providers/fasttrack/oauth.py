@@ -12,11 +12,12 @@ import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, parse_json
-from sandbox.port import RoomServices
+from sandbox.port import Change, Decided, Records, RoomServices, Table, decide
 from sandbox.providers.fasttrack.composing import token_request
 from sandbox.providers.fasttrack.rules import TROUBLE_REASONS, Judgement, refuse
 from sandbox.providers.fasttrack.settings import OAuth, Settings
@@ -27,11 +28,15 @@ _SECONDS = re.compile(r"[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """A bearer token. From `renew_at_s` on, on the lent clock, it is fetched anew."""
+    """A bearer token. From `renew_at_s` on, on the world's clock, it is fetched anew."""
 
     value: str
     renew_at_s: float
     notes: tuple[str, ...] = ()
+
+
+HELD = Table("access-token", AccessToken)
+_KEY = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,40 +78,41 @@ def _expires_in(value: Json, default_s: float) -> tuple[float, tuple[str, ...]]:
 
 
 class TokenDesk:
-    """Hands out the token of one operator."""
+    """Hands out the token of one operator.
+
+    A fetched token is kept as soon as it arrives: it is there, whatever becomes of the requests
+    that wait for it.
+    """
 
     def __init__(self, services: RoomServices, settings: Settings, grant: OAuth) -> None:
         self._services = services
         self._timeout_s = settings.timeout_s
         self._policy = TokenPolicy(settings.refresh_margin_s, settings.default_expires_s)
         self._grant = grant
-        self._held: AccessToken | None = None
         self._fetching: asyncio.Future[AccessToken | Judgement] | None = None
 
-    @property
-    def held(self) -> AccessToken | None:
-        """The token that may be sent right now; None when one has to be fetched."""
-        token = self._held
+    async def held(self) -> AccessToken | None:
+        """Return the token that may be sent right now; None when one has to be fetched."""
+        token = await Records(self._services.store).get(HELD, _KEY)
         return token if token and self._services.clock.now_s() < token.renew_at_s else None
 
     async def token(self) -> AccessToken | Judgement:
         """Return the held token or the one being fetched, or why there is none."""
-        if self.held is not None:
-            return self.held
+        held = await self.held()
+        if held is not None:
+            return held
         if self._fetching is None:
             self._fetching = asyncio.ensure_future(self._fetch())
             self._fetching.add_done_callback(self._arrived)
         return await asyncio.shield(self._fetching)
 
-    def drop(self, token: AccessToken) -> None:
-        """Forget a token the operator turned away; a newer one stays."""
-        if self._held is token:
-            self._held = None
-
     def _arrived(self, _: "asyncio.Future[AccessToken | Judgement]") -> None:
         self._fetching = None
 
     async def _fetch(self) -> AccessToken | Judgement:
+        held = await self.held()  # one that came between the caller's look and this call
+        if held is not None:
+            return held
         asked_at_s = self._services.clock.now_s()
         try:
             response = await self._services.outbound.send(
@@ -116,5 +122,17 @@ class TokenDesk:
             return refuse(f"oauth.{TROUBLE_REASONS[fault.trouble]}", f"the token URL: {fault}")
         found = judge_token(response, self._policy, asked_at_s=asked_at_s)
         if isinstance(found, AccessToken):
-            self._held = found
+            await decide(self._services.store, partial(_kept, found))
         return found
+
+
+async def dropped(token: AccessToken, records: Records) -> tuple[Change, ...]:
+    """Return the change that forgets a token the operator turned away; a newer one stays."""
+    if await records.get(HELD, _KEY) != token:
+        return ()
+    return (records.drop(HELD, _KEY),)
+
+
+async def _kept(token: AccessToken, records: Records) -> Decided[None]:
+    await records.get(HELD, _KEY)
+    return Decided(None, (records.put(HELD, _KEY, token),))

@@ -15,7 +15,6 @@ from sandbox.json_value import Json
 from sandbox.port import PlayerView, Send
 from sandbox.port.preflight import Level, Line, Probe, Probed, ok, problem, skip, warn
 from sandbox.port.probing import PROBE_S, is_shut, nowhere, reached, status_of
-from sandbox.providers.fasttrack.rules import REASON_CLAUSES
 from sandbox.providers.fasttrack.settings import (
     ApiKey,
     Basic,
@@ -24,6 +23,7 @@ from sandbox.providers.fasttrack.settings import (
     SidTransport,
     from_target,
 )
+from sandbox.scenario.contract.reasons import load_reasons
 
 REACHABLE, CREDENTIALS, SID = "fasttrack.reachable", "fasttrack.credentials", "fasttrack.sid"
 _OPERATION = "fasttrack.authenticate"
@@ -194,12 +194,12 @@ def _credentials(answers: Answers, probe: Probe, settings: Settings) -> Iterator
             "Log the players in again and write their new sids into the target.",
         )
     else:
-        clause = REASON_CLAUSES.get(seen.reason, _VALID)
+        known = load_reasons("fasttrack").get(seen.reason)
         yield warn(
             CREDENTIALS,
             f"a live session is not taken: {status} ({seen.reason})",
             f"Answer 200 and a JSON object with user_id. It was asked for with {kind}.",
-            clause=clause,
+            clause=(known.clause if known else "") or _VALID,
         )
 
 

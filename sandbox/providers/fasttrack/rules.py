@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from sandbox.errors import PeerTrouble
 from sandbox.json_value import Json, parse_json, read_json
-from sandbox.providers.fasttrack.leaks import find_insides, find_personal
+from sandbox.providers.fasttrack.leaks import find_leaks, find_personal
 from sandbox.wire import Response
 
 _OK = 200
@@ -20,17 +20,8 @@ _REDIRECTS = range(300, 400)
 _CLIENT_ERRORS = range(400, 500)
 _JSON_TYPES = ("application/json", "+json")
 
-REASON_CLAUSES: Mapping[str, str] = MappingProxyType(
-    {
-        "authenticate.status": "fasttrack.authenticate.valid-sid-is-200",
-        "authenticate.redirect": "fasttrack.authenticate.no-redirect",
-        "authenticate.not-json": "fasttrack.authenticate.json-answer",
-        "authenticate.no-user-id": "fasttrack.authenticate.user-id-present",
-        "authenticate.user-id-type": "fasttrack.authenticate.user-id-present",
-        "authenticate.timeout": "fasttrack.authenticate.answer-time",
-    }
-)
-"""The clause a refused answer misses, were the sid a valid one."""
+ACCEPTED: Mapping[str, Json] = MappingProxyType({"verdict": "accepted"})
+"""The verdict on what is well and has nothing more to tell."""
 
 TROUBLE_REASONS: Mapping[PeerTrouble, str] = MappingProxyType(
     {
@@ -49,7 +40,7 @@ class Judgement:
     """What Fast Track makes of an answer: a user id as text, or a reason code and a sentence.
 
     `user_id` is None exactly when `reason` is set. `shows` and `personal` are what the answer tells
-    beside that (see `insides`).
+    beside that (see `leaks`).
     """
 
     user_id: str | None = None
@@ -102,10 +93,15 @@ def read_sid(sent: Sequence[str], *, empty_allowed: bool = False) -> str | Judge
     return sent[0]
 
 
+def logged_out(notes: tuple[str, ...] = ()) -> Judgement:
+    """Refuse a sid that was logged out, whatever the operator says of it."""
+    return refuse("sid.logged-out", "this sid was logged out; a new session is needed", notes)
+
+
 def judge_answer(response: Response, policy: AnswerPolicy) -> Judgement:
     """Judge the operator's answer to /authenticate, redirects not followed."""
     found = _judge(response, policy)
-    shows, personal = find_insides(response.body), find_personal(response.body)
+    shows, personal = find_leaks(response.body), find_personal(response.body)
     notes = list(found.notes)
     if shows:
         notes.append(f"fasttrack.authenticate.error-tells-nothing: shows {', '.join(shows)}")

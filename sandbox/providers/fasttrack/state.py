@@ -1,14 +1,15 @@
-"""What Fast Track remembers in one world: sessions, logged-out sids, its own ids of players.
+"""What Fast Track remembers in one world: sids, and its own ids and names of players.
 
     unknown ──login──▶ live ──logout──▶ logged out      (a logged-out sid never comes back)
 
-Fast Track's own integer id of a player is not the operator's: the push channel is named after
-it, and it stays the same however often the player logs in.
+A sid is one record, so that a logout while a login of the same sid is being decided on is a
+conflict, and the login is refused. Fast Track's own integer id of a player is not the operator's:
+the push channel is named after it, and it stays the same however often the player logs in.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sandbox.port import Ids
+from sandbox.port import Change, Ids, Records, Table
 
 _FIRST_NAMES = ("Mira", "Tomas", "Ilse", "Bruno", "Noor", "Sefa", "Lena", "Pavel", "Aino", "Rui")
 _LAST_NAMES = ("Kask", "Novak", "Berg", "Costa", "Haddad", "Yilmaz", "Sand", "Orlov", "Laine")
@@ -26,51 +27,48 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A sid that the operator vouched for. `asked_at_s` is when, on the lent clock."""
+    """A sid that the operator vouched for. `asked_at_s` is when, on the world's clock."""
 
     user_id: str
     asked_at_s: float
 
+    def is_fresh(self, *, now_s: float, ttl_s: float) -> bool:
+        """Tell whether it was asked about less than `ttl_s` seconds ago."""
+        return now_s - self.asked_at_s < ttl_s
 
-@dataclass(slots=True)
-class State:
-    """The tables of one world."""
 
-    sessions: dict[str, Session] = field(default_factory=dict)
-    logged_out: set[str] = field(default_factory=set)
-    profiles: dict[str, Profile] = field(default_factory=dict)
+@dataclass(frozen=True, slots=True)
+class KnownSid:
+    """A sid that was logged in or out. `session` is None once it was logged out."""
 
-    def open_session(self, sid: str, session: Session) -> None:
-        """Keep what the operator said of a sid, unless it was logged out in the meantime."""
-        if sid not in self.logged_out:
-            self.sessions[sid] = session
+    session: Session | None
 
-    def log_out(self, sid: str) -> None:
-        """End the session of a sid for good; an unknown sid is barred too."""
-        self.sessions.pop(sid, None)
-        self.logged_out.add(sid)
 
-    def fresh_session(self, sid: str, *, now_s: float, ttl_s: float) -> Session | None:
-        """Return the session if it was asked about less than `ttl_s` seconds ago."""
-        found = self.sessions.get(sid)
-        if found is None or now_s - found.asked_at_s >= ttl_s:
-            return None
-        return found
+LOGGED_OUT = KnownSid(None)
 
-    def profile_of(self, user_id: str, ids: Ids) -> Profile:
-        """Return the player's profile, made up at first sight."""
-        found = self.profiles.get(user_id)
-        if found is None:
-            found = Profile(self._free_own_id(ids), *_made_up_name(ids))
-            self.profiles[user_id] = found
-        return found
+SIDS = Table("sids", KnownSid)
+"""By sid."""
 
-    def _free_own_id(self, ids: Ids) -> int:
-        taken = {profile.own_id for profile in self.profiles.values()}
-        own_id = ids.integer(*_OWN_IDS)
-        while own_id in taken:
-            own_id += 1
-        return own_id
+PROFILES = Table("profiles", Profile)
+"""By the operator's user id."""
+
+OWN_IDS = Table("own-ids", str)
+"""The operator's user id by Fast Track's own."""
+
+
+async def profile_of(
+    records: Records, user_id: str, ids: Ids
+) -> tuple[Profile, tuple[Change, ...]]:
+    """Return a player's profile, made up at first sight, and the changes that keep it."""
+    known = await records.get(PROFILES, user_id)
+    if known is not None:
+        return known, ()
+    own_id = ids.integer(*_OWN_IDS)
+    while await records.get(OWN_IDS, str(own_id)) is not None:
+        own_id += 1
+    profile = Profile(own_id, *_made_up_name(ids))
+    kept = records.put(PROFILES, user_id, profile), records.put(OWN_IDS, str(own_id), user_id)
+    return profile, kept
 
 
 def _made_up_name(ids: Ids) -> tuple[str, str]:

@@ -1,12 +1,13 @@
-"""What a world lends to the room, made of plain values, and shortcuts to talk to it."""
+"""What a world hands to the room, made of plain values, and shortcuts to talk to it."""
 
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from sandbox.engine.world.memory_store import MemoryStore
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, dump_json, member, parse_json
-from sandbox.port import Decision, RoomServices, RoomTarget
+from sandbox.port import Conflict, Decision, Records, RoomServices, RoomTarget, Send, Store
 from sandbox.providers.fasttrack.service import FastTrackRoom
 from sandbox.scenario.contract.contract import load_contract
 from sandbox.wire import Headers, Request, Response
@@ -76,21 +77,39 @@ class Stage:
     room: FastTrackRoom
     outbound: FakeOutbound
     clock: FakeClock
+    store: Store
 
-    async def ask(self, request: Request) -> Decision:
-        """Hand a request to the room and commit what it decided."""
-        decision = await self.room.handle(request)
-        decision.commit()
-        return decision
+    async def ask(self, request: Request, *, scripted: bool = False) -> Decision:
+        """Hand a request to the room and make the changes it decided on, those that go with a
+        scripted reply where there is one; again for as long as others were quicker.
+        """
+        while True:
+            decision = await self.room.handle(request, Records(self.store))
+            try:
+                await self.store.apply(decision.noted if scripted else decision.changes)
+            except Conflict:
+                continue
+            return decision
 
     async def login(self, sid: str) -> Decision:
         return await self.ask(login_request(sid))
+
+    async def logout(self, sid: str) -> Decision:
+        return await self.ask(logout_request(sid))
+
+    async def notifications(self, sid: str | None) -> Decision:
+        send = Send(values={"sid": sid})
+        return await self.ask(await self.room.compose("fasttrack.notifications", send, None))
 
 
 def login_request(*sids: str, query: str = "") -> Request:
     fields = (*((("authtoken", sid)) for sid in sids), ("content-type", "application/json"))
     url = f"{OWN_URL}/Platform/LoginAuthToken{query}"
     return Request.to("POST", url, headers=Headers(fields), body=b"{}")
+
+
+def logout_request(sid: str) -> Request:
+    return Request.to("POST", f"{OWN_URL}/Platform/Logout", headers=Headers.of(authtoken=sid))
 
 
 def answering(status: int, body: Json = None, *, raw: bytes | None = None) -> Answer:
@@ -121,6 +140,7 @@ def stage(
     url: str = ASK_URL,
     brands: Json = None,
     settings: Mapping[str, Json] | None = None,
+    store: Store | None = None,
 ) -> Stage:
     call: dict[str, Json] = {"url": url, "sid": sid}
     if credentials is not None:
@@ -137,8 +157,9 @@ def stage(
         clock,
     )
     target = RoomTarget(section, load_contract("fasttrack").effective(settings or {}))
-    room = FastTrackRoom(RoomServices(clock, FakeIds(), outbound, OWN_URL), target)
-    return Stage(room, outbound, clock)
+    kept = store or MemoryStore()
+    room = FastTrackRoom(RoomServices(clock, FakeIds(), outbound, kept, OWN_URL), target)
+    return Stage(room, outbound, clock, kept)
 
 
 def body_of(response: Response) -> Json:

@@ -12,13 +12,13 @@ from tests.providers.fasttrack.lending import ASK_URL, OWN_URL, TOKEN_URL, answe
 ALICE = PlayerView("481516", sid="live-sid", brand="Bravo")
 
 
-def composed(operation: str, send: Send = Send(), *, transport: str = "both") -> Request:  # noqa: B008 - frozen
+async def composed(operation: str, send: Send = Send(), *, transport: str = "both") -> Request:  # noqa: B008 - frozen
     here = stage(sid=transport, credentials={"x-api-key": "k-1"})
-    return here.room.compose(operation, send, ALICE)
+    return await here.room.compose(operation, send, ALICE)
 
 
-def test_the_question_carries_the_players_sid_and_the_credentials() -> None:
-    request = composed("fasttrack.authenticate")
+async def test_the_question_carries_the_players_sid_and_the_credentials() -> None:
+    request = await composed("fasttrack.authenticate")
     assert (request.method, request.url) == ("POST", ASK_URL)
     assert request.headers.get("sid") == "live-sid"
     assert request.headers.get("x-api-key") == "k-1"
@@ -40,62 +40,66 @@ def test_the_question_carries_the_players_sid_and_the_credentials() -> None:
         ("ключ 🎲", "ключ 🎲", {"sid": "ключ 🎲"}),
     ],
 )
-def test_a_step_may_ask_about_any_json_as_sid(sid: Json, header: str | None, body: Json) -> None:
-    request = composed("fasttrack.authenticate", Send(values={"sid": sid}))
+async def test_a_step_may_ask_about_any_json_as_sid(
+    sid: Json, header: str | None, body: Json
+) -> None:
+    request = await composed("fasttrack.authenticate", Send(values={"sid": sid}))
     assert request.headers.get("sid") == header
     assert parse_json(request.body) == body
 
 
 @pytest.mark.parametrize("transport", ["both", "header", "body"])
 @pytest.mark.parametrize("send", [Send(raw=b'{"sid":'), Send(raw=b""), Send(body=["live-sid"])])
-def test_a_question_with_a_body_of_its_own_has_no_sid_header(send: Send, transport: str) -> None:
-    request = composed("fasttrack.authenticate", send, transport=transport)
+async def test_a_question_with_a_body_of_its_own_has_no_sid_header(
+    send: Send, transport: str
+) -> None:
+    request = await composed("fasttrack.authenticate", send, transport=transport)
     assert "sid" not in request.headers
     assert request.body == (send.raw if send.raw is not None else b'["live-sid"]')
 
 
-def test_a_step_may_send_one_sid_in_the_header_and_another_in_the_body() -> None:
+async def test_a_step_may_send_one_sid_in_the_header_and_another_in_the_body() -> None:
     send = Send(values={"sid": "one"}, body={"sid": "two"})
-    request = composed("fasttrack.authenticate", send)
+    request = await composed("fasttrack.authenticate", send)
     assert (request.headers.get("sid"), request.body) == ("one", b'{"sid":"two"}')
 
 
-def test_credentials_are_dropped_or_replaced_by_name_whatever_their_case() -> None:
-    dropped = composed("fasttrack.authenticate", Send(headers={"x-api-key": None}))
+async def test_credentials_are_dropped_or_replaced_by_name_whatever_their_case() -> None:
+    dropped = await composed("fasttrack.authenticate", Send(headers={"x-api-key": None}))
     assert "X-Api-Key" not in dropped.headers
-    wrong = composed("fasttrack.authenticate", Send(headers={"x-api-key": "wrong"}))
+    wrong = await composed("fasttrack.authenticate", Send(headers={"x-api-key": "wrong"}))
     assert wrong.headers.all("X-Api-Key") == ("wrong",)
 
 
-def test_an_authorization_of_the_step_leaves_the_api_key_alone() -> None:
-    request = composed("fasttrack.authenticate", Send(headers={"Authorization": "Bearer x"}))
+async def test_an_authorization_of_the_step_leaves_the_api_key_alone() -> None:
+    request = await composed("fasttrack.authenticate", Send(headers={"Authorization": "Bearer x"}))
     assert (request.headers.get("x-api-key"), request.headers.get("authorization")) == (
         "k-1",
         "Bearer x",
     )
 
 
-def test_method_path_and_query_can_be_replaced() -> None:
+async def test_method_path_and_query_can_be_replaced() -> None:
     send = Send(method="PUT", path="/other", query={"a": "1", "b": None})
-    request = composed("fasttrack.authenticate", send)
+    request = await composed("fasttrack.authenticate", send)
     assert (request.method, request.target) == ("PUT", "/other?a=1")
 
 
-def test_a_query_override_replaces_by_name_and_keeps_the_rest() -> None:
+async def test_a_query_override_replaces_by_name_and_keeps_the_rest() -> None:
     here = stage(url=f"{ASK_URL}?env=staging&v=2")
     send = Send(query={"v": "3"})
-    request = here.room.compose("fasttrack.authenticate", send, ALICE)
+    request = await here.room.compose("fasttrack.authenticate", send, ALICE)
     assert request.target == "/authenticate?env=staging&v=3"
 
 
-def test_without_an_operator_the_setup_fault_says_what_to_write() -> None:
+async def test_without_an_operator_the_setup_fault_says_what_to_write() -> None:
     with pytest.raises(SetupFault, match=r"fasttrack\.authenticate\.url"):
-        stage(url="").room.compose("fasttrack.authenticate", Send(), ALICE)
+        await stage(url="").room.compose("fasttrack.authenticate", Send(), ALICE)
 
 
-def test_an_operation_that_is_not_ours_is_a_setup_fault() -> None:
+async def test_an_operation_that_is_not_ours_is_a_setup_fault() -> None:
     with pytest.raises(SetupFault, match=r"fasttrack\.get-token"):
-        composed("fasttrack.get-token")
+        await composed("fasttrack.get-token")
 
 
 @pytest.mark.parametrize(
@@ -104,32 +108,38 @@ def test_an_operation_that_is_not_ours_is_a_setup_fault() -> None:
 )
 async def test_what_the_players_browser_sends_is_what_the_room_serves(operation: str) -> None:
     here = stage()
-    request = here.room.compose(operation, Send(), ALICE)
+    request = await here.room.compose(operation, Send(), ALICE)
     assert request.url.startswith(OWN_URL)
     assert recognise(request).operation == operation
     assert (await here.ask(request)).answered["verdict"] == "accepted"
 
 
-def test_the_login_names_the_players_brand_when_fast_track_knows_it() -> None:
+async def test_the_login_names_the_players_brand_when_fasttrack_knows_it() -> None:
     room = stage().room
-    assert composed("fasttrack.login").target == "/Platform/LoginAuthToken?brand=bravo"
+    assert (await composed("fasttrack.login")).target == "/Platform/LoginAuthToken?brand=bravo"
     stranger = PlayerView("1", sid="s", brand="sportsbook-only")
-    assert room.compose("fasttrack.login", Send(), stranger).target == "/Platform/LoginAuthToken"
+    assert (
+        await room.compose("fasttrack.login", Send(), stranger)
+    ).target == "/Platform/LoginAuthToken"
 
 
-def test_the_config_brand_is_the_steps_the_players_or_the_first() -> None:
+async def test_the_config_brand_is_the_steps_the_players_or_the_first() -> None:
     room = stage().room
-    named = room.compose("fasttrack.config", Send(values={"brand": "a/b c"}), ALICE)
+    named = await room.compose("fasttrack.config", Send(values={"brand": "a/b c"}), ALICE)
     assert named.target == "/api/v1/config/a%2Fb%20c"
-    assert room.compose("fasttrack.config", Send(), ALICE).target == "/api/v1/config/bravo"
-    assert room.compose("fasttrack.config", Send(), None).target == "/api/v1/config/acme"
+    assert (await room.compose("fasttrack.config", Send(), ALICE)).target == "/api/v1/config/bravo"
+    assert (await room.compose("fasttrack.config", Send(), None)).target == "/api/v1/config/acme"
 
 
-def test_a_login_without_a_sid_has_no_authtoken() -> None:
+async def test_a_login_without_a_sid_has_no_authtoken() -> None:
     room = stage().room
-    assert "authtoken" not in room.compose("fasttrack.login", Send(), None).headers
-    assert "authtoken" not in composed("fasttrack.login", Send(values={"sid": None})).headers
-    assert composed("fasttrack.login", Send(values={"sid": ""})).headers.get("authtoken") == ""
+    assert "authtoken" not in (await room.compose("fasttrack.login", Send(), None)).headers
+    assert (
+        "authtoken" not in (await composed("fasttrack.login", Send(values={"sid": None}))).headers
+    )
+    assert (await composed("fasttrack.login", Send(values={"sid": ""}))).headers.get(
+        "authtoken"
+    ) == ""
 
 
 def test_a_fetched_answer_can_be_judged_by_itself() -> None:
@@ -143,30 +153,30 @@ def test_a_fetched_answer_can_be_judged_by_itself() -> None:
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
-def test_any_sid_reaches_the_operator_unchanged_in_the_body(sid: str) -> None:
-    request = composed("fasttrack.authenticate", Send(values={"sid": sid}), transport="body")
+async def test_any_sid_reaches_the_operator_unchanged_in_the_body(sid: str) -> None:
+    request = await composed("fasttrack.authenticate", Send(values={"sid": sid}), transport="body")
     assert parse_json(request.body) == {"sid": sid}
 
 
-def test_sids_in_fields_of_their_own_replace_the_usual_one() -> None:
+async def test_sids_in_fields_of_their_own_replace_the_usual_one() -> None:
     send = Send(raw=b"{}", values={"sid-fields": ["a", "b"]})
-    request = stage().room.compose("fasttrack.authenticate", send, None)
+    request = await stage().room.compose("fasttrack.authenticate", send, None)
     assert request.headers.all("sid") == ("a", "b")
     alone = Send(body={"sid": "a"}, values={"sid-fields": []})
-    assert "sid" not in stage().room.compose("fasttrack.authenticate", alone, None).headers
+    assert "sid" not in (await stage().room.compose("fasttrack.authenticate", alone, None)).headers
 
 
 @pytest.mark.parametrize("sid", ["a\r\nx-injected: yes", "a\0", "\x7f"])
-def test_a_sid_that_would_break_out_of_its_header_goes_in_the_body_alone(sid: str) -> None:
+async def test_a_sid_that_would_break_out_of_its_header_goes_in_the_body_alone(sid: str) -> None:
     send = Send(values={"sid": sid})
-    request = stage().room.compose("fasttrack.authenticate", send, None)
+    request = await stage().room.compose("fasttrack.authenticate", send, None)
     assert "sid" not in request.headers
     assert "x-injected" not in request.headers
     assert parse_json(request.body) == {"sid": sid}
 
 
 @pytest.mark.parametrize("variant", ["post-json", "get-query"])
-def test_a_step_may_ask_for_a_token_wrongly(variant: str) -> None:
+async def test_a_step_may_ask_for_a_token_wrongly(variant: str) -> None:
     oauth: Json = {
         "token-url": TOKEN_URL,
         "client-id": "c",
@@ -175,7 +185,7 @@ def test_a_step_may_ask_for_a_token_wrongly(variant: str) -> None:
     }
     send = Send(values={"grant-type": "password", "client-secret": "wrong"})
     room = stage(credentials={"oauth": oauth}).room
-    request = room.compose("fasttrack.get-token", send, None)
+    request = await room.compose("fasttrack.get-token", send, None)
     asked = dict(request.query) if variant == "get-query" else parse_json(request.body)
     assert asked == {"client_id": "c", "client_secret": "wrong", "grant_type": "password"}
 
@@ -206,11 +216,13 @@ def test_an_answer_of_the_token_url_can_be_judged_by_itself(
         ),
     ],
 )
-def test_a_step_may_send_a_wrong_secret_under_the_right_name(
+async def test_a_step_may_send_a_wrong_secret_under_the_right_name(
     credentials: Json, sent: dict[str, str]
 ) -> None:
     send = Send(values={"sid": "s", "secret": "wrong"})
-    request = stage(credentials=credentials).room.compose("fasttrack.authenticate", send, None)
+    request = await stage(credentials=credentials).room.compose(
+        "fasttrack.authenticate", send, None
+    )
     found = {name: request.headers.get(name) for name in ("x-api-key", "authorization")}
     assert {name: value for name, value in found.items() if value} == sent
 

@@ -239,16 +239,16 @@ async def test_a_step_can_be_composed_only_after_the_token_is_there() -> None:
     here = stage(credentials=POST_JSON, token=numbered_tokens(30))
     player = PlayerView("481516", sid="live-sid")
     with pytest.raises(SetupFault, match="token"):
-        here.room.compose("fasttrack.authenticate", Send(), player)
+        await here.room.compose("fasttrack.authenticate", Send(), player)
     await here.room.prepare("fasttrack.authenticate")
-    request = here.room.compose("fasttrack.authenticate", Send(), player)
+    request = await here.room.compose("fasttrack.authenticate", Send(), player)
     assert request.headers.get("authorization") == "Bearer token-1"
 
 
 async def test_a_step_with_its_own_authorization_needs_no_token() -> None:
     here = stage(credentials=POST_JSON)
     send = Send(headers={"Authorization": None})
-    request = here.room.compose("fasttrack.authenticate", send, PlayerView("1", sid="s"))
+    request = await here.room.compose("fasttrack.authenticate", send, PlayerView("1", sid="s"))
     assert request.headers == Headers(
         (("Content-Type", "application/json"), ("Accept", "application/json"), ("sid", "s"))
     )

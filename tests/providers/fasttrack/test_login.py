@@ -4,13 +4,15 @@ import pytest
 
 from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.json_value import Json, member, parse_json
-from sandbox.wire import Headers, Request
+from sandbox.port import Records
+from sandbox.providers.fasttrack.state import PROFILES, Profile
+from sandbox.wire import Request
 from tests.providers.fasttrack.lending import (
-    OWN_URL,
     Stage,
     answering,
     body_of,
     login_request,
+    logout_request,
     operator_knowing,
     stage,
 )
@@ -140,21 +142,24 @@ async def test_the_brand_of_the_query_decides_the_brand_id() -> None:
 async def test_a_logged_out_sid_is_refused_without_asking_the_operator() -> None:
     here = stage()
     await here.login("live-sid")
-    out = await here.ask(
-        Request.to("POST", f"{OWN_URL}/Platform/Logout", headers=Headers.of(authtoken="live-sid"))
-    )
+    out = await here.logout("live-sid")
     assert member(body_of(out.response), "Success") is True
     again = await here.login("live-sid")
     assert again.answered == {"verdict": "refused", "reason": "sid.logged-out"}
     assert len(here.outbound.sent) == 1
 
 
-async def test_a_logout_that_is_not_committed_ends_nothing() -> None:
+async def test_a_logout_that_a_script_answers_ends_nothing() -> None:
     here = stage()
-    await here.room.handle(
-        Request.to("POST", f"{OWN_URL}/Platform/Logout", headers=Headers.of(authtoken="live-sid"))
-    )
+    await here.ask(logout_request("live-sid"), scripted=True)
     assert (await here.login("live-sid")).answered["verdict"] == "accepted"
+
+
+async def test_a_login_that_a_script_answers_opens_no_session_and_makes_the_player_known() -> None:
+    here = stage()
+    await here.ask(login_request("live-sid"), scripted=True)
+    assert (await here.notifications("live-sid")).answered["reason"] == "sid.no-session"
+    assert await Records(here.store).get(PROFILES, "481516") == Profile(1_000_000, "Mira", "Kask")
 
 
 async def test_a_logout_during_a_login_wins() -> None:
@@ -162,7 +167,7 @@ async def test_a_logout_during_a_login_wins() -> None:
     here.outbound.gate = asyncio.Event()
     login = asyncio.create_task(here.login("live-sid"))
     await _until_sent(here, 1)
-    here.room.log_out("live-sid")
+    await here.logout("live-sid")
     here.outbound.gate.set()
     assert (await login).answered["reason"] == "sid.logged-out"
 

@@ -122,7 +122,7 @@ async def test_a_caller_that_is_no_browser_gets_no_cors_headers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("request_", "sighting"),
+    ("request_", "recognised"),
     [
         (
             login_request("s-1"),
@@ -150,7 +150,7 @@ async def test_nothing_a_peer_sends_makes_the_room_raise(
 ) -> None:
     request = Request(method, target, headers=Headers(tuple(fields)))
     recognise(request)
-    decision = await stage().room.handle(request)
+    decision = await stage().ask(request)
     verdict: Json = decision.answered["verdict"]
     assert verdict in ("accepted", "refused")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.json_value import Json
-from sandbox.providers.fasttrack.leaks import find_insides, find_personal
+from sandbox.providers.fasttrack.leaks import find_leaks, find_personal
 
 TRACE, QUERY, FAULT = "a stack trace", "a query", "a fault of the program"
 
@@ -32,7 +32,7 @@ TRACE, QUERY, FAULT = "a stack trace", "a query", "a fault of the program"
 )
 def test_a_sign_of_the_inside_is_found_wherever_it_stands(text: str, shows: str) -> None:
     for body in (text, json.dumps({"error": text}), json.dumps({"errors": [{"detail": text}]})):
-        assert shows in find_insides(body.encode()), body
+        assert shows in find_leaks(body.encode()), body
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_sign_of_the_inside_is_found_wherever_it_stands(text: str, shows: str)
     ],
 )
 def test_the_plain_words_of_an_error_show_nothing(body: str) -> None:
-    assert find_insides(body.encode()) == ()
+    assert find_leaks(body.encode()) == ()
 
 
 @pytest.mark.parametrize(
@@ -74,5 +74,5 @@ def test_personal_data_are_found_by_name_or_as_an_address(
 
 @given(st.binary(max_size=200))
 def test_any_bytes_can_be_looked_at(body: bytes) -> None:
-    assert set(find_insides(body)) <= {TRACE, QUERY, FAULT}
+    assert set(find_leaks(body)) <= {TRACE, QUERY, FAULT}
     assert isinstance(find_personal(body), tuple)
