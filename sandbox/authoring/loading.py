@@ -12,7 +12,7 @@ from sandbox.authoring.codes import errors_of
 from sandbox.authoring.lint.lint import Linter
 from sandbox.authoring.lint.outline import outline
 from sandbox.authoring.lint.rules.parts import reply_nodes
-from sandbox.authoring.lint.uncertain import doubt_of
+from sandbox.authoring.lint.uncertain import CERTAIN, uncertain_parts
 from sandbox.errors import FileFinding, Place, ScenarioFault, SetupFault
 from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import Contracts
@@ -144,7 +144,7 @@ class Reader:
         for part in dict.fromkeys(part.id for part in scenario.parts()):
             self._part(library.part(part), linter)
         self.used |= library.used
-        self.tell([*library.findings, *builder.findings, *linter.findings])
+        self.tell([*library.findings, *builder.findings, *CERTAIN.certain(linter.findings)])
 
     def part(self, file: Path) -> None:
         """Read a part file for its own sake."""
@@ -157,7 +157,7 @@ class Reader:
         builder.steps(node.get("steps"))
         linter = Linter(self.contracts, library)
         self._part(node, linter)
-        self.tell([*library.findings, *builder.findings, *linter.findings])
+        self.tell([*library.findings, *builder.findings, *CERTAIN.certain(linter.findings)])
 
     def tell(self, findings: Iterable[FileFinding]) -> None:
         """Note findings, each once."""
@@ -175,20 +175,21 @@ class Reader:
         self.tell(findings)
         if not isinstance(node, MapNode) or kind_of_file(node) not in (None, kind):
             return
-        uncertain = doubt_of(node, findings)
+        uncertain = uncertain_parts(node, findings)
         if kind_of_file(node) is None:
             uncertain = replace(uncertain, lost=True)
-        linter = Linter(self.contracts, library, self.target)
-        (linter.part if kind == "part" else linter.scenario)(node, uncertain=uncertain)
+        linter = Linter(self.contracts, library, self.target, names=not uncertain.lost)
+        (linter.part if kind == "part" else linter.scenario)(node)
         builder = Builder(node.place.file, library)
-        for step in outline(node, self.contracts, uncertain).every:
+        for step in outline(node, self.contracts).every:
             if step.kind == "use" and step.subject:
                 builder.part(step.subject, place=step.value_place("use"))
             for reply in reply_nodes(step):
                 builder.reply(reply)
         self.claims |= linter.claims
         self.used |= library.used
-        self.tell([*library.findings, *uncertain.fresh(builder.findings), *linter.findings])
+        self.tell(library.findings)
+        self.tell(uncertain.certain([*builder.findings, *linter.findings]))
 
 
 def _shown(file: Path) -> str:

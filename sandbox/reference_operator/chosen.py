@@ -20,6 +20,7 @@ def chosen(defect_ids: Sequence[str] = (), variant_ids: Sequence[str] = ()) -> C
     """Look the ids up and combine. Raise KeyError for an unknown id, ValueError for two that
     change the same point.
     """
-    faults = [defects.BY_ID[id_] for id_ in dict.fromkeys(defect_ids)]
-    faces = [variants.BY_ID[id_] for id_ in dict.fromkeys(variant_ids)]
-    return Chosen(combine((*faults, *faces)), merge(face.declared for face in faces))
+    wrong = [defects.BY_ID[id_] for id_ in dict.fromkeys(defect_ids)]
+    right = [variants.BY_ID[id_] for id_ in dict.fromkeys(variant_ids)]
+    declared = merge(one.declared for one in right if one.declared is not None)
+    return Chosen(combine((*wrong, *right)), declared)

@@ -6,31 +6,37 @@ point, so two that want the same point contradict each other.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields, replace
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Protocol
 
-from sandbox.reference_operator.accounts import new_id
-from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct
-from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct
-from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.parts import Parts, differences
+from sandbox.reference_operator.server.accounts import new_id, new_sid
 
-Part = FastTrackConduct | Gr8Conduct | WalletConduct
-_Part = TypeVar("_Part", FastTrackConduct, Gr8Conduct, WalletConduct)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConductPart:
+    """How the operator behaves towards one provider: each side makes a class of its own of this.
+
+    `new_id` and `new_sid` name new accounts and new sessions, which every provider is told.
+    """
+
+    new_id: Callable[[str], str] = new_id
+    new_sid: Callable[[], str] = new_sid
 
 
 @dataclass(frozen=True, slots=True)
-class Conduct:
-    """How the operator behaves towards all three providers; the default is right in all."""
-
-    fast_track: FastTrackConduct = field(default_factory=FastTrackConduct)
-    gr8: Gr8Conduct = field(default_factory=Gr8Conduct)
-    wallet: WalletConduct = field(default_factory=WalletConduct)
+class Conduct(Parts[ConductPart]):
+    """How the operator behaves towards all providers; the default is right in everything."""
 
     @property
     def new_id(self) -> Callable[[str], str]:
         """How new accounts are named: as the part says that does not leave it at the default."""
-        own = (part.new_id for part in (self.fast_track, self.gr8) if part.new_id is not new_id)
-        return next(own, new_id)
+        return next((one.new_id for one in self.values if one.new_id is not new_id), new_id)
+
+    @property
+    def new_sid(self) -> Callable[[], str]:
+        """How new sessions are named: as the part says that does not leave it at the default."""
+        return next((one.new_sid for one in self.values if one.new_sid is not new_sid), new_sid)
 
 
 class Change(Protocol):
@@ -41,7 +47,7 @@ class Change(Protocol):
         """Its name."""
 
     @property
-    def conduct(self) -> Part:
+    def conduct(self) -> ConductPart:
         """The default, save for the points that it changes."""
 
 
@@ -54,29 +60,5 @@ def combine(changes: Iterable[Change]) -> Conduct:
             other = taken.setdefault((type(change.conduct), point), change.id)
             if other != change.id:
                 raise ValueError(f"{other} and {change.id} both change {point!r}; choose one")
-        conduct = _with(conduct, change.conduct)
+        conduct = conduct.merged_with(change.conduct)
     return conduct
-
-
-def differences(part: Part) -> dict[str, object]:
-    """Return each point in which a part differs from the default, with what stands there."""
-    right = type(part)()
-    pairs = ((f.name, getattr(part, f.name), getattr(right, f.name)) for f in fields(part))
-    return {name: value for name, value, default in pairs if value != default}
-
-
-def _with(conduct: Conduct, part: Part) -> Conduct:
-    match part:
-        case FastTrackConduct():
-            return replace(conduct, fast_track=_merged(conduct.fast_track, part))
-        case Gr8Conduct():
-            return replace(conduct, gr8=_merged(conduct.gr8, part))
-        case WalletConduct():
-            return replace(conduct, wallet=_merged(conduct.wallet, part))
-
-
-def _merged(so_far: _Part, deviant: _Part) -> _Part:
-    merged = replace(so_far)
-    for name, value in differences(deviant).items():
-        object.__setattr__(merged, name, value)  # a fresh copy, not yet seen by anyone
-    return merged

@@ -1,43 +1,33 @@
 """What an operator declares of itself in its target.yaml, where operators rightly differ."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
-from sandbox.reference_operator.wallet.desk.call import DECLARED_ATTEMPTS
-
-PLAYING = "{status: 200, body: {state: playing}}"
+from sandbox.reference_operator.parts import Parts
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
-    """The declarations that follow from conduct; the defaults are the reference operator's.
+class Declaration:
+    """What is declared towards one provider: each side makes a class of its own of this.
 
-    `sid`: where /authenticate reads it, `both`, `header` or `body`. `pointer`: the JSON pointer
-    of the token in the answer of get-jwt-token. `launched_when`: YAML of the answer that opens
-    a game. `attempts` and `within`: the retry policy towards the wallet. `credentials`: how Fast
-    Track proves itself, `x-api-key`, `basic`, `oauth`, or `oauth-get` for the token by GET.
-    `key_by_url`: each brand's public key has a URL of its own. `casino`: GR8's casino is there.
+    The defaults are the reference operator's. `capabilities` are words of the target file.
     """
 
-    sid: str = "both"
-    credentials: str = "x-api-key"
-    pointer: str = "/token"
-    launched_when: str = PLAYING
-    attempts: int = DECLARED_ATTEMPTS
-    within: str = "6s"
-    key_by_url: bool = False
-    casino: bool = False
-    capabilities: tuple[str, ...] = (
-        *("multi-currency", "multi-brand", "multi-brand-fast-track", "key-allow-list"),
-        *("same-id-per-brand", "brand-by-header", "iframe-follows-session"),
-    )
+    capabilities: tuple[str, ...] = ()
+
+    def section(self, url: str) -> str:
+        """Write the lines under the provider's name, for an operator that answers at `url`."""
+        raise NotImplementedError
 
 
-def merge(all_of: Iterable[Declared]) -> Declared:
+@dataclass(frozen=True, slots=True)
+class Declared(Parts[Declaration]):
+    """What is declared towards all providers."""
+
+
+def merge(all_of: Iterable[Declaration]) -> Declared:
     """Declare what each of these declares beyond the default; the last one wins a point."""
-    merged = default = Declared()
+    declared = Declared()
     for one in all_of:
-        own = {f.name: getattr(one, f.name) for f in fields(one)}
-        new = {name: value for name, value in own.items() if value != getattr(default, name)}
-        merged = replace(merged, **new)
-    return merged
+        declared = declared.merged_with(one)
+    return declared

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from sandbox.reference_operator.conduct import Part, differences
+from sandbox.reference_operator.conduct import ConductPart
+from sandbox.reference_operator.parts import differences
 
 SLOW_S = 1.2  # just over the second that a page may wait
 
@@ -18,7 +19,7 @@ class Defect:
     clause: str
     case: str
     text: str
-    conduct: Part
+    conduct: ConductPart
     beside: tuple[str, ...] = ()
 
     @property

@@ -3,16 +3,10 @@
 They keep the catalogue honest: whoever of them fails a must has been accused falsely.
 """
 
-from sandbox.reference_operator.fasttrack import variants as fasttrack
-from sandbox.reference_operator.gr8 import variants as gr8
+from sandbox.reference_operator.registry import SIDES
 from sandbox.reference_operator.variant import Variant
-from sandbox.reference_operator.wallet import variants as wallet
 
-ALL: tuple[Variant, ...] = (
-    *fasttrack.VARIANTS,
-    *gr8.VARIANTS,
-    *wallet.VARIANTS,
-)
+ALL: tuple[Variant, ...] = tuple(variant for side in SIDES for variant in side.variants)
 BY_ID = {variant.id: variant for variant in ALL}
 
 __all__ = ["ALL", "BY_ID", "Variant"]

@@ -1,4 +1,4 @@
-"""The environment, from which a target takes its secrets (`${WALLET_KEY}`)."""
+"""The environment, from which a target takes its secrets (`${ACCESS_KEY}`)."""
 
 import os
 from collections.abc import Mapping

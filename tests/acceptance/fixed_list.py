@@ -115,6 +115,6 @@ class Place:
 async def place() -> AsyncIterator[Place]:
     """Open both on free ports."""
     async with open_sandbox(demo_target(), SandboxOptions(base_port=0, seed="fixed")) as sandbox:
-        wallet = sandbox.listeners.urls["wallet"]
-        async with ReferenceOperator(wallet_url=wallet) as operator:
+        urls = sandbox.listeners.urls
+        async with ReferenceOperator(urls=urls) as operator:
             yield Place(sandbox, operator)

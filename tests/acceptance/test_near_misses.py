@@ -138,8 +138,8 @@ async def test_a_cell_tells_of_a_request_that_came_after_its_step_had_ended(
     async with open_sandbox(
         demo_target(), SandboxOptions(base_port=0, tls_dir=tmp_path / "tls")
     ) as sandbox:
-        wallet = sandbox.listeners.urls["wallet"]
-        async with ReferenceOperator(wallet_url=wallet) as operator:
+        urls = sandbox.listeners.urls
+        async with ReferenceOperator(urls=urls) as operator:
             target = read_target(operator.target(), file="target.yaml", environ={})
             evidence = Evidence(
                 lambda _: None,

@@ -4,7 +4,8 @@ import base64
 import re
 from pathlib import Path
 
-from sandbox.reference_operator.identity import FastTrackCredentials, WalletProvider
+from sandbox.reference_operator.fasttrack.desk.credentials import FastTrackCredentials
+from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from tests.acceptance.commands import SCENARIOS, Stand, fetched, stand
 
 JOURNEY = """\

@@ -49,8 +49,8 @@ async def played(plays: Iterable[Play]) -> list[Verdicts]:
 
 
 async def _one(sandbox: Sandbox, play: Play, number: int) -> Verdicts:
-    wallet = sandbox.listeners.urls["wallet"]
-    async with ReferenceOperator(wallet_url=wallet, defects=play.defects) as operator:
+    urls = sandbox.listeners.urls
+    async with ReferenceOperator(urls=urls, defects=play.defects) as operator:
         target = play.target(operator.target())
         scenarios = load_scenarios([*map(str, play.files)], contracts=load_contracts())
         return await judged(

@@ -93,5 +93,5 @@ async def host_stage(tls_dir: Path, *, settings: str = "") -> AsyncIterator[Host
             return stage.served(page, request)
 
         with patch.object(SportsbookPage, "show", shown):
-            async with ReferenceOperator(port=port, sportsbook_url=stage.sportsbook):
+            async with ReferenceOperator(port=port, urls={"gr8": stage.sportsbook}):
                 yield stage

@@ -55,8 +55,8 @@ async def run(folder: Path, *paths: str, name: str = "<fresh>") -> list[Mapping[
     contracts = load_contracts()
     opening = SandboxOptions(base_port=0, tls_dir=folder / "tls", pictures=folder)
     async with open_sandbox(demo_target(), opening) as sandbox:
-        wallet = sandbox.listeners.urls["wallet"]
-        async with ReferenceOperator(wallet_url=wallet) as operator:
+        urls = sandbox.listeners.urls
+        async with ReferenceOperator(urls=urls) as operator:
             hook = HOOK.replace("URL", operator.url).replace("NAME", name)
             head = operator.target().partition("hooks:\n")[0]
             target = read_target(head + hook, file="target.yaml", environ={})

@@ -26,7 +26,7 @@ ENVELOPE = {"content-type": "application/json", "access-control-allow-origin": "
 async def operator(fasttrack: FastTrackStage) -> AsyncIterator[ReferenceOperator]:
     """An operator whose page loads the library from the sandbox."""
     async with ReferenceOperator(
-        wallet_url="http://127.0.0.1:9", fast_track_url=fasttrack.url
+        urls={"wallet": "http://127.0.0.1:9", "fasttrack": fasttrack.url}
     ) as started:
         yield started
 

@@ -146,10 +146,18 @@ def unlinted(folder: Path) -> list[Scenario]:
     return scenarios
 
 
+NO_OTHERS: Mapping[str, str] = {}
+
+
 @asynccontextmanager
-async def scene(folder: Path, *defects: str, wallet_url: str = "") -> AsyncIterator[Scene]:
-    """Open a sandbox on free ports and an operator with these defects, told to call our wallet."""
+async def scene(
+    folder: Path, *defects: str, urls: Mapping[str, str] = NO_OTHERS
+) -> AsyncIterator[Scene]:
+    """Open a sandbox on free ports and an operator with these defects, told to call ours.
+
+    `urls` are those of providers that it is to call instead.
+    """
     async with open_sandbox(demo_target(), SandboxOptions(base_port=0, seed="tests")) as sandbox:
-        wallet = wallet_url or sandbox.listeners.urls["wallet"]
-        async with ReferenceOperator(wallet_url=wallet, defects=defects) as operator:
+        ours = sandbox.listeners.urls
+        async with ReferenceOperator(urls={**ours, **urls}, defects=defects) as operator:
             yield Scene(sandbox, folder, operator.target())

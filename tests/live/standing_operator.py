@@ -72,7 +72,7 @@ def standing(*defects: str) -> Iterator[str]:
         await operator.__aenter__()
         return operator.target()
 
-    operator = ReferenceOperator(wallet_url="http://127.0.0.1:9", defects=defects)
+    operator = ReferenceOperator(urls={"wallet": "http://127.0.0.1:9"}, defects=defects)
     target = asyncio.run_coroutine_threadsafe(entered(operator), loop).result()
     try:
         yield target

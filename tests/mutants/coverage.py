@@ -16,7 +16,7 @@ from sandbox.scenario.contract.contract import Clause, load_contract, load_contr
 from sandbox.scenario.contract.reasons import every_reason
 from tests.mutants.matrix import CATALOGUE, claims
 
-ROOMS = ("fasttrack", "gr8", "wallet")
+ROOMS = tuple(load_contracts().contracts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from sandbox.authoring.loading import load_scenarios
 from sandbox.evidence.verdict import Mark
 from sandbox.reference_operator import defects, variants
-from sandbox.reference_operator.conduct import Part
+from sandbox.reference_operator.conduct import ConductPart
 from sandbox.reference_operator.defect import Defect
-from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct
-from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct
-from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.registry import side_of
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import CallStep, ObserveStep, ReceiveStep, Scenario, walk
 from tests.mutants.trials import CATALOGUE, Trial, Tried, play
@@ -27,11 +25,6 @@ __all__ = ["CATALOGUE", "Matrix", "Tried", "claims", "run_matrix"]
 _MISSED = (Mark.FAIL, Mark.WARN)
 _CELLS_ENOUGH = 24
 """Some clauses, as that a request comes at all, are judged by half of the catalogue."""
-_ROOMS: dict[type[Part], str] = {
-    FastTrackConduct: "fasttrack",
-    Gr8Conduct: "gr8",
-    WalletConduct: "wallet",
-}
 
 
 @dataclass(slots=True)
@@ -102,8 +95,8 @@ def _ids(scenarios: Sequence[Scenario]) -> frozenset[str]:
     return frozenset(scenario.id for scenario in scenarios)
 
 
-def _of_room(scenarios: Sequence[Scenario], conduct: Part) -> frozenset[str]:
-    room = _ROOMS[type(conduct)]
+def _of_room(scenarios: Sequence[Scenario], conduct: ConductPart) -> frozenset[str]:
+    room = side_of(conduct).name
     return _ids([scenario for scenario in scenarios if room in rooms(scenario)])
 
 

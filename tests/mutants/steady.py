@@ -21,8 +21,8 @@ from sandbox.app import Sandbox, SandboxOptions, open_sandbox
 from sandbox.app.serve import demo_target
 from sandbox.authoring.loading import load_scenarios
 from sandbox.reference_operator.defects import BY_ID
-from sandbox.reference_operator.gr8.desk.keys import make_keys_ready
 from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.reference_operator.registry import prepare
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import Scenario
 from sandbox.scenario.target.target import read_target
@@ -102,8 +102,8 @@ class Trial:
 
     async def once(self, name: str, *, at_once: int) -> Marks:
         """Play everything once; `name` is the run's own, and so is its seed."""
-        wallet = self.sandbox.listeners.urls["wallet"]
-        async with ReferenceOperator(wallet_url=wallet, defects=self.defects) as operator:
+        urls = self.sandbox.listeners.urls
+        async with ReferenceOperator(urls=urls, defects=self.defects) as operator:
             target = read_target(operator.target(), file="target.yaml", environ={})
             seed = f"steady-{name}"
             found = await judged(self.sandbox, target, self.scenarios, seed=seed, at_once=at_once)
@@ -146,7 +146,7 @@ def main() -> int:
     parser.add_argument("paths", nargs="*", default=[CATALOGUE])
     words = parser.parse_args()
     started = time.perf_counter()
-    make_keys_ready()
+    prepare()
     found = asyncio.run(steady(words.times, words.paths))
     print(f"{len(found)} differences in {words.times} runs; {time.perf_counter() - started:.0f} s")
     return 1 if found else 0

@@ -19,8 +19,8 @@ from sandbox.app.serve import demo_target
 from sandbox.authoring.loading import load_scenarios
 from sandbox.engine.own_delay import TAKES
 from sandbox.evidence.verdict import Mark, Outcome
-from sandbox.reference_operator.gr8.desk.keys import make_keys_ready
 from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.reference_operator.registry import prepare
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import Scenario
 from sandbox.scenario.target.target import read_target
@@ -121,7 +121,7 @@ def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Tried]:
 def _play(
     trials: Sequence[Trial], *, paths: Sequence[str], at_once: int = OPERATORS_AT_ONCE
 ) -> list[Tried]:
-    make_keys_ready()
+    prepare()
     return asyncio.run(_shard(trials, paths, at_once=at_once))
 
 
@@ -142,7 +142,7 @@ async def _tried(sandbox: Sandbox, trial: Trial, scenarios: Sequence[Scenario]) 
     if not scenarios:
         return Tried()
     async with ReferenceOperator(
-        wallet_url=sandbox.listeners.urls["wallet"],
+        urls=sandbox.listeners.urls,
         defects=trial.defects,
         variants=trial.variants,
     ) as operator:

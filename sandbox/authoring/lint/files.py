@@ -15,7 +15,7 @@ from sandbox.authoring.lint.rules.clauses import unjudged
 from sandbox.authoring.lint.rules.patterns import sent_findings
 from sandbox.authoring.lint.rules.replies import fault_findings
 from sandbox.authoring.lint.rules.target_file import target_file_findings
-from sandbox.authoring.lint.uncertain import doubt_of
+from sandbox.authoring.lint.uncertain import uncertain_parts
 from sandbox.authoring.loading import Reader, same_ids
 from sandbox.errors import FileFinding, Place, ScenarioFault
 from sandbox.scenario.contract.contract import Contracts
@@ -114,8 +114,8 @@ class _Folder:
         node, findings = self.reader.archive.read(file, "reply")
         self.reader.tell(findings)
         if node is not None:
-            uncertain = doubt_of(node, findings)
-            self.reader.tell(uncertain.fresh([*fault_findings(node), *sent_findings(node)]))
+            told = [*fault_findings(node), *sent_findings(node)]
+            self.reader.tell(uncertain_parts(node, findings).certain(told))
         self._side(file)
 
     def _side(self, file: Path) -> None:
@@ -137,8 +137,8 @@ class _Folder:
             self.reader.tell(fault.findings)
         node, findings = self.reader.archive.read(file, "target")
         if isinstance(node, MapNode):
-            uncertain = doubt_of(node, findings)
-            self.reader.tell(uncertain.fresh(target_file_findings(node, uncertain)))
+            uncertain = uncertain_parts(node, findings)
+            self.reader.tell(uncertain.certain(target_file_findings(node)))
 
     def deviations(self, file: Path) -> None:
         """Lint a list of known misses."""

@@ -1,11 +1,11 @@
-"""Lint: is a shape-checked file about things that exist, and does it say what it seems to say?
+"""The meaning of a file: does it speak of things that exist, and say what it seems to say?
 
 Each group of rules is a function over the same outline of the file; together they find everything
 at once, each finding at the very key or value that is wrong. A file whose shape is wrong somewhere
-is asked the same; what its mistakes leave in doubt is never told as wrong (`lint_doubt.py`).
+is asked the same; what its mistakes may have brought about is left out at the end (`uncertain.py`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sandbox.authoring.lint.outline import Outline, outline
@@ -22,7 +22,6 @@ from sandbox.authoring.lint.rules.replies import reply_findings
 from sandbox.authoring.lint.rules.scope import ScopeLint
 from sandbox.authoring.lint.rules.target import need_findings, target_findings
 from sandbox.authoring.lint.rules.time import time_findings
-from sandbox.authoring.lint.uncertain import CERTAIN, UncertainParts
 from sandbox.authoring.lint.uses import uses_of
 from sandbox.errors import FileFinding
 from sandbox.json_value import Json
@@ -30,7 +29,7 @@ from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.yaml_tree.nodes import MapNode
 
 _Alone = Callable[[Outline], Iterator[FileFinding]]
-_Shelved = Callable[[Outline, PartLibrary], Iterator[FileFinding]]
+_WithParts = Callable[[Outline, PartLibrary], Iterator[FileFinding]]
 
 _ALONE: tuple[_Alone, ...] = (
     contract_findings,
@@ -40,7 +39,7 @@ _ALONE: tuple[_Alone, ...] = (
 )
 """Groups that judge one value at a time, even where something written is not in the tree."""
 
-_SHELVED: tuple[_Shelved, ...] = (
+_WITH_PARTS: tuple[_WithParts, ...] = (
     judging_findings,
     time_findings,
     receive_findings,
@@ -51,41 +50,42 @@ _SHELVED: tuple[_Shelved, ...] = (
 
 @dataclass(slots=True)
 class Linter:
-    """Lints files that share one library of parts and replies. `target` is None for no target."""
+    """Lints files that share one library of parts and replies. `target` is None for no target.
+
+    With `names` false the groups that follow names and look at the file as a whole are left out.
+    """
 
     contracts: Contracts
     library: NodeLibrary
     target: Mapping[str, Json] | None = None
+    names: bool = True
     findings: list[FileFinding] = field(default_factory=list)
     claims: set[str] = field(default_factory=set)
 
-    def scenario(self, node: MapNode, *, uncertain: UncertainParts = CERTAIN) -> None:
+    def scenario(self, node: MapNode) -> None:
         """Lint a scenario; `claims` grows by the clauses it judges."""
-        file = self._file(node, uncertain)
-        self._tell(file, need_findings(file))
+        file = self._file(node)
+        self.findings += need_findings(file)
         if self.target is not None:
-            self._tell(file, target_findings(file, self.target))
+            self.findings += target_findings(file, self.target)
         self.claims |= claimed(file, PartLibrary(self.library, self.contracts))
 
-    def part(self, node: MapNode, *, uncertain: UncertainParts = CERTAIN) -> None:
+    def part(self, node: MapNode) -> None:
         """Lint a part: its parameters are its names."""
-        self._file(node, uncertain)
+        self._file(node)
 
-    def _file(self, node: MapNode, uncertain: UncertainParts) -> Outline:
-        file = outline(node, self.contracts, uncertain)
+    def _file(self, node: MapNode) -> Outline:
+        file = outline(node, self.contracts)
         for group in _ALONE:
-            self._tell(file, group(file))
-        if not uncertain.lost and "steps" in file.entries:
-            self._tell(file, self._whole(file))
+            self.findings += group(file)
+        if self.names and "steps" in file.entries:
+            self.findings += self._whole(file)
         return file
-
-    def _tell(self, file: Outline, findings: Iterable[FileFinding]) -> None:
-        self.findings += file.uncertain.fresh(findings)
 
     def _whole(self, file: Outline) -> Iterator[FileFinding]:
         library, uses = PartLibrary(self.library, self.contracts), uses_of(file)
-        for shelved in _SHELVED:
-            yield from shelved(file, library)
+        for group in _WITH_PARTS:
+            yield from group(file, library)
         yield from bracket_findings(uses.almost)
         yield from ScopeLint(file, uses, library).run()
         yield from part_findings(file, library, uses=uses)

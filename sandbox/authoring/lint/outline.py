@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from sandbox.authoring.lint.uncertain import CERTAIN, UncertainParts
 from sandbox.errors import Place
 from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import Contracts, Operation
@@ -81,7 +80,7 @@ class CheckLine(Keyed):
 @dataclass(frozen=True, slots=True)
 class StepLine(Keyed):
     """One step. `subject` is the text at its kind (an operation, a hook, a part), `name` its name;
-    each is "" when there is none. Of a doubtful one nothing follows from what it does not say.
+    each is "" when there is none.
     """
 
     node: MapNode
@@ -90,7 +89,6 @@ class StepLine(Keyed):
     subject: str
     name: str
     operation: Operation | None
-    doubtful: bool = False
     checks: tuple[CheckLine, ...] = ()
     meanwhile: tuple["StepLine", ...] = ()
     branches: Mapping[str, tuple["StepLine", ...]] = field(default_factory=dict)
@@ -104,12 +102,11 @@ class StepLine(Keyed):
 
 @dataclass(frozen=True)
 class Outline(Keyed):
-    """One scenario or part, and what in it is in doubt."""
+    """One scenario or part."""
 
     node: MapNode
     entries: Entries
     contracts: Contracts
-    uncertain: UncertainParts = CERTAIN
 
     @property
     def is_part(self) -> bool:
@@ -162,7 +159,6 @@ class Outline(Keyed):
             subject,
             text_in(entries, "name"),
             self.contracts.operations.get(subject),
-            doubtful=self.uncertain.about(node),
             checks=_checks(checks[1]) if checks else (),
             meanwhile=self._steps(meanwhile[1]) if meanwhile else (),
             branches=self._branches(branches[1]) if branches else {},
@@ -172,9 +168,9 @@ class Outline(Keyed):
         return {name: self._steps(steps) for name, (_, steps) in entries_of(node).items()}
 
 
-def outline(node: MapNode, contracts: Contracts, uncertain: UncertainParts = CERTAIN) -> Outline:
+def outline(node: MapNode, contracts: Contracts) -> Outline:
     """Lay out a scenario or a part."""
-    return Outline(node, entries_of(node), contracts, uncertain)
+    return Outline(node, entries_of(node), contracts)
 
 
 def walk(steps: tuple[StepLine, ...]) -> Iterator[StepLine]:

@@ -1,9 +1,10 @@
-"""Doubt: what a file may mean where its YAML or its shape is wrong.
+"""What a file may mean where its YAML or its shape is wrong.
 
-A misspelt `given` hides a player, a misspelt `as` hides that he is used. What such a place says in
-some form is taken to be there: no name in it is told as unknown, and none as never used. And of a
-map with a mistake in it nothing is concluded from what it does not say. So one mistake gives one
-finding, and every other finding stands.
+A misspelt `given` hides a player, a misspelt `as` hides that he is used. The rules know nothing of
+that: a finding that rests on something not being written is an `Absence`, and says on what. Once
+all are collected, `UncertainParts.certain` leaves out those that a mistake may have brought about:
+what a wrong place says in some form is taken to be there, and of a map with a mistake in it nothing
+is concluded from what it does not say. So one mistake gives one finding, and every other stands.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,13 +34,30 @@ _NAMING = frozenset({"given", "matrix", "steps", "meanwhile", "parallel", "save"
 
 
 @dataclass(frozen=True, slots=True)
-class UncertainParts:
-    """What is doubtful in one file. Nothing is where `places` is empty.
+class Absence(FileFinding):
+    """A finding that rests on what is not written: on no name of `names` being made or used, on
+    the maps or lists at `holders` not saying more, with `unused` on nothing else using the name.
+    """
 
-    `words` are the names that a wrong place may make or use, `holders` the places of the maps
-    around one, `lines` those on which a character is wrong. `lost` tells of a tree that lacks what
-    was written or is still to be written, so that nothing can be said of its names; `unfinished`
-    of one in which more may be used.
+    names: tuple[str, ...] = ()
+    holders: tuple[Place, ...] = ()
+    unused: bool = False
+
+
+def resting_on(holder: Place, findings: Iterable[FileFinding]) -> Iterator[Absence]:
+    """The same findings, as ones that rest on a map or list saying no more than it does."""
+    for found in findings:
+        yield Absence(found.place, found.code, found.text, found.hint, holders=(holder,))
+
+
+@dataclass(frozen=True, slots=True)
+class UncertainParts:
+    """What is uncertain in one file. Nothing is where `places` is empty.
+
+    `words` are the names that a wrong place may make or use, `holders` the places of the maps and
+    lists around one, `lines` those on which a character is wrong. `lost` tells of a tree that lacks
+    what was written or is still to be written, so that nothing can be said of its names;
+    `unfinished` of one in which more may be used.
     """
 
     places: frozenset[Place] = frozenset()
@@ -49,25 +67,26 @@ class UncertainParts:
     lost: bool = False
     unfinished: bool = False
 
-    def about(self, node: Node | None) -> bool:
-        """Tell whether something in this very map or list, or below it, is doubtful."""
-        return bool(self.holders) and node is not None and node.place in self.holders
+    def certain(self, findings: Iterable[FileFinding]) -> Iterator[FileFinding]:
+        """Leave out what a mistake may have brought about, and what is said of its very place."""
+        for found in findings:
+            if found.place in self.places or found.place.line in self.lines:
+                continue
+            if not (isinstance(found, Absence) and self._may_be_written(found)):
+                yield FileFinding(found.place, found.code, found.text, found.hint)
 
-    def fresh(self, findings: Iterable[FileFinding]) -> Iterator[FileFinding]:
-        """Leave out findings at a place that has one already, or on a line that is read wrongly."""
-        return (
-            finding
-            for finding in findings
-            if finding.place not in self.places and finding.place.line not in self.lines
-        )
+    def _may_be_written(self, found: Absence) -> bool:
+        if found.unused and self.unfinished:
+            return True
+        return not (self.words.isdisjoint(found.names) and self.holders.isdisjoint(found.holders))
 
 
 CERTAIN = UncertainParts()
-"""No doubt at all: YAML and shape are right."""
+"""YAML and shape are right."""
 
 
-def doubt_of(root: Node, findings: Iterable[FileFinding]) -> UncertainParts:
-    """Work out what the findings on YAML and shape leave in doubt."""
+def uncertain_parts(root: Node, findings: Iterable[FileFinding]) -> UncertainParts:
+    """Work out what the findings on YAML and shape leave uncertain."""
     codes: dict[Place, set[str]] = {}
     for finding in findings:
         codes.setdefault(finding.place, set()).add(finding.code)

@@ -29,13 +29,10 @@ class Uses:
     almost: tuple[Almost, ...] = ()
     """Texts that would use a name if they stood in brackets; it counts as used."""
 
-    more: bool = False
-    """More may be used than can be seen, so that nothing counts as unused."""
-
     def of(self, name: str, member: str = "") -> bool:
         """Tell whether something is used: the name at all, or this member of it."""
         found = self.names.get(name, frozenset())
-        return self.more or (bool(found & {member, ""}) if member else bool(found))
+        return bool(found & {member, ""}) if member else bool(found)
 
     def means(self, name: str, member: str) -> bool:
         """Tell whether a member is used, or one is asked for that reads like it, misspelt."""
@@ -46,13 +43,12 @@ class Uses:
 def uses_of(outline: Outline) -> Uses:
     """Collect what a scenario or part refers to."""
     found: dict[str, set[str]] = defaultdict(set)
-    doubtful = ((word, "") for word in outline.uncertain.words)
     almost = tuple(almost_references(outline))
     meant = ((text.name, text.member) for text in almost)
-    for name, member in (*_references(outline), *_plain_names(outline), *doubtful, *meant):
+    for name, member in (*_references(outline), *_plain_names(outline), *meant):
         found[name].add(member)
     names = {name: frozenset(members) for name, members in found.items()}
-    return Uses(names, almost, more=outline.uncertain.unfinished)
+    return Uses(names, almost)
 
 
 def _references(outline: Outline) -> Iterator[tuple[str, str]]:

@@ -2,9 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import click
 
@@ -14,22 +14,34 @@ from sandbox.reference_operator import defects as all_defects
 from sandbox.reference_operator import listing
 from sandbox.reference_operator import variants as all_variants
 from sandbox.reference_operator.chosen import Chosen, chosen
-from sandbox.reference_operator.identity import FastTrackCredentials, WalletProvider
 from sandbox.reference_operator.reference import (
-    DEFAULT_FAST_TRACK,
     DEFAULT_PORT,
-    DEFAULT_SPORTSBOOK,
-    DEFAULT_WALLET,
     LOOPBACK,
     ReferenceOperator,
     url_of,
 )
+from sandbox.reference_operator.registry import SIDES
 from sandbox.reference_operator.target_file import target_yaml
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
 from sandbox.whole_file import write_whole
 
 _BIGGEST_PORT = 65535
 _EVERYBODY = "any"
+
+
+_Command = TypeVar("_Command", bound=Callable[..., None])
+
+
+def _url_options(command: _Command) -> _Command:
+    """Add an option for the URL of each provider, and a hidden one for the flag it had before."""
+    for side in reversed(SIDES):
+        url = side.url
+        if url.old_flag:
+            command = click.option(url.old_flag, f"{side.name}_url_before", hidden=True)(command)
+        command = click.option(
+            url.flag, f"{side.name}_url", default=url.default, show_default=True, help=url.help
+        )(command)
+    return command
 
 
 @click.command("operator")
@@ -41,19 +53,7 @@ _EVERYBODY = "any"
     help="Port to listen on; 0 takes a free one.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--wallet-url", default=DEFAULT_WALLET, show_default=True, help="The wallet to call.")
-@click.option(
-    "--fast-track-url",
-    default=DEFAULT_FAST_TRACK,
-    show_default=True,
-    help="Where the page at / loads Fast Track's library from.",
-)
-@click.option(
-    "--sportsbook-url",
-    default=DEFAULT_SPORTSBOOK,
-    show_default=True,
-    help="Where the page at /sportsbook loads GR8 Tech's iFrame from.",
-)
+@_url_options
 @click.option(
     "--key-reader",
     "key_readers",
@@ -83,9 +83,6 @@ def operator_command(
     *,
     port: int,
     host: str,
-    wallet_url: str,
-    fast_track_url: str,
-    sportsbook_url: str,
     key_readers: tuple[str, ...],
     defects: tuple[str, ...],
     variants: tuple[str, ...],
@@ -94,8 +91,9 @@ def operator_command(
     as_json: bool,
     print_target: bool,
     ready_file: Path | None,
+    **given: str | None,
 ) -> None:
-    """Run the reference operator: a correct counterpart of all three providers.
+    """Run the reference operator: a correct counterpart of all providers.
 
     Prints one line `ready {json}` when it answers and runs until it is interrupted.
     """
@@ -107,18 +105,18 @@ def operator_command(
     if print_target:
         click.echo(_target_of(host, port, wanted), nl=False)
         return
+    urls = _urls(given)
     operator = ReferenceOperator(
-        wallet_url=wallet_url,
+        urls=urls,
         defects=defects,
         variants=variants,
         host=host,
         port=port,
-        fast_track_url=fast_track_url,
-        sportsbook_url=sportsbook_url,
         key_readers=_readers(key_readers),
     )
     try:
-        ready = {"wallet": wallet_url, "defects": list(defects), "variants": list(variants)}
+        called = {side.name: urls[side.name] for side in SIDES if side.url.is_called}
+        ready = {**called, "defects": list(defects), "variants": list(variants)}
         asyncio.run(_run(operator, ready, ready_file=ready_file))
     except SetupFault as fault:
         _stop(str(fault))
@@ -139,15 +137,16 @@ async def _run(
         await ended.wait()
 
 
+def _urls(given: Mapping[str, str | None]) -> Mapping[str, str]:
+    """Return the URL of each provider; a flag that it had before outdoes the present one."""
+    names = [side.name for side in SIDES]
+    return {name: given.get(f"{name}_url_before") or given[f"{name}_url"] or "" for name in names}
+
+
 def _target_of(host: str, port: int, wanted: Chosen) -> str:
     if port == 0:
         _stop("--print-target needs a --port of its own: the target says where the operator is")
-    return target_yaml(
-        url_of(host, port),
-        credentials=FastTrackCredentials(),
-        provider=WalletProvider(),
-        declared=wanted.declared,
-    )
+    return target_yaml(url_of(host, port), wanted.declared)
 
 
 def _chosen(defects: tuple[str, ...], variants: tuple[str, ...]) -> Chosen:

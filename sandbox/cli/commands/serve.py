@@ -39,7 +39,7 @@ def serve(
     evidence: str | None,
     show_secrets: bool,
 ) -> int:
-    """Serve Fast Track, GR8 Tech and the wallet until stopped.
+    """Serve every provider until stopped.
 
     Prints `ready` and a JSON object of URLs when all of them answer.
     """

@@ -1,1 +1,25 @@
-"""What the reference operator does for GR8 Tech: its desk, its defects, its variants."""
+"""The reference operator towards GR8 Tech's sportsbook iFrame."""
+
+from sandbox.reference_operator.gr8.defects import DEFECTS
+from sandbox.reference_operator.gr8.desk.declared import Gr8Declaration
+from sandbox.reference_operator.gr8.desk.keys import make_keys_ready
+from sandbox.reference_operator.gr8.desk.start import HOOKS, start
+from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct
+from sandbox.reference_operator.gr8.variants import VARIANTS
+from sandbox.reference_operator.side import OperatorSide, ProviderUrl
+
+SIDE = OperatorSide(
+    name="gr8",
+    url=ProviderUrl(
+        "--sportsbook-url",
+        default="http://127.0.0.1:8702",
+        help="Where the page at /sportsbook loads GR8 Tech's iFrame from.",
+    ),
+    conduct=Gr8Conduct,
+    declared=Gr8Declaration,
+    start=start,
+    hooks=HOOKS,
+    defects=DEFECTS,
+    variants=VARIANTS,
+    prepare=make_keys_ready,
+)

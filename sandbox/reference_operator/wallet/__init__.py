@@ -1,1 +1,23 @@
-"""What the reference operator does for the wallet: its desk, its defects, its variants."""
+"""The reference operator towards the game wallet."""
+
+from sandbox.reference_operator.side import OperatorSide, ProviderUrl
+from sandbox.reference_operator.wallet.defects import DEFECTS
+from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.wallet.desk.declared import WalletDeclaration
+from sandbox.reference_operator.wallet.desk.start import start
+from sandbox.reference_operator.wallet.variants import VARIANTS
+
+SIDE = OperatorSide(
+    name="wallet",
+    url=ProviderUrl(
+        "--wallet-url",
+        default="http://127.0.0.1:8703",
+        help="The wallet to call.",
+        is_called=True,
+    ),
+    conduct=WalletConduct,
+    declared=WalletDeclaration,
+    start=start,
+    defects=DEFECTS,
+    variants=VARIANTS,
+)

@@ -72,7 +72,7 @@ class Listeners:
 
     @property
     def urls(self) -> Mapping[str, str]:
-        """Base URLs by name (control fasttrack gr8 wallet fasttrack_tls gr8_tls wallet_tls).
+        """Base URLs by name: `control`, each provider, and each with `_tls` behind it.
 
         Without a slash at the end; empty before entering.
         """

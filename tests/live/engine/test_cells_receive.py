@@ -126,7 +126,7 @@ async def test_an_unreachable_operator_is_accused_of_nothing(tmp_path: Path) -> 
 async def test_an_operator_that_is_told_to_call_somebody_else_is_accused_of_nothing(
     tmp_path: Path,
 ) -> None:
-    async with scene(tmp_path, wallet_url=f"http://{nobody()}") as context:
+    async with scene(tmp_path, urls={"wallet": f"http://{nobody()}"}) as context:
         context.write(launch(f"within: 300ms\n        expect: [{SIGNED}]"))
         played = await context.run()
     assert (played.outcome, int(played.code)) == ("INCONCLUSIVE", 3)

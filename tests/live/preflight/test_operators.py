@@ -26,8 +26,8 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 async def looked(sandbox: Sandbox, variant: Variant) -> tuple[Line, ...]:
-    wallet = sandbox.listeners.urls["wallet"]
-    async with ReferenceOperator(wallet_url=wallet, variants=(variant.id,)) as operator:
+    urls = sandbox.listeners.urls
+    async with ReferenceOperator(urls=urls, variants=(variant.id,)) as operator:
         target = read_target(operator.target(), file="target.yaml", environ={})
         evidence = Evidence(None, now_s=RealTime().now_s, masks=Masks())
         context = sandbox.context_for(target, evidence, seed=variant.id)

@@ -36,7 +36,7 @@ async def test_a_right_operator_calls_our_wallet_over_http2(tmp_path: Path) -> N
 
 
 async def test_a_wallet_url_that_is_not_ours_stops_a_run_and_names_ours(tmp_path: Path) -> None:
-    async with scene(tmp_path, wallet_url=NOWHERE) as at:
+    async with scene(tmp_path, urls={"wallet": NOWHERE}) as at:
         lines = await looked(at)
         ours = at.sandbox.listeners.urls["wallet"]
     line = lines["wallet.call"]

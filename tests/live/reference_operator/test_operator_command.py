@@ -6,12 +6,14 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from sandbox.cli.commands.operator import operator_command
+from sandbox.errors import SetupFault
 from sandbox.reference_operator.defects import ALL
 from sandbox.reference_operator.reference import ReferenceOperator, url_of
 from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
@@ -76,6 +78,36 @@ def test_the_printed_target_is_one_the_sandbox_reads() -> None:
     assert len(urls) == len(target.hooks)
     assert all(url.startswith("http://127.0.0.1:8642/test/") for url in urls)
     assert target.sections["wallet"].section["retry"] == {"attempts": 2, "within": "6s"}
+
+
+@pytest.mark.parametrize(
+    ("flags", "url"),
+    [
+        ([], "http://127.0.0.1:8701"),
+        (["--fasttrack-url", "http://127.0.0.1:9701"], "http://127.0.0.1:9701"),
+        (["--fast-track-url", "http://127.0.0.1:9701"], "http://127.0.0.1:9701"),
+    ],
+)
+def test_the_url_of_a_provider_is_an_option_and_an_older_flag_still_counts(
+    flags: list[str], url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Mapping[str, str]] = []
+
+    def operator(*, urls: Mapping[str, str], **_: object) -> None:
+        asked.append(urls)
+        raise SetupFault("seen")
+
+    monkeypatch.setattr("sandbox.cli.commands.operator.ReferenceOperator", operator)
+    run(*flags, "--wallet-url", "http://127.0.0.1:9703")
+    assert asked == [
+        {"fasttrack": url, "gr8": "http://127.0.0.1:8702", "wallet": "http://127.0.0.1:9703"}
+    ]
+
+
+def test_an_older_flag_is_not_shown() -> None:
+    _, output = run("--help")
+    assert "--fasttrack-url" in output
+    assert "--fast-track-url" not in output
 
 
 def test_a_target_needs_a_port_that_is_known_beforehand() -> None:

@@ -1,8 +1,7 @@
-"""What a tester may ask about sessions that Fast Track must not believe, or only in part."""
+"""What a tester may ask about sessions that providers must not believe, or only in part."""
 
 import pytest
 
-from sandbox.reference_operator.fasttrack.desk.credentials import EVERY_SCHEME
 from tests.live.reference_operator.visiting import visiting
 
 
@@ -23,17 +22,6 @@ async def test_a_live_session_of_elsewhere_names_nobody_here(of: str) -> None:
         headers = {"Authorization": f"Bearer {sid}"}
         token = await visit.send("GET", "/api/v1/auth/get-jwt-token", headers=headers)
         assert (token.status, (await visit.ask(sid)).status) == (200, 401)
-
-
-@pytest.mark.parametrize("form", sorted(EVERY_SCHEME))
-async def test_another_brands_credentials_open_nothing(form: str) -> None:
-    async with visiting() as visit:
-        sid = (await visit.log_in()).sid
-        given = (await visit.hook("foreign-credentials", form=form)).json
-        headers = {name: str(value) for name, value in given.items() if value is not None}
-        assert given.keys() == {"x-api-key", "authorization"}
-        assert len(headers) == 1
-        assert (await visit.ask(sid, credentials=headers)).status == 401
 
 
 async def test_an_agents_session_names_the_player() -> None:
@@ -68,7 +56,6 @@ async def test_in_an_outage_nobody_is_looked_up_until_it_is_repaired() -> None:
     [
         ("expire-session", {}, "invalid_sid"),
         ("foreign-session", {"of": "planet"}, "invalid_of"),
-        ("foreign-credentials", {"form": "digest"}, "invalid_form"),
         ("impersonate", {"player": "nobody"}, "unknown_player"),
         ("block-player", {"player": "nobody", "as": "blocked"}, "unknown_player"),
         ("block-player", {"player": "nobody", "as": "odd"}, "invalid_as"),
@@ -80,16 +67,3 @@ async def test_a_wrong_parameter_is_named(
     async with visiting() as visit:
         answer = await visit.hook(hook, **parameters)
     assert (answer.status, answer.json) == (400, {"error": error, "code": 400})
-
-
-async def test_the_front_page_of_a_visitor_declares_nothing_and_calls_nobody() -> None:
-    async with visiting() as visit:
-        answer = await visit.hook("open-front-page", sid="", at="http://127.0.0.1:9")
-    assert (answer.status, answer.json) == (200, {"declared": None})
-
-
-@pytest.mark.parametrize("at", ["http://127.0.0.1:9", "nowhere"])
-async def test_a_front_page_that_cannot_reach_fast_track_says_so(at: str) -> None:
-    async with visiting() as visit:
-        answer = await visit.hook("open-front-page", sid="a-sid", at=at)
-    assert (answer.status, answer.text("error")) == (502, "fast_track_unreachable")

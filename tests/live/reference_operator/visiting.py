@@ -10,14 +10,11 @@ from typing import cast
 
 import aiohttp
 
-from sandbox.reference_operator.clock import Pause
+from sandbox.reference_operator.fasttrack.desk.authenticate import AUTHENTICATE
+from sandbox.reference_operator.gr8.desk.tokens import GET_JWT_TOKEN, GET_PUBLIC_KEY
 from sandbox.reference_operator.reference import ReferenceOperator
-from sandbox.reference_operator.routes import (
-    AUTHENTICATE,
-    GET_JWT_TOKEN,
-    GET_PUBLIC_KEY,
-    LAUNCH,
-)
+from sandbox.reference_operator.server.clock import Pause
+from sandbox.reference_operator.wallet.desk.launch import LAUNCH
 
 KEY = {"X-Api-Key": "demo-ft-key"}
 ACME = {"X-Brand": "acme", "X-Operator-Id": "op1"}
@@ -28,6 +25,7 @@ TICKET = {
     "site_id": "12",
     "currency": "EUR",
 }
+NO_WALLET = {"wallet": "http://127.0.0.1:9"}
 
 
 @dataclass(frozen=True)
@@ -120,17 +118,17 @@ class Visit:
 @asynccontextmanager
 async def visiting(
     *defects: str,
-    wallet_url: str = "http://127.0.0.1:9",
+    urls: Mapping[str, str] = NO_WALLET,
     pause: Pause = asyncio.sleep,
-    wallet_deadline_s: float = 3.0,
+    call_deadline_s: float = 3.0,
 ) -> AsyncIterator[Visit]:
     """Start an operator and visit it."""
     async with (
         ReferenceOperator(
-            wallet_url=wallet_url,
+            urls=urls,
             defects=defects,
             pause=pause,
-            wallet_deadline_s=wallet_deadline_s,
+            call_deadline_s=call_deadline_s,
         ) as operator,
         aiohttp.ClientSession() as http,
     ):

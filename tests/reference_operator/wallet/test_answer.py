@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from sandbox.reference_operator.identity import WalletProvider
 from sandbox.reference_operator.wallet.desk.answer import (
     QUESTIONS,
     Answer,
@@ -15,6 +14,7 @@ from sandbox.reference_operator.wallet.desk.answer import (
     verdict,
 )
 from sandbox.reference_operator.wallet.desk.launch_url import Launch
+from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.wire import Headers
 
 LAUNCH = Launch("t-1", 90071, 12, "EUR")

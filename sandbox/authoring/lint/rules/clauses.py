@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from sandbox.authoring.lint.outline import CheckLine, Outline, StepLine, walk
 from sandbox.authoring.lint.rules.contract import is_startable
 from sandbox.authoring.lint.rules.parts import PartLibrary, claims_of
+from sandbox.authoring.lint.uncertain import Absence
 from sandbox.errors import FileFinding
 from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
@@ -43,10 +44,10 @@ def judging_findings(file: Outline, library: PartLibrary) -> Iterator[FileFindin
             if check.level in _GRADED:
                 text = "steps under always are not graded; write premise, or move the step."
                 yield FileFinding(check.key_place(check.level), "C05", text)
-    steps = file.get("steps")
-    whole = steps is not None and not file.is_part and not file.uncertain.about(steps)
-    if whole and library.holds_all(file) and not claimed(file, library):
-        yield FileFinding(file.key_place("steps"), "C03", "the scenario judges nothing.")
+    steps = None if file.is_part else file.get("steps")
+    if steps is not None and library.holds_all(file) and not claimed(file, library):
+        place, text = file.key_place("steps"), "the scenario judges nothing."
+        yield Absence(place, "C03", text, holders=(steps.place,))
 
 
 def claimed(file: Outline, library: PartLibrary) -> frozenset[str]:

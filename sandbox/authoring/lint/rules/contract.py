@@ -16,6 +16,7 @@ from sandbox.authoring.lint.outline import (
     items_of,
     value_of,
 )
+from sandbox.authoring.lint.uncertain import Absence
 from sandbox.errors import FileFinding
 from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import STARTERS, Operation
@@ -123,7 +124,8 @@ def _give_up(step: StepLine) -> Iterator[Keyed]:
 def _looked(check: Keyed, step: StepLine) -> Iterator[FileFinding]:
     for name, (key, wanted) in check.entries.items():
         if (why := _never_there(name, step)) is not None:
-            yield FileFinding(key.place, "O03", why)
+            once = step.node.place if name == "same" and step.kind == "call" else None
+            yield Absence(key.place, "O03", why, holders=(once,) if once else ())
         elif name == "status":
             yield from _statuses(wanted)
         elif name == "answered":
@@ -137,8 +139,7 @@ def _never_there(part: str, step: StepLine) -> str | None:
     """Say why a step has no such part to look at; None when it may have it."""
     subject = step.subject
     if part in _TOGETHER:
-        repeated = "times" in step.entries or step.doubtful
-        at_once = part == "same" and step.kind == "call" and repeated
+        at_once = part == "same" and step.kind == "call" and "times" in step.entries
         told = f'"{part}" is about the requests of a receive; this is {a(step.kind)}.'
         return None if step.kind == "receive" or at_once else told
     if part == "took" and step.kind == "receive":

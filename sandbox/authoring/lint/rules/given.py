@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 
 from sandbox.authoring.lint.outline import Outline, StepLine, entries_of, value_of
 from sandbox.authoring.lint.rules.parts import PartLibrary
+from sandbox.authoring.lint.uncertain import Absence
 from sandbox.authoring.lint.uses import Uses
 from sandbox.errors import FileFinding
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node
@@ -14,7 +15,7 @@ _PLAYERS = frozenset({"player", "session"})
 
 def given_findings(file: Outline, library: PartLibrary, *, uses: Uses) -> Iterator[FileFinding]:
     """`of` and `as` that name no player, and things that nobody uses."""
-    players = set(file.uncertain.words)
+    players: set[str] = set()
     for name, (key, made) in file.map("given").items():
         kind = next(iter(entries_of(made)), "")
         later = file.map("given").keys() - players
@@ -22,7 +23,8 @@ def given_findings(file: Outline, library: PartLibrary, *, uses: Uses) -> Iterat
         if kind in _PLAYERS:
             players.add(name)
         if not uses.of(name):
-            yield FileFinding(key.place, "G02", f'"{name}" is made and never used.')
+            text = f'"{name}" is made and never used.'
+            yield Absence(key.place, "G02", text, names=(name,), unused=True)
     for step in file.every:
         yield from _caller(step, file, players=players)
         if step.kind == "use":
@@ -40,7 +42,7 @@ def _owner(
         hint = f"Write of: {bare}." if bare in players else meant(name, players)
         if name in later:
             hint = "Put the player above it."
-        yield FileFinding(of[1].place, "G01", text, hint)
+        yield Absence(of[1].place, "G01", text, hint, names=(name,))
 
 
 def _caller(step: StepLine, file: Outline, *, players: set[str]) -> Iterator[FileFinding]:
@@ -49,11 +51,11 @@ def _caller(step: StepLine, file: Outline, *, players: set[str]) -> Iterator[Fil
     if named is None:
         return
     name = step.text("as").strip("<>")
-    known = {*file.map("with"), *file.uncertain.words} if file.is_part else players
+    known = file.map("with") if file.is_part else players
     if name not in known:
         who = "parameter of this part" if file.is_part else "player in given"
         text = f'as: "{name}" is no {who}.'
-        yield FileFinding(named.place, "G03", text, meant(name, known))
+        yield Absence(named.place, "G03", text, meant(name, known), names=(name,))
 
 
 def _handed(
@@ -66,6 +68,7 @@ def _handed(
         written = value_of(value)
         if facts is None or key.name not in facts.players or file.is_part:
             continue
-        if not isinstance(written, str) or written.strip("<>") not in players:
+        name = written.strip("<>") if isinstance(written, str) else ""
+        if name not in players:
             text = f'"{key.name}" says who calls, and this is no player in given.'
-            yield FileFinding(value.place, "G03", text, meant(str(written), players))
+            yield Absence(value.place, "G03", text, meant(str(written), players), names=(name,))

@@ -12,6 +12,7 @@ from sandbox.authoring.lint.outline import (
     value_of,
 )
 from sandbox.authoring.lint.rules.parts import PartLibrary
+from sandbox.authoring.lint.uncertain import Absence, resting_on
 from sandbox.authoring.lint.uses import Uses
 from sandbox.errors import FileFinding
 from sandbox.json_value import Json, dump_json
@@ -33,9 +34,8 @@ def matrix_findings(file: Outline, library: PartLibrary, *, uses: Uses) -> Itera
     yield from _unused(file, library, uses=uses)
     for name in axes:
         yield from _collisions(matrix[name][1])
-    if not file.uncertain.about(file.get("matrix")):
-        yield from _left_out(matrix, axes)
-        yield from _dead_ends(file)
+    for group in (_left_out(matrix, axes), _dead_ends(file)):
+        yield from resting_on(file.value_place("matrix"), group)
 
 
 def value_name(value: Json) -> str:
@@ -61,10 +61,9 @@ def _unused(file: Outline, library: PartLibrary, *, uses: Uses) -> Iterator[File
         for _, reference in references_of(reply):
             elsewhere |= {str(step) for step in _path(reference)[:1]}
     for name, (key, _) in file.map("matrix").items():
-        used_here = uses.of("matrix", name) or name in file.uncertain.words
-        if name != "except" and not used_here and name not in elsewhere:
+        if name != "except" and not uses.of("matrix", name) and name not in elsewhere:
             text = f'the axis "{name}" changes nothing: <matrix.{name}> is never used.'
-            yield FileFinding(key.place, "X01", text)
+            yield Absence(key.place, "X01", text, names=("matrix", name), unused=True)
 
 
 def _collisions(axis: Node) -> Iterator[FileFinding]:

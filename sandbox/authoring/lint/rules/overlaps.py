@@ -7,10 +7,11 @@ what a part says of its parameters is read with what it is given.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, product
 
 from sandbox.authoring.lint.outline import Outline, StepLine, entries_of, value_of
 from sandbox.authoring.lint.rules.parts import PartLibrary
+from sandbox.authoring.lint.uncertain import Absence
 from sandbox.errors import FileFinding, Place
 from sandbox.scenario.language.values.references import is_reference, references_in
 from sandbox.scenario.yaml_tree.nodes import Node
@@ -21,11 +22,14 @@ _EVERYWHERE = frozenset({"matrix", "target"})
 
 @dataclass(frozen=True, slots=True)
 class _Receive:
-    """An open receive. `key` is "" where it takes any request of its operation."""
+    """An open receive. `key` is "" where it takes any request of its operation; `holder` is its
+    step.
+    """
 
     operation: str
     key: str
     place: Place
+    holder: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,11 @@ class _View:
         the call around them.
         """
         for step in steps:
-            if step.kind == "receive" and not step.doubtful:
+            if step.kind == "receive":
                 key = self._seen(step.get("key")) if "key" in step.entries else around
                 if key is not None:
-                    yield _Receive(step.subject, key, self.use or step.value_place("receive"))
+                    place = self.use or step.value_place("receive")
+                    yield _Receive(step.subject, key, place, step.node.place)
             token = entries_of(step.get("send")).get("token")
             yield from self.receives(step.meanwhile, self._seen(token[1]) if token else None)
             for branch in step.branches.values():
@@ -90,11 +95,10 @@ def overlap_findings(file: Outline, library: PartLibrary) -> Iterator[FileFindin
     view = _View(library)
     for step in file.every:
         opened = [tuple(view.receives(branch)) for branch in step.branches.values()]
-        for one, other in combinations(opened, 2):
-            waiting = {(receive.operation, receive.key) for receive in one}
-            for receive in other:
-                if (receive.operation, receive.key) in waiting:
-                    text = f"a receive of {receive.operation} for the same request is open in a"
-                    yield FileFinding(
-                        receive.place, "Q03", f"{text} branch beside.", "Give each its key."
-                    )
+        for first, second in (pair for two in combinations(opened, 2) for pair in product(*two)):
+            if (first.operation, first.key) == (second.operation, second.key):
+                text = f"a receive of {first.operation} for the same request is open in a branch"
+                place, holders = second.place, (first.holder, second.holder)
+                yield Absence(
+                    place, "Q03", f"{text} beside.", "Give each its key.", holders=holders
+                )

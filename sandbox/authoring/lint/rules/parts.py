@@ -17,6 +17,7 @@ from sandbox.authoring.lint.outline import (
     value_of,
     walk,
 )
+from sandbox.authoring.lint.uncertain import Absence, resting_on
 from sandbox.authoring.lint.uses import Uses, uses_of
 from sandbox.errors import FileFinding
 from sandbox.json_value import Json
@@ -153,15 +154,13 @@ def part_findings(file: Outline, library: PartLibrary, *, uses: Uses) -> Iterato
     for step in file.every:
         if step.kind == "use" and (facts := library.facts(step.subject)) is not None:
             yield from _unknown(step, facts)
-            if not step.doubtful:
-                yield from _missing(step, facts)
+            yield from resting_on(step.node.place, _missing(step, facts))
             if not file.is_part:
-                axes = file.uncertain.words.union(file.map("matrix"))
-                yield from _axes(step, facts, axes=axes)
+                yield from _axes(step, facts, axes=frozenset(file.map("matrix")))
     for name, (key, _) in file.map("with").items() if file.is_part else ():
         if not uses.of(name):
             text = f'the parameter "{name}" is never used in this part.'
-            yield FileFinding(key.place, "P07", text)
+            yield Absence(key.place, "P07", text, names=(name,), unused=True)
 
 
 def _missing(step: StepLine, facts: PartFacts) -> Iterator[FileFinding]:
@@ -182,4 +181,4 @@ def _unknown(step: StepLine, facts: PartFacts) -> Iterator[FileFinding]:
 def _axes(step: StepLine, facts: PartFacts, *, axes: frozenset[str]) -> Iterator[FileFinding]:
     for axis in sorted(facts.axes - axes):
         text = f'the part "{step.subject}" refers to <matrix.{axis}>, which is no axis here.'
-        yield FileFinding(step.value_place("use"), "R01", text)
+        yield Absence(step.value_place("use"), "R01", text, names=(axis,))

@@ -1,7 +1,7 @@
-"""Receives: do the replies and the bounds on attempts of a receive fit together?
+"""Receives: the replies and the bounds on attempts of one have to fit together.
 
-The last reply repeats, so that a script of failures brings about as many attempts as anybody
-makes. Only a success ends it: after it a correct operator asks no more.
+The last reply repeats, so that a row of failures brings about as many attempts as anybody makes.
+Only a success ends it: after it a correct operator asks no more.
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from sandbox.authoring.lint.outline import (
     value_of,
 )
 from sandbox.authoring.lint.rules.parts import PartLibrary, reply_nodes
+from sandbox.authoring.lint.uncertain import resting_on
 from sandbox.errors import FileFinding
 from sandbox.scenario.yaml_tree.nodes import Node
 
@@ -38,8 +39,8 @@ class _Bound:
 def receive_findings(file: Outline, library: PartLibrary) -> Iterator[FileFinding]:
     """Everything about single receives."""
     for step in file.every:
-        if step.kind == "receive" and not step.doubtful:
-            yield from _one(step, library)
+        if step.kind == "receive":
+            yield from resting_on(step.node.place, _one(step, library))
 
 
 def _one(step: StepLine, library: PartLibrary) -> Iterator[FileFinding]:
@@ -77,7 +78,7 @@ def _attempt(check: CheckLine, *, most: int | None, ends: int | None) -> Iterato
 
 
 def _success(step: StepLine, library: PartLibrary) -> int | None:
-    """Return the number of the first reply that ends the script; None where none surely does."""
+    """Return the number of the first reply that ends the attempts; None where none surely does."""
     named = {id(node): reply for node, reply in library.replies_of(step)}
     for number, node in enumerate(reply_nodes(step), start=1):
         words = entries_of(named.get(id(node), node))

@@ -1,4 +1,4 @@
-"""Names and references: is everything that a step speaks of there when the step runs?
+"""Names and references: what a step speaks of has to be there when the step runs.
 
 A name is known from where it is made: givens before the first step, a step's results after the
 step. Steps in `meanwhile` run inside their parent and before its checks. Branches of a `parallel`
@@ -20,6 +20,7 @@ from sandbox.authoring.lint.outline import (
     walk,
 )
 from sandbox.authoring.lint.rules.parts import PartLibrary
+from sandbox.authoring.lint.uncertain import Absence
 from sandbox.authoring.lint.uses import Uses, first_step
 from sandbox.errors import FileFinding, Place
 from sandbox.scenario.contract.facts import given_members
@@ -41,11 +42,19 @@ _AFTER_NESTED = frozenset({"expect", "check"})
 _NO_REFERENCES = _AFTER_NESTED | {"save", "meanwhile", "parallel", "name", "as"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name that is known: its members, and the map that makes it."""
+
+    members: Members = None
+    holders: tuple[Place, ...] = ()
+
+
 @dataclass(slots=True)
 class _Scope:
     """Names at one point of the play. `rivals` are names of branches that run beside."""
 
-    known: dict[str, Members]
+    known: dict[str, _Name]
     begun: set[str]
     rivals: dict[str, str] = field(default_factory=dict)
 
@@ -79,34 +88,30 @@ class ScopeLint:
         return self.findings
 
     def _start(self) -> _Scope:
-        doubtful = self.outline.uncertain.words
-        known: dict[str, Members] = dict.fromkeys(doubtful)
-        scope = _Scope({**known, "target": None, "matrix": None}, set(doubtful))
+        scope = _Scope({"target": _Name(), "matrix": _Name()}, set())
         self._taken = {"target", "matrix"}
         for key, _ in self.outline.map("with").values() if self.outline.is_part else ():
             self._take(key.name, key.place)
-            scope.known[key.name] = None
+            scope.known[key.name] = _Name()
         if not self.outline.is_part:
             self._given(scope)
         return scope
 
     def _given(self, scope: _Scope) -> None:
         axes = self._axes()
-        doubtful = self.outline.uncertain.words
-        scope.known["matrix"] = frozenset(axes) | doubtful
+        scope.known["matrix"] = _Name(frozenset(axes))
         given = self.outline.map("given")
         for name, (key, made) in given.items():
             self._take(name, key.place)
             waiting = frozenset(given) - frozenset(scope.known)
             self._references(references_of(made), scope, later=waiting)
             self._early_axes(made, axes, waiting=waiting)
-            wrong = self.outline.uncertain.about(made)
-            scope.known[name] = None if wrong else _given_members(made)
-        known: dict[str, Members] = {**scope.known, "matrix": doubtful}
-        inner = replace(scope, known=known)
+            scope.known[name] = _Name(_given_members(made), (made.place,))
+        before: frozenset[str] = frozenset()
         for name, (_, values) in axes.items():
+            inner = replace(scope, known={**scope.known, "matrix": _Name(before)})
             self._references(references_of(values), inner, later=frozenset(axes))
-            known["matrix"] = (known["matrix"] or frozenset()) | {name}
+            before |= {name}
 
     def _axes(self) -> dict[str, tuple[KeyNode, Node]]:
         return {n: axis for n, axis in self.outline.map("matrix").items() if n != "except"}
@@ -158,7 +163,7 @@ class ScopeLint:
             for _, reference in references_of(reply):
                 if reference.name not in scope.known:
                     text = f"the reply refers to {reference.text}, which is not known here."
-                    self._add(node.place, "R01", text)
+                    self._unknown(node.place, "R01", text, name=reference.name)
 
     def _step_names(self, check: CheckLine, scope: _Scope) -> None:
         for part in ("since", "order"):
@@ -170,31 +175,35 @@ class ScopeLint:
     def _unknown_step(self, place: Place, name: str, *, scope: _Scope) -> None:
         if name in scope.rivals:
             text = f'"{name}" is a step of the branch {scope.rivals[name]}, which runs beside.'
-            self._add(place, "R03", text)
+            self._unknown(place, "R03", text, name=name)
         elif name in self._later:
-            self._add(place, "N03", f'the step "{name}" has not begun here.')
+            self._unknown(place, "N03", f'the step "{name}" has not begun here.', name=name)
         else:
             hint = did_you_mean(name, scope.begun)
-            self._add(place, "N03", f'no step is named "{name}".', hint)
+            self._unknown(place, "N03", f'no step is named "{name}".', hint, name=name)
 
     def _remember(self, step: StepLine, scope: _Scope) -> None:
         saved = step.get("save")
         if not step.name:
-            if isinstance(saved, MapNode) and not step.doubtful:
-                text = "nothing can use what a step without a name saves."
-                self._add(step.key_place("save"), "N05", text, "Give it a name.")
+            if isinstance(saved, MapNode):
+                place, text = (
+                    step.key_place("save"),
+                    "nothing can use what a step without a name saves.",
+                )
+                hint, holders = "Give it a name.", (step.node.place,)
+                self.findings.append(Absence(place, "N05", text, hint, holders=holders))
             return
         twice = step.name in scope.known
         self._take(step.name, step.value_place("name"))
-        scope.known[step.name] = None if twice else self._members(step)
+        scope.known[step.name] = _Name(None if twice else self._members(step), (step.node.place,))
         for key, _ in saved.entries if isinstance(saved, MapNode) else ():
             if not self.uses.means(step.name, key.name):
                 text = f"<{step.name}.{key.name}> is saved and never used."
-                self._add(key.place, "R04", text)
+                self.findings.append(
+                    Absence(key.place, "R04", text, names=(step.name,), unused=True)
+                )
 
     def _members(self, step: StepLine) -> Members:
-        if step.doubtful:
-            return None
         if step.kind == "use":
             part = self.library.facts(step.subject)
             return part.gives if part else None
@@ -214,45 +223,63 @@ class ScopeLint:
         self, found: Iterable[Found], scope: _Scope, *, later: frozenset[str] = frozenset()
     ) -> None:
         for scalar, reference in found:
-            if (code := self._judge(reference, scope, later=later)) is not None:
-                self.findings.append(FileFinding(scalar.place, *code))
+            told = self._judge(scalar.place, reference, scope, later=later)
+            if told is not None:
+                self.findings.append(told)
 
     def _judge(
-        self, reference: Reference, scope: _Scope, *, later: frozenset[str]
-    ) -> tuple[str, str, str] | None:
+        self, place: Place, reference: Reference, scope: _Scope, *, later: frozenset[str]
+    ) -> FileFinding | None:
         name, text = reference.name, reference.text
+        names = (name,)
         try:
             member = first_step(reference)
         except ValueError:
-            return "R05", f"the path of {text} cannot be read.", "Write <name.member[0]>."
+            told = f"the path of {text} cannot be read."
+            return FileFinding(place, "R05", told, "Write <name.member[0]>.")
         if name in scope.known:
-            if not member and name in _HOLDERS:
-                return "R01", f"{text}: say what of it is meant.", f"Write <{name}.…>."
-            if not member and name in self._later and scope.known[name] == frozenset():
-                return "R01", f'{text}: the step "{name}" saves nothing.', ""
-            return _no_member(reference, member, members=scope.known[name], later=later)
+            if member or name in _HOLDERS:
+                return _no_member(place, reference, member, known=scope.known[name], later=later)
+            return self._no_value(place, reference, scope.known[name])
         if name in scope.rivals:
-            branch = scope.rivals[name]
-            told = f"{text} is saved by the branch {branch}, which runs beside this one."
-            return "R03", told, "Use it after the parallel step."
+            told = (
+                f"{text} is saved by the branch {scope.rivals[name]}, which runs beside this one."
+            )
+            return Absence(place, "R03", told, "Use it after the parallel step.", names=names)
         if name in self._later or name in later:
             what = "its step has run" if name in self._later else "it is made"
-            return "R02", f"{text} is used before {what}.", ""
-        return "R01", f'{text}: there is no "{name}".', meant(name, scope.known)
+            return Absence(place, "R02", f"{text} is used before {what}.", names=names)
+        told, hint = f'{text}: there is no "{name}".', meant(name, scope.known)
+        return Absence(place, "R01", told, hint, names=names)
 
-    def _add(self, place: Place, code: str, text: str, hint: str = "") -> None:
-        self.findings.append(FileFinding(place, code, text, hint))
+    def _no_value(self, place: Place, reference: Reference, known: _Name) -> FileFinding | None:
+        """Only a step that saves nothing stands for nothing as a whole."""
+        if reference.name not in self._later or known.members != frozenset():
+            return None
+        text = f'{reference.text}: the step "{reference.name}" saves nothing.'
+        return Absence(place, "R01", text, holders=known.holders)
+
+    def _add(self, place: Place, code: str, text: str) -> None:
+        self.findings.append(FileFinding(place, code, text))
+
+    def _unknown(self, place: Place, code: str, text: str, hint: str = "", *, name: str) -> None:
+        self.findings.append(Absence(place, code, text, hint, names=(name,)))
 
 
 def _no_member(
-    reference: Reference, member: str, *, members: Members, later: frozenset[str]
-) -> tuple[str, str, str] | None:
-    if members is None or not member or member in members:
+    place: Place, reference: Reference, member: str, *, known: _Name, later: frozenset[str]
+) -> FileFinding | None:
+    text, name = reference.text, reference.name
+    if not member:
+        hint = f"Write <{name}.…>."
+        return FileFinding(place, "R01", f"{text}: say what of it is meant.", hint)
+    if known.members is None or member in known.members:
         return None
-    if reference.name == "matrix" and member in later:
-        return "R02", f"{reference.text} is used before that axis.", "Change their order."
-    text = f'{reference.text}: "{reference.name}" has no "{member}".'
-    return "R01", text, meant(member, members)
+    code, told, hint = "R01", f'{text}: "{name}" has no "{member}".', meant(member, known.members)
+    if name == "matrix" and member in later:
+        code, told, hint = "R02", f"{text} is used before that axis.", "Change their order."
+    names = (member if name == "matrix" else name,)
+    return Absence(place, code, told, hint, names=names, holders=known.holders)
 
 
 def _member(reference: Reference) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sandbox.authoring.lint.outline import Outline, StepLine, entries_of, items_of, value_of
+from sandbox.authoring.lint.uncertain import resting_on
 from sandbox.errors import FileFinding
 from sandbox.json_value import ABSENT, Absent, Json
 from sandbox.scenario.contract.facts import provider_facts
@@ -107,8 +108,12 @@ def _followed(schema: Json) -> Json:
 
 def target_findings(file: Outline, target: Mapping[str, Json]) -> Iterator[FileFinding]:
     """What this target lacks although the scenario would be run on it."""
-    if file.uncertain.about(file.node) and "needs" not in file.entries:
-        return  # the needs may hide in a mistake
+    found = _lacking(file, target)
+    hidden = "needs" not in file.entries  # they may hide in a mistake
+    yield from resting_on(file.node.place, found) if hidden else found
+
+
+def _lacking(file: Outline, target: Mapping[str, Json]) -> Iterator[FileFinding]:
     needs = [str(value_of(item)) for item in items_of(file.get("needs"))]
     if any(line_to_add(target, need) for need in needs):
         return

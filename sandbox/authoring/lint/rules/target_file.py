@@ -7,7 +7,7 @@ run would only stumble over later.
 from collections.abc import Iterator, Mapping
 
 from sandbox.authoring.lint.outline import entries_of, items_of, references_of, value_of
-from sandbox.authoring.lint.uncertain import CERTAIN, UncertainParts
+from sandbox.authoring.lint.uncertain import Absence, resting_on
 from sandbox.errors import FileFinding
 from sandbox.scenario.contract.facts import player_fields, provider_facts
 from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
@@ -18,9 +18,7 @@ from sandbox.scenario.yaml_tree.suggest import did_you_mean
 _LOOPBACK = ("http://127.", "https://127.", "http://localhost", "https://localhost")
 
 
-def target_file_findings(
-    root: MapNode, uncertain: UncertainParts = CERTAIN
-) -> Iterator[FileFinding]:
+def target_file_findings(root: MapNode) -> Iterator[FileFinding]:
     """Everything about one target file."""
     sections = entries_of(root)
     for section, name, members in _unique():
@@ -28,11 +26,9 @@ def target_file_findings(
         if name in holder and (section in sections or not section):
             yield from _doubles(holder[name][1], members)
     hooks = entries_of(sections["hooks"][1]) if "hooks" in sections else {}
-    if "open-session" not in uncertain.words:
-        yield from _players(sections.get("players"), hooks)
+    yield from _players(sections.get("players"), hooks)
     for name, (key, hook) in hooks.items():
-        if not uncertain.about(hook):
-            yield from _hook(name, hook, key=key)
+        yield from resting_on(hook.place, _hook(name, hook, key=key))
     for section in provider_facts():
         if section in sections and not _is_local(sections[section][1]):
             yield from _secrets(sections[section][1])
@@ -65,7 +61,8 @@ def _players(
     source = entries_of(players[1]).get("from") if players else None
     if source and value_of(source[1]) == "hook" and "open-session" not in hooks:
         text = "players come from the hook open-session, and there is none."
-        yield FileFinding(source[1].place, "T12", text, "Add it under hooks, or list the players.")
+        hint = "Add it under hooks, or list the players."
+        yield Absence(source[1].place, "T12", text, hint, names=("open-session",))
 
 
 def _hook(name: str, hook: Node, *, key: KeyNode) -> Iterator[FileFinding]:

@@ -20,6 +20,7 @@ from sandbox.authoring.lint.outline import (
     walk,
 )
 from sandbox.authoring.lint.rules.parts import PartLibrary, moves_alone
+from sandbox.authoring.lint.uncertain import resting_on
 from sandbox.errors import FileFinding
 from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.yaml_tree.duration import render_duration
@@ -34,13 +35,9 @@ def time_findings(file: Outline, library: PartLibrary) -> Iterator[FileFinding]:
     lint.steps(file.steps, moved=False)
     yield from lint.findings
     for step in file.every:
-        if step.doubtful:
-            continue
-        yield from _no_time(step)
-        yield from _no_end(step, file)
-        yield from _eventually(step, library)
-        yield from _nested(step)
-        yield from _took(step)
+        found = (_no_time(step), _no_end(step, file), _eventually(step, library))
+        for group in (*found, _nested(step), _took(step)):
+            yield from resting_on(step.node.place, group)
 
 
 @dataclass(slots=True)
@@ -127,13 +124,13 @@ def _eventually(step: StepLine, library: PartLibrary) -> Iterator[FileFinding]:
 
 
 def _has_must(step: StepLine, library: PartLibrary) -> bool:
-    """Tell a step that can miss a must, by an arrival or inside a part too; a doubtful one may."""
+    """Tell a step that can miss a must, by an arrival or inside a part too."""
     if step.kind == "use":
         facts = library.facts(step.subject)
         return facts is None or any(map(library.is_must, facts.claims))
     arrives = step.operation.arrives if step.kind == "receive" and step.operation else ""
     musts = any(check.level == "must" for check in step.checks)
-    return musts or step.doubtful or library.is_must(arrives)
+    return musts or library.is_must(arrives)
 
 
 def _nested(step: StepLine) -> Iterator[FileFinding]:

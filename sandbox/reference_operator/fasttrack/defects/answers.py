@@ -6,10 +6,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from sandbox.json_value import Json
-from sandbox.reference_operator.accounts import Accounts, Session
-from sandbox.reference_operator.answers import NO_STORE, json_answer, text_answer
 from sandbox.reference_operator.defect import SLOW_S, Defect
 from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct, identify
+from sandbox.reference_operator.server.accounts import Accounts, Session
+from sandbox.reference_operator.server.answers import NO_STORE, json_answer, text_answer
 from sandbox.wire import Headers, Response
 
 

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from sandbox.json_value import Json
-from sandbox.reference_operator.answers import Refusal
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct
 from sandbox.reference_operator.fasttrack.desk.credentials import (
     CredentialCheck,
+    FastTrackCredentials,
     GrantConduct,
     check_grant,
     granted,
 )
-from sandbox.reference_operator.identity import FastTrackCredentials
+from sandbox.reference_operator.server.answers import Refusal
 from sandbox.wire import Headers, Request
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from sandbox.json_value import Json
-from sandbox.reference_operator.accounts import GOOD, Accounts, Player, Session
-from sandbox.reference_operator.answers import Refusal
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct, identify
+from sandbox.reference_operator.server.accounts import GOOD, Accounts, Player, Session
+from sandbox.reference_operator.server.answers import Refusal
 
 
 def _cast(session: Session, accounts: Accounts) -> Mapping[str, Json]:
@@ -50,7 +50,7 @@ def _throws_if_blocked(player: Player) -> bool:
 
 
 def _with_the_account(session: Session, accounts: Accounts) -> Mapping[str, Json]:
-    account = {"currency": session.player.wallet_currency, "mail": session.player.e_mail}
+    account = {"currency": session.player.currency, "mail": session.player.e_mail}
     return {**identify(session, accounts), "session": {"account": account}}
 
 

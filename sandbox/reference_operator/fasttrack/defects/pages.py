@@ -1,8 +1,8 @@
 """Mistakes on the page, before anybody is asked."""
 
-from sandbox.reference_operator.accounts import Accounts
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct
+from sandbox.reference_operator.server.accounts import Accounts
 
 
 def _no_sid(sid: str, accounts: Accounts) -> str:

@@ -1,9 +1,14 @@
 """Mistakes in how a bad sid is refused, and in what is said during an outage."""
 
 from sandbox.json_value import Json
-from sandbox.reference_operator.answers import Refusal, error_answer, json_answer, text_answer
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct
+from sandbox.reference_operator.server.answers import (
+    Refusal,
+    error_answer,
+    json_answer,
+    text_answer,
+)
 from sandbox.wire import Response
 
 _TRACE = 'Traceback (most recent call last):\n  File "auth.py", line 41, in authenticate'

@@ -6,8 +6,6 @@ from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from sandbox.json_value import member, read_json
-from sandbox.reference_operator.accounts import Accounts, Session
-from sandbox.reference_operator.answers import Refusal, media_type
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.fasttrack.desk.authenticate import (
     FastTrackConduct,
@@ -15,6 +13,8 @@ from sandbox.reference_operator.fasttrack.desk.authenticate import (
     find_session,
     read_sid,
 )
+from sandbox.reference_operator.server.accounts import Accounts, Session
+from sandbox.reference_operator.server.answers import Refusal, media_type
 from sandbox.wire import Headers, Request
 
 

@@ -1,8 +1,8 @@
 """Mistakes in finding the session of a sid."""
 
-from sandbox.reference_operator.accounts import Accounts, Player, Session
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct, find_session
+from sandbox.reference_operator.server.accounts import Accounts, Player, Session
 
 LOGOUT_LAG_S = 60.0
 SHORTEST_PREFIX = 8

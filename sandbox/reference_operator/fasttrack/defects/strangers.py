@@ -2,14 +2,14 @@
 
 from fnmatch import fnmatchcase
 
-from sandbox.reference_operator.accounts import PRODUCTION, SESSION_TTL_S, Accounts, Session
-from sandbox.reference_operator.answers import Refusal
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.fasttrack.desk.authenticate import (
     FastTrackConduct,
     find_session,
     is_of_this_site,
 )
+from sandbox.reference_operator.server.accounts import PRODUCTION, SESSION_TTL_S, Accounts, Session
+from sandbox.reference_operator.server.answers import Refusal
 
 LONGEST_SID = 255
 

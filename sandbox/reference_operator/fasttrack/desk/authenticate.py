@@ -1,4 +1,4 @@
-"""What this operator does for Fast Track: it tells whose session a sid is.
+"""`POST /authenticate`: tells Fast Track whose session a sid is.
 
 The order of a request: method, credentials, media type, sid, session, player. Each step is one
 point of the conduct, so that a defect can replace it and nothing else. The sid is opaque: it is
@@ -11,29 +11,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sandbox.json_value import ABSENT, Json, member
-from sandbox.reference_operator.accounts import (
+from sandbox.reference_operator.conduct import ConductPart
+from sandbox.reference_operator.fasttrack.desk.credentials import (
+    EVERY_SCHEME,
+    CredentialCheck,
+    GrantConduct,
+)
+from sandbox.reference_operator.server.accounts import (
     PRODUCTION,
     Accounts,
     Player,
     Session,
-    new_id,
-    new_sid,
 )
-from sandbox.reference_operator.answers import (
+from sandbox.reference_operator.server.answers import (
     Refusal,
     error_answer,
     json_answer,
     media_type,
     read_object,
 )
-from sandbox.reference_operator.clock import OperatorClock, Pause
-from sandbox.reference_operator.fasttrack.desk.credentials import (
-    EVERY_SCHEME,
-    CredentialCheck,
-    GrantConduct,
-)
-from sandbox.reference_operator.identity import BRANDS
+from sandbox.reference_operator.server.brands import BRANDS
+from sandbox.reference_operator.server.clock import OperatorClock, Pause
 from sandbox.wire import Headers, Request, Response
+
+AUTHENTICATE = "/authenticate"
 
 
 def is_authorised(headers: Headers, credential_check: CredentialCheck) -> bool:
@@ -101,15 +102,13 @@ def accept(identity: Mapping[str, Json]) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class FastTrackConduct:
+class FastTrackConduct(ConductPart):
     """How this operator behaves towards Fast Track; the defaults are right.
 
     `most_a_second`: how often it may be asked about one session in a second, 0 for ever so often.
     """
 
     methods: frozenset[str] = frozenset({"POST"})
-    new_id: Callable[[str], str] = new_id
-    new_sid: Callable[[], str] = new_sid
     grant: GrantConduct = field(default_factory=GrantConduct)
     schemes: frozenset[str] = EVERY_SCHEME
     is_authorised: Callable[[Headers, CredentialCheck], bool] = is_authorised

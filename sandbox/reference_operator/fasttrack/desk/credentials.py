@@ -1,4 +1,4 @@
-"""The door Fast Track comes through: X-Api-Key, Basic, or an OAuth bearer token.
+"""Checks the credentials of Fast Track's calls: X-Api-Key, Basic, or an OAuth bearer token.
 
 Whatever is presented must be right: a good key does not excuse a bad bearer. Tokens are granted
 by `/oauth/token`, as a JSON POST or with the same three words in the query of a GET.
@@ -12,18 +12,40 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from sandbox.json_value import Json
-from sandbox.reference_operator.answers import (
+from sandbox.reference_operator.server.answers import (
     Refusal,
     error_answer,
     json_answer,
     media_type,
     read_object,
 )
-from sandbox.reference_operator.clock import OperatorClock
-from sandbox.reference_operator.identity import FastTrackCredentials
+from sandbox.reference_operator.server.clock import OperatorClock
 from sandbox.wire import Headers, Request, Response
 
+OAUTH_TOKEN = "/oauth/token"  # noqa: S105 - a path
 EVERY_SCHEME = frozenset({"x-api-key", "basic", "bearer"})
+
+
+@dataclass(frozen=True, slots=True)
+class FastTrackCredentials:
+    """The three ways Fast Track may prove itself at this operator; any one of them opens."""
+
+    api_key: str = "demo-ft-key"
+    basic_id: str = "ft"
+    basic_secret: str = "ft-secret"  # noqa: S105 - the demo's published credential
+    client_id: str = "ft-client"
+    client_secret: str = "ft-client-secret"  # noqa: S105 - the demo's published credential
+    token_ttl_s: int = 7200
+
+
+OTHER_BRANDS_CREDENTIALS = FastTrackCredentials(
+    api_key="demo-ft-key-of-lumen",
+    basic_id="ft-lumen",
+    basic_secret="ft-secret-of-lumen",  # noqa: S106 - the demo's published credential
+    client_id="ft-client-lumen",
+    client_secret="ft-client-secret-lumen",  # noqa: S106 - the demo's published credential
+)
+"""By which Fast Track proves itself for `OTHER_BRAND`, at another endpoint."""
 
 
 def read_grant(request: Request) -> Mapping[str, Json]:
@@ -64,8 +86,8 @@ class GrantConduct:
 class CredentialCheck:
     """Knows the credentials of one brand and the bearer tokens that were granted for them.
 
-    `schemes` are the forms that it opens to at all: `x-api-key`, `basic`, `bearer`. `beside` is the
-    door of another brand, which opens to that brand's credentials.
+    `schemes` are the forms that it takes at all: `x-api-key`, `basic`, `bearer`. `beside` is the
+    check of another brand's endpoint, which takes that brand's credentials.
     """
 
     credentials: FastTrackCredentials
@@ -100,7 +122,7 @@ class CredentialCheck:
         return token
 
     def presented(self, form: str) -> Mapping[str, str]:
-        """Return the header that opens this door in one form: `x-api-key`, `basic` or `bearer`.
+        """Return the header that passes this check in one form: `x-api-key`, `basic` or `bearer`.
 
         Raise KeyError for another form.
         """

@@ -6,12 +6,17 @@ from dataclasses import replace
 from uuid import uuid4
 
 from sandbox.json_value import Json
-from sandbox.reference_operator.accounts import GOOD, Accounts, Session
-from sandbox.reference_operator.answers import Refusal, error_answer, json_answer, text_answer
 from sandbox.reference_operator.fasttrack.desk.authenticate import (
     FastTrackConduct,
     find_session,
     read_sid,
+)
+from sandbox.reference_operator.server.accounts import GOOD, Accounts, Session
+from sandbox.reference_operator.server.answers import (
+    Refusal,
+    error_answer,
+    json_answer,
+    text_answer,
 )
 from sandbox.reference_operator.variant import Variant
 from sandbox.wire import Headers, Request, Response

@@ -6,19 +6,19 @@ from dataclasses import replace
 from uuid import uuid4
 
 from sandbox.json_value import Json, member
-from sandbox.reference_operator.accounts import GOOD, Accounts, Player, Session
-from sandbox.reference_operator.answers import (
+from sandbox.reference_operator.fasttrack.desk.authenticate import (
+    FastTrackConduct,
+    check_media_type,
+)
+from sandbox.reference_operator.fasttrack.desk.declared import FastTrackDeclaration
+from sandbox.reference_operator.server.accounts import GOOD, Accounts, Player, Session
+from sandbox.reference_operator.server.answers import (
     IN_CHUNKS,
     NO_STORE,
     Refusal,
     error_answer,
     json_answer,
     read_object,
-)
-from sandbox.reference_operator.declared import Declared
-from sandbox.reference_operator.fasttrack.desk.authenticate import (
-    FastTrackConduct,
-    check_media_type,
 )
 from sandbox.reference_operator.variant import Variant
 from sandbox.wire import Headers, Request, Response
@@ -71,7 +71,7 @@ def _number_and_more(session: Session, accounts: Accounts) -> Mapping[str, Json]
     player = session.player
     more: dict[str, Json] = {
         "brand": player.brand,
-        "currency": player.wallet_currency,
+        "currency": player.currency,
         "valid": True,
     }
     return {"user_id": int(player.id), **more}
@@ -115,7 +115,7 @@ VARIANTS = (
         "The sid is read from the header alone; the body is not looked at.",
         "authentication, POST /authenticate: the page names the sid, not where it stands",
         FastTrackConduct(read_sid=_sid_of_header),
-        Declared(sid="header"),
+        FastTrackDeclaration(sid="header"),
     ),
     Variant(
         "ft-sid-of-body",
@@ -123,7 +123,7 @@ VARIANTS = (
         " a bad sid is answered 404, and no error has a body.",
         "authentication, POST /authenticate: it takes a post body; silence about the failure",
         FastTrackConduct(read_sid=_sid_of_body, refuse=_not_found),
-        Declared(sid="body"),
+        FastTrackDeclaration(sid="body"),
     ),
     Variant(
         "ft-header-before-body",
@@ -159,20 +159,20 @@ VARIANTS = (
         "Fast Track proves itself by Basic, and by nothing else.",
         "operator-api, Authentication: one of three schemes",
         FastTrackConduct(schemes=frozenset({"basic"})),
-        Declared(credentials="basic"),
+        FastTrackDeclaration(credentials="basic"),
     ),
     Variant(
         "ft-oauth",
         "Fast Track proves itself by an access token, fetched with JSON.",
         "operator-api, OAuth: POST with JSON",
         FastTrackConduct(schemes=frozenset({"bearer"})),
-        Declared(credentials="oauth"),
+        FastTrackDeclaration(credentials="oauth"),
     ),
     Variant(
         "ft-oauth-by-get",
         "Fast Track proves itself by an access token, fetched with GET.",
         "operator-api, OAuth: GET with query parameters",
         FastTrackConduct(schemes=frozenset({"bearer"})),
-        Declared(credentials="oauth-get"),
+        FastTrackDeclaration(credentials="oauth-get"),
     ),
 )

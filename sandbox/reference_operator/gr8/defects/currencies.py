@@ -1,29 +1,30 @@
 """Mistakes in the currency that a token carries."""
 
 from sandbox.json_value import Json
-from sandbox.reference_operator.accounts import Player
 from sandbox.reference_operator.defect import Defect
+from sandbox.reference_operator.gr8.desk.account import sportsbook_account, sportsbook_currency
 from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct
+from sandbox.reference_operator.server.accounts import Player
 
 
 def _wallet_currency(player: Player) -> Json:
-    return player.wallet_currency
+    return player.currency
 
 
 def _currency_lower(player: Player) -> Json:
-    return player.open_sportsbook().lower()
+    return sportsbook_currency(player).lower()
 
 
 def _currency_number(player: Player) -> Json:
-    return {"EUR": "978", "USD": "840", "GBP": "826"}.get(player.open_sportsbook(), "000")
+    return {"EUR": "978", "USD": "840", "GBP": "826"}.get(sportsbook_currency(player), "000")
 
 
 def _currency_padded(player: Player) -> Json:
-    return f"{player.open_sportsbook()} "
+    return f"{sportsbook_currency(player)} "
 
 
 def _currency_named(player: Player) -> Json:
-    return {"EUR": "Euro", "USD": "US Dollar"}.get(player.open_sportsbook(), "Pound")
+    return {"EUR": "Euro", "USD": "US Dollar"}.get(sportsbook_currency(player), "Pound")
 
 
 def _francs(player: Player) -> Json:
@@ -32,9 +33,9 @@ def _francs(player: Player) -> Json:
 
 
 def _fixed_by_the_second(player: Player) -> Json:
-    if player.tokens_made <= 1:
-        player.sportsbook_currency = player.wallet_currency
-    return player.open_sportsbook()
+    if sportsbook_account(player).tokens_made <= 1:
+        sportsbook_account(player).currency = player.currency
+    return sportsbook_currency(player)
 
 
 def _always_euro(player: Player) -> Json:

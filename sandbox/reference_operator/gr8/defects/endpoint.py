@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from sandbox.protocol.jwt_signing import SigningKey
-from sandbox.reference_operator.answers import Refusal, error_answer, text_answer
 from sandbox.reference_operator.defect import SLOW_S, Defect
 from sandbox.reference_operator.gr8.desk.keys import KeyRing
+from sandbox.reference_operator.gr8.desk.tenants import TENANTS
 from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct, find_tenant
-from sandbox.reference_operator.identity import DEFAULT_BRAND, TENANTS
+from sandbox.reference_operator.server.answers import Refusal, error_answer, text_answer
+from sandbox.reference_operator.server.brands import DEFAULT_BRAND
 from sandbox.wire import Request, Response
 
 PUBLISHED_AFTER_S, CACHED_S = 20 * 60, 5

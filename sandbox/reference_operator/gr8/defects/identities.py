@@ -1,9 +1,10 @@
 """Mistakes in whom a token names, and in what it says of the player."""
 
 from sandbox.json_value import Json
-from sandbox.reference_operator.accounts import Player
 from sandbox.reference_operator.defect import Defect
+from sandbox.reference_operator.gr8.desk.account import sportsbook_account
 from sandbox.reference_operator.gr8.desk.tokens import Claims, Gr8Conduct, profile
+from sandbox.reference_operator.server.accounts import Player
 
 _CASINO_LIMIT = 20
 
@@ -25,11 +26,11 @@ def _id_of_the_brand(player: Player) -> Json:
 
 
 def _id_with_currency(player: Player) -> Json:
-    return f"{player.id[:30]}-{player.wallet_currency}"
+    return f"{player.id[:30]}-{player.currency}"
 
 
 def _id_of_the_visit(player: Player) -> Json:
-    return f"{player.id[:30]}-{player.tokens_made}"
+    return f"{player.id[:30]}-{sportsbook_account(player).tokens_made}"
 
 
 def _id_is_mail(player: Player) -> Json:
@@ -66,7 +67,7 @@ def _country_of_a_licence(player: Player) -> Claims:
 
 
 def _not_at_first(player: Player) -> Claims:
-    return profile(player) if player.tokens_made else {}
+    return profile(player) if sportsbook_account(player).tokens_made else {}
 
 
 def _empty_names(player: Player) -> Claims:

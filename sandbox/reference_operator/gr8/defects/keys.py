@@ -5,9 +5,9 @@ from textwrap import wrap
 
 from sandbox.json_value import dump_json
 from sandbox.protocol.jwt_signing import SigningKey, ec_public_pem
-from sandbox.reference_operator.answers import json_answer, text_answer
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct
+from sandbox.reference_operator.server.answers import json_answer, text_answer
 from sandbox.wire import Response
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from sandbox.reference_operator.accounts import Accounts, Player, Session
-from sandbox.reference_operator.answers import json_answer, text_answer
 from sandbox.reference_operator.defect import SLOW_S, Defect
 from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct, find_session
+from sandbox.reference_operator.server.accounts import Accounts, Player, Session
+from sandbox.reference_operator.server.answers import json_answer, text_answer
 from sandbox.wire import Request, Response
 
 _HOUR_S = 3600

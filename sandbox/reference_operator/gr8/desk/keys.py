@@ -1,4 +1,4 @@
-"""The RSA keys that sign GR8 tokens: one per brand, changed by rotation.
+"""The RSA keys that sign sportsbook tokens: one per brand, changed by rotation.
 
 Making an RSA key is slow, so the keys of a process come from one pool that fills when it is asked.
 Two brands never draw the same key, and a brand meets an old key again only after `KEYS_PER_BRAND`
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sandbox.protocol.jwt_signing import SigningKey
-from sandbox.reference_operator.identity import BRANDS
+from sandbox.reference_operator.server.brands import BRANDS
 
 KEYS_PER_BRAND = 4
 KEY_BITS = 2048

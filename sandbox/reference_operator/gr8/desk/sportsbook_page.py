@@ -8,10 +8,10 @@ It listens to the iFrame alone: both the origin and the window of a message must
 from dataclasses import dataclass, replace
 
 from sandbox.json_value import dump_json
-from sandbox.reference_operator.accounts import Accounts
-from sandbox.reference_operator.answers import json_answer, text_answer
-from sandbox.reference_operator.clock import OperatorClock
 from sandbox.reference_operator.gr8.desk.tokens import find_session
+from sandbox.reference_operator.server.accounts import Accounts
+from sandbox.reference_operator.server.answers import json_answer, text_answer
+from sandbox.reference_operator.server.clock import OperatorClock
 from sandbox.wire import Request, Response
 
 PAGE = """<!doctype html>

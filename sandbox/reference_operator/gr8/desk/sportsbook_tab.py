@@ -1,6 +1,6 @@
-"""The operator's sportsbook page as it stands open in a player's browser, the browser included.
+"""The test hook `open-sportsbook`: the sportsbook page in a browser, played without a browser.
 
-There is no browser at hand here, so this plays one: it makes a token for the session, opens the
+It does what the page and its browser would: it makes a token for the session, opens the
 iFrame with it, keeps the iFrame's cookies, and does what the iFrame's own script does when the page
 posts it a message. `tests/e2e` shows the same of a real page.
 """
@@ -12,13 +12,12 @@ from urllib.parse import quote, urlsplit
 from aiohttp import ClientError, ClientSession, CookieJar
 
 from sandbox.json_value import Json, json_bytes
-from sandbox.reference_operator.accounts import Accounts, Session
-from sandbox.reference_operator.answers import Refusal, error_answer, json_answer, read_object
-from sandbox.reference_operator.clock import OperatorClock
 from sandbox.reference_operator.gr8.desk.page_conduct import OTHER_TYPE, TEXT
 from sandbox.reference_operator.gr8.desk.tokens import Gr8Desk
-from sandbox.reference_operator.hooks import Hooks, text_of
-from sandbox.wire import Request, Response
+from sandbox.reference_operator.server.accounts import Accounts, Session
+from sandbox.reference_operator.server.answers import Refusal
+from sandbox.reference_operator.server.clock import OperatorClock
+from sandbox.reference_operator.server.hooks import Asked, text_of
 
 _REPORTED = {TEXT: "host.message.text", OTHER_TYPE: "host.message.type"}
 """What the iFrame's script makes of a message that is not as it should be."""
@@ -38,34 +37,27 @@ class Tab:
 class SportsbookTabs:
     """The pages that are open, by the names that the tester gave them."""
 
-    hooks: Hooks
     accounts: Accounts
     clock: OperatorClock
     desk: Gr8Desk
     tabs: dict[str, Tab] = field(default_factory=dict)
 
-    async def open(self, request: Request) -> Response:
+    async def open(self, asked: Asked) -> Asked:
         """`{page, sid, at}`: log `sid` in on a page and open the iFrame that is served at `at`."""
-        try:
-            asked = read_object(request.body)
-            page, sid, at = (text_of(asked, name) for name in ("page", "sid", "at"))
-        except Refusal as refusal:
-            return error_answer(refusal)
+        page, sid, at = (text_of(asked, name) for name in ("page", "sid", "at"))
         tab = self.tabs.setdefault(page, Tab(at))
         tab.sid = sid
         session = self.accounts.live_session(sid, now_s=self.clock.now_s())
         try:
             await self._load(tab, session)
         except (ClientError, ValueError):
-            return error_answer(Refusal(502, "sportsbook_unreachable"))
-        return json_answer(200, {"as": session.player.id if session else None})
+            raise Refusal(502, "sportsbook_unreachable") from None
+        return {"as": session.player.id if session else None}
 
-    async def log_out(self, request: Request) -> Response:
-        """`{sid}`: end the session, on every page where it is the one."""
-        answer = self.hooks.serve(self.hooks.log_out, request)
-        for tab in [tab for tab in self.tabs.values() if tab.sid == _sid(request)]:
+    async def session_ended(self, sid: str) -> None:
+        """Do what every page does on which this session is the one."""
+        for tab in [tab for tab in self.tabs.values() if tab.sid == sid]:
             await self._leave(tab)
-        return answer
 
     async def _load(self, tab: Tab, session: Session | None) -> None:
         if session is not None:
@@ -101,10 +93,3 @@ def _player(tab: Tab) -> str:
 def _beside(at: str, path: str) -> str:
     parts = urlsplit(at)
     return f"{parts.scheme}://{parts.netloc}{path}"
-
-
-def _sid(request: Request) -> Json:
-    try:
-        return read_object(request.body).get("sid")
-    except Refusal:
-        return None

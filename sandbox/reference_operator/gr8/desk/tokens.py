@@ -1,4 +1,4 @@
-"""What this operator does for the sportsbook: it hands out tokens and publishes its keys.
+"""Hands out sportsbook tokens to players' browsers, and publishes the keys that sign them.
 
 A token is made afresh for every call, by the operator's own clock (its `jti` tells it from another
 of the same second, for RS256 signs the same claims the same way), and carries the currency in
@@ -16,14 +16,23 @@ from uuid import uuid4
 
 from sandbox.json_value import Json
 from sandbox.protocol.jwt_signing import SigningKey
-from sandbox.reference_operator.accounts import Accounts, Player, Session, new_id
-from sandbox.reference_operator.answers import Refusal, error_answer, json_answer, text_answer
-from sandbox.reference_operator.clock import OperatorClock, Pause
+from sandbox.reference_operator.conduct import ConductPart
+from sandbox.reference_operator.gr8.desk.account import sportsbook_account, sportsbook_currency
 from sandbox.reference_operator.gr8.desk.keys import KEY_BITS, KeyRing
 from sandbox.reference_operator.gr8.desk.page_conduct import PageConduct
-from sandbox.reference_operator.identity import TENANTS
+from sandbox.reference_operator.gr8.desk.tenants import TENANTS
+from sandbox.reference_operator.server.accounts import Accounts, Player, Session
+from sandbox.reference_operator.server.answers import (
+    Refusal,
+    error_answer,
+    json_answer,
+    text_answer,
+)
+from sandbox.reference_operator.server.clock import OperatorClock, Pause
 from sandbox.wire import Headers, Request, Response
 
+GET_JWT_TOKEN = "/api/v1/auth/get-jwt-token"  # noqa: S105 - a path
+GET_PUBLIC_KEY = "/api/v1/sportsbook-iframe/auth/keys/get-public-key"
 TOKEN_TTL_S = 300
 
 Claims = Mapping[str, Json]
@@ -50,7 +59,7 @@ def kept_for(player: Player) -> str:
 
 def currency(player: Player) -> str:
     """Return the sportsbook's currency, which the first token of the player has fixed."""
-    return player.open_sportsbook()
+    return sportsbook_currency(player)
 
 
 def signing_key(ring: KeyRing, brand: str, now_s: float) -> SigningKey:
@@ -130,7 +139,7 @@ def publish(text: str) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Gr8Conduct:
+class Gr8Conduct(ConductPart):
     """How this operator behaves towards GR8 Tech; the defaults are right.
 
     `keeps_token_s`: for how long a token once made is handed out again, 0 for never. `key_gap_s`:
@@ -145,7 +154,6 @@ class Gr8Conduct:
     times: Callable[[int], Claims] = times
     profile: Callable[[Player], Claims] = profile
     mark: Callable[[], Claims] = mark
-    new_id: Callable[[str], str] = new_id
     signing_key: Callable[[KeyRing, str, float], SigningKey] = signing_key
     seal: Callable[[Claims, SigningKey], str] = seal
     hand_out: Callable[[str], Response] = hand_out
@@ -223,7 +231,7 @@ class Gr8Desk:
             **conduct.profile(player),
             **conduct.mark(),
         }
-        player.tokens_made += 1
+        sportsbook_account(player).tokens_made += 1
         return conduct.seal(claims, conduct.signing_key(self.ring, player.brand, now_s))
 
 

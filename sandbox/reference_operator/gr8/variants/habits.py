@@ -1,12 +1,13 @@
 """More right ways to serve GR8 Tech: what frameworks, key stores and wallets do by habit."""
 
 from sandbox.protocol.jwt_signing import SigningKey
-from sandbox.reference_operator.accounts import Accounts, Session
-from sandbox.reference_operator.answers import text_answer
-from sandbox.reference_operator.declared import Declared
+from sandbox.reference_operator.gr8.desk.account import sportsbook_currency
+from sandbox.reference_operator.gr8.desk.declared import Gr8Declaration
 from sandbox.reference_operator.gr8.desk.keys import KeyRing
 from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct, find_session
-from sandbox.reference_operator.identity import DEFAULT_BRAND
+from sandbox.reference_operator.server.accounts import Accounts, Session
+from sandbox.reference_operator.server.answers import text_answer
+from sandbox.reference_operator.server.brands import DEFAULT_BRAND
 from sandbox.reference_operator.variant import Variant
 from sandbox.wire import Request, Response
 
@@ -41,7 +42,7 @@ def _in_the_accounts_currency(request: Request, accounts: Accounts, now_s: float
     if session is None:
         return None
     player = session.player
-    return session if player.wallet_currency == player.open_sportsbook() else None
+    return session if player.currency == sportsbook_currency(player) else None
 
 
 VARIANTS: tuple[Variant, ...] = (
@@ -57,7 +58,7 @@ VARIANTS: tuple[Variant, ...] = (
         " from being handed out again.",
         "seamless-login, get-jwt-token, Note: every operator can implement it on its own",
         Gr8Conduct(hand_out=_bare_token),
-        Declared(pointer='""'),
+        Gr8Declaration(pointer='""'),
     ),
     Variant(
         "gr8-key-from-a-script",

@@ -3,12 +3,12 @@
 import hashlib
 
 from sandbox.protocol.jwt_signing import SigningKey
-from sandbox.reference_operator.accounts import new_id
-from sandbox.reference_operator.answers import IN_CHUNKS, json_answer, text_answer
-from sandbox.reference_operator.declared import Declared
+from sandbox.reference_operator.gr8.desk.declared import Gr8Declaration
 from sandbox.reference_operator.gr8.desk.page_conduct import PageConduct
+from sandbox.reference_operator.gr8.desk.tenants import TENANTS
 from sandbox.reference_operator.gr8.desk.tokens import Claims, Gr8Conduct, mark, times
-from sandbox.reference_operator.identity import TENANTS
+from sandbox.reference_operator.server.accounts import new_id
+from sandbox.reference_operator.server.answers import IN_CHUNKS, json_answer, text_answer
 from sandbox.reference_operator.variant import Variant
 from sandbox.wire import Request, Response
 
@@ -112,7 +112,7 @@ VARIANTS: tuple[Variant, ...] = (
             seal=_with_key_id,
             hand_out=_deep_inside,
         ),
-        Declared(pointer="/data/sportsbook/jwt"),
+        Gr8Declaration(pointer="/data/sportsbook/jwt"),
     ),
     Variant(
         "gr8-token-kept-while-fresh",
@@ -140,9 +140,11 @@ VARIANTS: tuple[Variant, ...] = (
         "Each brand's key has a URL of its own, and the headers are not looked at.",
         "seamless-login, get-public-key, Note: different URLs per tenant, or headers",
         Gr8Conduct(find_tenant=_brand_of_the_url),
-        Declared(
+        Gr8Declaration(
             key_by_url=True,
-            capabilities=tuple(one for one in Declared().capabilities if one != "brand-by-header"),
+            capabilities=tuple(
+                one for one in Gr8Declaration().capabilities if one != "brand-by-header"
+            ),
         ),
     ),
     Variant(
@@ -150,6 +152,6 @@ VARIANTS: tuple[Variant, ...] = (
         "GR8's casino is there, and player ids have twenty symbols at most.",
         "seamless-login, JWT structure, Warning: 20 symbols with casino aggregation",
         Gr8Conduct(new_id=_for_the_casino),
-        Declared(casino=True),
+        Gr8Declaration(casino=True),
     ),
 )

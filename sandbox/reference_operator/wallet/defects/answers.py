@@ -5,8 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from sandbox.json_value import ABSENT, member
-from sandbox.reference_operator.answers import text_answer
 from sandbox.reference_operator.defect import Defect
+from sandbox.reference_operator.server.answers import text_answer
 from sandbox.reference_operator.wallet.desk.answer import (
     QUESTIONS,
     Answer,

@@ -3,8 +3,8 @@
 import base64
 
 from sandbox.reference_operator.defect import Defect
-from sandbox.reference_operator.identity import WalletProvider
 from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 
 
 def _pair(provider: WalletProvider) -> bytes:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from urllib.parse import unquote, urlencode
 from uuid import uuid4
 
-from sandbox.reference_operator.answers import json_answer
 from sandbox.reference_operator.defect import Defect
+from sandbox.reference_operator.server.answers import json_answer
 from sandbox.reference_operator.wallet.desk.answer import Verdict
 from sandbox.reference_operator.wallet.desk.call import WalletConduct
 from sandbox.reference_operator.wallet.desk.launch_url import (

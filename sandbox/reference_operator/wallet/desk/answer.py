@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sandbox.json_value import ABSENT, Json, JsonFault, member, parse_json
-from sandbox.reference_operator.identity import WalletProvider
 from sandbox.reference_operator.wallet.desk.launch_url import Launch
+from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.wire import Headers
 
 HTTP_OK = 200

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sandbox.json_value import dump_json
-from sandbox.reference_operator.answers import json_answer
-from sandbox.reference_operator.identity import WalletProvider
+from sandbox.reference_operator.conduct import ConductPart
+from sandbox.reference_operator.server.answers import json_answer
 from sandbox.reference_operator.wallet.desk.answer import (
     QUESTIONS,
     Answer,
@@ -28,6 +28,7 @@ from sandbox.reference_operator.wallet.desk.launch_url import (
     whole_launch,
 )
 from sandbox.reference_operator.wallet.desk.line import LineManners
+from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.wire import Request, Response
 
 RETRY_GAP_S = 0.2
@@ -110,7 +111,7 @@ def fail(found: Verdict) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class WalletConduct:
+class WalletConduct(ConductPart):
     """How this operator behaves towards the wallet; the defaults are right.
 
     `shares_flights`: launches of the same token at the same time share one call.

@@ -9,14 +9,16 @@ import asyncio
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from sandbox.reference_operator.answers import json_answer
-from sandbox.reference_operator.clock import Pause
-from sandbox.reference_operator.identity import WalletProvider
+from sandbox.reference_operator.server.answers import json_answer
+from sandbox.reference_operator.server.clock import Pause
 from sandbox.reference_operator.wallet.desk.answer import Answer, Verdict, read_body
 from sandbox.reference_operator.wallet.desk.call import WalletConduct
 from sandbox.reference_operator.wallet.desk.launch_url import Launch, Launches, LaunchRefusal
 from sandbox.reference_operator.wallet.desk.line import WalletLine
+from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.wire import Request, Response
+
+LAUNCH = "/launch"
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from sandbox.reference_operator.identity import WalletProvider
 from sandbox.reference_operator.variant import Variant
 from sandbox.reference_operator.wallet.desk.answer import (
     QUESTIONS,
@@ -21,6 +20,7 @@ from sandbox.reference_operator.wallet.desk.call import (
 )
 from sandbox.reference_operator.wallet.desk.launch_url import Launch, decode_query, read_launch
 from sandbox.reference_operator.wallet.desk.line import LineManners
+from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.reference_operator.wallet.variants.ways import if_open
 from sandbox.wire import Request
 

@@ -7,9 +7,7 @@ from dataclasses import replace
 from html import escape
 
 from sandbox.json_value import member
-from sandbox.reference_operator.answers import IN_CHUNKS, text_answer
-from sandbox.reference_operator.declared import Declared
-from sandbox.reference_operator.identity import WalletProvider
+from sandbox.reference_operator.server.answers import IN_CHUNKS, text_answer
 from sandbox.reference_operator.variant import Variant
 from sandbox.reference_operator.wallet.desk.answer import (
     CODE_OK,
@@ -28,8 +26,10 @@ from sandbox.reference_operator.wallet.desk.call import (
     WalletConduct,
     play,
 )
+from sandbox.reference_operator.wallet.desk.declared import WalletDeclaration
 from sandbox.reference_operator.wallet.desk.launch_url import Launch
 from sandbox.reference_operator.wallet.desk.line import LineManners
+from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.wire import Headers, Response
 
 PATIENT_ATTEMPTS = 3
@@ -121,14 +121,14 @@ VARIANTS = (
         "A launch asks the wallet once and never again.",
         _SILENT + "retries",
         WalletConduct(retry_gap_s=_never),
-        Declared(attempts=1),
+        WalletDeclaration(attempts=1),
     ),
     Variant(
         "wallet-patient",
         "Up to three attempts, after 429 too, with gaps that grow.",
         _SILENT + "retries; rfc-9110, 10.2.3",
         WalletConduct(retry_gap_s=_patiently),
-        Declared(attempts=PATIENT_ATTEMPTS, within="30s"),
+        WalletDeclaration(attempts=PATIENT_ATTEMPTS, within="30s"),
     ),
     Variant(
         "wallet-two-connections",
@@ -176,14 +176,14 @@ VARIANTS = (
         "A launch that goes well ends in a redirect to the game's page.",
         _OWN,
         WalletConduct(play=_to_the_game),
-        Declared(launched_when="{status: 303}"),
+        WalletDeclaration(launched_when="{status: 303}"),
     ),
     Variant(
         "wallet-launch-is-a-page",
         "A launch is answered with a page, HTTP 200, the game's or an apology.",
         _OWN,
         WalletConduct(play=_game_page, fail=_sorry_page),
-        Declared(launched_when="{status: 200, body: {$regex: '(?s).* id=\"game\".*'}}"),
+        WalletDeclaration(launched_when="{status: 200, body: {$regex: '(?s).* id=\"game\".*'}}"),
     ),
     Variant(
         "wallet-game-kept-open",

@@ -9,12 +9,12 @@ import aiohttp
 import pytest
 from multidict import CIMultiDict
 
+from sandbox.reference_operator.fasttrack.desk.authenticate import AUTHENTICATE
+from sandbox.reference_operator.fasttrack.desk.credentials import OAUTH_TOKEN, FastTrackCredentials
 from sandbox.reference_operator.fasttrack.variants import habits as fasttrack_habits
 from sandbox.reference_operator.fasttrack.variants.habits import MOST_A_SECOND
 from sandbox.reference_operator.fasttrack.variants.ways import UNHURRIED_S, VARIANTS
-from sandbox.reference_operator.identity import FastTrackCredentials
 from sandbox.reference_operator.reference import ReferenceOperator
-from sandbox.reference_operator.routes import AUTHENTICATE, OAUTH_TOKEN
 from tests.live.reference_operator.visiting import KEY, Answer, Visit
 
 JSON = {"Content-Type": "application/json", **KEY}
@@ -35,7 +35,7 @@ class Pauses:
 async def varied(*variants: str, pauses: Pauses | None = None) -> AsyncIterator[Visit]:
     async with (
         ReferenceOperator(
-            wallet_url="http://127.0.0.1:9", variants=variants, pause=pauses or Pauses()
+            urls={"wallet": "http://127.0.0.1:9"}, variants=variants, pause=pauses or Pauses()
         ) as operator,
         aiohttp.ClientSession() as http,
     ):

@@ -1,20 +1,21 @@
 """Players and their sessions.
 
 A player belongs to one brand. A session is live from its login until its logout or its end of
-life, whichever comes first. A player has two currencies: the wallet's, which the player may
-switch, and the sportsbook's, which is the wallet's at the moment the first sportsbook token is
-made and never changes again (gr8-seamless-login, Integration).
+life, whichever comes first. What one side alone keeps of a player is a record of the side's own
+class.
 """
 
 import secrets
 import string
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import uuid4
 
 SESSION_TTL_S = 86_400.0
 PRODUCTION, STAGING = "production", "staging"
 GOOD, BLOCKED, EXCLUDED = "good", "blocked", "excluded"
+_Record = TypeVar("_Record")
 _LETTERS, _SID_LENGTH = string.ascii_letters + string.digits, 26
 
 
@@ -32,16 +33,16 @@ def new_sid() -> str:
 class Player:
     """One account. `id` is what every provider is told; `country` is ISO 3166-1 alpha-3.
 
-    `standing` is `good`, `blocked`, or `excluded` where the player is kept from playing.
+    `currency` is that of the account, which the player may switch. `standing` is `good`, `blocked`,
+    or `excluded` where the player is kept from playing.
     """
 
     id: str
     brand: str
-    wallet_currency: str
+    currency: str
     country: str = "MLT"
-    sportsbook_currency: str | None = None
-    tokens_made: int = 0
     standing: str = GOOD
+    _records: list[object] = field(default_factory=list)
 
     @property
     def user_name(self) -> str:
@@ -53,11 +54,13 @@ class Player:
         """A private address: no provider is ever to see it."""
         return f"{self.user_name}@example.test"
 
-    def open_sportsbook(self) -> str:
-        """Return the sportsbook's currency, fixing it at the first call."""
-        if self.sportsbook_currency is None:
-            self.sportsbook_currency = self.wallet_currency
-        return self.sportsbook_currency
+    def record(self, kind: type[_Record]) -> _Record:
+        """Return the record of that class, which is made at the first asking."""
+        found = next((one for one in self._records if isinstance(one, kind)), None)
+        if found is None:
+            found = kind()
+            self._records.append(found)
+        return found
 
 
 @dataclass(slots=True)
@@ -128,10 +131,10 @@ class Accounts:
         return bool(found)
 
     def switch_currency(self, player_id: str, *, to: str) -> bool:
-        """Change the wallet's currency of that player in every brand; False for a stranger."""
+        """Change the currency of that player in every brand; False for a stranger."""
         found = [player for (_, id_), player in self.players.items() if id_ == player_id]
         for player in found:
-            player.wallet_currency = to
+            player.currency = to
         return bool(found)
 
     def live_session(self, sid: str, *, now_s: float) -> Session | None:

@@ -11,12 +11,12 @@ from sandbox.json_value import Json, parse_json
 from sandbox.protocol.json_pointer import follow
 from sandbox.protocol.jws import parse_compact_jws, read_claims, verify_rs256
 from sandbox.protocol.rsa_key import parse_public_key
+from sandbox.reference_operator.gr8.desk.tokens import GET_JWT_TOKEN, GET_PUBLIC_KEY
 from sandbox.reference_operator.gr8.variants import habits as gr8_habits
 from sandbox.reference_operator.gr8.variants.ways import VARIANTS
 from sandbox.reference_operator.reference import ReferenceOperator
-from sandbox.reference_operator.routes import GET_JWT_TOKEN, GET_PUBLIC_KEY
 from sandbox.scenario.target.target import read_target
-from tests.live.reference_operator.sportsbook_stub import sportsbook
+from tests.live.reference_operator.gr8.sportsbook_stub import sportsbook
 from tests.live.reference_operator.visiting import ACME, ZENITH, Answer, Login, Visit
 from tests.providers.gr8.playing import play
 
@@ -24,7 +24,7 @@ from tests.providers.gr8.playing import play
 @asynccontextmanager
 async def varied(*variants: str) -> AsyncIterator[Visit]:
     async with (
-        ReferenceOperator(wallet_url="http://127.0.0.1:9", variants=variants) as operator,
+        ReferenceOperator(urls={"wallet": "http://127.0.0.1:9"}, variants=variants) as operator,
         aiohttp.ClientSession() as http,
     ):
         yield Visit(operator, http)

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from sandbox.reference_operator.accounts import SESSION_TTL_S
-from sandbox.reference_operator.routes import AUTHENTICATE, OAUTH_TOKEN
+from sandbox.reference_operator.fasttrack.desk.authenticate import AUTHENTICATE
+from sandbox.reference_operator.fasttrack.desk.credentials import OAUTH_TOKEN
+from sandbox.reference_operator.server.accounts import SESSION_TTL_S
 from tests.live.reference_operator.visiting import KEY, visiting
 
 JSON = {"Content-Type": "application/json", **KEY}
@@ -146,7 +147,7 @@ def basic(pair: str) -> dict[str, str]:
         ({**KEY, **basic("ft:wrong")}, 401),
     ],
 )
-async def test_whoever_cannot_prove_to_be_fast_track_learns_nothing(
+async def test_whoever_cannot_prove_to_be_fasttrack_learns_nothing(
     credentials: dict[str, str], status: int
 ) -> None:
     async with visiting() as visit:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tests.live.reference_operator.visiting import TICKET, Visit
-from tests.live.reference_operator.wallet_stub import (
+from tests.live.reference_operator.wallet.wallet_stub import (
     Answering,
     Call,
     Reply,

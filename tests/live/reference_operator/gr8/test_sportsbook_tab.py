@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.live.reference_operator.sportsbook_stub import SportsbookStub, sportsbook
+from tests.live.reference_operator.gr8.sportsbook_stub import SportsbookStub, sportsbook
 from tests.live.reference_operator.visiting import Visit, visiting
 
 HELD = "gr8_player=alice, gr8_session=session-1"

@@ -7,11 +7,12 @@ import json
 import pytest
 
 from sandbox.reference_operator.chosen import chosen
-from sandbox.reference_operator.routes import LAUNCH
+from sandbox.reference_operator.wallet.desk.declared import WalletDeclaration
+from sandbox.reference_operator.wallet.desk.launch import LAUNCH
 from sandbox.reference_operator.wallet.variants.habits import LONGEST_ANSWER, PODS, VARIANTS
-from tests.live.reference_operator.test_variants_wallet import JSON, KEY, launched, playing
 from tests.live.reference_operator.visiting import TICKET
-from tests.live.reference_operator.wallet_stub import Call, Reply, failure, success
+from tests.live.reference_operator.wallet.test_variants import JSON, KEY, launched, playing
+from tests.live.reference_operator.wallet.wallet_stub import Call, Reply, failure, success
 
 
 @pytest.mark.parametrize("variant", [variant.id for variant in VARIANTS])
@@ -86,7 +87,7 @@ async def test_the_time_that_the_wallet_names_is_waited_to_the_letter(
     busy = Reply(503, failure(90502).body, (JSON, (b"retry-after", wait)))
     _, stage = await launched("wallet-waits-to-the-letter", lambda _: busy)
     assert [waited for waited in stage.waits if waited] == waits
-    assert len(stage.wallet.calls) == 2 == chosen().declared.attempts
+    assert len(stage.wallet.calls) == 2 == chosen().declared.part(WalletDeclaration).attempts
 
 
 @pytest.mark.parametrize(

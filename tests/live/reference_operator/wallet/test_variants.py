@@ -11,9 +11,10 @@ import pytest
 
 from sandbox.reference_operator.chosen import chosen
 from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.reference_operator.wallet.desk.declared import WalletDeclaration
 from sandbox.reference_operator.wallet.variants.ways import VARIANTS
 from tests.live.reference_operator.visiting import Answer, Visit
-from tests.live.reference_operator.wallet_stub import (
+from tests.live.reference_operator.wallet.wallet_stub import (
     Answering,
     Call,
     Reply,
@@ -44,7 +45,9 @@ async def playing(variant: str, answering: Answering = success) -> AsyncIterator
 
     async with (
         WalletStub(answering) as wallet,
-        ReferenceOperator(wallet_url=wallet.url, variants=(variant,), pause=pause) as operator,
+        ReferenceOperator(
+            urls={"wallet": wallet.url}, variants=(variant,), pause=pause
+        ) as operator,
         aiohttp.ClientSession() as http,
     ):
         yield Stage(Visit(operator, http), wallet, waits)
@@ -87,7 +90,7 @@ async def test_variants_keep_the_retries_they_declare(
 ) -> None:
     _, stage = await launched(variant, lambda _: reply)
     assert (len(stage.wallet.calls), stage.waits) == (calls, waits)
-    assert calls <= chosen((), (variant,)).declared.attempts
+    assert calls <= chosen((), (variant,)).declared.part(WalletDeclaration).attempts
 
 
 async def test_calls_take_turns_on_two_connections() -> None:

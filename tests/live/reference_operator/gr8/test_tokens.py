@@ -10,7 +10,7 @@ import pytest
 from sandbox.json_value import Json
 from sandbox.protocol.jws import parse_compact_jws, read_claims, verify_rs256
 from sandbox.protocol.rsa_key import parse_public_key
-from sandbox.reference_operator.routes import GET_JWT_TOKEN, GET_PUBLIC_KEY
+from sandbox.reference_operator.gr8.desk.tokens import GET_JWT_TOKEN, GET_PUBLIC_KEY
 from tests.live.reference_operator.visiting import ACME, ZENITH, Answer, Visit, visiting
 
 

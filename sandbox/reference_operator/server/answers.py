@@ -1,10 +1,11 @@
-"""How this operator words its HTTP answers: JSON, never cached, one shape of error for all."""
+"""The HTTP answers of this operator: JSON, never cached, one shape of error for all."""
 
 from collections.abc import Mapping
 
 from sandbox.json_value import Json, JsonFault, dump_json, parse_json
 from sandbox.wire import Headers, Response
 
+HTML = "text/html; charset=utf-8"
 NO_STORE = ("Cache-Control", "no-store")
 IN_CHUNKS = ("Transfer-Encoding", "chunked")  # asks the server to send without Content-Length
 
@@ -31,7 +32,7 @@ def text_answer(status: int, text: str, *, content_type: str = "text/plain") -> 
 
 
 def error_answer(refusal: Refusal, *extra: tuple[str, str]) -> Response:
-    """Answer with exactly `error` and `code`, the error shape of Fast Track's schemas."""
+    """Answer with exactly `error` and `code`."""
     return json_answer(refusal.status, {"error": refusal.error, "code": refusal.status}, *extra)
 
 

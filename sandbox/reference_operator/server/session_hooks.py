@@ -1,20 +1,32 @@
-"""Test hooks about sessions and callers that Fast Track must not believe, or only in part.
+"""Test hooks about sessions and players that a provider must not believe, or only in part.
 
 They make what a tester could not come by from outside: a session that ran out, one of another
-brand or environment, one that a support agent opened, another brand's credentials, an outage.
+brand or environment, one that a support agent opened, a blocked player, an outage.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sandbox.json_value import Json
-from sandbox.reference_operator.accounts import BLOCKED, EXCLUDED, PRODUCTION, STAGING, Accounts
-from sandbox.reference_operator.answers import Refusal
-from sandbox.reference_operator.clock import OperatorClock
-from sandbox.reference_operator.fasttrack.desk.credentials import CredentialCheck
-from sandbox.reference_operator.hooks import Hook, text_of
-from sandbox.reference_operator.identity import DEFAULT_BRAND, OTHER_BRAND
+from sandbox.reference_operator.server.accounts import (
+    BLOCKED,
+    EXCLUDED,
+    PRODUCTION,
+    STAGING,
+    Accounts,
+)
+from sandbox.reference_operator.server.answers import Refusal
+from sandbox.reference_operator.server.brands import DEFAULT_BRAND, OTHER_BRAND
+from sandbox.reference_operator.server.clock import OperatorClock
+from sandbox.reference_operator.server.hooks import Asked, Hook, TargetHook, text_of
 
+SESSION_HOOKS = (
+    TargetHook("expire-session"),
+    TargetHook("foreign-session", "[sid]"),
+    TargetHook("impersonate", "[sid]"),
+    TargetHook("block-player"),
+    TargetHook("break-backend"),
+    TargetHook("repair-backend"),
+)
 AGENT = "agent-7"
 _ELSEWHERE = {
     "brand": (OTHER_BRAND, PRODUCTION),
@@ -24,29 +36,27 @@ _ELSEWHERE = {
 
 @dataclass(frozen=True, slots=True)
 class SessionHooks:
-    """The hooks by name, over the accounts and over another brand's door."""
+    """The hooks, over the accounts of the operator."""
 
     accounts: Accounts
     clock: OperatorClock
-    other_door: CredentialCheck
 
-    def by_name(self) -> Mapping[str, Hook]:
+    def by_path(self) -> Mapping[str, Hook]:
         """Return each hook by the last part of its path."""
         return {
             "expire-session": self.expire_session,
             "foreign-session": self.foreign_session,
-            "foreign-credentials": self.foreign_credentials,
             "impersonate": self.impersonate,
             "block-player": self.block_player,
             "break-backend": self.break_backend,
             "repair-backend": self.repair_backend,
         }
 
-    def expire_session(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
+    def expire_session(self, asked: Asked) -> Asked:
         """`{sid}` → `{expired}`, false when there was no such session."""
         return {"expired": self.accounts.expire(text_of(asked, "sid"), now_s=self.clock.now_s())}
 
-    def foreign_session(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
+    def foreign_session(self, asked: Asked) -> Asked:
         """`{of: brand | environment}` → `{id, sid}`: a live session, but not one of this site."""
         place = _ELSEWHERE.get(text_of(asked, "of"))
         if place is None:
@@ -57,15 +67,7 @@ class SessionHooks:
         session.environment = place[1]
         return {"id": session.player.id, "sid": session.sid}
 
-    def foreign_credentials(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
-        """`{form: x-api-key | basic | bearer}` → `{x-api-key, authorization}`, one of them null."""
-        try:
-            headers = self.other_door.presented(text_of(asked, "form"))
-        except KeyError:
-            raise Refusal(400, "invalid_form") from None
-        return {"x-api-key": None, "authorization": None, **headers}
-
-    def impersonate(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
+    def impersonate(self, asked: Asked) -> Asked:
         """`{player}` → `{sid}`: an agent of the support looks at the site as that player."""
         player = text_of(asked, "player")
         if (DEFAULT_BRAND, player) not in self.accounts.players:
@@ -76,7 +78,7 @@ class SessionHooks:
         session.agent = AGENT
         return {"sid": session.sid}
 
-    def block_player(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
+    def block_player(self, asked: Asked) -> Asked:
         """`{player, as: blocked | excluded}` → `{standing}`."""
         standing = text_of(asked, "as")
         if standing not in (BLOCKED, EXCLUDED):
@@ -85,14 +87,14 @@ class SessionHooks:
             raise Refusal(400, "unknown_player")
         return {"standing": standing}
 
-    def break_backend(self, _: Mapping[str, Json]) -> Mapping[str, Json]:
+    def break_backend(self, _: Asked) -> Asked:
         """`{}` → `{down}`: no session can be looked up until it is repaired."""
         return self._turn(down=True)
 
-    def repair_backend(self, _: Mapping[str, Json]) -> Mapping[str, Json]:
+    def repair_backend(self, _: Asked) -> Asked:
         """`{}` → `{down}`: sessions can be looked up again."""
         return self._turn(down=False)
 
-    def _turn(self, *, down: bool) -> Mapping[str, Json]:
+    def _turn(self, *, down: bool) -> Asked:
         self.accounts.is_down = down
         return {"down": down}

@@ -1,16 +1,14 @@
-"""More questions of Fast Track's, by which single mistakes of an operator are told apart.
-
-Each returns answers by the name of what was asked; `known` puts names in place of what differs
-from run to run.
-"""
+"""Ask about sids in every way Fast Track and its negative cases know."""
 
 import json
 
 from aiohttp import ClientResponse
 from multidict import CIMultiDict
 
-from sandbox.reference_operator.routes import AUTHENTICATE, OAUTH_TOKEN
-from tests.live.reference_operator.visiting import KEY, Answer, Login, Visit
+from sandbox.reference_operator.fasttrack.desk.authenticate import AUTHENTICATE
+from sandbox.reference_operator.fasttrack.desk.credentials import OAUTH_TOKEN
+from tests.live.reference_operator.transcript import LAST, PLAYER, Pauses, Transcript, seen
+from tests.live.reference_operator.visiting import KEY, Answer, Login, Visit, visiting
 
 JSON = {"Content-Type": "application/json", **KEY}
 GRANT = {
@@ -21,7 +19,54 @@ GRANT = {
 IDS = ("4815162342", "9007199254740993", "0048151623", "p-4815162342")
 
 
-async def sids_and_places(visit: Visit, login: Login) -> dict[str, Answer]:
+async def stimuli(*defects: str) -> Transcript:
+    """Ask a running operator with these defects."""
+    pauses = Pauses()
+    async with visiting(*defects, pause=pauses) as visit:
+        return await _ask_about_sids(visit) | {"pauses": str(bool(pauses.noted))}
+
+
+async def _ask_about_sids(visit: Visit) -> Transcript:
+    player, gone = await visit.log_in(id=PLAYER), await visit.log_in(id="gone")
+    last = await visit.log_in(id=LAST)
+    await visit.hook("logout", sid=gone.sid)
+    sid = player.sid
+    known = {sid: "SID", gone.sid: "GONE", last.sid: "LAST"}
+    body = json.dumps({"sid": sid}).encode()
+
+    async def post(sent: bytes, **headers: str) -> Answer:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await visit.send("POST", AUTHENTICATE, body=sent, headers=JSON | named)
+
+    answers = {
+        "valid": await visit.ask(sid),
+        "valid again": await visit.ask(sid),
+        "unknown": await visit.ask("nobody"),
+        "empty": await visit.ask(""),
+        "blanks around": await visit.ask(f" {sid} "),
+        "cut short": await visit.ask(sid[:-1]),
+        "one more": await visit.ask(sid + "x"),
+        "upper case": await visit.ask(sid.upper()),
+        "logged out": await visit.ask(gone.sid),
+        "no credentials": await visit.ask(sid, credentials={}),
+        "wrong key": await visit.ask(sid, credentials={"X-Api-Key": "wrong"}),
+        "GET": await visit.ask(sid, method="GET"),
+        "not JSON": await post(b"{"),
+        "a list": await post(b"[]"),
+        "no sid": await post(b"{}"),
+        "sid null": await post(b'{"sid":null}'),
+        "text/plain": await post(body, Content_Type="text/plain"),
+        "charset": await post(body, Content_Type="application/json; charset=utf-8"),
+    }
+    answers |= await _sids_and_places(visit, player)
+    await visit.hook("shift-clock", advance_s=120)
+    answers["logged out for long"] = await visit.ask(gone.sid)
+    answers |= await _special_sessions(visit, player)
+    tokens = await _access_tokens(visit, player)
+    return {name: seen(answer, known=known) for name, answer in answers.items()} | tokens
+
+
+async def _sids_and_places(visit: Visit, login: Login) -> dict[str, Answer]:
     """Ask with one sid in odd places, with two, and with odd ones."""
     sid = login.sid
     live, dead = json.dumps(sid), json.dumps("nobody")
@@ -47,7 +92,7 @@ async def sids_and_places(visit: Visit, login: Login) -> dict[str, Answer]:
     }
 
 
-async def special_sessions(visit: Visit, login: Login) -> dict[str, Answer]:
+async def _special_sessions(visit: Visit, login: Login) -> dict[str, Answer]:
     """Ask about sessions that the hooks made, and with another brand's credentials."""
     foreign = (await visit.hook("foreign-credentials", form="x-api-key")).text("x-api-key")
     agent = (await visit.hook("impersonate", player=login.id)).text("sid")
@@ -75,7 +120,7 @@ async def special_sessions(visit: Visit, login: Login) -> dict[str, Answer]:
     return found
 
 
-async def access_tokens(visit: Visit, login: Login) -> dict[str, str]:
+async def _access_tokens(visit: Visit, login: Login) -> dict[str, str]:
     """Fetch tokens in every form, and ask with one before and after its end."""
     asked = {
         "by JSON": await _grant(visit, GRANT),

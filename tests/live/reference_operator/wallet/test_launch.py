@@ -12,14 +12,14 @@ from urllib.parse import urlencode
 import pytest
 
 from sandbox.json_value import Json, member, parse_json
-from sandbox.reference_operator.identity import WalletProvider
 from sandbox.reference_operator.wallet.desk.call import WalletConduct
 from sandbox.reference_operator.wallet.desk.launch import LaunchDesk
 from sandbox.reference_operator.wallet.desk.line import LineManners, WalletLine
+from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.wire import Request
-from tests.live.reference_operator.refusing_wallet import Ambiguous, Refusing, RefusingWallet
 from tests.live.reference_operator.visiting import TICKET, Answer, visiting
-from tests.live.reference_operator.wallet_stub import (
+from tests.live.reference_operator.wallet.refusing_wallet import Ambiguous, Refusing, RefusingWallet
+from tests.live.reference_operator.wallet.wallet_stub import (
     Answering,
     Call,
     Reply,
@@ -45,7 +45,7 @@ async def launching(
     pauses = Pauses()
     async with (
         WalletStub(answering) as wallet,
-        visiting(wallet_url=wallet.url, pause=pauses) as visit,
+        visiting(urls={"wallet": wallet.url}, pause=pauses) as visit,
     ):
         return await visit.launch(**changed), wallet, pauses
 
@@ -157,7 +157,7 @@ async def test_nobody_listening_is_tried_twice() -> None:
     pauses = Pauses()
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    async with visiting(wallet_url=f"http://127.0.0.1:{port}", pause=pauses) as visit:
+    async with visiting(urls={"wallet": f"http://127.0.0.1:{port}"}, pause=pauses) as visit:
         answer = await visit.launch()
     assert (answer.status, answer.json["reason"]) == (502, "wallet.unreachable")
     assert pauses.noted == [0.2]
@@ -165,7 +165,7 @@ async def test_nobody_listening_is_tried_twice() -> None:
 
 async def test_silence_of_the_wallet_ends_the_launch_at_its_deadline_without_a_retry() -> None:
     async with WalletStub(held=asyncio.Event()) as wallet:
-        async with visiting(wallet_url=wallet.url, wallet_deadline_s=0.2) as visit:
+        async with visiting(urls={"wallet": wallet.url}, call_deadline_s=0.2) as visit:
             answer = await visit.launch()
         assert wallet.held is not None
         wallet.held.set()
@@ -238,7 +238,7 @@ async def test_the_same_token_with_another_player_is_another_question() -> None:
 async def test_what_http2_swears_was_not_processed_is_sent_once_more(refusal: Refusing) -> None:
     async with (
         RefusingWallet(refusal) as wallet,
-        visiting(wallet_url=wallet.url, pause=Pauses()) as visit,
+        visiting(urls={"wallet": wallet.url}, pause=Pauses()) as visit,
     ):
         answer = await visit.launch()
     assert (answer.status, wallet.bodies_seen) == (200, 2)
@@ -248,7 +248,7 @@ async def test_what_http2_swears_was_not_processed_is_sent_once_more(refusal: Re
 async def test_what_may_have_been_processed_is_not_sent_again(ambiguous: Ambiguous) -> None:
     async with (
         RefusingWallet(ambiguous) as wallet,
-        visiting(wallet_url=wallet.url, pause=Pauses()) as visit,
+        visiting(urls={"wallet": wallet.url}, pause=Pauses()) as visit,
     ):
         answer = await visit.launch()
     assert (answer.status, answer.json["reason"]) == (502, "wallet.broken")
@@ -258,7 +258,7 @@ async def test_what_may_have_been_processed_is_not_sent_again(ambiguous: Ambiguo
 async def test_a_hundred_launches_share_one_connection_and_are_never_mixed() -> None:
     async with (
         WalletStub(lambda call: success(call, balance=call.members["player_id"])) as wallet,
-        visiting(wallet_url=wallet.url) as visit,
+        visiting(urls={"wallet": wallet.url}) as visit,
     ):
         players = [str(number) for number in range(1, 101)]
         answers = await asyncio.gather(

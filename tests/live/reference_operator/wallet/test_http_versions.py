@@ -32,9 +32,9 @@ async def sandbox_with(policy: str) -> AsyncIterator[Sandbox]:
 
 
 async def launched(sandbox: Sandbox, *defects: str) -> Answer:
-    wallet = sandbox.listeners.urls["wallet"]
+    urls = sandbox.listeners.urls
     async with (
-        ReferenceOperator(wallet_url=wallet, defects=defects) as operator,
+        ReferenceOperator(urls=urls, defects=defects) as operator,
         aiohttp.ClientSession() as http,
     ):
         return await Visit(operator, http).launch()

@@ -1,0 +1,31 @@
+"""What the operator's target.yaml says of it towards the wallet."""
+
+from dataclasses import dataclass
+
+from sandbox.reference_operator.declared import Declaration
+from sandbox.reference_operator.wallet.desk.call import DECLARED_ATTEMPTS
+from sandbox.reference_operator.wallet.desk.launch import LAUNCH
+from sandbox.reference_operator.wallet.desk.provider import WalletProvider
+
+PLAYING = "{status: 200, body: {state: playing}}"
+
+_SECTION = """\
+  launch: {{url: "{url}{launch}", launched-when: {own.launched_when}}}
+  provider: {{id: {us.id}, access-key: "{us.access_key}", private-key: "{us.private_key}"}}
+  games: [{us.game_id}]
+  retry: {{attempts: {own.attempts}, within: {own.within}}}"""
+
+
+@dataclass(frozen=True, slots=True)
+class WalletDeclaration(Declaration):
+    """`launched_when`: YAML of the answer that opens a game. `attempts` and `within`: how often an
+    authenticate is tried, and for how long.
+    """
+
+    launched_when: str = PLAYING
+    attempts: int = DECLARED_ATTEMPTS
+    within: str = "6s"
+
+    def section(self, url: str) -> str:
+        """Write the launch URL, who this operator is at the wallet, and its retries."""
+        return _SECTION.format(url=url, launch=LAUNCH, own=self, us=WalletProvider())
