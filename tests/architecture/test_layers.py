@@ -16,6 +16,14 @@ VIOLATIONS = {
         "sandbox/providers/gr8/rules.py",
         "import sandbox.providers.wallet.rules",
     ),
+    "Only the composition root knows which providers there are": (
+        "sandbox/engine/world/clock.py",
+        "from sandbox.providers import all_providers",
+    ),
+    "Reports and explanations read events and nothing of the engine": (
+        "sandbox/report/write.py",
+        "import sandbox.engine.world.clock",
+    ),
     "Below transport nothing reads a clock, a socket, randomness or the environment": (
         "sandbox/engine/world/clock.py",
         "import time",
