@@ -158,6 +158,7 @@ class Room(Protocol):
 
     async def prepare(self, operation: str) -> None:
         """Fetch what composing that operation needs, an access token say. Raise SetupFault."""
+        return
 
     def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
         """Return the provider's verdict on an answer to its own call; {} where it has none."""
@@ -179,6 +180,7 @@ class Room(Protocol):
 
     async def note_jwt(self, jwt: str, *, handed_out: bool, player: PlayerView) -> None:
         """Take note that a JWT of the operator's exists; `handed_out`: just now, to the player."""
+        return
 
     async def judged_now_s(self, jwt: str) -> float | None:
         """Return the moment at which the times of a JWT are judged; None for the world's own."""
