@@ -4,8 +4,11 @@ from sandbox.json_value import Json
 from sandbox.port import Ids, Provider
 from sandbox.port.preflight import PreflightCheck
 from sandbox.providers.wallet.demo import demo_section, mint_demo_token
+from sandbox.providers.wallet.operations import OPERATIONS, recognise
 from sandbox.providers.wallet.preflight import probe
-from sandbox.providers.wallet.service import WalletRoom, offers_no_http2, recognise
+from sandbox.providers.wallet.service import WalletRoom, offers_no_http2
+
+_SERVED = frozenset(row.name for row in OPERATIONS)
 
 
 def _wallet_id(ids: Ids) -> Json:
@@ -20,7 +23,7 @@ PROVIDER = Provider(
     kinds=frozenset({"token"}),
     reply_words=frozenset({"code"}),
     player_fields={"wallet-id": _wallet_id},
-    checks=(PreflightCheck("wallet", frozenset({"wallet.launch", "wallet.authenticate"})),),
+    checks=(PreflightCheck("wallet", frozenset({"wallet.launch", *_SERVED})),),
     preflight=probe,
     without_http2=offers_no_http2,
     demo_section=demo_section(),

@@ -11,7 +11,8 @@ from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from sandbox.json_value import Json
-from sandbox.providers.wallet.setting_words import SettingWords, wrong_setting
+from sandbox.port import Table
+from sandbox.scenario.contract.settings import SettingsReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,69 +52,65 @@ class AccessSettings:
         return any(caller in network for network in self.allowed)
 
 
-class Throttle:
-    """Counts calls against a limit, by whatever time it is told."""
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """How many calls are left, as of a moment."""
 
-    def __init__(self, limit: RateLimit | None, *, now_s: float) -> None:
-        self._limit = limit
-        self._left = float(limit.burst) if limit else 0.0
-        self._as_of_s = now_s
+    left: float
+    as_of_s: float
 
-    def admits(self, now_s: float) -> bool:
+    def call(self, limit: RateLimit, *, now_s: float) -> tuple["Bucket", bool]:
         """Count one call; False when it is one too many."""
-        limit = self._limit
-        if limit is None:
-            return True
-        passed_s = max(0.0, now_s - self._as_of_s)
-        self._left = min(float(limit.burst), self._left + passed_s * limit.rps)
-        self._as_of_s = now_s
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
+        passed_s = max(0.0, now_s - self.as_of_s)
+        left = min(float(limit.burst), self.left + passed_s * limit.rps)
+        admitted = left >= 1
+        return Bucket(left - 1 if admitted else left, now_s), admitted
 
 
-def read_access(words: SettingWords) -> AccessSettings:
+BUCKETS = Table("buckets", Bucket)
+"""One record, of all calls."""
+
+
+def read_access(read: SettingsReader) -> AccessSettings:
     """Read `ip_allow`, `rate_limit`, `keys.previous` and `keys.overlap_s`. Raise SetupFault."""
     return AccessSettings(
-        allowed=tuple(_network(text) for text in words.texts("ip_allow")),
-        rate_limit=_rate_limit(words),
-        former=_former(words),
+        allowed=tuple(_network(text, read) for text in read.texts("ip_allow")),
+        rate_limit=_rate_limit(read),
+        former=_former(read),
     )
 
 
-def _network(text: str) -> IPv4Network | IPv6Network:
+def _network(text: str, read: SettingsReader) -> IPv4Network | IPv6Network:
     try:
         return ip_network(text)
     except ValueError:
-        raise wrong_setting("ip_allow", text, "an address or a network like 10.0.0.0/8") from None
+        wanted = "an address or a network like 10.0.0.0/8"
+        raise read.wrong("ip_allow", wanted, text) from None
 
 
-def _rate_limit(words: SettingWords) -> RateLimit | None:
-    given = words.members("rate_limit")
+def _rate_limit(read: SettingsReader) -> RateLimit | None:
+    given = read.members("rate_limit")
     if not given:
         return None
     rps, burst = given.get("rps"), given.get("burst", 1)
-    wait_s = given.get("retry_after_s", words.whole("retry_after_s"))
+    wait_s = given.get("retry_after_s", read.whole("retry_after_s"))
     known = not set(given) - {"rps", "burst", "retry_after_s"}
     if not (known and _is_number(rps) and _is_whole(burst, 1) and _is_whole(wait_s, 0)):
-        raise wrong_setting(
-            "rate_limit", dict(given), "a map of rps, burst and retry_after_s, numbers all"
-        )
+        raise read.wrong("rate_limit", "a map of rps, burst and retry_after_s, numbers all")
     return RateLimit(float(str(rps)), int(str(burst)), int(str(wait_s)))
 
 
-def _former(words: SettingWords) -> FormerKeys | None:
-    given = words.members("keys.previous")
+def _former(read: SettingsReader) -> FormerKeys | None:
+    given = read.members("keys.previous")
     if not given:
         return None
     texts = all(isinstance(value, str) for value in given.values())
     if not texts or set(given) - {"access-key", "private-key"}:
-        raise wrong_setting("keys.previous", sorted(given), "a map of access-key and private-key")
+        raise read.wrong("keys.previous", "a map of access-key and private-key", sorted(given))
     return FormerKeys(
         access_key=_text(given, "access-key"),
         private_key=_text(given, "private-key"),
-        overlap_s=words.seconds("keys.overlap_s"),
+        overlap_s=read.seconds("keys.overlap_s"),
     )
 
 

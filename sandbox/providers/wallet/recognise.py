@@ -13,7 +13,6 @@ from sandbox.json_value import Json, JsonFault, parse_json
 from sandbox.port import Recognised
 from sandbox.wire import Request
 
-AUTHENTICATE_PATH = "/api/wallet/authenticate"
 _LOOKED_AT = 65_536
 _FORM_MARK = "="
 _MEMBER = {
@@ -24,16 +23,11 @@ _MEMBER = {
 }
 
 
-def recognise(request: Request) -> Recognised:
-    """Name the operation by its path, and the token and player it carries. Never raises."""
+def recognise_token(request: Request) -> Recognised:
+    """Return the token a request names as its key, and token and player as whose it is."""
     token, player = named_in(request)
-    return Recognised(
-        operation="wallet.authenticate" if request.path == AUTHENTICATE_PATH else None,
-        key=token,
-        identities=tuple(
-            (kind, value) for kind, value in (("token", token), ("player", player)) if value
-        ),
-    )
+    found = (("token", token), ("player", player))
+    return Recognised(key=token, identities=tuple((kind, value) for kind, value in found if value))
 
 
 def named_in(request: Request) -> tuple[str, str]:

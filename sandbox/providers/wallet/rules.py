@@ -1,26 +1,26 @@
-"""The wallet's checks, in the order in which they are made; the first that fails is the answer.
+"""The checks that are the same for every signed POST to the wallet, in the order of their making.
 
-HTTP version, path and method, the rate of calls, size, content type, Accept, Basic, the caller's
-address, signature over the raw bytes, time stamp, then the JSON and its members, the provider,
-replays, and last the token and what it was minted for. Nothing is believed before the signature
-holds. A refusal changes no state.
+HTTP version, method, the rate of calls, size, content type, Accept, Basic, the caller's address,
+signature over the raw bytes, time stamp, then that the body is one JSON object. Nothing is believed
+before the signature holds. What an operation asks besides, it lists behind these; the first check
+that fails is the answer. A refusal changes no token.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sandbox.protocol.media_type import essence, is_acceptable
 from sandbox.protocol.signature import TIMESTAMP_HEADER
-from sandbox.providers.wallet.credentials import (
+from sandbox.providers.wallet.settings import WalletSettings
+from sandbox.providers.wallet.signed_post.credentials import (
     BasicFinding,
     BasicVerdict,
     SignatureFinding,
     SignatureVerdict,
 )
-from sandbox.providers.wallet.recognise import AUTHENTICATE_PATH
-from sandbox.providers.wallet.request_body import Body, Members, problem_words
-from sandbox.providers.wallet.settings import WalletSettings
-from sandbox.providers.wallet.state import TokenRecord, TokenState
+from sandbox.providers.wallet.signed_post.request_body import Body, problem_words
+from sandbox.providers.wallet.state import TokenRecord
+from sandbox.scenario.contract.reasons import load_reasons
 from sandbox.wire import Request
 
 
@@ -28,11 +28,12 @@ from sandbox.wire import Request
 class Case:
     """One request with all that is known about it.
 
-    `record` is the token as of now, None for one never minted; `now_s` is the caller's time,
-    `accepted_before` whether this very signed request was, `in_time` whether the rate of calls
-    lets it through.
+    `operation` is "" where nothing is served. `record` is the token as of now, None for one never
+    minted; `now_s` is our time, `caller_now_s` the caller's. `accepted_before`: this operation has
+    accepted this very signed request; `in_time`: the rate of calls lets it through.
     """
 
+    operation: str
     request: Request
     settings: WalletSettings
     basic: BasicFinding
@@ -40,6 +41,7 @@ class Case:
     body: Body
     record: TokenRecord | None
     now_s: float
+    caller_now_s: float
     accepted_before: bool = False
     in_time: bool = True
 
@@ -53,12 +55,12 @@ class Refusal:
 
 
 Check = Callable[[Case], str | None]
-TokenCheck = Callable[[Case, Members, TokenRecord], bool]
+"""Gives the name of a code, or None where it holds."""
 
 
-def judge(case: Case) -> Refusal | None:
-    """Return the first refusal; None where the token may be activated. Never raises."""
-    for check in CHECKS:
+def judge(case: Case, checks: Sequence[Check]) -> Refusal | None:
+    """Return the first refusal; None where all checks hold. Never raises."""
+    for check in checks:
         name = check(case)
         if name is not None:
             first = case.body.problems[0] if name == "validation_failed" else ""
@@ -77,8 +79,8 @@ def is_http2(request: Request) -> bool:
     return request.http_version.startswith("2")
 
 
-def _path(case: Case) -> str | None:
-    return None if case.request.path == AUTHENTICATE_PATH else "unknown_path"
+def _nothing_here(_: Case) -> str:
+    return "unknown_path"
 
 
 def _method(case: Case) -> str | None:
@@ -124,7 +126,7 @@ def _timestamp(case: Case) -> str | None:
     if known.profile is None or TIMESTAMP_HEADER not in known.profile.needs:
         return None
     text = case.request.headers.get(TIMESTAMP_HEADER) or ""
-    near = _is_short_number(text) and abs(int(text) - case.now_s) <= known.max_skew_s
+    near = _is_short_number(text) and abs(int(text) - case.caller_now_s) <= known.max_skew_s
     return None if near else "timestamp_skew"
 
 
@@ -136,64 +138,8 @@ def _json(case: Case) -> str | None:
     return "malformed_json" if case.body.document is None else None
 
 
-def _schema(case: Case) -> str | None:
-    return "validation_failed" if case.body.problems else None
-
-
-def _provider(case: Case) -> str | None:
-    members = case.body.members
-    if members is None or not case.settings.request.provider_cross_check:
-        return None
-    return None if str(members.provider_id) == case.basic.user else "provider_mismatch"
-
-
-def _replay(case: Case) -> str | None:
-    rejected = case.settings.request.reject_replays and case.accepted_before
-    return "replayed_request" if rejected else None
-
-
-def _token(case: Case) -> str | None:
-    members, record = case.body.members, case.record
-    if record is None or members is None:
-        return "token_unknown"
-    failing = (name for name, holds in TOKEN_CHECKS if not holds(case, members, record))
-    return next(failing, None)
-
-
-def _is_currency_matching(case: Case, given: str, minted: str) -> bool:
-    if case.settings.request.currency_case_insensitive:
-        return given.upper() == minted.upper()
-    return given == minted
-
-
-def _may_activate(case: Case, _: Members, record: TokenRecord) -> bool:
-    rejects = case.settings.request.duplicate_authenticate == "reject"
-    return not (rejects and record.state is TokenState.ACTIVE)
-
-
-def _is_game_known(case: Case, members: Members, _: TokenRecord) -> bool:
-    return case.settings.games is None or members.game_id in case.settings.games
-
-
-TOKEN_CHECKS: tuple[tuple[str, TokenCheck], ...] = (
-    ("token_expired", lambda _, __, record: record.state is not TokenState.EXPIRED),
-    ("token_terminated", lambda _, __, record: record.state is not TokenState.TERMINATED),
-    ("token_already_active", _may_activate),
-    ("token_player_mismatch", lambda _, given, record: given.player_id == record.player_id),
-    ("player_blocked", lambda _, __, record: not record.blocked),
-    ("token_site_mismatch", lambda _, given, record: given.site_id == record.site_id),
-    (
-        "currency_mismatch",
-        lambda case, given, record: _is_currency_matching(case, given.currency, record.currency),
-    ),
-    ("game_unknown", _is_game_known),
-    ("token_provider_mismatch", lambda _, given, record: given.provider_id == record.provider_id),
-)
-"""What a known token has to satisfy, in order; the name is the code where it does not."""
-
-CHECKS: tuple[Check, ...] = (
+SIGNED_POST: tuple[Check, ...] = (
     _http_version,
-    _path,
     _method,
     _rate,
     _size,
@@ -204,12 +150,11 @@ CHECKS: tuple[Check, ...] = (
     _signature,
     _timestamp,
     _json,
-    _schema,
-    _provider,
-    _replay,
-    _token,
 )
-"""Every check in order; each gives the name of a code, or None where it holds."""
+"""What every operation asks first."""
+
+NOTHING_SERVED: tuple[Check, ...] = (_http_version, _nothing_here)
+"""What is asked at a path where there is no operation."""
 
 _OF_BASIC = {
     BasicVerdict.MISSING: "authorization_missing",
@@ -221,34 +166,12 @@ _OF_SIGNATURE = {
     SignatureVerdict.INVALID: "signature_invalid",
 }
 
-CLAUSE_OF: Mapping[str, str] = {
-    "http_version_refused": "wallet.http2.used",
-    "unknown_path": "wallet.authenticate.method",
-    "method_not_allowed": "wallet.authenticate.method",
-    "unsupported_media_type": "wallet.content-type.is-json",
-    "not_acceptable": "wallet.accept.is-json",
-    "authorization_missing": "wallet.basic.valid",
-    "authorization_malformed": "wallet.basic.valid",
-    "credentials_invalid": "wallet.basic.valid",
-    "signature_missing": "wallet.signature.valid",
-    "signature_invalid": "wallet.signature.valid",
-    "timestamp_skew": "wallet.signature.valid",
-    "malformed_json": "wallet.body.is-json",
-    "provider_mismatch": "wallet.provider-id.as-assigned",
-    "token_provider_mismatch": "wallet.provider-id.as-assigned",
-    "token_unknown": "wallet.token.unchanged",
-    "token_terminated": "wallet.token.not-reused",
-    "token_player_mismatch": "wallet.player.unchanged",
-    "token_site_mismatch": "wallet.site.unchanged",
-    "currency_mismatch": "wallet.currency.unchanged",
-    "game_unknown": "wallet.game-id.as-registered",
-}
-"""The operator's duty behind a refusal. Where there is none, nobody need be at fault."""
 
-
-def clause_of(refusal: Refusal, body: Body) -> str:
+def clause_of(case: Case, refusal: Refusal) -> str:
     """Return the clause that a refusal points at; "" where the operator need not be at fault."""
     if refusal.name == "validation_failed":
-        absent = any(problem.endswith(".missing") for problem in body.problems)
+        absent = any(problem.endswith(".missing") for problem in case.body.problems)
         return "wallet.members.complete" if absent else "wallet.members.types"
-    return CLAUSE_OF.get(refusal.name, "")
+    clause = load_reasons("wallet")[refusal.name].clause
+    others = clause.endswith(".method") and clause != f"{case.operation}.method"
+    return "" if case.operation and others else clause  # no page says it of this operation

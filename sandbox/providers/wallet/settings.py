@@ -14,8 +14,8 @@ from sandbox.port import RoomTarget
 from sandbox.protocol.money import BalanceStyle
 from sandbox.protocol.signature import PROFILES, Profile
 from sandbox.providers.wallet.access import AccessSettings, read_access
-from sandbox.providers.wallet.codes import Codes, codes_with
-from sandbox.providers.wallet.setting_words import SettingWords, wrong_setting
+from sandbox.providers.wallet.answer.codes import Codes, codes_with
+from sandbox.scenario.contract.settings import SettingsReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,9 @@ DEFAULT_SITE_ID = 12
 
 @dataclass(frozen=True, slots=True)
 class RequestSettings:
-    """How requests are read. `profile` is None when signatures are off."""
+    """How requests are read. `profile` is None when signatures are off; `duplicates` says by the
+    last word of an operation's name what becomes of one that has been done already.
+    """
 
     http_version_policy: str
     profile: Profile | None
@@ -47,7 +49,7 @@ class RequestSettings:
     ids_max: int
     currency_case_insensitive: bool
     provider_cross_check: bool
-    duplicate_authenticate: str
+    duplicates: Mapping[str, str]
     reject_replays: bool
 
 
@@ -99,67 +101,61 @@ class WalletSettings:
 
 def from_target(target: RoomTarget) -> WalletSettings:
     """Read the section and the settings. Raise SetupFault for a value of another type."""
-    section, words = target.section, SettingWords(target.settings)
+    section, read = target.section, SettingsReader("wallet", target.settings)
     return WalletSettings(
         provider=_provider(section.get("provider")),
         launch_url=_launch_url(section.get("launch")),
         site_id=_site_id(section.get("site-id", DEFAULT_SITE_ID)),
         games=_games(section.get("games")),
-        access=read_access(words),
-        request=_request(words),
-        answer=_answer(words),
-        token=_token(words),
+        access=read_access(read),
+        request=_request(read),
+        answer=_answer(read),
+        token=_token(read),
     )
 
 
-def _request(words: SettingWords) -> RequestSettings:
-    name = words.text("signature.profile")
-    if name != "off" and name not in PROFILES:
-        raise wrong_setting("signature.profile", name, "one of off, " + ", ".join(PROFILES))
+def _request(read: SettingsReader) -> RequestSettings:
     return RequestSettings(
-        http_version_policy=words.text("http_version_policy"),
-        profile=PROFILES.get(name),
-        accept_uppercase_hex=words.flag("signature.accept_uppercase_hex"),
-        max_skew_s=words.whole("signature.max_skew_s"),
-        max_body_bytes=words.whole("request.max_body_bytes"),
-        coerce_numeric_strings=words.flag("request.coerce_numeric_strings"),
-        reject_unknown_fields=words.text("request.unknown_fields") == "reject",
-        ids_min=words.whole("ids.min"),
-        ids_max=words.whole("ids.max"),
-        currency_case_insensitive=words.flag("currency.case_insensitive"),
-        provider_cross_check=words.flag("provider_cross_check"),
-        duplicate_authenticate=words.text("duplicate_authenticate"),
-        reject_replays=words.text("replay") == "reject",
+        http_version_policy=read.choice("http_version_policy"),
+        profile=PROFILES.get(read.choice("signature.profile")),
+        accept_uppercase_hex=read.flag("signature.accept_uppercase_hex"),
+        max_skew_s=read.whole("signature.max_skew_s"),
+        max_body_bytes=read.whole("request.max_body_bytes"),
+        coerce_numeric_strings=read.flag("request.coerce_numeric_strings"),
+        reject_unknown_fields=read.choice("request.unknown_fields") == "reject",
+        ids_min=read.whole("ids.min"),
+        ids_max=read.whole("ids.max"),
+        currency_case_insensitive=read.flag("currency.case_insensitive"),
+        provider_cross_check=read.flag("provider_cross_check"),
+        duplicates=read.choices("duplicate_"),
+        reject_replays=read.choice("replay") == "reject",
     )
 
 
-def _answer(words: SettingWords) -> AnswerSettings:
-    style = words.text("balance.render")
-    if style not in set(BalanceStyle):
-        raise wrong_setting("balance.render", style, "one of " + ", ".join(BalanceStyle))
+def _answer(read: SettingsReader) -> AnswerSettings:
     return AnswerSettings(
-        codes=codes_with(words.members("codes")),
-        vendor_only=words.text("code_style") == "vendor_only",
-        game_id=words.text("response.game_id"),
-        site_id=words.text("response.site_id"),
-        charset_param=words.flag("response.charset_param"),
-        balance_style=BalanceStyle(style),
-        scale=words.whole_or_none("balance.scale"),
-        failure_shape=words.text("failure.shape"),
-        message_on_success=words.text("message.on_success"),
-        www_authenticate=words.flag("www_authenticate"),
-        retry_after_s=words.whole("retry_after_s"),
+        codes=codes_with(read.members("codes")),
+        vendor_only=read.choice("code_style") == "vendor_only",
+        game_id=read.choice("response.game_id"),
+        site_id=read.choice("response.site_id"),
+        charset_param=read.flag("response.charset_param"),
+        balance_style=BalanceStyle(read.choice("balance.render")),
+        scale=read.whole_or_none("balance.scale"),
+        failure_shape=read.choice("failure.shape"),
+        message_on_success=read.text("message.on_success"),
+        www_authenticate=read.flag("www_authenticate"),
+        retry_after_s=read.whole("retry_after_s"),
     )
 
 
-def _token(words: SettingWords) -> TokenSettings:
+def _token(read: SettingsReader) -> TokenSettings:
     return TokenSettings(
-        launch_ttl_s=words.seconds("token.launch_ttl_s"),
-        session_ttl_s=words.seconds("token.session_ttl_s"),
-        sliding=words.flag("token.sliding"),
-        form=words.text("token.format"),
-        balance=words.amount("balance.initial"),
-        balance_delta=words.amount("balance.delta_on_authenticate"),
+        launch_ttl_s=read.seconds("token.launch_ttl_s"),
+        session_ttl_s=read.seconds("token.session_ttl_s"),
+        sliding=read.flag("token.sliding"),
+        form=read.choice("token.format"),
+        balance=read.amount("balance.initial"),
+        balance_delta=read.amount("balance.delta_on_authenticate"),
     )
 
 

@@ -1,17 +1,19 @@
-"""The life of launch tokens, and the container that holds them.
+"""The life of launch tokens, and the records that hold it.
 
 A token is minted for one player, site, currency and provider. Authenticate activates it;
 terminating or the end of its time makes it useless for good. Legality is the table: a missing pair
 is refused. Time ends a life exactly at `expires_at_s`: from that second on the token is expired,
 and nothing has to run for it, because a record is always read as of a moment. A refused call
-changes nothing. Two calls that overlap are settled in the order of their commits, and both may
-succeed, since activating an active token is legal.
+changes nothing. Of two calls that overlap, the later one is decided again with what the first has
+changed; both may succeed, since activating an active token is legal.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+
+from sandbox.port import Table
 
 
 class TokenState(StrEnum):
@@ -117,65 +119,19 @@ def activated(record: TokenRecord, how: Activation) -> TokenRecord:
     )
 
 
-_REMEMBERED_PER_TOKEN = 256
+ONLY = ""
+"""The key in a table of one record."""
+
+TOKENS = Table("tokens", TokenRecord)
+"""Every token of the world, by the token itself."""
 
 
-@dataclass(slots=True)
-class _Seen:
-    """Signed requests of one token: how often each was seen, and which were accepted."""
+@dataclass(frozen=True, slots=True)
+class SiteIdTurn:
+    """Whether the next success spells its site id as text, where spellings take turns."""
 
-    times: dict[str, int] = field(default_factory=dict)
-    accepted: set[str] = field(default_factory=set)
+    as_text: bool = True
 
 
-class Tokens:
-    """All tokens of one world."""
-
-    def __init__(self) -> None:
-        self._records: dict[str, TokenRecord] = {}
-        self._seen: dict[str, _Seen] = {}
-
-    def keep(self, record: TokenRecord) -> None:
-        """Store a record, replacing an earlier one of that token."""
-        self._records[record.token] = record
-
-    def as_of(self, token: str, now_s: float) -> TokenRecord | None:
-        """Return a token as it stands at a moment; None for one that was never minted here."""
-        record = self._records.get(token)
-        return None if record is None else record.as_of(now_s)
-
-    def activate(self, token: str, how: Activation) -> None:
-        """Commit an accepted authenticate."""
-        record = self._records.get(token)
-        if record is not None:
-            self._records[token] = activated(record, how)
-
-    def terminate(self, token: str, *, now_s: float) -> bool:
-        """End a session; False where the token is unknown or not active."""
-        record = self.as_of(token, now_s)
-        ended = record.after(TokenInput.TERMINATE) if record else None
-        if ended is not None:
-            self._records[token] = ended
-        return ended is not None
-
-    def sight(self, token: str, signature: str) -> int:
-        """Count a validly signed request of a known token; return how often it was seen by now.
-
-        Only so many different requests of one token are remembered; later ones count as first.
-        """
-        times = self._seen.setdefault(token, _Seen()).times
-        seen = times.get(signature, 0) + 1
-        if seen > 1 or len(times) < _REMEMBERED_PER_TOKEN:
-            times[signature] = seen
-        return seen
-
-    def accept(self, token: str, signature: str) -> None:
-        """Remember that a signed request was accepted."""
-        accepted = self._seen.setdefault(token, _Seen()).accepted
-        if len(accepted) < _REMEMBERED_PER_TOKEN:
-            accepted.add(signature)
-
-    def was_accepted(self, token: str, signature: str) -> bool:
-        """Tell whether that very request was accepted before."""
-        seen = self._seen.get(token)
-        return seen is not None and signature in seen.accepted
+SITE_ID_TURNS = Table("site-id-turns", SiteIdTurn)
+"""One record, of all answers."""

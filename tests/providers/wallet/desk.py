@@ -6,13 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
+from sandbox.engine.world.memory_store import MemoryStore
 from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.json_value import Json, dump_json, parse_json
-from sandbox.port import Decision, RoomServices, RoomTarget
+from sandbox.port import Decision, PlayerView, Records, RoomServices, RoomTarget
 from sandbox.protocol.basic import compose_basic
 from sandbox.protocol.signature import SIGNATURE_HEADER, Signed, sign
-from sandbox.providers.wallet.demo import DEMO_TOKEN, demo_section, mint_demo_token
+from sandbox.providers.wallet.demo import (
+    DEMO_PLAYER,
+    DEMO_TOKEN,
+    demo_section,
+    mint_demo_token,
+)
 from sandbox.providers.wallet.service import WalletRoom
+from sandbox.providers.wallet.state import TOKENS, TokenState
 from sandbox.scenario.contract.contract import load_contract
 from sandbox.wire import Headers, Request, Response
 
@@ -65,12 +72,38 @@ class NoWayOut:
 class Desk:
     room: WalletRoom
     clock: TurnedClock
+    store: MemoryStore
+
+    async def ask(self, request: Request) -> Decision:
+        """Let the room decide, and change nothing."""
+        return await self.room.handle(request, Records(self.store))
 
     async def post(self, request: Request) -> Decision:
         """Let the room decide and take its decision for real."""
-        decision = await self.room.handle(request)
-        decision.commit()
+        decision = await self.ask(request)
+        await self.store.apply(decision.changes)
         return decision
+
+    async def script(self, request: Request) -> Decision:
+        """Let the room decide, as if a scenario had answered."""
+        decision = await self.ask(request)
+        await self.store.apply(decision.noted)
+        return decision
+
+    async def minted(self, player: PlayerView = DEMO_PLAYER, **values: Json) -> str:
+        """Mint a token and return it."""
+        return (await self.room.mint(player, values=values)).token
+
+    async def state_of(self, token: str) -> TokenState:
+        """Tell where a token stands now."""
+        record = await Records(self.store).get(TOKENS, token)
+        assert record is not None
+        return record.as_of(self.clock.now).state
+
+    async def ends_s(self, token: str) -> float | None:
+        """Tell when a token ends."""
+        end = await self.room.token_end(token)
+        return end.ends_s if end else None
 
 
 def target(
@@ -80,19 +113,18 @@ def target(
     return RoomTarget({**demo_section(), **(section or {})}, effective)
 
 
-def desk(
+async def desk(
     settings: Mapping[str, Json] | None = None,
     *,
     section: Mapping[str, Json] | None = None,
     demo: bool = True,
 ) -> Desk:
-    clock = TurnedClock()
-    room = WalletRoom(
-        RoomServices(clock, SeededIds(), NoWayOut()), target(settings, section=section)
-    )
+    clock, store = TurnedClock(), MemoryStore()
+    services = RoomServices(clock, SeededIds(), NoWayOut(), store)
+    room = WalletRoom(services, target(settings, section=section))
     if demo:
-        mint_demo_token(room)
-    return Desk(room, clock)
+        await mint_demo_token(room)
+    return Desk(room, clock, store)
 
 
 def body_of(**changes: Json) -> bytes:

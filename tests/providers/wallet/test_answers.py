@@ -27,7 +27,7 @@ SUCCESS_ORDER = "status code message request_id token player_id game_id site_id 
 
 
 async def test_a_correct_request_is_answered_as_the_page_shows() -> None:
-    decision = await desk().post(correct())
+    decision = await (await desk()).post(correct())
     answer = json_of(decision.response)
     assert decision.response.status == 200
     assert decision.response.headers.items == (("content-type", "application/json"),)
@@ -202,7 +202,7 @@ REFUSALS: list[tuple[str, Callable[[], Request], str, int, int]] = [
 async def test_each_mistake_has_its_code(
     make: Callable[[], Request], reason: str, code: int, status: int
 ) -> None:
-    decision = await desk().post(make())
+    decision = await (await desk()).post(make())
     answer = json_of(decision.response)
     assert (decision.answered["reason"], answer["code"]) == (reason, code)
     assert decision.response.status == decision.answered["status"] == status
@@ -217,7 +217,7 @@ async def test_each_mistake_has_its_code(
 async def test_under_vendor_only_every_failure_is_code_2(
     row: tuple[str, Callable[[], Request], str, int, int],
 ) -> None:
-    decision = await desk({"code_style": "vendor_only"}).post(row[1]())
+    decision = await (await desk({"code_style": "vendor_only"})).post(row[1]())
     answer = json_of(decision.response)
     assert decision.response.status == 500
     assert answer["code"] == decision.answered["code"] == 2
@@ -230,9 +230,9 @@ async def test_under_vendor_only_every_failure_is_code_2(
 async def test_a_refusal_leaves_the_token_as_it_was(
     row: tuple[str, Callable[[], Request], str, int, int],
 ) -> None:
-    at = desk()
+    at = await desk()
     await at.post(row[1]())
-    assert at.room.state_of(DEMO_TOKEN) == "minted"
+    assert await at.state_of(DEMO_TOKEN) == "minted"
 
 
 SPOILT: dict[str, Json] = {
@@ -280,10 +280,10 @@ MENDS: list[tuple[Callable[[Request], Request], str]] = [
 async def test_the_first_failing_check_answers_and_the_others_follow() -> None:
     """Everything is spoilt at once and then mended bit by bit, in the order of the checks."""
     request = Request("GET", "/x", Headers((("accept", "a/b"),)), b"{" * 65537, "1.1")
-    at = desk({"http_version_policy": "strict"}, section={"games": ["lucky-ferry"]})
+    at = await desk({"http_version_policy": "strict"}, section={"games": ["lucky-ferry"]})
     found = []
     for mend, _ in MENDS:
         request = mend(request)
-        answered = (await at.room.handle(request)).answered
+        answered = (await at.ask(request)).answered
         found.append(answered.get("reason", answered["verdict"]))
     assert found == [reason for _, reason in MENDS]

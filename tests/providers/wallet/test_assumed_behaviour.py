@@ -38,7 +38,7 @@ from tests.providers.wallet.desk import (
 async def test_the_http_version_is_preferred_insisted_on_or_given_up(
     policy: str, version: str, status: int, noted: bool
 ) -> None:
-    decision = await desk({"http_version_policy": policy}).post(
+    decision = await (await desk({"http_version_policy": policy})).post(
         request_with(body_of(), version=version)
     )
     assert decision.response.status == status
@@ -57,12 +57,12 @@ async def test_the_http_version_is_preferred_insisted_on_or_given_up(
     ],
 )
 async def test_a_success_is_spelt_as_set(setting: str, value: Json, ending: bytes) -> None:
-    decision = await desk({setting: value}).post(correct())
+    decision = await (await desk({setting: value})).post(correct())
     assert decision.response.body.endswith(ending)
 
 
 async def test_the_site_id_takes_turns() -> None:
-    at = desk({"response.site_id": "alternate"})
+    at = await desk({"response.site_id": "alternate"})
     found = [json_of((await at.post(correct())).response)["site_id"] for _ in range(3)]
     assert found == ["12", 12, "12"]
 
@@ -81,13 +81,13 @@ async def test_the_site_id_takes_turns() -> None:
 async def test_the_game_id_is_echoed_or_the_vendors_own(
     style: str, game: str, expected: Json
 ) -> None:
-    decision = await desk({"response.game_id": style}).post(correct(game_id=game))
+    decision = await (await desk({"response.game_id": style})).post(correct(game_id=game))
     assert json_of(decision.response)["game_id"] == expected
 
 
 async def test_a_lone_surrogate_is_echoed_as_the_escape_it_was() -> None:
     body = body_of(game_id="@").replace(b"@", rb"\ud800")
-    decision = await desk().post(request_with(body))
+    decision = await (await desk()).post(request_with(body))
     assert rb'"game_id":"\ud800"' in decision.response.body
 
 
@@ -113,7 +113,7 @@ async def test_a_lone_surrogate_is_echoed_as_the_escape_it_was() -> None:
     ],
 )
 async def test_a_failure_has_four_members_or_all(shape: str, further: dict[str, Json]) -> None:
-    decision = await desk({"failure.shape": shape}).post(correct(token="nobody"))
+    decision = await (await desk({"failure.shape": shape})).post(correct(token="nobody"))
     answer = dict(json_of(decision.response))
     for name in ("status", "code", "message", "request_id"):
         del answer[name]
@@ -121,7 +121,7 @@ async def test_a_failure_has_four_members_or_all(shape: str, further: dict[str, 
 
 
 async def test_the_charset_and_the_message_follow_their_settings() -> None:
-    at = desk({"response.charset_param": True, "message.on_success": "OK"})
+    at = await desk({"response.charset_param": True, "message.on_success": "OK"})
     decision = await at.post(correct())
     assert decision.response.headers.get("content-type") == "application/json; charset=utf-8"
     assert json_of(decision.response)["message"] == "OK"
@@ -129,13 +129,13 @@ async def test_the_charset_and_the_message_follow_their_settings() -> None:
 
 @pytest.mark.parametrize(("asked", "value"), [(True, 'Basic realm="wallet"'), (False, None)])
 async def test_a_401_carries_the_challenge(asked: bool, value: str | None) -> None:
-    at = desk({"www_authenticate": asked})
+    at = await desk({"www_authenticate": asked})
     decision = await at.post(with_headers(correct(), authorization=None))
     assert decision.response.headers.get("www-authenticate") == value
 
 
 async def test_a_405_says_what_is_allowed() -> None:
-    decision = await desk().post(replace(correct(), method="PUT"))
+    decision = await (await desk()).post(replace(correct(), method="PUT"))
     assert decision.response.headers.get("allow") == "POST"
 
 
@@ -149,7 +149,7 @@ async def test_a_405_says_what_is_allowed() -> None:
     ],
 )
 async def test_a_code_is_replaced_in_part(override: Json, code: int, http: int) -> None:
-    decision = await desk({"codes": override}).post(correct(token="nobody"))
+    decision = await (await desk({"codes": override})).post(correct(token="nobody"))
     assert (json_of(decision.response)["code"], decision.response.status) == (code, http)
 
 
@@ -163,12 +163,12 @@ def test_a_code_of_another_shape_is_a_setup_fault(override: Json) -> None:
 
 
 async def test_currencies_ignore_case_only_when_asked_to() -> None:
-    at = desk({"currency.case_insensitive": True})
+    at = await desk({"currency.case_insensitive": True})
     assert (await at.post(correct(currency="eur"))).response.status == 200
 
 
 async def test_without_the_cross_check_the_tokens_provider_still_counts() -> None:
-    decision = await desk({"provider_cross_check": False}).post(correct(provider_id=7042))
+    decision = await (await desk({"provider_cross_check": False})).post(correct(provider_id=7042))
     assert decision.answered["reason"] == "token_provider_mismatch"
 
 
@@ -176,20 +176,20 @@ async def test_without_the_cross_check_the_tokens_provider_still_counts() -> Non
     ("games", "reason"), [(["lucky-ferry"], None), (["other"], "game_unknown")]
 )
 async def test_only_registered_games_are_known(games: list[Json], reason: str | None) -> None:
-    decision = await desk(section={"games": games}).post(correct())
+    decision = await (await desk(section={"games": games})).post(correct())
     assert decision.answered.get("reason") == reason
 
 
 async def test_upper_case_hex_passes_only_when_asked_for() -> None:
     signature = sign(Signed(body_of()), key=PRIVATE_KEY).upper()
     request = request_with(body_of(), signature=signature)
-    assert (await desk().post(request)).answered["looks-like"] == "encoding-upper-case"
-    at = desk({"signature.accept_uppercase_hex": True})
+    assert (await (await desk()).post(request)).answered["looks-like"] == "encoding-upper-case"
+    at = await desk({"signature.accept_uppercase_hex": True})
     assert (await at.post(request)).answered["signature"] == "valid"
 
 
 async def test_without_signatures_none_is_asked_for() -> None:
-    at = desk({"signature.profile": "off"})
+    at = await desk({"signature.profile": "off"})
     decision = await at.post(with_headers(correct(), x_request_signature=None))
     assert decision.answered["signature"] == "off"
     assert decision.response.status == 200
@@ -206,7 +206,7 @@ async def test_every_recipe_is_served(profile: str) -> None:
         x_request_timestamp=stamp,
         x_request_nonce=nonce,
     )
-    decision = await desk({"signature.profile": profile}).post(request)
+    decision = await (await desk({"signature.profile": profile})).post(request)
     assert decision.answered["verdict"] == "accepted"
 
 
@@ -223,7 +223,7 @@ async def test_every_recipe_is_served(profile: str) -> None:
 async def test_the_timestamp_is_judged_by_the_callers_own_time(
     offset_s: int, reason: str | None
 ) -> None:
-    at = desk({"signature.profile": "hmac-sha256-ts-hex"})
+    at = await desk({"signature.profile": "hmac-sha256-ts-hex"})
     at.clock.now += 200  # we are ahead of the operator by as much
     at.clock.lead = 200
     stamp = str(int(START_S) + offset_s)
@@ -238,14 +238,14 @@ async def test_the_timestamp_is_judged_by_the_callers_own_time(
 
 @pytest.mark.parametrize("stamp", ["soon", "-5", "1" * 400, "１"])
 async def test_an_unreadable_timestamp_is_skewed(stamp: str) -> None:
-    at = desk({"signature.profile": "hmac-sha256-ts-hex"})
+    at = await desk({"signature.profile": "hmac-sha256-ts-hex"})
     value = sign(Signed(body_of(), timestamp=stamp), key=PRIVATE_KEY, profile="hmac-sha256-ts-hex")
     request = with_headers(correct(), x_request_signature=value, x_request_timestamp=stamp)
     assert (await at.post(request)).answered["reason"] == "timestamp_skew"
 
 
 async def test_a_recipe_with_a_timestamp_misses_it_as_part_of_the_signature() -> None:
-    decision = await desk({"signature.profile": "hmac-sha256-ts-hex"}).post(correct())
+    decision = await (await desk({"signature.profile": "hmac-sha256-ts-hex"})).post(correct())
     assert decision.answered["reason"] == "signature_missing"
     assert any("x-request-timestamp" in note for note in decision.notes)
 
@@ -300,8 +300,8 @@ def test_every_setting_is_said_to_be_assumed_or_documented() -> None:
 
 
 async def test_a_blocked_player_is_refused() -> None:
-    at = desk()
-    player = PlayerView(id="7", wallet_id=7)
-    minted = at.room.mint(player, values={"blocked": True})
+    at = await desk()
+    player = PlayerView(id="7", fields={"wallet-id": 7})
+    minted = await at.room.mint(player, values={"blocked": True})
     decision = await at.post(correct(token=minted.token, player_id=7))
     assert decision.answered["reason"] == "player_blocked"

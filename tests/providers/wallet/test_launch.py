@@ -12,16 +12,18 @@ from sandbox.providers.wallet.minting import launch_parameters
 from sandbox.wire import Headers
 from tests.providers.wallet.desk import START_S, Desk, correct, desk
 
-ALICE = PlayerView(id="alice", currency="SEK", wallet_id=42, headers=Headers((("cookie", "s=1"),)))
+ALICE = PlayerView(
+    id="alice", currency="SEK", fields={"wallet-id": 42}, headers=Headers((("cookie", "s=1"),))
+)
 URL = "http://127.0.0.1:8600/launch"
 
 
-def _desk(url: str = URL) -> Desk:
-    return desk(section={"launch": {"url": url}})
+async def _desk(url: str = URL) -> Desk:
+    return await desk(section={"launch": {"url": url}})
 
 
-def test_a_minted_token_carries_the_players_and_the_targets_values() -> None:
-    found = _desk().room.mint(ALICE, values={})
+async def test_a_minted_token_carries_the_players_and_the_targets_values() -> None:
+    found = await (await _desk()).room.mint(ALICE, values={})
     assert re.fullmatch(
         r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-.{12}", found.token
     )
@@ -29,7 +31,7 @@ def test_a_minted_token_carries_the_players_and_the_targets_values() -> None:
     assert (found.game_id, found.expires_at_s) == ("", START_S + 300)
 
 
-def test_a_scenario_may_choose_every_value() -> None:
+async def test_a_scenario_may_choose_every_value() -> None:
     values: dict[str, Json] = {
         "token": "mine",
         "player_id": 2**64 - 1,
@@ -42,7 +44,7 @@ def test_a_scenario_may_choose_every_value() -> None:
         "state": "minted",
         "blocked": False,
     }
-    found = _desk().room.mint(ALICE, values=values)
+    found = await (await _desk()).room.mint(ALICE, values=values)
     assert (found.token, found.player_id, found.site_id) == ("mine", 2**64 - 1, 9)
     assert (found.currency, found.game_id, found.expires_at_s) == ("JPY", "g", START_S + 5)
 
@@ -61,9 +63,9 @@ def test_a_scenario_may_choose_every_value() -> None:
         {"blocked": 1},
     ],
 )
-def test_a_value_of_another_type_is_a_setup_fault(values: dict[str, Json]) -> None:
+async def test_a_value_of_another_type_is_a_setup_fault(values: dict[str, Json]) -> None:
     with pytest.raises(SetupFault, match="wallet token"):
-        _desk().room.mint(ALICE, values=values)
+        await (await _desk()).room.mint(ALICE, values=values)
 
 
 @pytest.mark.parametrize(
@@ -76,8 +78,8 @@ def test_a_value_of_another_type_is_a_setup_fault(values: dict[str, Json]) -> No
     ],
 )
 async def test_a_token_of_any_form_can_be_authenticated(form: str, pattern: str) -> None:
-    at = desk({"token.format": form})
-    ticket = at.room.mint(DEMO_PLAYER, values={})
+    at = await desk({"token.format": form})
+    ticket = await at.room.mint(DEMO_PLAYER, values={})
     assert re.fullmatch(pattern, ticket.token)
     assert (await at.post(correct(token=ticket.token))).answered["verdict"] == "accepted"
 
@@ -86,24 +88,24 @@ async def test_a_token_of_any_form_can_be_authenticated(form: str, pattern: str)
     ("player", "number"),
     [
         (PlayerView(id="77"), 77),
-        (PlayerView(id="x", wallet_id=5), 5),
-        (PlayerView("8", wallet_id=5), 5),
+        (PlayerView(id="x", fields={"wallet-id": 5}), 5),
+        (PlayerView("8", fields={"wallet-id": 5}), 5),
     ],
 )
-def test_a_player_is_known_by_its_wallet_number(player: PlayerView, number: int) -> None:
-    assert _desk().room.mint(player, values={}).player_id == number
+async def test_a_player_is_known_by_its_wallet_number(player: PlayerView, number: int) -> None:
+    assert (await (await _desk()).room.mint(player, values={})).player_id == number
 
 
 @pytest.mark.parametrize("name", ["bob", "", "٣", "9" * 21])
-def test_a_player_without_a_number_is_a_setup_fault(name: str) -> None:
+async def test_a_player_without_a_number_is_a_setup_fault(name: str) -> None:
     with pytest.raises(SetupFault, match="wallet-id"):
-        _desk().room.mint(PlayerView(id=name), values={})
+        await (await _desk()).room.mint(PlayerView(id=name), values={})
 
 
-def test_the_launch_carries_the_four_parameters_and_the_players_headers() -> None:
-    at = _desk("https://op.test/launch?lang=en")
-    ticket = at.room.mint(ALICE, values={"token": "a+b/c="})
-    request = at.room.compose(
+async def test_the_launch_carries_the_four_parameters_and_the_players_headers() -> None:
+    at = await _desk("https://op.test/launch?lang=en")
+    ticket = await at.room.mint(ALICE, values={"token": "a+b/c="})
+    request = await at.room.compose(
         "wallet.launch", Send(values={"token": launch_parameters(ticket)}), ALICE
     )
     assert request.method == "GET"
@@ -116,8 +118,10 @@ def test_the_launch_carries_the_four_parameters_and_the_players_headers() -> Non
 
 
 @pytest.mark.parametrize("given", [DEMO_TOKEN, {"token": DEMO_TOKEN}])
-def test_a_token_alone_brings_its_own_values(given: Json) -> None:
-    request = _desk().room.compose("wallet.launch", Send(values={"token": given}), ALICE)
+async def test_a_token_alone_brings_its_own_values(given: Json) -> None:
+    request = await (await _desk()).room.compose(
+        "wallet.launch", Send(values={"token": given}), ALICE
+    )
     assert request.query == (
         ("token", DEMO_TOKEN),
         ("player_id", "90071"),
@@ -126,8 +130,10 @@ def test_a_token_alone_brings_its_own_values(given: Json) -> None:
     )
 
 
-def test_a_token_nobody_minted_comes_with_the_players_values() -> None:
-    request = _desk().room.compose("wallet.launch", Send(values={"token": "ghost"}), ALICE)
+async def test_a_token_nobody_minted_comes_with_the_players_values() -> None:
+    request = await (await _desk()).room.compose(
+        "wallet.launch", Send(values={"token": "ghost"}), ALICE
+    )
     assert dict(request.query) == {
         "token": "ghost",
         "player_id": "42",
@@ -136,10 +142,10 @@ def test_a_token_nobody_minted_comes_with_the_players_values() -> None:
     }
 
 
-def test_a_launch_without_a_token_mints_one() -> None:
-    at = _desk()
-    request = at.room.compose("wallet.launch", Send(), ALICE)
-    assert at.room.state_of(request.query_value("token") or "") == "minted"
+async def test_a_launch_without_a_token_mints_one() -> None:
+    at = await _desk()
+    request = await at.room.compose("wallet.launch", Send(), ALICE)
+    assert await at.state_of(request.query_value("token") or "") == "minted"
 
 
 @pytest.mark.parametrize(
@@ -166,14 +172,14 @@ def test_a_launch_without_a_token_mints_one() -> None:
         (Send(values={"raw-query": "token=%2535"}), "token=%2535"),
     ],
 )
-def test_the_query_can_be_spoilt(send: Send, query: str) -> None:
+async def test_the_query_can_be_spoilt(send: Send, query: str) -> None:
     values = {"token": DEMO_TOKEN, **send.values}
     spoilt = Send(query=send.query, values=values)
-    request = _desk().room.compose("wallet.launch", spoilt, ALICE)
+    request = await (await _desk()).room.compose("wallet.launch", spoilt, ALICE)
     assert request.target == "/launch?" + query.replace("T", DEMO_TOKEN)
 
 
-def test_method_path_headers_and_body_can_be_replaced() -> None:
+async def test_method_path_headers_and_body_can_be_replaced() -> None:
     send = Send(
         method="POST",
         path="/other",
@@ -181,19 +187,23 @@ def test_method_path_headers_and_body_can_be_replaced() -> None:
         body={"a": 1},
         values={"token": DEMO_TOKEN},
     )
-    request = _desk().room.compose("wallet.launch", send, ALICE)
+    request = await (await _desk()).room.compose("wallet.launch", send, ALICE)
     assert (request.method, request.path, request.body) == ("POST", "/other", b'{"a":1}')
     assert request.headers.get("x-a") == "1"
     assert "cookie" not in request.headers
-    raw = _desk().room.compose("wallet.launch", Send(raw=b"\xff", values=send.values), None)
+    raw = await (await _desk()).room.compose(
+        "wallet.launch", Send(raw=b"\xff", values=send.values), None
+    )
     assert raw.body == b"\xff"
 
 
-def test_without_a_launch_url_nothing_can_be_composed() -> None:
+async def test_without_a_launch_url_nothing_can_be_composed() -> None:
     with pytest.raises(SetupFault, match="launch"):
-        desk().room.compose("wallet.launch", Send(values={"token": DEMO_TOKEN}), ALICE)
+        await (await desk()).room.compose(
+            "wallet.launch", Send(values={"token": DEMO_TOKEN}), ALICE
+        )
 
 
-def test_the_wallet_starts_nothing_else() -> None:
+async def test_the_wallet_starts_nothing_else() -> None:
     with pytest.raises(SetupFault, match=r"wallet\.authenticate"):
-        _desk().room.compose("wallet.authenticate", Send(), ALICE)
+        await (await _desk()).room.compose("wallet.authenticate", Send(), ALICE)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.json_value import Json
-from sandbox.providers.wallet.request_body import Members, read_body
 from sandbox.providers.wallet.settings import RequestSettings, from_target
+from sandbox.providers.wallet.signed_post.request_body import Members, read_body
 from tests.providers.wallet.desk import (
     MEMBERS,
     body_of,
@@ -87,7 +87,7 @@ def test_all_problems_are_told_in_the_order_of_the_page() -> None:
 
 
 async def test_the_message_names_the_first_parameter_and_the_verdict_all() -> None:
-    decision = await desk().post(correct(player_id="90071", currency=""))
+    decision = await (await desk()).post(correct(player_id="90071", currency=""))
     message = str(json_of(decision.response)["message"])
     assert message.endswith("player_id is not an unsigned integer.")
     assert decision.answered["problems"] == ("player_id.not-an-integer", "currency.empty")
@@ -96,7 +96,7 @@ async def test_the_message_names_the_first_parameter_and_the_verdict_all() -> No
 
 async def test_a_missing_parameter_points_at_its_own_clause() -> None:
     body = body_of().replace(b',"currency":"EUR"', b"")
-    decision = await desk().post(request_with(body))
+    decision = await (await desk()).post(request_with(body))
     assert decision.answered["problems"] == ("currency.missing",)
     assert decision.answered["clause"] == "wallet.members.complete"
 

@@ -66,31 +66,31 @@ def test_every_ambiguity_with_a_default_has_its_setting(ambiguity: str) -> None:
 async def test_ids_have_the_bounds_that_are_set(
     setting: str, value: int, id_: int, reason: str | None
 ) -> None:
-    decision = await desk({setting: value}).post(correct(player_id=id_))
+    decision = await (await desk({setting: value})).post(correct(player_id=id_))
     assert decision.answered.get("reason") == reason
 
 
 @pytest.mark.parametrize(("text", "status"), [("90071", 200), ("90071.0", 422), ("x", 422)])
 async def test_digits_as_text_are_an_id_where_that_is_set(text: str, status: int) -> None:
-    at = desk({"request.coerce_numeric_strings": True})
+    at = await desk({"request.coerce_numeric_strings": True})
     assert (await at.post(correct(player_id=text))).response.status == status
 
 
 @pytest.mark.parametrize(("policy", "status"), [("ignore", 200), ("reject", 422)])
 async def test_further_members_are_let_pass_or_refused(policy: str, status: int) -> None:
-    at = desk({"request.unknown_fields": policy})
+    at = await desk({"request.unknown_fields": policy})
     assert (await at.post(correct(level="gold"))).response.status == status
 
 
 @pytest.mark.parametrize(("limit", "status"), [(138, 413), (139, 200)])
 async def test_a_body_has_the_size_that_is_set(limit: int, status: int) -> None:
-    at = desk({"request.max_body_bytes": limit})
+    at = await desk({"request.max_body_bytes": limit})
     assert (await at.post(correct())).response.status == status
 
 
 @pytest.mark.parametrize("code", [90500, 90502])
-def test_a_scripted_busy_wallet_names_the_time_that_is_set(code: int) -> None:
-    answer = desk({"retry_after_s": 9}).room.scripted(code, None, correct())
+async def test_a_scripted_busy_wallet_names_the_time_that_is_set(code: int) -> None:
+    answer = await (await desk({"retry_after_s": 9})).room.scripted(code, None, correct())
     assert answer.headers.get("retry-after") == "9"
 
 
@@ -99,7 +99,7 @@ async def test_a_timestamp_may_be_as_far_off_as_is_set(skew_s: int, reason: str 
     profile = "hmac-sha256-ts-hex"
     stamp = str(int(START_S) - 5)
     value = sign(Signed(body_of(), timestamp=stamp), key=PRIVATE_KEY, profile=profile)
-    at = desk({"signature.profile": profile, "signature.max_skew_s": skew_s})
+    at = await desk({"signature.profile": profile, "signature.max_skew_s": skew_s})
     request = with_headers(correct(), x_request_signature=value, x_request_timestamp=stamp)
     assert (await at.post(request)).answered.get("reason") == reason
 
@@ -109,8 +109,8 @@ async def test_a_timestamp_may_be_as_far_off_as_is_set(skew_s: int, reason: str 
     [("token.launch_ttl_s", 60, 0), ("token.session_ttl_s", 0, 60)],
 )
 async def test_a_token_lives_as_long_as_is_set(setting: str, first: int, later: int) -> None:
-    at = desk({setting: 60, "token.sliding": False}, demo=False)
-    token = at.room.mint(PLAYER, values={}).token
+    at = await desk({setting: 60, "token.sliding": False}, demo=False)
+    token = await at.minted(PLAYER)
     at.clock.now += first
     before = await at.post(correct(token=token))
     at.clock.now += later
@@ -120,8 +120,8 @@ async def test_a_token_lives_as_long_as_is_set(setting: str, first: int, later: 
 
 
 async def test_a_balance_nobody_chose_is_the_one_that_is_set() -> None:
-    at = desk({"balance.initial": "12.50"}, demo=False)
-    token = at.room.mint(PLAYER, values={}).token
+    at = await desk({"balance.initial": "12.50"}, demo=False)
+    token = await at.minted(PLAYER)
     answer = json_of((await at.post(correct(token=token))).response)
     assert str(answer["balance"]) == "12.5"
 
@@ -131,7 +131,7 @@ REFUSED: dict[str, Json] = {"player_id": "x"}
 
 @pytest.mark.parametrize("shape", ["minimal", "full_null", "echo_request"])
 async def test_every_error_has_a_request_id_of_its_own(shape: str) -> None:
-    at = desk({"failure.shape": shape})
+    at = await desk({"failure.shape": shape})
     asked = (
         with_headers(correct(), authorization=None),
         with_headers(correct(), x_request_signature="0"),

@@ -10,14 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.json_value import Json
-from sandbox.port import PlayerView
-from sandbox.providers.wallet.demo import DEMO_PLAYER, DEMO_TOKEN
+from sandbox.port import Conflict, PlayerView
+from sandbox.providers.wallet.demo import DEMO_TOKEN
 from sandbox.providers.wallet.state import (
     NEXT,
     Activation,
     TokenInput,
     TokenRecord,
-    Tokens,
     TokenState,
     activated,
 )
@@ -55,9 +54,8 @@ def test_terminated_and_expired_have_no_way_out() -> None:
 
 
 async def _minted(settings: Mapping[str, Json] | None = None) -> tuple[Desk, str]:
-    at = desk(settings, demo=False)
-    ticket = at.room.mint(DEMO_PLAYER, values={"balance": "310.40"})
-    return at, ticket.token
+    at = await desk(settings, demo=False)
+    return at, await at.minted(balance="310.40")
 
 
 @pytest.mark.parametrize(("offset_s", "refused"), [(-1, False), (0, True), (1, True)])
@@ -99,53 +97,62 @@ async def test_an_accepted_call_starts_the_active_life_anew_when_sliding(
 async def test_the_expiry_is_told_for_the_life_a_token_is_in() -> None:
     at, token = await _minted()
     start = at.clock.now
-    assert at.room.expiry_of(token) == start + 300
+    assert await at.ends_s(token) == start + 300
     at.clock.now += 10
     await at.post(correct(token=token))
-    assert at.room.expiry_of(token) == start + 10 + 3600
-    assert at.room.expiry_of("nobody") is None
+    assert await at.ends_s(token) == start + 10 + 3600
+    assert await at.ends_s("nobody") is None
 
 
 async def test_a_refused_call_does_not_lengthen_a_life() -> None:
     at, token = await _minted()
     await at.post(correct(token=token))
-    before = at.room.expiry_of(token)
+    before = await at.ends_s(token)
     at.clock.now += 100
     await at.post(correct(token=token, player_id=1))
-    assert at.room.expiry_of(token) == before
+    assert await at.ends_s(token) == before
 
 
 async def test_the_demo_token_never_expires() -> None:
-    at = desk()
+    at = await desk()
     at.clock.now += 10.0**9
     assert (await at.post(correct())).answered["verdict"] == "accepted"
     at.clock.now += 10.0**9
     assert (await at.post(correct())).answered["verdict"] == "accepted"
-    assert at.room.expiry_of(DEMO_TOKEN) is None
+    assert await at.ends_s(DEMO_TOKEN) is None
 
 
-async def test_nothing_is_committed_when_the_decision_is_not_taken() -> None:
-    at = desk()
-    first = await at.room.handle(correct())
-    second = await at.room.handle(correct())
+async def test_nothing_is_changed_when_the_decision_is_not_taken() -> None:
+    at = await desk()
+    first = await at.script(correct())
+    second = await at.script(correct())
     assert first.answered["first-activation"] is True
     assert second.answered["first-activation"] is True
-    assert at.room.state_of(DEMO_TOKEN) is TokenState.MINTED
-    first.commit()
-    assert at.room.state_of(DEMO_TOKEN) is TokenState.ACTIVE
-    second.commit()
-    assert at.room.state_of(DEMO_TOKEN) is TokenState.ACTIVE
-
-
-async def test_a_decision_taken_after_the_session_ended_changes_nothing() -> None:
-    at = desk()
+    assert await at.state_of(DEMO_TOKEN) is TokenState.MINTED
     await at.post(correct())
-    late = await at.room.handle(correct())
-    assert at.room.terminate(DEMO_TOKEN)
-    late.commit()
-    assert at.room.state_of(DEMO_TOKEN) is TokenState.TERMINATED
+    assert await at.state_of(DEMO_TOKEN) is TokenState.ACTIVE
+
+
+async def test_of_two_decisions_on_one_token_the_later_is_made_again() -> None:
+    at = await desk()
+    first, second = await at.ask(correct()), await at.ask(correct())
+    await at.store.apply(first.changes)
+    with pytest.raises(Conflict):
+        await at.store.apply(second.changes)
+    again = await at.post(correct())
+    assert again.answered["first-activation"] is False
+    assert again.answered["seen"] == 2
+
+
+async def test_a_decision_that_the_end_of_the_session_overtook_is_made_again() -> None:
+    at = await desk()
+    await at.post(correct())
+    late = await at.ask(correct())
+    await at.minted(token=DEMO_TOKEN, state="terminated")
+    with pytest.raises(Conflict):
+        await at.store.apply(late.changes)
+    assert await at.state_of(DEMO_TOKEN) is TokenState.TERMINATED
     assert (await at.post(correct())).answered["reason"] == "token_terminated"
-    assert not at.room.terminate(DEMO_TOKEN)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +166,7 @@ async def test_a_decision_taken_after_the_session_ended_changes_nothing() -> Non
 async def test_a_second_authenticate_follows_its_setting(
     policy: str, reason: str | None, first: bool
 ) -> None:
-    at = desk({"duplicate_authenticate": policy})
+    at = await desk({"duplicate_authenticate": policy})
     one = await at.post(correct())
     two = await at.post(correct())
     assert two.answered.get("reason") == reason
@@ -168,13 +175,13 @@ async def test_a_second_authenticate_follows_its_setting(
 
 
 async def test_an_adjustment_is_made_once() -> None:
-    at = desk({"balance.delta_on_authenticate": "10"})
+    at = await desk({"balance.delta_on_authenticate": "10"})
     found = [json_of((await at.post(correct())).response)["balance"] for _ in range(3)]
     assert [str(balance) for balance in found] == ["320.4"] * 3
 
 
 async def test_identical_signed_requests_are_counted_in_notes() -> None:
-    at = desk()
+    at = await desk()
     notes = [(await at.post(correct())).notes for _ in range(3)]
     assert notes == [
         (),
@@ -186,8 +193,8 @@ async def test_identical_signed_requests_are_counted_in_notes() -> None:
 
 
 async def test_a_replay_is_refused_only_after_it_was_accepted() -> None:
-    at = desk({"replay": "reject"})
-    await at.room.handle(correct())  # answered by a script: not accepted
+    at = await desk({"replay": "reject"})
+    await at.script(correct())  # answered by a script: not accepted
     assert (await at.post(correct())).answered["verdict"] == "accepted"
     assert (await at.post(correct())).answered["reason"] == "replayed_request"
     spaced = request_with(correct().body + b" ")
@@ -195,7 +202,7 @@ async def test_a_replay_is_refused_only_after_it_was_accepted() -> None:
 
 
 async def test_unsigned_floods_are_not_remembered() -> None:
-    at = desk()
+    at = await desk()
     decision = await at.post(request_with(correct().body, signature="0" * 64))
     assert "seen" not in decision.answered
 
@@ -205,18 +212,11 @@ async def test_unsigned_floods_are_not_remembered() -> None:
     [("terminated", "token_terminated"), ("expired", "token_expired"), ("active", None)],
 )
 async def test_a_token_may_be_born_in_any_state(state: str, reason: str | None) -> None:
-    at = desk()
-    ticket = at.room.mint(PlayerView(id="5"), values={"state": state})
-    decision = await at.post(correct(token=ticket.token, player_id=5))
+    at = await desk()
+    token = await at.minted(PlayerView(id="5"), state=state)
+    decision = await at.post(correct(token=token, player_id=5))
     assert decision.answered.get("reason") == reason
     assert decision.answered["first-activation"] is False
-
-
-def test_only_so_many_requests_of_a_token_are_remembered() -> None:
-    tokens = Tokens()
-    assert all(tokens.sight("t", str(n)) == 1 for n in range(256))
-    assert tokens.sight("t", "255") == 2
-    assert [tokens.sight("t", "256"), tokens.sight("t", "256")] == [1, 1]
 
 
 @given(
@@ -227,9 +227,8 @@ def test_only_so_many_requests_of_a_token_are_remembered() -> None:
     st.booleans(),
 )
 def test_no_sequence_revives_a_token(steps: list[tuple[str, int]], slide: bool) -> None:
-    """A plain model of a life (a deadline and a word) and the container agree after every step."""
-    tokens, now, word = Tokens(), 1000.0, "minted"
-    tokens.keep(RECORD)
+    """A plain model of a life (a deadline and a word) and the record agree after every step."""
+    record, now, word = RECORD, 1000.0, "minted"
     deadline = now + 300
     for what, wait in steps:
         now += wait
@@ -238,12 +237,12 @@ def test_no_sequence_revives_a_token(steps: list[tuple[str, int]], slide: bool) 
             if word == "minted" or (word == "active" and slide):
                 deadline = now + 3600
             word = "active" if word in {"minted", "active"} else word
-            tokens.activate("t", Activation(now_s=now, slide=slide))
+            record = activated(record, Activation(now_s=now, slide=slide))
         elif what == "terminate":
-            assert tokens.terminate("t", now_s=now) is (word == "active")
-            word = "terminated" if word == "active" else word
-        found = tokens.as_of("t", now)
-        assert found is not None
+            ended = record.as_of(now).after(TokenInput.TERMINATE)
+            assert (ended is not None) is (word == "active")
+            record, word = ended or record, "terminated" if word == "active" else word
+        found = record.as_of(now)
         assert found.state.value == word
         assert found.balance == Decimal("10.00")
 

@@ -1,23 +1,34 @@
 """The wallet's verdict in the words scenarios look at, and the notes that go into the evidence."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from sandbox.json_value import Json
-from sandbox.providers.wallet.codes import Code
-from sandbox.providers.wallet.recognise import AUTHENTICATE_PATH
+from sandbox.providers.wallet.answer.codes import Code
 from sandbox.providers.wallet.rules import Case, Refusal, clause_of, is_http2
-from sandbox.providers.wallet.state import TokenRecord, TokenState
+from sandbox.providers.wallet.state import TokenRecord
+from sandbox.scenario.contract.contract import load_contract
 
-_SIBLINGS = frozenset(
-    f"/api/wallet/{name}"
-    for name in ("balance", "debit", "credit", "rollback", "status", "terminate")
+_NOT_PLAYED = frozenset(f"/api/wallet/{name}" for name in ("debit", "credit", "rollback", "status"))
+
+SEEN_ELSEWHERE = (
+    "security: this signed request was seen before ({seen}×), perhaps at another path; the"
+    " signature covers the body alone"
 )
 
 
 def answered(
-    case: Case, code: Code, *, after: TokenRecord | None, seen: int, refusal: Refusal | None = None
+    case: Case,
+    code: Code,
+    *,
+    after: TokenRecord | None,
+    seen: int,
+    own_words: Mapping[str, Json],
+    refusal: Refusal | None = None,
 ) -> Mapping[str, Json]:
     """Tell the whole verdict; `after` is the token as this decision leaves it, None if unknown.
+
+    `own_words` are those that only this operation has.
 
     The `…-matches` members say whether a parameter is the token's own; they are absent where there
     is no such token or no readable body.
@@ -29,11 +40,11 @@ def answered(
         "basic": case.basic.verdict.value,
         "signature": case.signature.verdict.value,
         "token": after.state.value if after else "unknown",
-        "first-activation": refusal is None and _was_minted(case),
+        **own_words,
     }
     if refusal is not None:
         found["reason"] = refusal.name
-        clause = clause_of(refusal, case.body)
+        clause = clause_of(case, refusal)
         if clause:
             found["clause"] = clause
     if case.signature.looks_like:
@@ -46,23 +57,22 @@ def answered(
     return found
 
 
-def notes(case: Case, *, seen: int) -> tuple[str, ...]:
-    """Collect the warnings worth a line: what a real wallet would let pass or not explain."""
+def notes(case: Case, *, seen: int, again: str) -> tuple[str, ...]:
+    """Collect the warnings worth a line: what a real wallet would let pass or not explain.
+
+    `again` is what to say of a request seen before, "" for nothing.
+    """
     found = (
         _http_note(case),
-        _path_note(case),
+        _path_note(case.request.path),
         f"Basic: {case.basic.words}" if case.basic.words else "",
         f"signature: {case.signature.words}" if case.signature.words else "",
         f"the body is not one JSON object: {case.body.fault}" if case.body.fault else "",
         f"further problems: {', '.join(case.body.problems)}" if len(case.body.problems) > 1 else "",
         f"unknown members: {', '.join(case.body.unknown[:8])}" if case.body.unknown else "",
-        _replay_note(case, seen),
+        again.format(seen=seen) if seen > 1 else "",
     )
     return tuple(note for note in found if note)
-
-
-def _was_minted(case: Case) -> bool:
-    return case.record is not None and case.record.state is TokenState.MINTED
 
 
 def _matches(case: Case) -> Mapping[str, Json]:
@@ -94,22 +104,15 @@ def _http_note(case: Case) -> str:
     return f"the call came over HTTP/{case.request.http_version}; the wallet asks for HTTP/2"
 
 
-def _path_note(case: Case) -> str:
-    if case.request.path in _SIBLINGS:
-        return f"{case.request.path} is a call of the real wallet that this sandbox does not play"
-    trailing = case.request.path.rstrip("/") == AUTHENTICATE_PATH != case.request.path
-    return f"the path is {AUTHENTICATE_PATH} without a slash at its end" if trailing else ""
+def _path_note(path: str) -> str:
+    if path in _NOT_PLAYED:
+        return f"{path} is a call of the real wallet that this sandbox does not play"
+    meant = path.rstrip("/")
+    slashed = meant != path and meant in _served_paths()
+    return f"the path is {meant} without a slash at its end" if slashed else ""
 
 
-def _replay_note(case: Case, seen: int) -> str:
-    if seen < _AGAIN:
-        return ""
-    if case.request.path == AUTHENTICATE_PATH:
-        return f"identical signed request seen {seen}×"
-    return (
-        f"security: this signed request was seen before ({seen}×), perhaps at another path; the"
-        " signature covers the body alone"
-    )
-
-
-_AGAIN = 2
+@cache
+def _served_paths() -> frozenset[str]:
+    operations = load_contract("wallet").operations.values()
+    return frozenset(each.path for each in operations if each.target == "provider")

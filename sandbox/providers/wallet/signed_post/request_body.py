@@ -1,4 +1,4 @@
-"""The body of an authenticate request: one strict JSON object with six typed parameters.
+"""The body of a signed request: one strict JSON object with typed parameters.
 
 Everything wrong is collected, in the order of the page, as `member.fault`. Integers are exact to
 64 bits and beyond; `1.0`, `"1"` and `true` are no integers (JSON Parameters).
@@ -53,7 +53,47 @@ class Body:
     unknown: tuple[str, ...] = ()
 
 
-def read_body(raw: bytes, settings: RequestSettings) -> Body:
+def problem_words(problem: str) -> str:
+    """Put a problem into a sentence that names the member."""
+    name, _, fault = problem.rpartition(".")
+    return f"{name} {_FAULT_WORDS[fault]}."
+
+
+def _id_fault(value: "Json | Absent", settings: RequestSettings) -> str:
+    if isinstance(value, Absent):
+        return "missing"
+    if isinstance(value, bool) or not isinstance(value, int):
+        return "not-an-integer"
+    return "" if settings.ids_min <= value <= settings.ids_max else "out-of-range"
+
+
+def _text_fault(value: "Json | Absent", _: RequestSettings) -> str:
+    if isinstance(value, Absent):
+        return "missing"
+    if not isinstance(value, str):
+        return "not-a-string"
+    if len(value) > LONGEST_TEXT:
+        return "too-long"
+    return "" if value else "empty"
+
+
+Parameters = Mapping[str, Callable[["Json | Absent", RequestSettings], str]]
+"""The shape of a request: each parameter with what finds its fault, "" for none."""
+
+SESSION_PARAMETERS: Parameters = {
+    "token": _text_fault,
+    "player_id": _id_fault,
+    "site_id": _id_fault,
+    "provider_id": _id_fault,
+    "game_id": _text_fault,
+    "currency": _text_fault,
+}
+"""What names a session, in the order of the page."""
+
+
+def read_body(
+    raw: bytes, settings: RequestSettings, parameters: Parameters = SESSION_PARAMETERS
+) -> Body:
     """Read a body. Never raises; a body over the limit is not looked into."""
     if len(raw) > settings.max_body_bytes:
         return Body(fault=f"longer than {settings.max_body_bytes} bytes")
@@ -63,21 +103,17 @@ def read_body(raw: bytes, settings: RequestSettings) -> Body:
         return Body(fault=str(fault) or "a number beyond all bounds")
     if not isinstance(document, Mapping):
         return Body(fault="not an object")
-    return _read_document(document, settings)
+    return _read_document(document, settings, parameters)
 
 
-def problem_words(problem: str) -> str:
-    """Put a problem into a sentence that names the member."""
-    name, _, fault = problem.rpartition(".")
-    return f"{name} {_FAULT_WORDS[fault]}."
-
-
-def _read_document(document: Mapping[str, Json], settings: RequestSettings) -> Body:
+def _read_document(
+    document: Mapping[str, Json], settings: RequestSettings, parameters: Parameters
+) -> Body:
     values = _coerced(document) if settings.coerce_numeric_strings else document
-    unknown = tuple(sorted(document.keys() - _FAULT_OF.keys()))
+    unknown = tuple(sorted(document.keys() - parameters.keys()))
     problems = [
         f"{name}.{fault}"
-        for name, fault_of in _FAULT_OF.items()
+        for name, fault_of in parameters.items()
         if (fault := fault_of(member(values, name), settings))
     ]
     if settings.reject_unknown_fields:
@@ -102,24 +138,6 @@ def _is_digits(value: Json) -> TypeGuard[str]:
     return short and _DIGITS.fullmatch(str(value)) is not None
 
 
-def _id_fault(value: "Json | Absent", settings: RequestSettings) -> str:
-    if isinstance(value, Absent):
-        return "missing"
-    if isinstance(value, bool) or not isinstance(value, int):
-        return "not-an-integer"
-    return "" if settings.ids_min <= value <= settings.ids_max else "out-of-range"
-
-
-def _text_fault(value: "Json | Absent", _: RequestSettings) -> str:
-    if isinstance(value, Absent):
-        return "missing"
-    if not isinstance(value, str):
-        return "not-a-string"
-    if len(value) > LONGEST_TEXT:
-        return "too-long"
-    return "" if value else "empty"
-
-
 def _members(values: Mapping[str, Json]) -> Members:
     return Members(
         token=_text(values["token"]),
@@ -141,11 +159,3 @@ def _whole(value: Json) -> int:
 
 _DIGITS = re.compile("[0-9]+")
 _IDS = frozenset({"player_id", "site_id", "provider_id"})
-_FAULT_OF: Mapping[str, Callable[["Json | Absent", RequestSettings], str]] = {
-    "token": _text_fault,
-    "player_id": _id_fault,
-    "site_id": _id_fault,
-    "provider_id": _id_fault,
-    "game_id": _text_fault,
-    "currency": _text_fault,
-}

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from sandbox.json_value import Json, dump_json
 from sandbox.protocol.money import balance_text, places_of
-from sandbox.providers.wallet.codes import SUCCESS, UNKNOWN_ERROR, Code
+from sandbox.providers.wallet.answer.codes import SUCCESS, UNKNOWN_ERROR, Code
 from sandbox.providers.wallet.settings import AnswerSettings
 from sandbox.wire import Headers, Response
 
@@ -20,7 +20,9 @@ _DOMAIN = ("token", "player_id", "game_id", "site_id", "provider_id", "balance")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What a success tells. `balance` is in major units of `currency`."""
+    """What a success tells. `balance` is in major units of `currency`; `site_as_text`: the site id
+    is spelt as a string.
+    """
 
     token: str
     player_id: int
@@ -29,24 +31,27 @@ class Session:
     provider_id: int
     currency: str
     balance: Decimal
+    site_as_text: bool = True
 
 
-def success(
-    session: Session, settings: AnswerSettings, *, request_id: str, site_as_text: bool
-) -> Response:
-    """Build the answer that activates a token."""
-    code = settings.codes.named(SUCCESS)
+def session_members(session: Session, settings: AnswerSettings) -> Mapping[str, str]:
+    """Tell of a session: six members, as JSON text."""
     places = settings.scale if settings.scale is not None else places_of(session.currency)
-    domain = {
+    return {
         "token": dump_json(session.token),
         "player_id": str(session.player_id),
         "game_id": dump_json(_game_id(session.game_id, settings.game_id)),
-        "site_id": dump_json(str(session.site_id) if site_as_text else session.site_id),
+        "site_id": dump_json(str(session.site_id) if session.site_as_text else session.site_id),
         "provider_id": str(session.provider_id),
         "balance": balance_text(session.balance, places=places, style=settings.balance_style),
     }
+
+
+def success(members: Mapping[str, str], settings: AnswerSettings, *, request_id: str) -> Response:
+    """Build the answer to an accepted request around what its operation tells."""
+    code = settings.codes.named(SUCCESS)
     head = _head(code, settings.message_on_success or code.message, request_id=request_id)
-    return _response(code.http, {**head, **domain}, settings)
+    return _response(code.http, {**head, **members}, settings)
 
 
 def failure(

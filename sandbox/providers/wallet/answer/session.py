@@ -1,10 +1,10 @@
 """What a success tells the operator, taken from the token and the request that names it."""
 
 from sandbox.json_value import Json, member
-from sandbox.providers.wallet.envelope import Session
+from sandbox.providers.wallet.answer.envelope import Session
 from sandbox.providers.wallet.recognise import named_in
-from sandbox.providers.wallet.request_body import Members, read_body
 from sandbox.providers.wallet.settings import WalletSettings
+from sandbox.providers.wallet.signed_post.request_body import Members, read_body
 from sandbox.providers.wallet.state import TokenRecord
 from sandbox.wire import Request
 

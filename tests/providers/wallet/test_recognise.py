@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.providers.wallet.service import recognise
+from sandbox.providers.wallet.operations import recognise
 from sandbox.wire import Request
 from tests.providers.wallet.desk import PATH, body_of, correct
 

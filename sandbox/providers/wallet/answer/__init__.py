@@ -1,0 +1,1 @@
+"""What the wallet answers, on the wire and to scenarios."""

@@ -1,0 +1,1 @@
+"""What every signed POST to the wallet has in common; what differs stands in `operations`."""

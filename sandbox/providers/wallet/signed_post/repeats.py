@@ -1,0 +1,85 @@
+"""What is known of a signed request that came before: how often, and which operations accepted it.
+
+The signature covers the body alone, so the same one may be seen at several operations. Only so many
+different requests of one token are remembered; of what comes later each counts as the first.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from sandbox.port import Change, Records, Table
+
+REMEMBERED_PER_TOKEN = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One signed request of one token. `accepted_by` are names of operations."""
+
+    times: int = 0
+    accepted_by: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Of how many requests of one token it is remembered that they were seen, and accepted."""
+
+    seen: int = 0
+    accepted: int = 0
+
+
+PASTS = Table("pasts", Past)
+"""By signature and token."""
+REMEMBERED = Table("remembered", Remembered)
+"""By token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A signed request with its past; `seen` and `accepted` return it with one event more."""
+
+    token: str
+    signature: str
+    past: Past = field(default_factory=Past)
+    remembered: Remembered = field(default_factory=Remembered)
+
+    def seen(self) -> "Repeat":
+        """Count it once more."""
+        first = not self.past.times
+        if first and self.remembered.seen >= REMEMBERED_PER_TOKEN:
+            return self
+        return replace(
+            self,
+            past=replace(self.past, times=self.past.times + 1),
+            remembered=replace(self.remembered, seen=self.remembered.seen + first),
+        )
+
+    def accepted(self, operation: str) -> "Repeat":
+        """Note that an operation has accepted it."""
+        first = not self.past.accepted_by
+        if first and self.remembered.accepted >= REMEMBERED_PER_TOKEN:
+            return self
+        return replace(
+            self,
+            past=replace(self.past, accepted_by=self.past.accepted_by | {operation}),
+            remembered=replace(self.remembered, accepted=self.remembered.accepted + first),
+        )
+
+    def changes_from(self, before: "Repeat", records: Records) -> tuple[Change, ...]:
+        """Return what has to be written where it was `before`."""
+        found: list[Change] = []
+        if self.past != before.past:
+            found.append(records.put(PASTS, _key(self.token, self.signature), self.past))
+        if self.remembered != before.remembered:
+            found.append(records.put(REMEMBERED, self.token, self.remembered))
+        return tuple(found)
+
+
+async def read_repeat(records: Records, token: str, signature: str) -> Repeat:
+    """Read the past of a request of a token that there is."""
+    past = await records.get(PASTS, _key(token, signature))
+    remembered = await records.get(REMEMBERED, token)
+    return Repeat(token, signature, past or Past(), remembered or Remembered())
+
+
+def _key(token: str, signature: str) -> str:
+    return f"{signature} {token}"
