@@ -12,10 +12,10 @@ from sandbox.json_value import Absent, Json, member
 from sandbox.protocol.country import alpha3_meant, is_alpha3
 from sandbox.protocol.currency import currency_meant, is_iso_4217
 from sandbox.protocol.jws import Jws, parse_object, verify_rs256
-from sandbox.protocol.player_id import fault_of_player_id
 from sandbox.protocol.refusal import Notice, Refusal
 from sandbox.protocol.rsa_key import PublicKey
-from sandbox.providers.gr8.numeric_date import Life, check_time, parse_life
+from sandbox.providers.gr8.claims.numeric_date import Life, check_time, parse_life
+from sandbox.providers.gr8.claims.player_id import fault_of_player_id
 from sandbox.providers.gr8.settings import JwtSettings, Tenant
 
 

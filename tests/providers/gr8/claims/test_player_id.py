@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.protocol.player_id import (
+from sandbox.providers.gr8.claims.player_id import (
     LONGEST,
     LONGEST_WITH_CASINO,
     fault_of_player_id,

@@ -6,7 +6,7 @@ from sandbox.json_value import Json
 from sandbox.protocol.jws import parse_compact_jws
 from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import parse_public_key
-from sandbox.providers.gr8.rules import Claims, Profile, verify_token
+from sandbox.providers.gr8.claims.rules import Claims, Profile, verify_token
 from sandbox.providers.gr8.settings import JwtSettings, Tenant
 from tests.protocol.keys import SAMPLE_KEY, SAMPLE_TOKEN, public_key, signing_key
 from tests.providers.gr8.lending import NOW

@@ -1,17 +1,19 @@
 """The one call GR8 makes on entry: get-public-key, at the operator's URL, one at a time per tenant.
 
 Entries that need the same key while it is being fetched wait for that fetch and share its end,
-good or bad; the next entry after a failure asks again.
+good or bad; the next entry after a failure asks again. A fetch is all that lives in memory: what
+came of it is kept by those who waited, as a change of the tenant's keys.
 """
 
 import asyncio
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from sandbox.errors import PeerFault, PeerTrouble
-from sandbox.port import Clock, RoomServices
+from sandbox.port import Change, Records, RoomServices
 from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import PublicKey, parse_public_key
-from sandbox.providers.gr8.key_cache import KeyCache
+from sandbox.providers.gr8.key_cache import KEYS, with_key
 from sandbox.providers.gr8.settings import KeySettings, Tenant
 from sandbox.wire import Headers, Request, Response
 
@@ -24,30 +26,46 @@ MOST_REDIRECTS = 3
 """Hops that are followed where the settings say so."""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """The key to verify with; `changes` keep it where it was fetched for this."""
+
+    key: PublicKey
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(slots=True)
+class _Fetch:
+    """A fetch that is under way, or whose end somebody has yet to see."""
+
+    task: "asyncio.Task[PublicKey]"
+    waiting: int = 0
+
+
 class KeyClient:
-    """Gets keys, out of the cache or from the operator."""
+    """Gets keys, out of the store or from the operator."""
 
-    def __init__(self, services: RoomServices, cache: KeyCache, *, settings: KeySettings) -> None:
-        self._outbound = services.outbound
-        self._clock: Clock = services.clock
-        self._cache = cache
+    def __init__(self, services: RoomServices, *, settings: KeySettings) -> None:
+        self._services = services
         self._settings = settings
-        self._under_way: dict[Tenant, asyncio.Task[PublicKey]] = {}
+        self._under_way: dict[Tenant, _Fetch] = {}
 
-    async def key_of(self, tenant: Tenant) -> PublicKey:
-        """Return the tenant's key, fetched only when the cache wants it.
+    async def key_of(self, tenant: Tenant, records: Records) -> KnownKey:
+        """Return the tenant's key, fetched only when none is in use.
 
         Raise Refusal: key.fetch.*, key.parse.*, key.content-type.
         """
-        found = self._cache.lookup(tenant, now_s=self._clock.now_s())
-        if isinstance(found, PublicKey):
-            return found
-        fetching = self._under_way.get(tenant)
-        if fetching is None:
-            fetching = asyncio.ensure_future(self._fetch_and_keep(tenant))
-            self._under_way[tenant] = fetching
-            fetching.add_done_callback(lambda done: self._arrived(tenant, done))
-        return await asyncio.shield(fetching)
+        used = await self._in_use(tenant, records)
+        if used is not None:
+            return KnownKey(used)
+        key = await self._fetched(tenant)
+        latest = Records(self._services.store)  # somebody who waited too may have kept it by now
+        used = await self._in_use(tenant, latest)
+        if used is not None:
+            return KnownKey(used)
+        before = await latest.get(KEYS, tenant.brand)
+        keys = with_key(before, key, now_s=self._services.clock.now_s())
+        return KnownKey(key, (latest.put(KEYS, tenant.brand, keys),))
 
     async def fetch(self, tenant: Tenant, *, operation: str = OPERATION) -> PublicKey:
         """Ask the operator, past the cache. Raise Refusal as `key_of`, PeerFault for no answer.
@@ -73,20 +91,42 @@ class KeyClient:
 
     async def _ask(self, operation: str, request: Request) -> Response:
         timeout_s = self._settings.timeout_s
-        return await self._outbound.send(operation, request, timeout_s=timeout_s)
+        return await self._services.outbound.send(operation, request, timeout_s=timeout_s)
 
-    def _arrived(self, tenant: Tenant, done: "asyncio.Task[PublicKey]") -> None:
-        del self._under_way[tenant]
-        if not done.cancelled():
-            done.exception()  # seen here, for every waiter may have gone away
+    async def _in_use(self, tenant: Tenant, records: Records) -> PublicKey | None:
+        keys = await records.get(KEYS, tenant.brand)
+        now_s = self._services.clock.now_s()
+        return keys.in_use(now_s=now_s, ttl_s=self._settings.cache_ttl_s) if keys else None
 
-    async def _fetch_and_keep(self, tenant: Tenant) -> PublicKey:
+    async def _fetched(self, tenant: Tenant) -> PublicKey:
+        """Fetch, or wait for the fetch that is under way; it goes on when a waiter is cancelled.
+
+        It is joined until the last who waited has seen its end: the key is not in the store before.
+        """
+        fetch = self._under_way.get(tenant)
+        if fetch is None:
+            fetch = _Fetch(asyncio.ensure_future(self._fetch_for_entry(tenant)))
+            self._under_way[tenant] = fetch
+            fetch.task.add_done_callback(lambda _: self._over(tenant, fetch))
+        fetch.waiting += 1
         try:
-            key = await self.fetch(tenant)
+            return await asyncio.shield(fetch.task)
+        finally:
+            fetch.waiting -= 1
+            self._over(tenant, fetch)
+
+    def _over(self, tenant: Tenant, fetch: _Fetch) -> None:
+        if fetch.waiting or not fetch.task.done():
+            return
+        self._under_way.pop(tenant, None)
+        if not fetch.task.cancelled():
+            fetch.task.exception()  # seen here, for every waiter may have gone away
+
+    async def _fetch_for_entry(self, tenant: Tenant) -> PublicKey:
+        try:
+            return await self.fetch(tenant)
         except PeerFault as fault:
             raise _unfetched(fault) from None
-        self._cache.keep(tenant, key, now_s=self._clock.now_s())
-        return key
 
 
 def key_request(tenant: Tenant) -> Request:

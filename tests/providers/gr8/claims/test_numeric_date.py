@@ -5,7 +5,7 @@ import pytest
 
 from sandbox.json_value import Json
 from sandbox.protocol.refusal import Refusal
-from sandbox.providers.gr8.numeric_date import check_time, parse_life, read_expiry
+from sandbox.providers.gr8.claims.numeric_date import check_time, parse_life, read_expiry
 from sandbox.providers.gr8.settings import JwtSettings
 
 NOW = 1_800_000_000
