@@ -24,7 +24,7 @@ from sandbox.reference_operator.wallet.desk.answer import (
     is_status_true,
     verdict,
 )
-from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
 from sandbox.wire import Response
 
 Judge = Callable[[Answer], Verdict]

@@ -1,7 +1,7 @@
 """Mistakes in how the wallet is reached: version, connections, method, media types."""
 
 from sandbox.reference_operator.defect import Defect
-from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
 from sandbox.reference_operator.wallet.desk.line import LineManners
 
 _WALLET = "wallet."

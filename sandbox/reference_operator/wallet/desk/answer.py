@@ -55,6 +55,9 @@ class Verdict:
     message: str = ""
 
 
+NOT_OPEN = Verdict("game.not-open")
+"""What is said of a game that is not open, or no more, without asking the wallet."""
+
 Question = Callable[[Answer], str]
 
 
@@ -129,6 +132,16 @@ QUESTIONS: tuple[Question, ...] = (
     echoes_provider,
     has_balance,
 )
+
+ENDED: tuple[Question, ...] = (
+    is_complete,
+    is_json,
+    is_status_true,
+    is_code_1,
+    is_http_200,
+    echoes_token,
+)
+"""What a terminate has to be answered; whatever else stands there is assumed, and not looked at."""
 
 
 def verdict(answer: Answer, questions: tuple[Question, ...]) -> Verdict:

@@ -23,7 +23,6 @@ import httpx2
 from sandbox.reference_operator.wallet.desk.answer import Attempt
 from sandbox.wire import Headers
 
-PATH = "/api/wallet/authenticate"
 IDLE_S = 0.5  # a wallet started anew must not be asked over a connection of the old one
 
 
@@ -48,7 +47,7 @@ class WalletLine:
     """Calls the wallet; close it with `aclose`. `deadline_s` bounds each attempt as a whole."""
 
     def __init__(self, url: str, manners: LineManners, *, deadline_s: float) -> None:
-        self._url = url.rstrip("/") + PATH
+        self._url = url.rstrip("/")
         self._manners = manners
         self._deadline_s = deadline_s
         self._clients = [self._connect() for _ in range(manners.connections)]
@@ -56,11 +55,13 @@ class WalletLine:
         self._places = asyncio.Semaphore(manners.at_once)
         self._callers: deque[asyncio.Future[httpx2.Response]] = deque()
 
-    async def send(self, method: str, body: bytes, *, headers: dict[str, str]) -> Attempt:
+    async def send(
+        self, method: str, path: str, body: bytes, *, headers: dict[str, str]
+    ) -> Attempt:
         """Send the very bytes given and return what came of it; never raises for the peer."""
         try:
             async with self._places, asyncio.timeout(self._deadline_s):
-                answer = await self._request(method, body, headers)
+                answer = await self._request(method, self._url + path, body, headers)
         except TimeoutError:
             return Attempt(trouble="timeout")
         except (httpx2.ConnectError, httpx2.ConnectTimeout):
@@ -75,13 +76,15 @@ class WalletLine:
         for client in self._clients:
             await client.aclose()
 
-    async def _request(self, method: str, body: bytes, headers: dict[str, str]) -> httpx2.Response:
+    async def _request(
+        self, method: str, url: str, body: bytes, headers: dict[str, str]
+    ) -> httpx2.Response:
         if self._manners.shares_connection:
             client = next(self._turns)
-            asked = client.request(method, self._url, content=body, headers=headers)
+            asked = client.request(method, url, content=body, headers=headers)
             return await (asked if self._manners.by_stream else self._in_order(asked))
         async with self._connect() as client:
-            return await client.request(method, self._url, content=body, headers=headers)
+            return await client.request(method, url, content=body, headers=headers)
 
     async def _in_order(self, asked: Awaitable[httpx2.Response]) -> httpx2.Response:
         """Hand each answer to the call that has waited longest; nobody is left without one."""

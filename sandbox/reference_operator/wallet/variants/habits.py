@@ -12,7 +12,7 @@ from sandbox.reference_operator.wallet.desk.answer import (
     Verdict,
     verdict,
 )
-from sandbox.reference_operator.wallet.desk.call import (
+from sandbox.reference_operator.wallet.desk.conduct import (
     DECLARED_ATTEMPTS,
     WalletConduct,
     body,

@@ -20,7 +20,7 @@ from sandbox.reference_operator.wallet.desk.answer import (
     is_status_true,
     verdict,
 )
-from sandbox.reference_operator.wallet.desk.call import (
+from sandbox.reference_operator.wallet.desk.conduct import (
     LONGEST_WAIT_S,
     RETRY_GAP_S,
     WalletConduct,

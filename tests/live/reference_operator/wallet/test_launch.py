@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 import pytest
 
 from sandbox.json_value import Json, member, parse_json
-from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.wallet.desk.caller import WalletCaller
+from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
 from sandbox.reference_operator.wallet.desk.launch import LaunchDesk
 from sandbox.reference_operator.wallet.desk.line import LineManners, WalletLine
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
@@ -197,7 +198,10 @@ async def desk_and_wallet() -> AsyncIterator[tuple[LaunchDesk, WalletStub]]:
     """A launch desk whose wallet holds every answer until it is told to go on."""
     async with WalletStub(held=asyncio.Event()) as wallet:
         line = WalletLine(wallet.url, LineManners(), deadline_s=3.0)
-        yield LaunchDesk(WalletConduct(), WalletProvider(), line, asyncio.sleep), wallet
+        yield (
+            LaunchDesk(WalletConduct(), WalletCaller(WalletProvider(), line), asyncio.sleep),
+            wallet,
+        )
         await line.aclose()
 
 
