@@ -12,9 +12,9 @@ from sandbox.evidence.evidence import Event, Evidence
 from sandbox.evidence.fold import Folding
 from sandbox.evidence.masks import Masks
 from sandbox.evidence.results import CellResult, CheckResult
-from sandbox.evidence.verdict import Mark
+from sandbox.evidence.verdict import Level, Mark
 from sandbox.scenario.contract.contract import load_contracts
-from sandbox.scenario.language.model import Level, Scenario
+from sandbox.scenario.language.model import Scenario
 from sandbox.scenario.target.target import Target
 from sandbox.transport.clock import RealTime
 

@@ -11,50 +11,13 @@ A mistake of the operator's is never a problem, however grave: an operator is ju
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 
 from sandbox.errors import SetupFault
-from sandbox.evidence.masks import Masks
-from sandbox.protocol.refusal import Notice, Refusal
-from sandbox.scenario.contract.reasons import load_reasons
+from sandbox.evidence.events import PreflightLevel as Level
+from sandbox.evidence.events import PreflightLine as Line
 
-
-class Level(StrEnum):
-    """How one line stands; see the module."""
-
-    OK = "ok"
-    WARN = "warn"
-    PROBLEM = "problem"
-    SKIP = "skip"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """`line` names what was looked at and never changes; `todo` and `clause` may be empty.
-
-    `clause` is the one that will miss in a run.
-    """
-
-    line: str
-    level: Level
-    text: str
-    todo: str = ""
-    clause: str = ""
-
-    def masked(self, masks: Masks) -> "Line":
-        """Return the same line with every known secret under its name."""
-        return replace(self, text=masks.hide(self.text), todo=masks.hide(self.todo))
-
-    def record(self) -> Mapping[str, object]:
-        """Describe it for the log."""
-        return {
-            "line": self.line,
-            "level": self.level.value,
-            "text": self.text,
-            "todo": self.todo,
-            "clause": self.clause,
-        }
+__all__ = ["Ground", "Level", "Line", "PreflightFault", "ok", "problem", "skip", "warn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +68,3 @@ def problem(line: str, text: str, todo: str) -> Line:
 def skip(line: str, text: str, todo: str = "") -> Line:
     """Say what will not be run, or was not looked at."""
     return Line(line, Level.SKIP, text, todo)
-
-
-def refused(line: str, room: str, found: Refusal | Notice) -> Line:
-    """Say what a provider will refuse or remark on, with its reason code, advice and clause."""
-    code = found.code if isinstance(found, Notice) else found.reason
-    hint = "" if isinstance(found, Notice) else found.hint
-    reason = load_reasons(room).get(code)
-    text = f"{found.text} ({code})"
-    return warn(
-        line,
-        f"{text} {hint}".strip(),
-        reason.advice if reason else "",
-        clause=reason.clause if reason else "",
-    )

@@ -15,6 +15,8 @@ from sandbox.engine.world.world import World
 from sandbox.errors import PeerTrouble
 from sandbox.evidence.preflight_line import Line, ok, problem, warn
 from sandbox.port import PlayerView, Send
+from sandbox.protocol.refusal import Notice, Refusal
+from sandbox.scenario.contract.reasons import load_reasons
 from sandbox.wire import Request, Response
 
 PROBE_S = 2.0
@@ -131,3 +133,17 @@ def _is_same(one: Response, other: Response) -> bool:
 
 def _pathless(answer: Response, request: Request) -> Response:
     return replace(answer, body=answer.body.replace(request.path.encode(), b""))
+
+
+def refused(line: str, room: str, found: Refusal | Notice) -> Line:
+    """Say what a provider will refuse or remark on, with its reason code, advice and clause."""
+    code = found.code if isinstance(found, Notice) else found.reason
+    hint = "" if isinstance(found, Notice) else found.hint
+    reason = load_reasons(room).get(code)
+    text = f"{found.text} ({code})"
+    return warn(
+        line,
+        f"{text} {hint}".strip(),
+        reason.advice if reason else "",
+        clause=reason.clause if reason else "",
+    )

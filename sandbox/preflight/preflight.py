@@ -21,6 +21,7 @@ from sandbox.engine.run.planning import Job
 from sandbox.engine.world.world import World
 from sandbox.errors import SandboxFault
 from sandbox.evidence.evidence import Evidence
+from sandbox.evidence.masking import masked
 from sandbox.evidence.masks import Masks
 from sandbox.evidence.preflight_line import Ground, Level, Line, PreflightFault, problem
 from sandbox.preflight import hooks as preflight_hooks
@@ -89,7 +90,7 @@ async def _once(
         *overdue(context.register, jobs),
     ]
     masks = context.evidence.masks
-    return tuple(line.masked(masks) for line in lines)
+    return tuple(masked(line, masks) for line in lines)
 
 
 def _world(context: RunContext, *, recorded: bool) -> World:
@@ -121,8 +122,8 @@ class _OwnNames(Masks):
     def add(self, kind: str, value: str) -> None:
         self._run.add(kind if kind in self._shared else f"pre-flight {kind}", value)
 
-    def hide(self, line: str) -> str:
-        return self._run.hide(line)
+    def hide_all(self, texts: Sequence[str]) -> Sequence[str]:
+        return self._run.hide_all(texts)
 
 
 _OF_A_LIST = frozenset({"sid", "credential"})

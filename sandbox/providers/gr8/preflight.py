@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from sandbox.engine.world.exchange import Exchange
 from sandbox.engine.world.world import World
-from sandbox.evidence.preflight_line import Line, ok, problem, refused, skip, warn
+from sandbox.evidence.preflight_line import Line, ok, problem, skip, warn
 from sandbox.json_value import Json, read_json
 from sandbox.port import PlayerView, Send
 from sandbox.preflight.asking import (
@@ -17,6 +17,7 @@ from sandbox.preflight.asking import (
     leads_nowhere,
     nowhere,
     reached,
+    refused,
     status_of,
 )
 from sandbox.preflight.clock import Waited, clock_line, without_token

@@ -23,7 +23,7 @@ def test_a_cell_that_says_the_same_every_time_is_steady() -> None:
 def test_other_outcomes_and_other_marks_are_counted() -> None:
     passed, failed = ended(Outcome.PASSED, Mark.PASS), ended(Outcome.FAILED, Mark.FAIL)
     text = "PASSED 2 of 3, FAILED 1 of 3; c: pass 2 of 3, fail 1 of 3"
-    assert list(unstable([passed, failed, passed])) == [Unstable("a", text)]
+    assert list(unstable([passed, failed, passed])) == [Unstable(of="a", text=text)]
 
 
 def test_another_mark_under_the_same_outcome_is_told_too() -> None:
