@@ -248,7 +248,7 @@ class Inquiry:
         """Say why no step took a request that came, as the run did when it came."""
         miss = self.run.near_misses.get(message.id)
         if miss is None:
-            return "no step took it, and none that it fits had begun to wait or waited later"
+            return "no step took it: what it fits left it to another step, which was over by then"
         near = miss.event.nearest
         step = f"the receive at {near.place}" if near.place else near.operation
         told = f"no step took it, and the nearest is {step}"

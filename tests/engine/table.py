@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sandbox.evidence.verdict import Level
 from sandbox.engine.judging.check_log import CheckLog
 from sandbox.engine.steps.enclosing_step import EnclosingStep
 from sandbox.engine.steps.receive import receive
 from sandbox.engine.steps.step_player import StepPlayer
 from sandbox.engine.world.world import World
 from sandbox.errors import Place
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
 from sandbox.scenario.language.model import Check, ObserveStep, ReceiveStep
 from tests.engine.lending import Log, StoppedClock, environment, exchange, settle, world

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from sandbox.evidence.verdict import Level
 from sandbox.engine.judging.check_log import CheckLog
 from sandbox.engine.judging.judge import Subject
 from sandbox.engine.own_delay import why_in_doubt
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.world.exchange import Exchange, Starter
 from sandbox.errors import Place
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
 from sandbox.scenario.language.model import Check
 from sandbox.transport.clock import RealTime

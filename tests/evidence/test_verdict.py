@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.evidence.verdict import Exit, Level, Mark, Outcome, cell_outcome, exit_code, mark_of, worst
-
+from sandbox.evidence.verdict import (
+    Exit,
+    Level,
+    Mark,
+    Outcome,
+    cell_outcome,
+    exit_code,
+    mark_of,
+    worst,
+)
 
 FROM_BEST = [
     Outcome.PASSED,

@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from sandbox.engine.run.run import run_all
-from sandbox.engine.run.steadiness import Unstable, unstable
+from sandbox.engine.run.steadiness import unstable
+from sandbox.evidence.events import Unstable
 from sandbox.evidence.verdict import Checked, Ended, Exit, Mark, Outcome
 from tests.engine.lending import Peer
 from tests.engine.playing import GUEST, REFUSAL, STRANGER, context, planned, played, stranger

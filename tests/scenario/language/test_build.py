@@ -3,8 +3,8 @@
 from decimal import Decimal
 from pathlib import Path
 
-from sandbox.evidence.verdict import Level
 from sandbox.errors import Place
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
 from sandbox.scenario.language.build import Builder
 from sandbox.scenario.language.model import (
