@@ -224,7 +224,16 @@ MARK = "T~LD"
 """A text too short for any secret to be in it: what stands where it stood is told."""
 PLAIN = written(MARK)
 OURS = sorted({word for line in PLAIN for word in words(json.loads(line)) if MARK not in word})
-SYNTAX = ['","type":"', '{"type":', '":null,', '"‹sid #1›"', "\\u0000", ',"n":1', "null,", "\n\n\n"]
+SYNTAX = [
+    '","type":"',
+    '{"type":',
+    '":null,',
+    '"‹sid #1›"',
+    "\\u0000",
+    ',"n":1',
+    "null,null",
+    "\n" * 6,
+]
 SECRETS = (
     st.text(st.characters(exclude_categories=[]), min_size=6, max_size=20)
     | st.sampled_from([*(word for word in OURS if len(word) >= 6), *SYNTAX])
