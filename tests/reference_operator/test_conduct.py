@@ -16,7 +16,7 @@ def test_defects_add_up_even_within_one_provider() -> None:
     fasttrack = both.part(FastTrackConduct)
     assert fasttrack.find_session is not FastTrackConduct().find_session
     assert fasttrack.accept is not FastTrackConduct().accept
-    assert not both.part(WalletConduct).line.http2
+    assert not both.part(WalletConduct).client.http2
     assert both.part(Gr8Conduct) == Gr8Conduct()
 
 

@@ -1,4 +1,4 @@
-"""The reference operator towards the game wallet."""
+"""The side of the reference operator that calls the game wallet."""
 
 from sandbox.reference_operator.side import OperatorSide, ProviderUrl
 from sandbox.reference_operator.wallet.defects import DEFECTS

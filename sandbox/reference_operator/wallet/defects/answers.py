@@ -1,4 +1,4 @@
-"""Mistakes in reading what the wallet answers."""
+"""Mistakes in judging the wallet's answer."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Mistakes in what is sent to the wallet."""
+"""Mistakes in the members of the body that is sent to the wallet."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Mistakes in trying again."""
+"""Mistakes in repeating a call to the wallet."""
 
 from collections.abc import Callable
 from dataclasses import replace

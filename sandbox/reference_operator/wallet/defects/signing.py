@@ -1,4 +1,4 @@
-"""Mistakes in signing what is sent to the wallet."""
+"""Mistakes in X-Request-Signature."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Judging the wallet's answer: a list of questions, every one of which must be answered well.
+"""Checks of the wallet's answer, all of which must hold before a game opens.
 
 The body decides, and the HTTP status must agree: a success is HTTP 200, `status` true and `code`
 1, all three. The echo must be ours, ids compared as numbers because the vendor prints them now as

@@ -23,13 +23,13 @@ from sandbox.reference_operator.wallet.desk.answer import (
     Verdict,
     verdict,
 )
+from sandbox.reference_operator.wallet.desk.client import ClientOptions
 from sandbox.reference_operator.wallet.desk.launch_url import (
     Launch,
     Launches,
     read_launch,
     whole_launch,
 )
-from sandbox.reference_operator.wallet.desk.line import LineManners
 from sandbox.reference_operator.wallet.desk.open_games import OpenGames
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.wire import Request, Response
@@ -185,7 +185,7 @@ class WalletConduct(ConductPart):
     more_headers: tuple[tuple[str, str], ...] = ()
     authorization: Callable[[WalletProvider], str | None] = authorization
     signature: Callable[[bytes, WalletProvider], str | None] = signature
-    line: LineManners = field(default_factory=LineManners)
+    client: ClientOptions = field(default_factory=ClientOptions)
     of_attempt: Callable[[Launch, int, Launches], Launch] = of_attempt
     retry_gap_s: Callable[[Attempt, int], float | None] = retry_gap_s
     judge: Callable[[Answer], Verdict] = judge

@@ -1,4 +1,4 @@
-"""The launch: a player's browser comes with a token, the wallet is asked, the game opens or not.
+"""`GET /launch`: the wallet authenticates the token of a player's browser, then the game opens.
 
 One token has one game session, however often its page is loaded. Launches of the same URL at the
 same time share one call to the wallet; a later one asks anew, for the token may have ended since.
