@@ -13,7 +13,7 @@ from sandbox.engine.world.clock import VirtualClock
 from sandbox.engine.world.memory_store import MemoryStore
 from sandbox.json_value import Json
 from sandbox.port import Decided, Decision, Records, RoomServices, RoomTarget, Store, decide
-from sandbox.providers.fasttrack.service import FastTrackRoom
+from sandbox.providers.fasttrack.room import FastTrackRoom
 from sandbox.scenario.contract.contract import load_contract
 from sandbox.transport.clock import RealTime
 from sandbox.transport.ids import SeededIds

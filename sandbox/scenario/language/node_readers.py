@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json, dump_json
-from sandbox.scenario.language.model import Check, Eventually, Given, LeftOut, Level, Matrix
+from sandbox.scenario.language.model import Check, Eventually, Given, LeftOut, Matrix
 from sandbox.scenario.yaml_tree.duration import parse_duration
 from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node
 

@@ -8,7 +8,7 @@ from sandbox.engine.world.memory_store import MemoryStore
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, dump_json, member, parse_json
 from sandbox.port import Decided, Decision, Records, RoomServices, RoomTarget, Send, Store, decide
-from sandbox.providers.fasttrack.service import FastTrackRoom
+from sandbox.providers.fasttrack.room import FastTrackRoom
 from sandbox.scenario.contract.contract import load_contract
 from sandbox.wire import Headers, Request, Response
 

@@ -18,7 +18,7 @@ from sandbox.providers.wallet.demo import (
     demo_section,
     mint_demo_token,
 )
-from sandbox.providers.wallet.service import WalletRoom
+from sandbox.providers.wallet.room import WalletRoom
 from sandbox.providers.wallet.state import TOKENS, TokenState
 from sandbox.scenario.contract.contract import load_contract
 from sandbox.wire import Headers, Request, Response

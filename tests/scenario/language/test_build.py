@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from sandbox.errors import Place
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
 from sandbox.scenario.language.build import Builder
 from sandbox.scenario.language.model import (
@@ -11,7 +12,6 @@ from sandbox.scenario.language.model import (
     CheckStep,
     ClockStep,
     Eventually,
-    Level,
     Moves,
     ObserveStep,
     ParallelStep,

@@ -1,4 +1,4 @@
-"""What a running operator serves for Fast Track."""
+"""What a running operator serves on the side of Fast Track."""
 
 from sandbox.reference_operator.fasttrack.desk.authenticate import (
     AUTHENTICATE,

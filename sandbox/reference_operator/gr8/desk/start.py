@@ -1,4 +1,4 @@
-"""What a running operator serves for GR8 Tech's sportsbook."""
+"""What a running operator serves on the side of GR8 Tech."""
 
 import asyncio
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from sandbox.evidence.fold import fold
-from sandbox.evidence.preflight import preflight_lines
 from sandbox.evidence.results import RunResult
 from sandbox.json_value import Json
 from sandbox.report.console.layout import Page
+from sandbox.report.console.preflight_lines import preflight_lines
 from sandbox.report.json.result import result_tree
+from tests.report.runs import numbered
 
 KEY = {"todo": "Convert it.", "clause": "gr8.key.is-spki-pem"}
 
@@ -18,7 +19,7 @@ def event(level: str, **more: str) -> Mapping[str, Json]:
 
 
 def run(*events: Mapping[str, Json]) -> RunResult:
-    return fold([*events, {"type": "run.started", "at": 1}])
+    return fold(numbered([*events, {"type": "run.started"}]))
 
 
 def shown(result: RunResult, *, whole: bool = False, width: int = 100) -> list[str]:

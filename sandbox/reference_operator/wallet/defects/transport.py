@@ -1,8 +1,8 @@
-"""Mistakes in how the wallet is reached: version, connections, method, media types."""
+"""Mistakes in HTTP towards the wallet: version, connections, method, media types."""
 
 from sandbox.reference_operator.defect import Defect
-from sandbox.reference_operator.wallet.desk.call import WalletConduct
-from sandbox.reference_operator.wallet.desk.line import LineManners
+from sandbox.reference_operator.wallet.desk.client import ClientOptions
+from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
 
 _WALLET = "wallet."
 
@@ -12,35 +12,35 @@ DEFECTS = (
         _WALLET + "http2.used",
         "N81",
         "The wallet is called over HTTP/1.1.",
-        WalletConduct(line=LineManners(http2=False)),
+        WalletConduct(client=ClientOptions(http2=False)),
     ),
     Defect(
         "wallet-connection-per-call",
         _WALLET + "http2.connection-shared",
         "N84",
         "Every call opens a connection of its own.",
-        WalletConduct(line=LineManners(shares_connection=False)),
+        WalletConduct(client=ClientOptions(shares_connection=False)),
     ),
     Defect(
         "wallet-one-call-at-a-time",
         _WALLET + "http2.calls-overlap",
         "N83",
         "A call waits until the one before it is answered.",
-        WalletConduct(line=LineManners(at_once=1)),
+        WalletConduct(client=ClientOptions(at_once=1)),
     ),
     Defect(
         "wallet-answers-by-order",
         _WALLET + "parallel.never-mixed",
         "N26",
         "An answer goes to the call that has waited longest, not to the one it belongs to.",
-        WalletConduct(line=LineManners(by_stream=False)),
+        WalletConduct(client=ClientOptions(by_stream=False)),
     ),
     Defect(
         "wallet-redirect-followed",
         _WALLET + "answer.redirect-not-followed",
         "N07",
         "A redirect is followed, credentials and signature included.",
-        WalletConduct(line=LineManners(follows_redirects=True)),
+        WalletConduct(client=ClientOptions(follows_redirects=True)),
     ),
     Defect(
         "wallet-put",

@@ -1,4 +1,4 @@
-"""Mistakes in finding a session where there is none for this site."""
+"""Mistakes in looking up a sid that has no session on this site."""
 
 from fnmatch import fnmatchcase
 

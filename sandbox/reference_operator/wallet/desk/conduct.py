@@ -1,4 +1,4 @@
-"""How this operator asks the wallet: what is sent, and when it is sent again.
+"""How this operator behaves towards the wallet: what is sent, and when it is sent again.
 
 The signature is the lower-case hex HMAC-SHA256 of the exact bytes of the body, keyed with the
 text of the private key; the credentials are Basic (provider id, access key). Authenticating is
@@ -10,10 +10,12 @@ import base64
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from sandbox.json_value import dump_json
 from sandbox.reference_operator.conduct import ConductPart
 from sandbox.reference_operator.server.answers import json_answer
+from sandbox.reference_operator.server.hooks import Asked
 from sandbox.reference_operator.wallet.desk.answer import (
     QUESTIONS,
     Answer,
@@ -21,13 +23,14 @@ from sandbox.reference_operator.wallet.desk.answer import (
     Verdict,
     verdict,
 )
+from sandbox.reference_operator.wallet.desk.client import ClientOptions
 from sandbox.reference_operator.wallet.desk.launch_url import (
     Launch,
     Launches,
     read_launch,
     whole_launch,
 )
-from sandbox.reference_operator.wallet.desk.line import LineManners
+from sandbox.reference_operator.wallet.desk.open_games import OpenGames
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.wire import Request, Response
 
@@ -110,6 +113,59 @@ def fail(found: Verdict) -> Response:
     )
 
 
+def as_every_call(usual: "WalletConduct") -> "WalletConduct":
+    """Call the wallet as it is called for everything else."""
+    return usual
+
+
+def own_game(launch: Launch, games: OpenGames) -> Launch:
+    """Ask about the game whose balance is wanted."""
+    del games
+    return launch
+
+
+def once(launch: Launch, games: OpenGames) -> tuple[Launch, ...]:
+    """Tell the wallet of the game that ended, and of no other."""
+    del games
+    return (launch,)
+
+
+def show_balance(found: Verdict, last: Decimal) -> Asked:
+    """Show what the wallet told; a failure shows none, not even the balance `last` seen."""
+    del last
+    if found.reason:
+        return {"balance": None, "reason": found.reason, "request_id": found.request_id}
+    return {"balance": found.balance}
+
+
+def tell_end(found: Verdict) -> Asked:
+    """Say whether the wallet ended the session, and if not, why."""
+    if found.reason:
+        return {"ended": False, "reason": found.reason, "request_id": found.request_id}
+    return {"ended": True}
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceConduct:
+    """How a balance is asked for (shape assumed); the defaults are right."""
+
+    asks_for: Callable[[Launch, OpenGames], Launch] = own_game
+    call: "Callable[[WalletConduct], WalletConduct]" = as_every_call
+    show: Callable[[Verdict, Decimal], Asked] = show_balance
+
+
+@dataclass(frozen=True, slots=True)
+class TerminateConduct:
+    """How the wallet is told that a game has ended (shape assumed); the defaults are right.
+
+    `forgets`: the game is over here too, once the wallet has ended its session.
+    """
+
+    calls_for: Callable[[Launch, OpenGames], tuple[Launch, ...]] = once
+    tell: Callable[[Verdict], Asked] = tell_end
+    forgets: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class WalletConduct(ConductPart):
     """How this operator behaves towards the wallet; the defaults are right.
@@ -129,7 +185,7 @@ class WalletConduct(ConductPart):
     more_headers: tuple[tuple[str, str], ...] = ()
     authorization: Callable[[WalletProvider], str | None] = authorization
     signature: Callable[[bytes, WalletProvider], str | None] = signature
-    line: LineManners = field(default_factory=LineManners)
+    client: ClientOptions = field(default_factory=ClientOptions)
     of_attempt: Callable[[Launch, int, Launches], Launch] = of_attempt
     retry_gap_s: Callable[[Attempt, int], float | None] = retry_gap_s
     judge: Callable[[Answer], Verdict] = judge
@@ -144,6 +200,8 @@ class WalletConduct(ConductPart):
     game_session: Callable[[Launch], str] = game_session
     play: Callable[[Verdict, str], Response] = play
     fail: Callable[[Verdict], Response] = fail
+    balance: BalanceConduct = field(default_factory=BalanceConduct)
+    terminate: TerminateConduct = field(default_factory=TerminateConduct)
 
     def headers(self, sent: bytes, provider: WalletProvider) -> dict[str, str]:
         """Make the header fields that go with the body `sent`; None leaves a field out."""

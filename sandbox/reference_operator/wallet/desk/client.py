@@ -1,4 +1,4 @@
-"""The line to the wallet: one HTTP/2 client for everything, and honest words for what went wrong.
+"""The HTTP client for the wallet: one for everything, by HTTP/2, with a word for each failure.
 
 `http://` URLs are spoken to in h2c with prior knowledge (RFC 9113 §3.3), `https://` ones by ALPN.
 An attempt has one deadline for the whole answer, so a trickle cannot hold a launch for ever; the
@@ -23,13 +23,12 @@ import httpx2
 from sandbox.reference_operator.wallet.desk.answer import Attempt
 from sandbox.wire import Headers
 
-PATH = "/api/wallet/authenticate"
 IDLE_S = 0.5  # a wallet started anew must not be asked over a connection of the old one
 
 
 @dataclass(frozen=True, slots=True)
-class LineManners:
-    """How the line is used; the defaults are right.
+class ClientOptions:
+    """How connections are used; the defaults are right.
 
     `shares_connection`: calls go through the kept connections, not through one each;
     `connections`: how many are kept, used in turn; `at_once`: how many calls may be under way;
@@ -44,23 +43,25 @@ class LineManners:
     by_stream: bool = True
 
 
-class WalletLine:
+class WalletClient:
     """Calls the wallet; close it with `aclose`. `deadline_s` bounds each attempt as a whole."""
 
-    def __init__(self, url: str, manners: LineManners, *, deadline_s: float) -> None:
-        self._url = url.rstrip("/") + PATH
-        self._manners = manners
+    def __init__(self, url: str, options: ClientOptions, *, deadline_s: float) -> None:
+        self._url = url.rstrip("/")
+        self._options = options
         self._deadline_s = deadline_s
-        self._clients = [self._connect() for _ in range(manners.connections)]
+        self._clients = [self._connect() for _ in range(options.connections)]
         self._turns = cycle(self._clients)
-        self._places = asyncio.Semaphore(manners.at_once)
+        self._places = asyncio.Semaphore(options.at_once)
         self._callers: deque[asyncio.Future[httpx2.Response]] = deque()
 
-    async def send(self, method: str, body: bytes, *, headers: dict[str, str]) -> Attempt:
+    async def send(
+        self, method: str, path: str, body: bytes, *, headers: dict[str, str]
+    ) -> Attempt:
         """Send the very bytes given and return what came of it; never raises for the peer."""
         try:
             async with self._places, asyncio.timeout(self._deadline_s):
-                answer = await self._request(method, body, headers)
+                answer = await self._request(method, self._url + path, body, headers)
         except TimeoutError:
             return Attempt(trouble="timeout")
         except (httpx2.ConnectError, httpx2.ConnectTimeout):
@@ -75,13 +76,15 @@ class WalletLine:
         for client in self._clients:
             await client.aclose()
 
-    async def _request(self, method: str, body: bytes, headers: dict[str, str]) -> httpx2.Response:
-        if self._manners.shares_connection:
+    async def _request(
+        self, method: str, url: str, body: bytes, headers: dict[str, str]
+    ) -> httpx2.Response:
+        if self._options.shares_connection:
             client = next(self._turns)
-            asked = client.request(method, self._url, content=body, headers=headers)
-            return await (asked if self._manners.by_stream else self._in_order(asked))
+            asked = client.request(method, url, content=body, headers=headers)
+            return await (asked if self._options.by_stream else self._in_order(asked))
         async with self._connect() as client:
-            return await client.request(method, self._url, content=body, headers=headers)
+            return await client.request(method, url, content=body, headers=headers)
 
     async def _in_order(self, asked: Awaitable[httpx2.Response]) -> httpx2.Response:
         """Hand each answer to the call that has waited longest; nobody is left without one."""
@@ -97,9 +100,9 @@ class WalletLine:
 
     def _connect(self) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(
-            http1=not self._manners.http2,
-            http2=self._manners.http2,
-            follow_redirects=self._manners.follows_redirects,
+            http1=not self._options.http2,
+            http2=self._options.http2,
+            follow_redirects=self._options.follows_redirects,
             verify=_trust(),
             trust_env=False,
             timeout=httpx2.Timeout(None, connect=self._deadline_s),
@@ -108,7 +111,7 @@ class WalletLine:
 
 
 def was_unprocessed(fault: Exception) -> bool:
-    """Tell whether the wallet swore not to have begun: REFUSED_STREAM, or GOAWAY before us.
+    """Tell whether the wallet has surely not begun: REFUSED_STREAM, or GOAWAY before us.
 
     Only these two make repeating a POST safe (RFC 9113 §6.8, §8.7). A GOAWAY whose last stream is
     a later one than 0 but before ours is repeated by the client itself.
