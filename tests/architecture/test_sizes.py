@@ -36,7 +36,7 @@ def test_a_seeded_long_function_and_a_long_file_are_found(tmp_path: Path) -> Non
 
 def test_a_seeded_room_without_its_settings_is_found(tmp_path: Path) -> None:
     room = tmp_path / "newroom"
-    room.mkdir()
+    (room / "operations").mkdir(parents=True)
     (room / "__init__.py").touch()
     for name in sizes.ROOM_FILES - {"settings.py"}:
         (room / name).touch()
