@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from sandbox.json_value import Json
-from sandbox.providers.gr8.reasons import HOST, NOTICES, REASONS
 from sandbox.providers.wallet.answer.codes import codes_with
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.contract.reasons import every_reason, load_reasons
@@ -19,17 +18,6 @@ WRITTEN = re.compile(
 
 def source_of(room: str) -> str:
     return "\n".join(file.read_text() for file in sorted((ROOMS / room).rglob("*.py")))
-
-
-def test_gr8_explains_each_code_of_its_table_and_no_other() -> None:
-    assert set(load_reasons("gr8")) == set(REASONS) | set(NOTICES) | set(HOST)
-
-
-def test_gr8_codes_rest_on_the_clauses_of_its_table() -> None:
-    table = {**REASONS, **NOTICES, **HOST}
-    assert {code: reason.clause for code, reason in load_reasons("gr8").items()} == {
-        code: basis.clause for code, basis in table.items()
-    }
 
 
 def test_wallet_explains_each_code_of_its_contract_and_no_other() -> None:
