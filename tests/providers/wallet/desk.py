@@ -168,6 +168,11 @@ def at_path(path: str, request: Request, *, method: str = "POST") -> Request:
     return replace(request, target=path, method=method)
 
 
+def ending(**changes: Json) -> Request:
+    """A correct request to end the session, with members replaced."""
+    return at_path("/api/wallet/terminate", correct(**changes))
+
+
 def with_headers(request: Request, **fields: str | None) -> Request:
     """Replace header fields (`_` for `-`); None removes one."""
     headers = request.headers

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sandbox.port import Decision, Recognised, Records, ServedOperation, at_path
 from sandbox.providers.wallet.answer.envelope import session_members
-from sandbox.providers.wallet.operations import authenticate, balance
+from sandbox.providers.wallet.operations import authenticate, balance, terminate
 from sandbox.providers.wallet.recognise import recognise_token
 from sandbox.providers.wallet.rules import NOTHING_SERVED
 from sandbox.providers.wallet.signed_post.decide import decide_on
@@ -15,6 +15,7 @@ from sandbox.wire import Request
 OPERATIONS: tuple[ServedOperation[Wallet], ...] = (
     authenticate.OPERATION,
     balance.OPERATION,
+    terminate.OPERATION,
 )
 """What the wallet serves. Another method than a row's is refused by the row itself, in its turn."""
 

@@ -40,7 +40,7 @@ OPERATION = served(
         ),
         after=_used,
         tells=session_members,
-        note="shape assumed: of wallet.balance only token, player and site are documented",
+        note="shape assumed: of wallet.balance token, player and site are documented",
         again="",
     )
 )
