@@ -1,95 +1,106 @@
-"""Requests decided on side by side get what they get one after the other, in some order."""
+"""Two callers at the same time: what they are told is what some order of their calls would tell."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.json_value import Json
-from sandbox.port import Decided, Decision, Records, decide
+from sandbox.port import Conflict, Decision
 from sandbox.providers.wallet.demo import DEMO_TOKEN
-from sandbox.providers.wallet.state import ONLY, SITE_ID_TURNS, TOKENS, SiteIdTurn, TokenRecord
+from sandbox.providers.wallet.state import TokenState
 from sandbox.wire import Request
-from tests.interleaving import PacedStore, Running
-from tests.providers.wallet.desk import Desk, correct, desk, json_of
+from tests.providers.wallet.desk import Desk, at_path, correct, desk, json_of
 
-REQUESTS = (correct(), correct(game_id="other-game"), correct(token="unknown"), correct(site_id=13))
+SETTINGS: Mapping[str, Json] = {
+    "response.site_id": "alternate",
+    "rate_limit": {"rps": 1, "burst": 4},
+    "replay": "reject",
+    "balance.delta_on_authenticate": "10",
+}
 
 
 @dataclass(frozen=True)
-class Left:
-    """Of each request the verdict and the site id in the answer; and what the store holds.
+class Called:
+    """One call; `scripted`: a scenario answered it."""
 
-    Of a refusal only the reason: what else it tells was only read, and may have changed since.
-    """
+    verb: str
+    scripted: bool
 
-    decided: list[tuple[Json, Json]]
-    token: TokenRecord | None
-    turn: SiteIdTurn | None
-
-
-async def ask(here: Desk, store: PacedStore, request: Request) -> Decision:
-    async def deciding(records: Records) -> Decided[Decision]:
-        decision = await here.room.handle(request, records)
-        return Decided(decision, decision.changes)
-
-    return await decide(store, deciding)
+    @property
+    def request(self) -> Request:
+        return at_path(f"/api/wallet/{self.verb}", correct())
 
 
-async def left(here: Desk, decisions: Sequence[Decision]) -> Left:
-    records = Records(here.store)
-    token, turn = await records.get(TOKENS, DEMO_TOKEN), await records.get(SITE_ID_TURNS, ONLY)
-    verdicts = [each.answered.get("reason") or each.answered for each in decisions]
-    site_ids = [json_of(each.response).get("site_id") for each in decisions]
-    return Left(list(zip(verdicts, site_ids, strict=True)), token, turn)
-
-
-async def in_turns(
-    asked: Sequence[Request], turns: Sequence[int], *, having: Mapping[str, Json]
-) -> Left:
-    here = await desk(having)
-    running = [Running(ask(here, PacedStore(here.store), request)) for request in asked]
-    for turn in turns:
-        if not running[turn % len(running)].is_over:
-            running[turn % len(running)].step()
-    return await left(here, [each.finish() for each in running])
-
-
-async def one_after_the_other(
-    asked: Sequence[Request], *, having: Mapping[str, Json]
-) -> list[Left]:
-    """Return what each order leaves; the verdicts in the order of `asked`."""
-    found: list[Left] = []
-    for order in permutations(range(len(asked))):
-        here = await desk(having)
-        decided = {at: await ask(here, PacedStore(here.store), asked[at]) for at in order}
-        found.append(await left(here, [decided[at] for at in range(len(asked))]))
-    return found
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    asked=st.lists(st.sampled_from(REQUESTS), min_size=2, max_size=3),
-    turns=st.lists(st.integers(0, 5), max_size=40),
-    duplicates=st.sampled_from(["idempotent", "reject", "rebind"]),
-    site_id=st.sampled_from(["string", "alternate"]),
-    replay=st.sampled_from(["allow", "reject"]),
+CALLS = st.builds(
+    Called, st.sampled_from(["authenticate", "balance", "terminate", "debit"]), st.booleans()
 )
-def test_any_interleaving_leaves_what_some_order_leaves(
-    asked: list[Request], turns: list[int], duplicates: str, site_id: str, replay: str
+
+
+class Caller:
+    """Makes calls one after the other; between deciding and writing, the other one may write."""
+
+    def __init__(self, at: Desk, calls: Sequence[Called]) -> None:
+        self._at = at
+        self._left = list(calls)
+        self._asked: Decision | None = None
+
+    async def step(self) -> tuple[Called, Decision] | None:
+        """Decide, or write what was decided; return what was written."""
+        if not self._left:
+            return None
+        if self._asked is None:
+            self._asked = await self._at.ask(self._left[0].request)
+            return None
+        call, decision, self._asked = self._left[0], self._asked, None
+        try:
+            await self._at.store.apply(decision.noted if call.scripted else decision.changes)
+        except Conflict:
+            return None
+        self._left.pop(0)
+        return call, decision
+
+
+def told(decision: Decision) -> tuple[Mapping[str, Json], Json]:
+    answer = json_of(decision.response)
+    return decision.answered, answer.get("site_id")
+
+
+@given(
+    st.lists(CALLS, max_size=4),
+    st.lists(CALLS, max_size=4),
+    st.lists(st.integers(0, 1), max_size=60),
+)
+async def test_interleaved_calls_are_told_what_one_after_the_other_would_be(
+    one: list[Called], other: list[Called], turns: list[int]
 ) -> None:
-    having: Mapping[str, Json] = {
-        "duplicate_authenticate": duplicates,
-        "response.site_id": site_id,
-        "replay": replay,
-    }
+    at = await desk(SETTINGS)
+    callers = (Caller(at, one), Caller(at, other))
+    written = []
+    for turn in (*turns, *([0] * 40), *([1] * 40)):
+        done = await callers[turn].step()
+        if done is not None:
+            written.append(done)
+    assert len(written) == len(one) + len(other)
+    alone = await desk(SETTINGS)
+    for call, decision in written:
+        same = await (alone.script if call.scripted else alone.post)(call.request)
+        assert told(decision) == told(same)
+    assert await at.state_of(DEMO_TOKEN) is await alone.state_of(DEMO_TOKEN)
 
-    async def both() -> tuple[Left, list[Left]]:
-        found = await in_turns(asked, turns, having=having)
-        return found, await one_after_the_other(asked, having=having)
 
-    found, orders = asyncio.run(both())
-    assert found in orders
+async def test_the_order_counts_when_one_ends_what_the_other_reads() -> None:
+    at = await desk()
+    await at.post(correct())
+    reading = Caller(at, [Called("balance", scripted=False)])
+    ending = Caller(at, [Called("terminate", scripted=False)])
+    await reading.step()
+    await ending.step()
+    assert await ending.step() is not None
+    assert await reading.step() is None  # overtaken: it has to decide again
+    await reading.step()
+    done = await reading.step()
+    assert done is not None
+    assert done[1].answered["reason"] == "token_terminated"
+    assert await at.state_of(DEMO_TOKEN) is TokenState.TERMINATED
