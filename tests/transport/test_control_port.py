@@ -11,7 +11,6 @@ from sandbox.transport.inbound import control_port
 from sandbox.transport.inbound.asgi import BugReport
 from sandbox.transport.inbound.control_port import ControlPort
 from sandbox.transport.inbound.ports import bind
-from tests.engine.lending import settle
 from tests.transport.serving import Recorder
 
 
@@ -48,7 +47,6 @@ async def test_it_can_be_closed_while_the_first_caller_waits(recorder: Recorder)
     await asyncio.sleep(0)
     await port.close()
     writer.transport.abort()
-    await settle()
     with pytest.raises(ConnectionRefusedError):
         await asyncio.open_connection(*address)
     assert recorder.bugs == []

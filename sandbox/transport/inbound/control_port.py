@@ -41,6 +41,7 @@ class ControlPort:
         self._on_bug = on_bug
         self._grace_s = grace_s
         self._waiting = False
+        self._closing = False
         self._loading: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
 
@@ -51,6 +52,7 @@ class ControlPort:
 
     async def close(self) -> None:
         """Serve no more. Safe to call again."""
+        self._closing = True
         self._wait_no_more()
         if self._loading is not None:
             await self._loading
@@ -70,7 +72,8 @@ class ControlPort:
     async def _serve(self) -> None:
         try:
             await asyncio.to_thread(import_module, _APPLICATION)
-            await self._run()
+            if not self._closing:
+                await self._run()
         except Exception as bug:  # noqa: BLE001 - nobody awaits this: the first caller would hang
             self._on_bug("control", bug)
 
