@@ -122,7 +122,7 @@ async def test_a_caller_that_is_no_browser_gets_no_cors_headers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("request_", "sighting"),
+    ("request_", "recognised"),
     [
         (
             login_request("s-1"),
