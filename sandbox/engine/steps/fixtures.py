@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from sandbox.engine.run.players import PlayerPool, Reservation, Want
-from sandbox.engine.steps.hooks import run_hook
+from sandbox.engine.steps.hooks import asked_for, run_hook
+from sandbox.engine.steps.people import PlayerFields
 from sandbox.engine.world.world import World
 from sandbox.errors import SandboxFault
 from sandbox.json_value import Json, dump_json
 from sandbox.port import PlayerView
+from sandbox.scenario.language.given_members import PERSON
 from sandbox.scenario.language.model import Given
 from sandbox.scenario.language.values.references import Minted, ReferenceFault, resolve
 from sandbox.scenario.target.target import FixedPlayer
@@ -29,6 +31,14 @@ _ASKED = ("id", "currency", "brand", "country")
 
 class GivenFault(SandboxFault):
     """Something given could not be made; the message says what and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a given is called in its scenario, and which listed player plays it, if one does."""
+
+    name: str = ""
+    fixed: FixedPlayer | None = None
 
 
 @dataclass(slots=True)
@@ -58,7 +68,7 @@ class FixtureFactory:
         waiting = list(self.borrowed)
         for item in given:
             fixed = waiting.pop(0) if item.kind == "player" and waiting else None
-            made = await _MAKERS[item.kind](self, self._resolved(item), fixed)
+            made = await _MAKERS[item.kind](self, self._resolved(item), Wanted(item.name, fixed))
             self.scope[item.name] = made
             self._fill_matrix(matrix)
 
@@ -75,18 +85,27 @@ class FixtureFactory:
         except ReferenceFault as fault:
             raise GivenFault(f"{item.place}: {fault}") from fault
 
-    async def player(self, values: Json, fixed: FixedPlayer | None) -> Minted:
-        """Make a player, by hook or from the list: id, sid, currency, brand, wallet-id, headers."""
+    async def player(self, values: Json, wanted: Wanted) -> Minted:
+        """Make a player, by hook or from the list: id, sid, currency, brand, wallet-id, headers,
+        and whatever more of a person somebody asks for.
+        """
         words = values if isinstance(values, Mapping) else {}
         made: Mapping[str, Json]
-        if fixed is not None:
-            made = self._listed(fixed, words)
+        if wanted.fixed is not None:
+            made, seed = self._listed(wanted.fixed, words), f"player {wanted.fixed.id}"
         else:
+            seed = f"{self.world.seed}:player {wanted.name}"
             asked = {key: words[key] for key in _ASKED if key in words}
             asked.setdefault("currency", "EUR")
+            asked |= self._person_for_hook(PlayerFields(asked, seed))
             made = {**asked, **await run_hook(self.world, "open-session", asked)}
-        wallet_id = words.get("wallet-id") or made.get("wallet-id")
-        return self._bound({**made, "wallet-id": wallet_id or self._wallet_id()})
+        wallet_id = words.get("wallet-id") or made.get("wallet-id") or self._wallet_id()
+        return self._bound(PlayerFields({**made, "wallet-id": wallet_id}, seed))
+
+    def _person_for_hook(self, fields: Mapping[str, Json]) -> dict[str, Json]:
+        """Return what the target's open-session wants to know of the person; mostly nothing."""
+        wanted = asked_for(self.world, "open-session")
+        return {name: fields[name] for name in PERSON if name in wanted}
 
     def _listed(self, fixed: FixedPlayer, words: Mapping[str, Json]) -> Mapping[str, Json]:
         """Describe a listed player; what the list does not say is as the scenario wishes."""
@@ -105,7 +124,7 @@ class FixtureFactory:
     def _wallet_id(self) -> int:
         return self.world.ids.integer(LOWEST_WALLET_ID, HIGHEST_WALLET_ID)
 
-    def _bound(self, fields: Mapping[str, Json], *, main: str = "id") -> Minted:
+    def _bound(self, fields: PlayerFields, *, main: str = "id") -> Minted:
         directory, world = self.world.directory, self.world
         for kind, name in (("player", "id"), ("sid", "sid"), ("player", "wallet-id")):
             directory.bind(world, kind, str(fields.get(name, "")))
@@ -115,14 +134,16 @@ class FixtureFactory:
             world.evidence.masks.add_headers({name: _text(text) for name, text in headers.items()})
         return Minted(main=fields.get(main, ""), fields=fields)
 
-    async def session(self, values: Json, _: FixedPlayer | None) -> Minted:
+    async def session(self, values: Json, _: Wanted) -> Minted:
         """Open one more session for a player (`of`); of a fixed list it is the player's own."""
-        owner = self._owner(values)
+        owner = self._owner(values).fields
+        if not isinstance(owner, PlayerFields):
+            raise GivenFault("`of` names what is no player")
         if self.pool is not None:
-            return Minted(main=owner.fields.get("sid", ""), fields=owner.fields)
-        asked = {key: owner.fields.get(key) for key in ("id", "currency", "brand")}
-        made = await run_hook(self.world, "open-session", asked)
-        return self._bound({**owner.fields, **made}, main="sid")
+            return Minted(main=owner.get("sid", ""), fields=owner)
+        asked = {key: owner.get(key) for key in ("id", "currency", "brand")}
+        made = await run_hook(self.world, "open-session", {**asked, **self._person_for_hook(owner)})
+        return self._bound(PlayerFields({**owner.own, **made}, owner.seed), main="sid")
 
     def _owner(self, values: Json) -> Minted:
         name = values.get("of") if isinstance(values, Mapping) else None
@@ -131,7 +152,7 @@ class FixtureFactory:
             raise GivenFault(f"`of: {name}` names no player given before it")
         return owner
 
-    async def token(self, values: Json, _: FixedPlayer | None) -> Minted:
+    async def token(self, values: Json, _: Wanted) -> Minted:
         """Let the wallet mint a launch token for a player (`of`)."""
         words = values if isinstance(values, Mapping) else {}
         owner = self._owner(values)
@@ -148,7 +169,7 @@ class FixtureFactory:
         }
         return Minted(main=minted.token, fields=fields)
 
-    async def random(self, values: Json, _: FixedPlayer | None) -> Json:
+    async def random(self, values: Json, _: Wanted) -> Json:
         """Make a value nobody issued: sid, uuid, player-id, token, or a live value changed."""
         if isinstance(values, Mapping):
             [(how, whole)] = values.items()
@@ -181,7 +202,7 @@ _RANDOM: Mapping[str, Callable[[World], str]] = {
     "player-id": lambda world: f"nobody-{world.ids.text(12, alphabet=ALNUM)}",
 }
 
-_MAKERS: Mapping[str, Callable[[FixtureFactory, Json, FixedPlayer | None], Awaitable[Json]]] = {
+_MAKERS: Mapping[str, Callable[[FixtureFactory, Json, Wanted], Awaitable[Json]]] = {
     "player": FixtureFactory.player,
     "session": FixtureFactory.session,
     "token": FixtureFactory.token,

@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sandbox.scenario.language.given_members import PERSON
+
 
 @dataclass(frozen=True, slots=True)
 class KnownHook:
-    """`text`: what happens at the operator. `gets` are the parameters, `gives` the results that
-    scenarios read. What is not `of_one_player` may disturb cells that run at the same time.
+    """`text`: what happens at the operator. `gets` are the parameters, `offers` those that are
+    sent only where the target's hook names them, `gives` the results that scenarios read. What is
+    not `of_one_player` may disturb cells that run at the same time.
     """
 
     text: str
     gets: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()
     of_one_player: bool = True
+    offers: tuple[str, ...] = ()
 
 
 KNOWN_HOOKS: Mapping[str, KnownHook] = {
@@ -21,6 +25,7 @@ KNOWN_HOOKS: Mapping[str, KnownHook] = {
         "A player logs in, perhaps with a wished id, and has a session.",
         gets=("currency", "brand", "id", "country"),
         gives=("id", "sid", "headers", "wallet-id"),
+        offers=PERSON,
     ),
     "logout": KnownHook("The session of a sid ends: the player logs out.", gets=("sid",)),
     "switch-currency": KnownHook(

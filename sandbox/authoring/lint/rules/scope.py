@@ -23,6 +23,7 @@ from sandbox.authoring.lint.rules.parts import PartLibrary
 from sandbox.authoring.lint.uncertain import Absence
 from sandbox.authoring.lint.uses import Uses, first_step
 from sandbox.errors import FileFinding, Place
+from sandbox.scenario.language.given_members import TOKEN
 from sandbox.scenario.language.values.references import Reference
 from sandbox.scenario.yaml_tree.nodes import KeyNode, MapNode, Node
 from sandbox.scenario.yaml_tree.suggest import did_you_mean, meant
@@ -30,8 +31,7 @@ from sandbox.scenario.yaml_tree.suggest import did_you_mean, meant
 Members = frozenset[str] | None
 """What a name holds; None when only the run will tell."""
 
-TOKEN_MEMBERS = frozenset({"token", "player_id", "site_id", "currency", "game_id"})
-_GIVEN_MEMBERS: Mapping[str, Members] = {"token": TOKEN_MEMBERS, "random": frozenset()}
+_GIVEN_MEMBERS: Mapping[str, Members] = {"token": frozenset(TOKEN), "random": frozenset()}
 _HOLDERS = frozenset({"matrix", "target"})
 """Names that stand for nothing by themselves."""
 
