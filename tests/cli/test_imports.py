@@ -29,7 +29,7 @@ WITHOUT = {
     "lnt": HEAVY | {"sandbox.scenario.contract"},
     "list scenarios/wallet": NETWORK | {"cryptography", "jwt", "faker", "sandbox.app"},
     "lint scenarios/wallet": NETWORK | {"cryptography", "jwt", "faker", "sandbox.app"},
-    "explain GR8": {"aiohttp", "hypercorn", "faker", "playwright", "sandbox.app"},
+    "explain GR8": {"aiohttp", "hypercorn", "httpx2", "h2", "faker", "playwright", "sandbox.app"},
     "serve --help": {"aiohttp", "httpx2", "faker", "sandbox.authoring", "sandbox.engine.run"},
     "run --help": {"faker", "playwright"},
 }
