@@ -1,4 +1,4 @@
-"""Making what a scenario takes for given: players, sessions, launch tokens, random values.
+"""Makes what a scenario is given: players, sessions, launch tokens, random values.
 
 Everything made is unique to the cell and bound to its world, so that the operator's requests
 about it find their way back.
@@ -19,14 +19,15 @@ from sandbox.port import PlayerView
 from sandbox.scenario.language.given_members import PERSON
 from sandbox.scenario.language.model import Given
 from sandbox.scenario.language.values.references import Minted, ReferenceFault, resolve
+from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
 from sandbox.scenario.target.target import FixedPlayer
 from sandbox.wire import Headers
 
 ALNUM = "abcdefghijklmnopqrstuvwxyz0123456789"
 LOWEST_WALLET_ID, HIGHEST_WALLET_ID = 10**8, 10**15
 
-
-_ASKED = ("id", "currency", "brand", "country")
+_ASKED = KNOWN_HOOKS["open-session"].gets
+"""What a scenario may say of a player that is to be made, in the order in which it is sent."""
 
 
 class GivenFault(SandboxFault):
@@ -109,9 +110,8 @@ class FixtureFactory:
 
     def _listed(self, fixed: FixedPlayer, words: Mapping[str, Json]) -> Mapping[str, Json]:
         """Describe a listed player; what the list does not say is as the scenario wishes."""
-        ids = self.world.environment.ids(
-            f"wallet-id of {fixed.id}"
-        )  # the same in every cell and run
+        made_of = f"wallet-id of {fixed.id}"  # the same in every cell and run
+        ids = self.world.environment.ids(made_of)
         return {
             "id": fixed.id,
             "sid": fixed.sid,

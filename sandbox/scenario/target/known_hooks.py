@@ -23,7 +23,7 @@ class KnownHook:
 KNOWN_HOOKS: Mapping[str, KnownHook] = {
     "open-session": KnownHook(
         "A player logs in, perhaps with a wished id, and has a session.",
-        gets=("currency", "brand", "id", "country"),
+        gets=("id", "currency", "brand", "country"),
         gives=("id", "sid", "headers", "wallet-id"),
         offers=PERSON,
     ),
