@@ -78,10 +78,10 @@ def variants(_: str) -> str:
 def hooks(_: str) -> str:
     """The hooks that the catalogue knows."""
     rows = (
-        (code_span(name), code_spans(one.gets), code_spans(one.gives), one.text)
-        for name, one in KNOWN_HOOKS.items()
+        (code_span(n), *map(code_spans, (one.gets, one.offers, one.gives)), one.text)
+        for n, one in KNOWN_HOOKS.items()
     )
-    return table(("hook", "gets", "gives", "what happens"), rows)
+    return table(("hook", "gets", "on request", "gives", "what happens"), rows)
 
 
 def documents(room: str) -> str:

@@ -62,8 +62,9 @@ class World:
         self.evidence = evidence
         self.directory = directory
         self.clock = VirtualClock(environment.time.now_s, self.store)
-        self.ids = environment.ids(f"{seed}:{cell}")
-        self.fresh_ids = environment.ids(f"{seed}:{cell}:{environment.time.now_s()}")
+        self.seed = f"{seed}:{cell}"
+        self.ids = environment.ids(self.seed)
+        self.fresh_ids = environment.ids(f"{self.seed}:{environment.time.now_s()}")
         self.inbox = Inbox(environment)
         self.exchanges: list[Exchange] = []
         self.unexpected: list[Exchange] = []

@@ -1,8 +1,7 @@
 """Mistakes in HTTP towards the wallet: version, connections, method, media types."""
 
 from sandbox.reference_operator.defect import Defect
-from sandbox.reference_operator.wallet.desk.client import ClientOptions
-from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
+from sandbox.reference_operator.wallet.desk.conduct import ClientOptions, WalletConduct
 
 _WALLET = "wallet."
 

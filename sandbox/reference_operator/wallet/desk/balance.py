@@ -28,8 +28,8 @@ class BalanceDesk:
         if game is None:
             return balance.show(NOT_OPEN, NOT_OPEN.balance)
         launch = balance.asks_for(game.launch, self.games)
-        answer = await self.caller.call(BALANCE, launch, balance.call(self.conduct))
-        found = self.conduct.judge(answer)
+        conduct = balance.call(self.conduct)
+        found = conduct.judge(await self.caller.call(BALANCE, launch, conduct))
         shown = balance.show(found, game.balance)
         if not found.reason:
             game.balance = found.balance

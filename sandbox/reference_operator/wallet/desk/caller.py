@@ -5,12 +5,15 @@ assumed, for their pages could not be read that far.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sandbox.reference_operator.wallet.desk.answer import Answer, read_body
-from sandbox.reference_operator.wallet.desk.client import WalletClient
 from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
 from sandbox.reference_operator.wallet.desk.launch_url import Launch
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
+
+if TYPE_CHECKING:
+    from sandbox.reference_operator.wallet.desk.client import WalletClient
 
 AUTHENTICATE = "/api/wallet/authenticate"
 BALANCE = "/api/wallet/balance"
@@ -22,7 +25,7 @@ class WalletCaller:
     """Makes calls over one client, in this operator's name."""
 
     provider: WalletProvider
-    client: WalletClient
+    client: "WalletClient"
 
     async def call(self, path: str, launch: Launch, conduct: WalletConduct) -> Answer:
         """Send one request and return what came of it, beside what was asked."""

@@ -11,7 +11,6 @@ import asyncio
 import ssl
 from collections import deque
 from collections.abc import Awaitable
-from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
 
@@ -21,26 +20,10 @@ import h2.exceptions
 import httpx2
 
 from sandbox.reference_operator.wallet.desk.answer import Attempt
+from sandbox.reference_operator.wallet.desk.conduct import ClientOptions
 from sandbox.wire import Headers
 
 IDLE_S = 0.5  # a wallet started anew must not be asked over a connection of the old one
-
-
-@dataclass(frozen=True, slots=True)
-class ClientOptions:
-    """How connections are used; the defaults are right.
-
-    `shares_connection`: calls go through the kept connections, not through one each;
-    `connections`: how many are kept, used in turn; `at_once`: how many calls may be under way;
-    `by_stream`: each answer goes to its own call, whichever comes first.
-    """
-
-    http2: bool = True
-    shares_connection: bool = True
-    connections: int = 1
-    at_once: int = 1000
-    follows_redirects: bool = False
-    by_stream: bool = True
 
 
 class WalletClient:

@@ -23,7 +23,6 @@ from sandbox.reference_operator.wallet.desk.answer import (
     Verdict,
     verdict,
 )
-from sandbox.reference_operator.wallet.desk.client import ClientOptions
 from sandbox.reference_operator.wallet.desk.launch_url import (
     Launch,
     Launches,
@@ -143,6 +142,23 @@ def tell_end(found: Verdict) -> Asked:
     if found.reason:
         return {"ended": False, "reason": found.reason, "request_id": found.request_id}
     return {"ended": True}
+
+
+@dataclass(frozen=True, slots=True)
+class ClientOptions:
+    """How connections are used; the defaults are right.
+
+    `shares_connection`: calls go through the kept connections, not through one each;
+    `connections`: how many are kept, used in turn; `at_once`: how many calls may be under way;
+    `by_stream`: each answer goes to its own call, whichever comes first.
+    """
+
+    http2: bool = True
+    shares_connection: bool = True
+    connections: int = 1
+    at_once: int = 1000
+    follows_redirects: bool = False
+    by_stream: bool = True
 
 
 @dataclass(frozen=True, slots=True)

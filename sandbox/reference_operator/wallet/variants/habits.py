@@ -12,9 +12,9 @@ from sandbox.reference_operator.wallet.desk.answer import (
     Verdict,
     verdict,
 )
-from sandbox.reference_operator.wallet.desk.client import ClientOptions
 from sandbox.reference_operator.wallet.desk.conduct import (
     DECLARED_ATTEMPTS,
+    ClientOptions,
     WalletConduct,
     body,
     retry_gap_s,

@@ -20,10 +20,10 @@ from sandbox.reference_operator.wallet.desk.answer import (
     is_status_true,
     verdict,
 )
-from sandbox.reference_operator.wallet.desk.client import ClientOptions
 from sandbox.reference_operator.wallet.desk.conduct import (
     LONGEST_WAIT_S,
     RETRY_GAP_S,
+    ClientOptions,
     WalletConduct,
     play,
 )

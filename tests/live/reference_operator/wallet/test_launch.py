@@ -13,8 +13,8 @@ import pytest
 
 from sandbox.json_value import Json, member, parse_json
 from sandbox.reference_operator.wallet.desk.caller import WalletCaller
-from sandbox.reference_operator.wallet.desk.client import ClientOptions, WalletClient
-from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
+from sandbox.reference_operator.wallet.desk.client import WalletClient
+from sandbox.reference_operator.wallet.desk.conduct import ClientOptions, WalletConduct
 from sandbox.reference_operator.wallet.desk.launch import LaunchDesk
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.wire import Request
