@@ -5,15 +5,18 @@ Bodies are the exact bytes, for a signature covers bytes and not meaning.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """Header fields in wire order."""
+    """Header fields in wire order. They are looked through once, at the first look-up."""
 
     items: tuple[tuple[str, str], ...] = ()
+    _by_name: dict[str, tuple[str, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     @classmethod
     def of(cls, **fields: str) -> "Headers":
@@ -32,8 +35,11 @@ class Headers:
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of that name, in order."""
-        wanted = name.lower()
-        return tuple(value for key, value in self.items if key.lower() == wanted)
+        if self.items and not self._by_name:
+            for key, value in self.items:
+                lower = key.lower()
+                self._by_name[lower] = (*self._by_name.get(lower, ()), value)
+        return self._by_name.get(name.lower(), ())
 
     def with_field(self, name: str, value: str) -> "Headers":
         """Set one field, replacing every earlier one of that name."""

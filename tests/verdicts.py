@@ -8,13 +8,15 @@ from sandbox.engine.own_delay import TAKES
 from sandbox.engine.run.deviations import Register
 from sandbox.engine.run.planning import plan
 from sandbox.engine.run.run import run_all
-from sandbox.evidence.evidence import Event, Evidence
+from sandbox.evidence.events import Check
+from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.fold import Folding
+from sandbox.evidence.lines import Recorded
 from sandbox.evidence.masks import Masks
-from sandbox.evidence.results import CellResult, CheckResult
-from sandbox.evidence.verdict import Mark
+from sandbox.evidence.results import CellResult, Happened
+from sandbox.evidence.verdict import Level, Mark
 from sandbox.scenario.contract.contract import load_contracts
-from sandbox.scenario.language.model import Level, Scenario
+from sandbox.scenario.language.model import Scenario
 from sandbox.scenario.target.target import Target
 from sandbox.transport.clock import RealTime
 
@@ -42,7 +44,7 @@ class Verdicts:
         """Return the cells of one scenario."""
         return [cell for cell in self.cells if cell.scenario == scenario]
 
-    def missed(self) -> Iterator[tuple[CellResult, CheckResult]]:
+    def missed(self) -> Iterator[tuple[CellResult, Check]]:
         """Yield every missed check of every playing, with its cell."""
         for cell in self.cells:
             for check in cell.marked(*MISSES.values()):
@@ -79,7 +81,7 @@ async def judged(
     """
     folding, contracts = Folding(), load_contracts()
 
-    def follow(event: Event) -> None:
+    def follow(event: Recorded) -> None:
         folding.add(event)
 
     evidence = Evidence(
@@ -92,4 +94,4 @@ async def judged(
     stage = stage if register is None else replace(stage, register=register)
     jobs = plan(scenarios, target=target, contracts=contracts)
     await run_all(stage, jobs, at_once=at_once, takes=takes)
-    return Verdicts([replace(cell, messages={}) for cell in folding.result().cells])
+    return Verdicts([replace(cell, happened=Happened()) for cell in folding.result().cells])

@@ -26,13 +26,13 @@ async def look_before(
     if mode == "stop" and any(line.level is Level.PROBLEM for line in lines):
         raise PreflightFault(lines)
     for line in lines:
-        context.evidence.write("preflight", **line.record())
+        context.evidence.write(line)
 
 
 def look(
     prepared: Prepared,
     *,
-    sink: Callable[[str], None] | None = None,
+    sink: Callable[[bytes], None] | None = None,
     on_bug: BugReport = log_bug,
 ) -> Sequence[Line]:
     """Open a sandbox, look at the target as before a run, and close it. `sink` gets the messages.
@@ -43,7 +43,7 @@ def look(
 
 
 async def _looked(
-    prepared: Prepared, *, sink: Callable[[str], None] | None, on_bug: BugReport
+    prepared: Prepared, *, sink: Callable[[bytes], None] | None, on_bug: BugReport
 ) -> Sequence[Line]:
     options = SandboxOptions(
         base_port=prepared.base_port,

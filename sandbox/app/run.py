@@ -15,9 +15,9 @@ from sandbox.app.prepare import Prepared, prepare, register_of
 from sandbox.app.run_directory import new_directory, point_latest
 from sandbox.app.run_options import RunOptions
 from sandbox.app.sandbox import Sandbox, SandboxOptions, log_bug, open_sandbox
-from sandbox.engine.run.run import Demands, run_all
+from sandbox.engine.run.run import About, Demands, run_all
 from sandbox.errors import EvidenceFault, SetupFault
-from sandbox.evidence.fields import Event
+from sandbox.evidence.lines import Recorded
 from sandbox.evidence.verdict import Exit
 from sandbox.preflight.preflight import PreflightFault
 from sandbox.report.write import EVIDENCE, rebuild
@@ -28,7 +28,7 @@ from sandbox.transport.journal import Journal
 class Screen(Protocol):
     """What shows a run while it goes on."""
 
-    def on(self, event: Event) -> None:
+    def on(self, event: Recorded) -> None:
         """Take one event."""
         ...
 
@@ -96,11 +96,7 @@ async def _played(prepared: Prepared, sandbox: Sandbox, *, name: str) -> Exit:
     options = prepared.options
     context = replace(sandbox.context, register=register_of(prepared, sandbox))
     await look_before(context, prepared.jobs, sandbox, mode=options.preflight)
-    about = {
-        "run": name,
-        "version": __version__,
-        "command": options.command(prepared.seed),
-    }
+    about = About(name, __version__, options.command(prepared.seed))
     return await run_all(
         context,
         prepared.jobs,

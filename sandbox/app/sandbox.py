@@ -12,7 +12,8 @@ from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.switchboard import Switchboard
 from sandbox.engine.world.world import World
-from sandbox.evidence.evidence import Event, Evidence
+from sandbox.evidence.evidence import Evidence
+from sandbox.evidence.lines import Recorded
 from sandbox.evidence.masks import Masks
 from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
@@ -60,8 +61,8 @@ class SandboxOptions:
     seed: str = "0"
     show_secrets: bool = False
     real_time_s: float = 0.0
-    sink: Callable[[str], None] | None = None
-    watchers: tuple[Callable[[Event], None], ...] = ()
+    sink: Callable[[bytes], None] | None = None
+    watchers: tuple[Callable[[Recorded], None], ...] = ()
     on_bug: BugReport = log_bug
     before_asking: Callable[[], None] = field(default=lambda: None)
     pictures: Path | None = None

@@ -66,7 +66,7 @@ def _failed(jobs: Sequence[Job], directory: str) -> list[Job]:
 
 def failed_cells(run: RunResult) -> frozenset[str]:
     """Return the ids of the cells for which a run did not pass, in whichever repeat."""
-    shaky = {cell.cell for cell in run.conclusions.unstable}
+    shaky = {cell.of for cell in run.conclusions.unstable}
     return frozenset(shaky | {cell.id for cell in run.cells if _not_done(cell, run)})
 
 

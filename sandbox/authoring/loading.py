@@ -1,4 +1,4 @@
-"""Loading scenarios: files in, models out, every mistake of every file told at once.
+"""Loads scenarios: files in, models out, every mistake of every file told at once.
 
 Warnings are found here too, and keep nothing from being loaded.
 """

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
+from sandbox.app.providers import recognisers
 from sandbox.authoring.loading import read_scenarios
 from sandbox.cli.terminal import terminal_page
 from sandbox.errors import Place, SetupFault
 from sandbox.evidence.verdict import Exit
 from sandbox.explain.captured import read_captured
-from sandbox.explain.recorded import RecordedRun
 from sandbox.explain.trail import Inquiry, Trail
 from sandbox.report.console.layout import Page
-from sandbox.report.run_directory import events_of
+from sandbox.report.run_directory import read_run
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import Scenario
 from sandbox.scenario.yaml_tree.wording import printable
@@ -32,8 +32,9 @@ def explain_request(file: str, run: str) -> int:
     except OSError as fault:
         raise SetupFault(f"{file} cannot be read: {fault.strerror}") from fault
     request = read_captured(content, file=file)
-    recorded = RecordedRun.of(events_of(run))
-    inquiry = Inquiry(request, recorded, load_contracts(), scenario_at=_scenario_at)
+    inquiry = Inquiry(
+        request, read_run(run), recognisers(), load_contracts(), scenario_at=_scenario_at
+    )
     trail = inquiry.trail()
     for line in _trail_lines(request, trail, terminal_page()):
         click.echo(line)

@@ -10,13 +10,14 @@ from sandbox.app.run_options import RunOptions
 from sandbox.cli.faults import print_bug
 from sandbox.cli.terminal import terminal_page
 from sandbox.errors import EvidenceFault, SandboxFault
-from sandbox.evidence.fields import Event, text
+from sandbox.evidence.events import RunEnded
 from sandbox.evidence.fold import Folding
-from sandbox.evidence.preflight import preflight_lines
+from sandbox.evidence.lines import Recorded
 from sandbox.evidence.results import CellResult, RunResult
 from sandbox.evidence.verdict import Exit, Outcome
 from sandbox.report.console.cell_text import Setting, cell_lines
 from sandbox.report.console.layout import Page
+from sandbox.report.console.preflight_lines import preflight_lines
 from sandbox.report.console.summary import summary_lines
 
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
@@ -49,10 +50,10 @@ class FirstFailure:
         self._directory = directory
         self._folding = Folding()
 
-    def on(self, event: Event) -> None:
+    def on(self, recorded: Recorded) -> None:
         """Take one event."""
-        self._folding.add(event)
-        if text(event, "type") == "run.ended":
+        self._folding.add(recorded)
+        if isinstance(recorded.event, RunEnded):
             self._stream.writelines(f"{line}\n" for line in self._lines(self._folding.result()))
             self._stream.flush()
 

@@ -1,4 +1,4 @@
-"""Pages about the reference operator and the cases it is tried on: defects, variants, cases."""
+"""Pages of `sandbox explain` about defects, variants and negative cases."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -1,20 +1,17 @@
 """The evidence: one append-only line for everything that happens. Verdicts and reports read it.
 
-An event is a flat JSON object; `n` counts from 1, `at` is real time, `cell` says whose it is.
-A line is handed to the sink masked and whole, so that killing the process loses nothing written.
+An event is masked, put into its line and handed to the sink whole, so that killing the process
+loses nothing written. Watchers see the same event that the line holds.
 """
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
+from sandbox.evidence.events import Event, RecordedRequest, RecordedResponse
+from sandbox.evidence.lines import Recorded, encode
+from sandbox.evidence.masking import masked
 from sandbox.evidence.masks import Masks
-from sandbox.json_value import Json, Limits, dump_json, parse_json
-from sandbox.wire import Headers, Request, Response
-
-Event = Mapping[str, Json]
-
-_OUR_OWN = Limits(size=1 << 30, depth=1000)
-"""What we wrote ourselves is read again however long the body in it is."""
+from sandbox.wire import Request, Response
 
 
 class Evidence:
@@ -25,11 +22,11 @@ class Evidence:
 
     def __init__(
         self,
-        sink: Callable[[str], None] | None,
+        sink: Callable[[bytes], None] | None,
         *,
         now_s: Callable[[], float],
         masks: Masks,
-        watchers: tuple[Callable[[Event], None], ...] = (),
+        watchers: tuple[Callable[[Recorded], None], ...] = (),
     ) -> None:
         self._sink = sink
         self._now_s = now_s
@@ -48,20 +45,17 @@ class Evidence:
         if self.wanted:
             self.masks.add(kind, value)
 
-    def write(self, kind: str, cell: str | None = None, /, **fields: object) -> None:
+    def write(self, event: Event, cell: str | None = None) -> None:
         """Append one event."""
         if not self.wanted:
             return
         self._n += 1
         at = round(self._now_s(), 6)
-        event = {"n": self._n, "at": at, "cell": cell, "type": kind, **fields}
-        line = self.masks.hide(dump_json(event))
+        recorded = Recorded(self._n, at, cell, masked(event, self.masks))
         if self._sink is not None:
-            self._sink(line)
-        if self._watchers:
-            seen = parse_json(line, limits=_OUR_OWN)
-            for watch in self._watchers:
-                watch(seen if isinstance(seen, Mapping) else {})
+            self._sink(encode(recorded))
+        for watch in self._watchers:
+            watch(recorded)
 
     def next_message(self) -> str:
         """Return the id of the next HTTP message pair: m1, m2, …"""
@@ -69,35 +63,35 @@ class Evidence:
         return f"m{self._messages}"
 
 
-def request_record(request: Request) -> Mapping[str, object]:
+def recorded_request(request: Request) -> RecordedRequest:
     """Describe a request for the log: everything that was on the wire."""
-    return {
-        "method": request.method,
-        "url": request.url,
-        "http_version": request.http_version,
-        "headers": _fields(request.headers),
-        **_body(request.body),
-        "connection": request.connection,
-        "stream": request.stream,
-    }
+    body, encoded = _body(request.body)
+    return RecordedRequest(
+        method=request.method,
+        url=request.url,
+        http_version=request.http_version,
+        headers=request.headers.items,
+        body=body,
+        body_base64=encoded,
+        connection=request.connection,
+        stream=request.stream,
+    )
 
 
-def response_record(response: Response) -> Mapping[str, object]:
+def recorded_response(response: Response) -> RecordedResponse:
     """Describe a response for the log."""
-    return {
-        "status": response.status,
-        "http_version": response.http_version,
-        "headers": _fields(response.headers),
-        **_body(response.body),
-    }
+    body, encoded = _body(response.body)
+    return RecordedResponse(
+        status=response.status,
+        http_version=response.http_version,
+        headers=response.headers.items,
+        body=body,
+        body_base64=encoded,
+    )
 
 
-def _fields(headers: Headers) -> list[list[str]]:
-    return [[name, value] for name, value in headers]
-
-
-def _body(body: bytes) -> Mapping[str, object]:
+def _body(body: bytes) -> tuple[str, bool]:
     try:
-        return {"body": body.decode("utf-8")}
+        return body.decode("utf-8"), False
     except UnicodeDecodeError:
-        return {"body": base64.b64encode(body).decode(), "body_base64": True}
+        return base64.b64encode(body).decode(), True

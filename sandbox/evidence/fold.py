@@ -5,48 +5,53 @@ evidence leaves open was cut short: inconclusive, or worse where its checks alre
 cell that was played again the last take counts. What has no cell belongs to the run.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from pathlib import Path
 
-from sandbox.errors import SetupFault
-from sandbox.evidence.conclusions import Conclusions, known_by
-from sandbox.evidence.fields import Event, mapping, place, seconds, text, texts, whole
-from sandbox.evidence.near_misses import NearMissResult, near_miss_of
-from sandbox.evidence.preflight import PreflightResult, preflight_of
-from sandbox.evidence.results import CellResult, CheckResult, MessageResult, NoteResult, RunResult
-from sandbox.evidence.verdict import Exit, Mark, Outcome, cell_outcome, worst
-from sandbox.json_value import JsonFault, Limits, parse_json
-from sandbox.scenario.language.model import Level
+from sandbox.evidence.events import (
+    CellEnded,
+    CellStarted,
+    Certificate,
+    Check,
+    Deviation,
+    Event,
+    MessageEnded,
+    MessageStarted,
+    Note,
+    PreflightLine,
+    RunEnded,
+    RunStarted,
+    Unclaimed,
+    Unstable,
+)
+from sandbox.evidence.lines import Recorded
+from sandbox.evidence.results import (
+    CellResult,
+    Conclusions,
+    Happened,
+    MessageResult,
+    NearMiss,
+    RunResult,
+    place_of,
+)
+from sandbox.evidence.verdict import Exit, Outcome, cell_outcome, worst
 
 CUT_SHORT = "the run ended before this scenario did"
-_OUR_OWN = Limits(size=1 << 30, depth=1000)
-"""What we wrote ourselves is read again however long the body in it is."""
+
+_LATEST_S = 10**11
+"""Later than any instant or span that is meant: the year 5138."""
+_UNTOLD = CellStarted(
+    scenario="", title="", why="", place="", tags=(), order=0, repeat=1, take=1, virtual_s=0.0
+)
+"""A cell whose beginning the evidence does not tell."""
+_NO_RUN = RunStarted(
+    seed="", strict=False, certify=False, jobs=1, repeat=1, target="", scenarios=0, cells=0
+)
 
 
-def read_events(path: Path) -> Iterator[Event]:
-    """Read evidence.jsonl. A cut last line is left out: the process was killed while writing it.
-
-    Raise SetupFault naming the line when any other line is no event.
-    """
-    lines = path.read_bytes().split(b"\n")
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            event = parse_json(line, limits=_OUR_OWN)
-        except JsonFault as fault:
-            if number == len(lines):
-                return
-            raise SetupFault(f"{path}:{number}: no evidence event: {fault}") from None
-        if not isinstance(event, Mapping):
-            raise SetupFault(f"{path}:{number}: no evidence event: not an object")
-        yield event
-
-
-def fold(events: Iterable[Event]) -> RunResult:
-    """Fold a whole run. Raise SetupFault on a check or cell whose marks this version lacks."""
+def fold(events: Iterable[Recorded]) -> RunResult:
+    """Fold a whole run."""
     folding = Folding()
     for event in events:
         folding.add(event)
@@ -54,78 +59,130 @@ def fold(events: Iterable[Event]) -> RunResult:
 
 
 @dataclass(slots=True)
-class _OpenCell:
-    """What is known of a cell so far."""
+class _Open:
+    """What is known of a cell so far, or of what belongs to none."""
 
-    started: Event
-    checks: list[CheckResult] = field(default_factory=list)
+    cell: str = ""
+    started: CellStarted = _UNTOLD
+    started_s: float | None = None
+    events: list[Recorded] = field(default_factory=list)
     messages: dict[str, MessageResult] = field(default_factory=dict)
-    notes: list[NoteResult] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
-    def close(self, ended: Event) -> CellResult:
+    @property
+    def happened(self) -> Happened:
+        return Happened(self.cell, self.started, tuple(self.events), dict(self.messages))
+
+    def close(self, *, outcome: Outcome, because: str, took_s: Decimal | None) -> CellResult:
+        started = self.started
         return CellResult(
-            id=text(self.started, "cell"),
-            order=whole(self.started, "order"),
-            scenario=text(self.started, "scenario"),
-            title=text(self.started, "title"),
-            why=text(self.started, "why"),
-            place=place(self.started, "place"),
-            tags=texts(self.started, "tags"),
-            outcome=_outcome(ended),
-            because=text(ended, "because"),
-            started_s=seconds(self.started, "at"),
-            took_s=seconds(ended, "took_s") or Decimal(0),
+            id=self.cell,
+            order=started.order,
+            scenario=started.scenario,
+            title=started.title,
+            why=started.why,
+            place=place_of(started.place),
+            tags=started.tags,
+            outcome=outcome,
+            because=because,
+            started_s=_seconds(self.started_s),
+            took_s=_seconds(took_s) or Decimal(0),
             checks=tuple(self.checks),
-            messages=dict(self.messages),
             notes=tuple(self.notes),
-            repeat=whole(self.started, "repeat") or 1,
-            take=whole(self.started, "take") or 1,
+            happened=self.happened,
+            repeat=started.repeat,
+            take=started.take,
         )
+
+    def cut(self, last_s: float) -> CellResult:
+        """End a cell that the evidence leaves open."""
+        judged = cell_outcome((check.level, check.mark) for check in self.checks)
+        began_s = last_s if self.started_s is None else self.started_s
+        took_s = max(Decimal(0), (_seconds(last_s) or 0) - (_seconds(began_s) or Decimal(0)))
+        outcome = worst([judged, Outcome.INCONCLUSIVE])
+        return self.close(outcome=outcome, because=CUT_SHORT, took_s=took_s)
 
 
 class Folding:
     """The fold under way: feed it events in order, look at it whenever you like."""
 
     def __init__(self) -> None:
-        self._run: Event = {}
-        self._ended: Event | None = None
-        self._last_at = Decimal(0)
-        self._open: dict[str, _OpenCell] = {}
+        self._run: RunStarted | None = None
+        self._run_s: float | None = None
+        self._ended: RunEnded | None = None
+        self._last_s = 0.0
+        self._open: dict[str, _Open] = {}
         self._cells: list[CellResult] = []
         self._to_retake: dict[str, CellResult] = {}
-        self._house = _OpenCell({})
+        self._outside = _Open()
         self._conclusions = Conclusions()
-        self._near_misses: dict[str, NearMissResult] = {}
-        self._preflight: list[PreflightResult] = []
-        self._on: Mapping[str, Callable[[Event], CellResult | None]] = {
-            "preflight": lambda event: self._preflight.append(preflight_of(event)),
-            "run.started": self._run_started,
-            "run.ended": self._run_ended,
-            "cell.started": self._cell_started,
-            "cell.ended": self._cell_ended,
-            "message.started": self._message_started,
-            "message.ended": self._message_ended,
-            "check": self._check,
-            "note": self._note,
-            "unclaimed": self._unclaimed,
-            "deviation": self._conclusions.on_deviation,
-            "unstable": self._conclusions.on_unstable,
-            "certificate": self._conclusions.on_certificate,
-        }
+        self._near_misses: dict[str, NearMiss] = {}
+        self._preflight: list[PreflightLine] = []
 
-    def add(self, event: Event) -> CellResult | None:
-        """Take one event; return the cell it finished. Kinds it does not know are passed over."""
-        self._last_at = seconds(event, "at") or self._last_at
-        handle = self._on.get(text(event, "type"))
-        return handle(event) if handle else None
+    def add(self, recorded: Recorded) -> CellResult | None:
+        """Take one event; return the cell it finished."""
+        self._last_s = recorded.at
+        if isinstance(recorded.event, CellStarted):
+            self._begin(recorded, recorded.event)
+        of = self._open.get(recorded.cell or "", self._outside)
+        of.events.append(recorded)
+        match recorded.event:
+            case MessageStarted() as begun:
+                of.messages[begun.id] = MessageResult(
+                    recorded.cell, begun, recorded.n, started_s=recorded.at
+                )
+            case MessageEnded() as done if done.id in of.messages:
+                message = of.messages[done.id]
+                of.messages[done.id] = replace(message, ended=done, ended_n=recorded.n)
+            case Check() as check:
+                of.checks.append(check)
+            case Note() as note:
+                of.notes.append(note)
+            case Unclaimed() as miss:
+                self._near_misses[miss.message] = NearMiss(recorded.cell, miss)
+            case CellEnded() as ended:
+                return self._end(recorded.cell or "", ended)
+            case event:
+                self._of_run(event, recorded.at)
+        return None
+
+    def _begin(self, recorded: Recorded, started: CellStarted) -> None:
+        cell = recorded.cell or ""
+        self._to_retake.pop(cell, None)
+        self._open[cell] = _Open(cell, started, recorded.at)
+
+    def _end(self, name: str, ended: CellEnded) -> CellResult | None:
+        cell = self._open.pop(name, None) or _Open(name)
+        closed = cell.close(outcome=ended.outcome, because=ended.because, took_s=ended.took_s)
+        if ended.again:
+            self._to_retake[name] = closed
+            return None
+        self._cells.append(closed)
+        return closed
+
+    def _of_run(self, event: Event, at: float) -> None:
+        match event:
+            case PreflightLine():
+                self._preflight.append(event)
+            case RunStarted():
+                self._run, self._run_s = event, at
+            case RunEnded():
+                self._ended = event
+            case Deviation():
+                self._conclusions.deviations.append(event)
+            case Unstable():
+                self._conclusions.unstable.append(event)
+            case Certificate():
+                self._conclusions.certificate = event
 
     @property
     def command(self) -> str:
         """What the run was started with."""
-        return text(self._run, "command")
+        return self._run.command if self._run else ""
 
     @property
-    def preflight(self) -> tuple[PreflightResult, ...]:
+    def preflight(self) -> tuple[PreflightLine, ...]:
         """What was seen of the target before the run."""
         return tuple(self._preflight)
 
@@ -141,130 +198,42 @@ class Folding:
 
     def result(self) -> RunResult:
         """Return the run as known so far."""
-        ended = self._ended or {}
+        run, ended = self._run or _NO_RUN, self._ended
         cells = [
             *self._cells,
             *self._to_retake.values(),
-            *(cell.close(_cut(cell, self._last_at)) for cell in self._open.values()),
+            *(cell.cut(self._last_s) for cell in self._open.values()),
         ]
-        started = seconds(self._run, "at")
-        took = seconds(ended, "took_s") or max(Decimal(0), self._last_at - (started or 0))
         return RunResult(
-            run=text(self._run, "run"),
-            version=text(self._run, "version"),
-            started_s=started,
-            took_s=took,
-            command=self.command,
-            seed=text(self._run, "seed"),
-            target=text(self._run, "target"),
-            strict=self._run.get("strict") is True,
-            interrupted=self._ended is None or ended.get("interrupted") is True,
-            exit_code=whole(ended, "exit_code") if self._ended else Exit.INTERRUPTED.value,
-            planned=whole(self._run, "cells"),
+            run=run.run,
+            version=run.version,
+            started_s=_seconds(self._run_s),
+            took_s=(_seconds(ended.took_s) if ended else None) or self._took_s(),
+            command=run.command,
+            seed=run.seed,
+            target=run.target,
+            strict=run.strict,
+            interrupted=ended is None or ended.interrupted,
+            exit_code=ended.exit_code if ended else Exit.INTERRUPTED.value,
+            planned=run.cells,
             cells=tuple(sorted(cells, key=lambda cell: cell.order)),
-            unclaimed=tuple(m for m in self._house.messages.values() if m.direction == "received"),
-            notes=tuple(self._house.notes),
-            certify=self._run.get("certify") is True,
-            repeats=whole(self._run, "repeat") or 1,
+            outside=self._outside.happened,
+            notes=tuple(self._outside.notes),
+            certify=run.certify,
+            repeats=run.repeat,
             conclusions=self._conclusions,
             near_misses=dict(self._near_misses),
             preflight=self.preflight,
         )
 
-    def _of(self, event: Event) -> _OpenCell:
-        return self._open.get(text(event, "cell"), self._house)
-
-    def _run_started(self, event: Event) -> None:
-        self._run = event
-
-    def _run_ended(self, event: Event) -> None:
-        self._ended = event
-
-    def _cell_started(self, event: Event) -> None:
-        self._to_retake.pop(text(event, "cell"), None)
-        self._open[text(event, "cell")] = _OpenCell(event)
-
-    def _cell_ended(self, event: Event) -> CellResult | None:
-        cell = self._open.pop(text(event, "cell"), None) or _OpenCell({"cell": event.get("cell")})
-        closed = cell.close(event)
-        if event.get("again") is True:
-            self._to_retake[closed.id] = closed
-            return None
-        self._cells.append(closed)
-        return closed
-
-    def _message_started(self, event: Event) -> None:
-        message = MessageResult(
-            id=text(event, "id"),
-            cell=text(event, "cell") or None,
-            operation=text(event, "operation"),
-            direction=text(event, "direction"),
-            by=text(event, "by"),
-            step=text(event, "step"),
-            request=mapping(event, "request"),
-            end=None,
-        )
-        self._of(event).messages[message.id] = message
-
-    def _message_ended(self, event: Event) -> None:
-        messages = self._of(event).messages
-        begun = messages.get(text(event, "id"))
-        if begun is not None:
-            step = text(event, "step") or begun.step  # a held request's step is known at its end
-            messages[begun.id] = replace(begun, end=event, step=step)
-
-    def _check(self, event: Event) -> None:
-        self._of(event).checks.append(_check_result(event))
-
-    def _unclaimed(self, event: Event) -> None:
-        miss = near_miss_of(event)
-        self._near_misses[miss.message] = miss
-
-    def _note(self, event: Event) -> None:
-        note = NoteResult(text(event, "level"), text(event, "text"), text(event, "message"))
-        self._of(event).notes.append(note)
+    def _took_s(self) -> Decimal:
+        began_s = _seconds(self._run_s) or Decimal(0)
+        return max(Decimal(0), (_seconds(self._last_s) or Decimal(0)) - began_s)
 
 
-def _check_result(event: Event) -> CheckResult:
-    try:
-        level, mark = Level(text(event, "level")), Mark(text(event, "mark"))
-    except ValueError as fault:
-        raise _unreadable(event, fault) from None
-    return CheckResult(
-        n=whole(event, "n"),
-        step=text(event, "step"),
-        level=level,
-        clause=text(event, "clause"),
-        text=text(event, "text"),
-        basis=text(event, "basis"),
-        source=text(event, "source"),
-        mark=mark,
-        expected=text(event, "expected"),
-        actual=text(event, "actual"),
-        place=place(event, "place"),
-        why=text(event, "why"),
-        messages=texts(event, "messages"),
-        took_s=seconds(event, "took_s"),
-        deadline_s=seconds(event, "deadline_s"),
-        virtual_s=seconds(event, "virtual_s"),
-        deviation=known_by(event),
-    )
-
-
-def _outcome(event: Event) -> Outcome:
-    try:
-        return Outcome(text(event, "outcome"))
-    except ValueError as fault:
-        raise _unreadable(event, fault) from None
-
-
-def _cut(cell: _OpenCell, last_at: Decimal) -> Event:
-    """End a cell that the evidence leaves open."""
-    began = seconds(cell.started, "at") or last_at
-    judged = cell_outcome((check.level, check.mark) for check in cell.checks)
-    outcome = worst([judged, Outcome.INCONCLUSIVE]).value
-    return {"outcome": outcome, "because": CUT_SHORT, "took_s": max(Decimal(0), last_at - began)}
-
-
-def _unreadable(event: Event, fault: ValueError) -> SetupFault:
-    return SetupFault(f"event {whole(event, 'n')} is of another version of the sandbox: {fault}")
+def _seconds(value: float | Decimal | None) -> Decimal | None:
+    """Return seconds; None for none, and for what no clock shows."""
+    if value is None:
+        return None
+    told = value if isinstance(value, Decimal) else Decimal(str(value))
+    return told if abs(told) < _LATEST_S else None

@@ -1,12 +1,10 @@
-"""Secrets under stable names: the same value is the same `‹token #3›` in every line of a run.
+"""Secrets under stable names: the same value is the same `‹token #3›` everywhere in a run.
 
-Masking happens once, where a line of evidence is written, so that no report can forget it. A
-secret hides in every spelling in which it travels: as it is, percent-encoded in a URL, escaped in
-a JSON text, and escaped twice, for a JSON body is itself a text in a line of JSON.
-
-A long run knows thousands of secrets. So a line is not searched for each of them: where the first
-letters of one stand is looked up letter by letter, and only there the rest is compared. How long
-that takes does not depend on how many there are.
+A secret hides in every spelling in which it travels: as it is, percent-encoded in a URL, and each
+of these escaped in a JSON text. Texts are searched by an automaton (Aho-Corasick), so that how long
+that takes does not depend on how many secrets there are. An automaton is made whole and then never
+changed; so secrets live in several, small ones for the latest. One that is full is made into the
+next larger one, so that none is made anew for every secret.
 """
 
 import base64
@@ -15,39 +13,40 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, quote_plus
 
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
+
 _JWT = re.compile(r"eyJ[A-Za-z0-9_=-]{8,}\.[A-Za-z0-9_=+/-]*\.[A-Za-z0-9_=+/-]*")
-_MEMBER = re.compile(
-    r'\\"(?:access_token|refresh_token|id_token|client_secret)\\"\s*:\s*\\"([^"\\]+)'
-)
-"""A credential that somebody hands over in a JSON body, as it stands in a line of evidence."""
+_MEMBER = re.compile(r'"(?:access_token|refresh_token|id_token|client_secret)"\s*:\s*"([^"\\\0]+)')
+"""A credential that somebody hands over in a JSON body."""
 _BASIC = re.compile(r"(?i)\bbasic ([A-Za-z0-9+/]{8,}={0,2})")
 _CREDENTIAL_HEADER = re.compile(r"(?i)auth|cookie|token|key|secret|session|sid")
 _SHORTEST = 6
-"""Shorter values would mask ordinary words; no credential worth the name is that short. So many
-letters of each are looked up."""
+"""Shorter values would mask ordinary words; no credential worth the name is that short."""
+_ANY = "surrogatepass"
+_SMALLEST, _TIMES = 16, 8
+"""How many spellings the first shelf holds, and how many times as many the next one."""
+_APART = "\0"
+"""Between texts that are searched together; hardly any text has it, and none is trusted not to."""
 
 
 class Masks:
     """The names of the secrets of one run."""
 
     def __init__(self, *, show: bool = False) -> None:
-        self._names: dict[str, str] = {}
+        self._names: dict[bytes, str] = {}
         self._counts: dict[str, int] = {}
-        self._by_start: dict[str, list[str]] = {}
+        self._shelves: list[_Shelf] = []
         self._show = show
 
     def add(self, kind: str, value: str) -> None:
         """Give a secret a name; known and too short ones are left as they are."""
-        if self._show or len(value) < _SHORTEST or value in self._names:
+        if self._show or len(value) < _SHORTEST or value.encode("utf-8", _ANY) in self._names:
             return
         self._counts[kind] = self._counts.get(kind, 0) + 1
         name = f"‹{kind} #{self._counts[kind]}›"
-        for spelling in _spellings(value):
-            if spelling not in self._names:
-                self._names[spelling] = name
-                alike = self._by_start.setdefault(spelling[:_SHORTEST], [])
-                alike.append(spelling)
-                alike.sort(key=len, reverse=True)
+        fresh = [spelt for spelt in dict.fromkeys(_spellings(value)) if spelt not in self._names]
+        self._names |= dict.fromkeys(fresh, name)
+        self._put(fresh)
 
     def add_headers(self, headers: Mapping[str, str]) -> None:
         """Name the credentials among header fields, without the scheme before them."""
@@ -55,38 +54,98 @@ class Masks:
             if _CREDENTIAL_HEADER.search(name):
                 self.add("credential", value.rpartition(" ")[2])
 
-    def hide(self, line: str) -> str:
-        """Replace every secret in a line of JSON."""
-        if self._show:
-            return line
-        self._learn(line)
-        starts = self._by_start
-        last = len(line) - _SHORTEST + 1
-        likely = [at for at in range(last) if line[at : at + _SHORTEST] in starts]
-        return self._replaced(line, likely) if likely else line
+    def hide(self, text: str) -> str:
+        """Replace every secret in a text."""
+        return self.hide_all([text])[0]
 
-    def _replaced(self, line: str, likely: Sequence[int]) -> str:
-        """Replace what begins at likely places: from the left, the longest of several."""
-        pieces: list[str] = []
-        done = 0
-        for at in likely:
-            alike = self._by_start[line[at : at + _SHORTEST]]
-            secret = next((each for each in alike if line.startswith(each, at)), "")
-            if secret and at >= done:
-                pieces += (line[done:at], self._names[secret])
-                done = at + len(secret)
-        return "".join((*pieces, line[done:]))
+    def hide_all(self, texts: Sequence[str]) -> Sequence[str]:
+        """Replace every secret in texts of one event; what one of them shows is hidden in all.
 
-    def _learn(self, line: str) -> None:
+        They are searched in one go, unless a text or a secret has in it what stands between them.
+        """
+        if self._show or not texts:
+            return texts
+        joined = _APART.join(texts)
+        if joined.count(_APART) == len(texts) - 1:
+            self._learn(joined)
+            hidden = self._hidden(joined)
+            parts = texts if hidden is joined else hidden.split(_APART)
+            if len(parts) == len(texts):
+                return parts
+        for text in texts:
+            self._learn(text)
+        return [self._hidden(text) for text in texts]
+
+    def _put(self, spellings: list[bytes]) -> None:
+        """Put spellings on the first shelf; what would be on a full one goes on the next."""
+        for position, shelf in enumerate(self._shelves):
+            spellings = [*shelf.spellings, *spellings]
+            full = len(spellings) > _SMALLEST * _TIMES**position
+            self._shelves[position] = _Shelf([] if full else spellings)
+            if not full:
+                return
+        self._shelves.append(_Shelf(spellings))
+
+    def _hidden(self, text: str) -> str:
+        """Replace secrets from the left, of several that begin together the longest."""
+        content = text.encode("utf-8", _ANY)
+        pieces: list[bytes] = []
+        done, found = 0, self._found(content, 0)
+        if not found:
+            return text
+        while found:
+            across = False  # a secret begins in what is replaced and ends after it: look anew
+            for start, minus_end, spelling in found:
+                if start >= done:
+                    pieces += (content[done:start], self._names[spelling].encode())
+                    done = -minus_end
+                elif -minus_end > done:
+                    across = True
+                    break
+            found = self._found(content, done) if across else []
+        return b"".join((*pieces, content[done:])).decode("utf-8", _ANY)
+
+    def _found(self, content: bytes, since: int) -> list[tuple[int, int, bytes]]:
+        """Return what each shelf finds: where it begins, minus where it ends, and the spelling."""
+        rest = content[since:] if since else content
+        found = [
+            (since + start, -(since + end), shelf.spellings[index])
+            for shelf in self._shelves
+            for index, start, end in shelf.found_in(rest)
+        ]
+        found.sort()
+        return found
+
+    def _learn(self, text: str) -> None:
         """Name what is a secret by its very form: tokens, granted credentials, Basic."""
-        if "eyJ" in line:
-            for found in _JWT.findall(line):
+        if "eyJ" in text:
+            for found in _JWT.findall(text):
                 self.add("jwt", found)
-        for found in _MEMBER.findall(line):
-            self.add("credential", found)
-        for found in _BASIC.findall(line):
-            if _is_basic(found):
+        if '"' in text:
+            for found in _MEMBER.findall(text):
                 self.add("credential", found)
+        if "basic " in text.lower():
+            for found in _BASIC.findall(text):
+                if _is_basic(found):
+                    self.add("credential", found)
+
+
+class _Shelf:
+    """Some spellings, and the automaton that finds them, made when it is first wanted."""
+
+    def __init__(self, spellings: list[bytes]) -> None:
+        self.spellings = spellings
+        self._automaton: BytesAhoCorasick | None = None
+
+    def found_in(self, content: bytes) -> Sequence[tuple[int, int, int]]:
+        """Return number, start and end of each: from the left, the longest, none over another."""
+        if not self.spellings:
+            return ()
+        if self._automaton is None:
+            self._automaton = BytesAhoCorasick(
+                self.spellings, MatchKind.LeftmostLongest, Implementation.ContiguousNFA
+            )
+        return self._automaton.find_matches_as_indexes(content)
 
 
 def _is_basic(text: str) -> bool:
@@ -96,14 +155,17 @@ def _is_basic(text: str) -> bool:
         return False
 
 
-def _spellings(value: str) -> Iterator[str]:
-    for text in (value, quote(value, safe=""), quote(value), quote_plus(value)):
-        once = _escaped(text, ascii_only=False)
-        yield once
-        yield _escaped(once, ascii_only=False)
-        yield _escaped(_escaped(text, ascii_only=True), ascii_only=False)
-    yield value
+def _spellings(value: str) -> Iterator[bytes]:
+    encoded = (
+        quote(value, safe="", errors=_ANY),
+        quote(value, errors=_ANY),
+        quote_plus(value, errors=_ANY),
+    )
+    for text in (value, *encoded):
+        yield text.encode("utf-8", _ANY)
+        yield _escaped(text, ascii_only=False)
+        yield _escaped(text, ascii_only=True)
 
 
-def _escaped(text: str, *, ascii_only: bool) -> str:
-    return json.dumps(text, ensure_ascii=ascii_only)[1:-1]
+def _escaped(text: str, *, ascii_only: bool) -> bytes:
+    return json.dumps(text, ensure_ascii=ascii_only)[1:-1].encode("utf-8", _ANY)

@@ -4,80 +4,90 @@ Times are seconds (`Decimal`), instants epoch seconds. None means the evidence d
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sandbox.errors import Place
-from sandbox.evidence.conclusions import Conclusions, Known
-from sandbox.evidence.near_misses import NearMissResult
-from sandbox.evidence.preflight import PreflightResult
-from sandbox.evidence.verdict import Mark, Outcome
-from sandbox.json_value import Json
-from sandbox.scenario.language.model import Level
+from sandbox.evidence.events import (
+    CellStarted,
+    Certificate,
+    Check,
+    Deviation,
+    MessageEnded,
+    MessageStarted,
+    Note,
+    PreflightLine,
+    Unclaimed,
+    Unstable,
+)
+from sandbox.evidence.lines import Recorded
+from sandbox.evidence.verdict import OUT_OF_DATE, Fate, Level, Mark, Outcome
 
 JUDGED = (Mark.PASS, Mark.KNOWN, Mark.WARN, Mark.FAIL)
 """Marks of checks that say something about the operator."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """One judged claim. `clause` is a clause id, or for a premise its own words.
+def is_graded(check: Check) -> bool:
+    """Tell whether it is a must or should that was judged one way or the other."""
+    return check.level is not Level.PREMISE and check.mark in JUDGED
 
-    `expected` and `actual` may hold several lines, one a difference. `deviation` tells by which
-    listed deviation a miss is known.
-    """
 
-    n: int
-    step: str
-    level: Level
-    clause: str
-    text: str
-    basis: str
-    source: str
-    mark: Mark
-    expected: str
-    actual: str
-    place: Place
-    why: str
-    messages: tuple[str, ...]
-    took_s: Decimal | None
-    deadline_s: Decimal | None
-    virtual_s: Decimal | None
-    deviation: Known | None = None
-
-    @property
-    def graded(self) -> bool:
-        """True for a must or should that was judged one way or the other."""
-        return self.level is not Level.PREMISE and self.mark in JUDGED
+def place_of(written: str) -> Place:
+    """Read `file:line:column`; a text without numbers is a file at its first line."""
+    parts = written.rsplit(":", 2)
+    if len(parts) == 3 and parts[1].isdecimal() and parts[2].isdecimal():  # noqa: PLR2004 - f:l:c
+        return Place(parts[0], int(parts[1]), int(parts[2]))
+    return Place(written)
 
 
 @dataclass(frozen=True, slots=True)
 class MessageResult:
-    """One exchange. `end` is the event that ended it, None when the run ended first."""
+    """One exchange: how it began, in its place in the log, and how it ended, None when the run
+    ended first.
+    """
 
-    id: str
     cell: str | None
-    operation: str
-    direction: str
-    by: str
-    step: str
-    request: Mapping[str, Json]
-    end: Mapping[str, Json] | None
+    started: MessageStarted
+    started_n: int
+    started_s: float
+    ended: MessageEnded | None = None
+    ended_n: int | None = None
+
+    @property
+    def id(self) -> str:
+        """The message id: m12."""
+        return self.started.id
+
+    @property
+    def operation(self) -> str:
+        """The operation's name, "" for none."""
+        return self.started.operation or ""
+
+    @property
+    def is_received(self) -> bool:
+        """True for what the operator sent."""
+        return self.started.direction == "received"
+
+    @property
+    def step(self) -> str:
+        """The step that made or took it, "" for none; of a held request it is known at its end."""
+        return (self.ended.step if self.ended else None) or self.started.step or ""
 
     @property
     def line(self) -> str:
         """Method and URL."""
-        return f"{self.request.get('method', '')} {self.request.get('url', '')}"
+        return f"{self.started.request.method} {self.started.request.url}"
 
 
 @dataclass(frozen=True, slots=True)
-class NoteResult:
-    """A remark that judges nothing; `level` is info or warn, `message` an id or ""."""
+class Happened:
+    """All that is recorded of one cell, or of what belongs to none (`cell` ""), in order."""
 
-    level: str
-    text: str
-    message: str
+    cell: str = ""
+    started: CellStarted | None = None
+    events: Sequence[Recorded] = ()
+    messages: Mapping[str, MessageResult] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +109,23 @@ class CellResult:
     because: str
     started_s: Decimal | None
     took_s: Decimal
-    checks: tuple[CheckResult, ...]
-    messages: Mapping[str, MessageResult]
-    notes: tuple[NoteResult, ...]
+    checks: tuple[Check, ...]
+    notes: tuple[Note, ...]
+    happened: Happened
     repeat: int = 1
     take: int = 1
+
+    @property
+    def messages(self) -> Mapping[str, MessageResult]:
+        """Its exchanges by id."""
+        return self.happened.messages
 
     @property
     def name(self) -> str:
         """The id, with the number of the repeat from the second on: unique in the run."""
         return self.id if self.repeat == 1 else f"{self.id} #{self.repeat}"
 
-    def marked(self, *marks: Mark) -> tuple[CheckResult, ...]:
+    def marked(self, *marks: Mark) -> tuple[Check, ...]:
         """Return the checks that ended in one of these marks, in order."""
         return tuple(check for check in self.checks if check.mark in marks)
 
@@ -135,14 +150,40 @@ class Counts:
         return sum(self.marks.values())
 
 
+@dataclass(slots=True)
+class Conclusions:
+    """What is known only when all cells have ended. `certificate` is None when none was asked."""
+
+    deviations: list[Deviation] = field(default_factory=list)
+    unstable: list[Unstable] = field(default_factory=list)
+    certificate: Certificate | None = None
+
+    @property
+    def out_of_date(self) -> list[Deviation]:
+        """The deviations that fail the run."""
+        return [entry for entry in self.deviations if entry.fate in OUT_OF_DATE]
+
+    @property
+    def known(self) -> list[Deviation]:
+        """The deviations that were met."""
+        return [entry for entry in self.deviations if entry.fate is Fate.KNOWN]
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """What a request that no step took came closest to; `cell` is None where no cell knows it."""
+
+    cell: str | None
+    event: Unclaimed
+
+
 @dataclass(frozen=True, slots=True)
 class RunResult:
     """A run. `cells` stand in the order of the plan; `command` is what to type to repeat it.
 
-    `unclaimed` are requests that reached no scenario; `near_misses` says by message id what those
-    that nobody claimed came closest to. `preflight` is what was seen of the target before the first
-    cell. `exit_code` is 130 when the evidence ends
-    before the run does.
+    `outside` is what belongs to no cell; `near_misses` says by message id what requests that nobody
+    claimed came closest to. `preflight` is what was seen of the target before the first cell.
+    `exit_code` is 130 when the evidence ends before the run does.
     """
 
     run: str
@@ -157,18 +198,23 @@ class RunResult:
     exit_code: int
     planned: int
     cells: tuple[CellResult, ...]
-    unclaimed: tuple[MessageResult, ...]
-    notes: tuple[NoteResult, ...]
+    outside: Happened
+    notes: tuple[Note, ...]
     certify: bool = False
     repeats: int = 1
     conclusions: Conclusions = field(default_factory=Conclusions)
-    near_misses: Mapping[str, NearMissResult] = field(default_factory=dict)
-    preflight: tuple[PreflightResult, ...] = ()
+    near_misses: Mapping[str, NearMiss] = field(default_factory=dict)
+    preflight: tuple[PreflightLine, ...] = ()
 
     @property
     def counts(self) -> Counts:
         """Count outcomes, marks and clauses."""
         return count(self.cells)
+
+    @property
+    def unclaimed(self) -> tuple[MessageResult, ...]:
+        """The requests that reached no scenario."""
+        return tuple(message for message in self.outside.messages.values() if message.is_received)
 
 
 def count(cells: Iterable[CellResult]) -> Counts:
@@ -180,6 +226,6 @@ def count(cells: Iterable[CellResult]) -> Counts:
     return Counts(
         outcomes={outcome: outcomes[outcome] for outcome in Outcome},
         marks={mark: marks[mark] for mark in Mark},
-        clauses=len({check.clause for check in checks if check.graded}),
+        clauses=len({check.clause for check in checks if is_graded(check)}),
         scenarios=len({cell.scenario for cell in listed}),
     )

@@ -8,7 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from sandbox.scenario.language.model import Level
+
+class Level(StrEnum):
+    """What a check claims. A failed must fails, a should warns, a premise makes it unclear."""
+
+    MUST = "must"
+    SHOULD = "should"
+    PREMISE = "premise"
 
 
 class Mark(StrEnum):
@@ -31,6 +37,20 @@ class Outcome(StrEnum):
     FAILED = "FAILED"
     ERROR = "ERROR"
     SKIPPED = "SKIPPED"
+
+
+class Fate(StrEnum):
+    """What became of a listed deviation; see `engine/run/deviations.py`."""
+
+    KNOWN = "known"
+    FIXED = "fixed"
+    EXPIRED = "expired"
+    UNMATCHED = "unmatched"
+    IDLE = "idle"
+
+
+OUT_OF_DATE = frozenset({Fate.FIXED, Fate.EXPIRED, Fate.UNMATCHED})
+"""Fates that fail a run."""
 
 
 class Exit(IntEnum):

@@ -8,16 +8,16 @@ taken for a part of it.
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+import msgspec
+
 from sandbox.errors import SetupFault
-from sandbox.evidence.fields import mapping, text
-from sandbox.explain.exchange_text import header_fields
-from sandbox.json_value import Json, read_json
+from sandbox.evidence.events import RecordedRequest
+from sandbox.json_value import read_json
 from sandbox.wire import Headers, Request
 
 _REQUEST_LINE = re.compile(
@@ -40,29 +40,42 @@ def read_captured(content: bytes, *, file: str) -> Request:
     return _from_text(trimmed, file=file)
 
 
-def request_of(record: Mapping[str, Json]) -> Request:
+def request_of(record: RecordedRequest) -> Request:
     """Return a request as evidence records it. Raise ValueError when its Base64 is damaged."""
-    body = text(record, "body")
-    encoded = record.get("body_base64") is True
+    body = record.body.encode("utf-8", "replace")
     request = Request.to(
-        text(record, "method") or "GET",
-        text(record, "url"),
-        headers=Headers(header_fields(record)),
-        body=base64.b64decode(body, validate=True) if encoded else body.encode("utf-8", "replace"),
+        record.method,
+        record.url,
+        headers=Headers(record.headers),
+        body=base64.b64decode(body, validate=True) if record.body_base64 else body,
     )
-    return replace(request, http_version=text(record, "http_version") or "1.1")
+    return replace(request, http_version=record.http_version)
+
+
+class _Pasted(RecordedRequest, frozen=True, kw_only=True):
+    """A record as somebody keeps it: what is not there is as usual, or in `request` of a line."""
+
+    method: str = ""
+    url: str = ""
+    http_version: str = "1.1"
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    connection: str = ""
+    stream: int | None = None
+    request: RecordedRequest | None = None
 
 
 def _from_record(content: bytes, *, file: str) -> Request:
     value = read_json(content.strip())
     if not isinstance(value, Mapping):
         raise SetupFault(f"{file} is no JSON object: {_WANTED}")
-    record = mapping(value, "request") or value
-    if not text(record, "url") or not text(record, "method"):
-        raise SetupFault(f"{file} has no method and url: {_WANTED}")
     try:
+        pasted = msgspec.convert(value, _Pasted)
+        record = pasted.request or pasted
+        if not record.url or not record.method:
+            raise SetupFault(f"{file} has no method and url: {_WANTED}")
         return request_of(record)
-    except (ValueError, binascii.Error) as fault:
+    except ValueError as fault:
         raise SetupFault(f"{file} cannot be read: {fault}") from fault
 
 

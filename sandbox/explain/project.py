@@ -36,6 +36,7 @@ def _hook_page(name: str, hook: KnownHook, around: Surroundings) -> Topic:
         hook.text,
         (
             *row("gets", ", ".join(hook.gets)),
+            *row("on request", ", ".join(hook.offers)),
             *row("gives", ", ".join(hook.gives)),
             *row("runs alone", alone),
             *row("used by", ", ".join(users), around.unread),

@@ -6,70 +6,78 @@ Of the account is told what was done to it: the hooks that ran, and each provide
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sandbox.evidence.fields import Event, mapping, seconds, text, whole
-from sandbox.explain.recorded import RecordedCell, RecordedMessage
+from sandbox.evidence.events import (
+    CellEnded,
+    CellStarted,
+    Check,
+    ClockMoved,
+    Event,
+    MessageEnded,
+    MessageStarted,
+    StepClosed,
+    StepOpened,
+)
+from sandbox.evidence.results import Happened, MessageResult
+from sandbox.explain.trail_windows import StepWindow
 from sandbox.json_value import Json
 from sandbox.scenario.yaml_tree.wording import render
 
+_TIMED = (CellStarted, MessageStarted, MessageEnded, StepOpened, StepClosed, Check, CellEnded)
+"""Events that tell the world's own time."""
+
 
 def state_at(
-    cell: RecordedCell, message: RecordedMessage | None, opened: Event
+    cell: Happened, message: MessageResult | None, window: StepWindow | None
 ) -> Iterator[tuple[str, str]]:
     """Yield labelled facts as of a message of the cell; without one as of the moment at which the
-    step that would take it began to wait, and else ({}) as of the cell's end.
+    step that would take it began to wait, and else (None) as of the cell's end.
     """
-    moment = message.started if message else opened
-    before = cell.before(whole(moment, "n") if moment else None)
+    opened = window.opened if window and not message else None
+    n = message.started_n if message else window.opened_n if window else None
+    before = [each.event for each in cell.events if n is None or each.n < n]
     yield "as of", _as_of(message, opened)
-    yield "clock", _clock(before, moment)
-    for name, event in _hooks(before):
-        yield "done", f"{name} {text(event, 'id')}: {text(mapping(event, 'request'), 'body')}"
-    for operation, event in _verdicts(before).items():
-        yield "before", f"{operation} {text(event, 'id')}: {_told(mapping(event, 'answered'))}"
-    if message and mapping(message.ended, "answered"):
-        yield "verdict", _told(mapping(message.ended, "answered"))
+    yield "clock", _clock(before, message.started if message else opened)
+    for event in before:
+        if isinstance(event, MessageStarted) and (event.operation or "").startswith("hook."):
+            yield "done", f"{event.operation} {event.id}: {event.request.body}"
+    for operation, ended in _verdicts(before).items():
+        yield "before", f"{operation} {ended.id}: {_told(ended.answered or {})}"
+    if message and message.ended and message.ended.answered:
+        yield "verdict", _told(message.ended.answered)
 
 
-def _as_of(message: RecordedMessage | None, opened: Event) -> str:
+def _as_of(message: MessageResult | None, opened: StepOpened | None) -> str:
     if message:
         return f"the moment {message.id} came"
     if opened:
-        return f"the moment the receive at {text(opened, 'place')} began to wait"
+        return f"the moment the receive at {opened.place} began to wait"
     return "the end of the cell"
 
 
-def _clock(events: Sequence[Event], moment: Event) -> str:
+def _clock(events: Sequence[Event], moment: MessageStarted | StepOpened | None) -> str:
     ours, lead_s = None, 0.0
     for event in events:
-        ours = seconds(event, "virtual_s") or ours
-        if text(event, "type") == "clock.moved":
-            moved = (seconds(event, name) or 0 for name in ("ours_s", "operator_s"))
-            lead_s = float(next(moved) - next(moved))
-    ours = seconds(moment, "virtual_s") or ours
+        if isinstance(event, ClockMoved):
+            lead_s = event.ours_s - event.operator_s
+        elif isinstance(event, _TIMED):
+            ours = event.virtual_s
+    ours = moment.virtual_s if moment else ours
     if ours is None:
         return "not recorded"
-    shown = datetime.fromtimestamp(float(ours), UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    shown = datetime.fromtimestamp(ours, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     return f"{shown}, {lead_s:g} s ahead of the operator's"
 
 
-def _hooks(events: Sequence[Event]) -> Iterator[tuple[str, Event]]:
-    for event in events:
-        operation = text(event, "operation")
-        if text(event, "type") == "message.started" and operation.startswith("hook."):
-            yield operation, event
-
-
-def _verdicts(events: Sequence[Event]) -> Mapping[str, Event]:
+def _verdicts(events: Sequence[Event]) -> Mapping[str, MessageEnded]:
     """Return the last verdict of each operation, the latest one last."""
     names: dict[str, str] = {}
-    found: dict[str, Event] = {}
+    found: dict[str, MessageEnded] = {}
     for event in events:
-        name = text(event, "id")
-        if text(event, "type") == "message.started":
-            names[name] = text(event, "operation")
-        elif text(event, "type") == "message.ended" and mapping(event, "answered"):
-            found.pop(names.get(name, ""), None)
-            found[names.get(name, "")] = event
+        if isinstance(event, MessageStarted):
+            names[event.id] = event.operation or ""
+        elif isinstance(event, MessageEnded) and event.answered:
+            found.pop(names.get(event.id, ""), None)
+            found[names.get(event.id, "")] = event
     return found
 
 

@@ -3,20 +3,21 @@
 The conditions are those of the sandbox when a request comes in, in its order: a provider serves
 it, the operator is the one who sends it, an identity in it belongs to a cell, that cell has a
 receive step for it, the step's key fits, and the step was open. Keys and times are those of the
-evidence (`step.opened`, `step.closed`), the steps those of the file as it is today.
+evidence, the steps those of the file as it is today. Whether a request that came was taken, by
+which step, and what kept the nearest step from it is what the run wrote when it came.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sandbox.errors import Place
-from sandbox.evidence.fields import Event, text, texts
-from sandbox.explain.recorded import MASK, RecordedCell, RecordedMessage, RecordedRun
+from sandbox.evidence.events import Check, StepClosed, WaitOver
+from sandbox.evidence.results import Happened, MessageResult, RunResult, place_of
+from sandbox.explain.recorded import MASK, everywhere, first_with, recorded, twins
 from sandbox.explain.request_differences import differences
 from sandbox.explain.request_state import state_at
-from sandbox.explain.trail_windows import StepWindow, why_untaken, windows_of
+from sandbox.explain.trail_windows import StepWindow, windows_of
 from sandbox.port import Recognised
-from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import Contracts, Operation
 from sandbox.scenario.language.model import ReceiveStep, Scenario, walk
 from sandbox.scenario.language.values.references import is_reference
@@ -28,6 +29,13 @@ ScenarioAt = Callable[[Place], Scenario | None]
 """Reads the scenario of a cell again, by its place; None when it is not there any more."""
 
 _MOST_DIFFERENCES = 4
+_WHY = {
+    WaitOver.QUIET: "nothing more had come, so that it had stopped waiting",
+    WaitOver.NOTHING_CAME: "its time was over",
+    WaitOver.NOT_ASKED: "the step around it had failed",
+    WaitOver.STORM: "it had been cut off after very many attempts",
+    WaitOver.INTERRUPTED: "the cell was ended",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +65,13 @@ class Inquiry:
     """Follows one request through one run."""
 
     request: Request
-    run: RecordedRun
+    run: RunResult
+    recognise: Mapping[str, Callable[[Request], Recognised]]
     contracts: Contracts
     scenario_at: ScenarioAt
     _sighting: Recognised = field(default_factory=Recognised)
-    _cell: RecordedCell | None = None
-    _twin: RecordedMessage | None = None
+    _cell: Happened | None = None
+    _twin: MessageResult | None = None
     _receives: tuple[ReceiveStep, ...] = ()
 
     def trail(self) -> Trail:
@@ -91,15 +100,15 @@ class Inquiry:
     def _recognisers(self) -> Iterator[Callable[[Request], Recognised]]:
         """Yield the room of the request's own port where the run knows it, else every room."""
         known = self._rooms().get(self.request.authority)
-        for room, provider in all_providers().items():
+        for room, recognise in self.recognise.items():
             if known in (None, room):
-                yield provider.recognise
+                yield recognise
 
     def _rooms(self) -> dict[str, str]:
         """Return which room listens at which authority, as far as the run knows."""
         return {
-            message.request.authority: message.operation.partition(".")[0]
-            for cell in self.run.everywhere
+            recorded(message).authority: message.operation.partition(".")[0]
+            for cell in everywhere(self.run)
             for message in cell.messages.values()
             if self._is_ours(message.operation)
         }
@@ -110,10 +119,10 @@ class Inquiry:
 
     def _not_served(self) -> str:
         line = f"{self.request.method} {self.request.path}"
-        for cell, message in self.run.twins(self.request):
+        for cell, message in twins(self.run, self.request):
             if not self._is_ours(message.operation):
                 told = f"{line} is {message.operation}, which we send to the operator"
-                return f"{told}: {message.id} of {cell.id or 'no cell'}"
+                return f"{told}: {message.id} of {cell.cell or 'no cell'}"
         served = {
             f"{operation.method} {operation.path}": operation.name
             for operation in self.contracts.operations.values()
@@ -140,29 +149,28 @@ class Inquiry:
 
     def _of_a_cell(self) -> Condition:
         for kind, value in self._sighting.identities:
-            for cell in self.run.everywhere:
-                message = cell.first_with(value) if cell.id else None
+            for cell in everywhere(self.run):
+                message = first_with(cell, value) if cell.cell else None
                 if message is not None:
                     self._settle(cell)
-                    told = f"{cell.id}, by the {kind} {render(value)}, first seen in {message.id}"
+                    told = f"{cell.cell}, by the {kind} {render(value)}, first seen in {message.id}"
                     return _holds("cell", told)
-        cells = {cell.id: cell for cell, _ in self._received_twins() if cell.id}
+        cells = {cell.cell: cell for cell, _ in self._received_twins() if cell.cell}
         if len(cells) == 1:
             cell = next(iter(cells.values()))
             self._settle(cell)
-            return _holds("cell", f"{cell.id}, for {self._twin_id()} is the same request")
+            return _holds("cell", f"{cell.cell}, for {self._twin_id()} is the same request")
         return _fails("cell", self._nobodys())
 
-    def _settle(self, cell: RecordedCell) -> None:
+    def _settle(self, cell: Happened) -> None:
         self._cell = cell
         self._twin = next((m for c, m in self._received_twins() if c is cell), None)
 
     def _twin_id(self) -> str:
         return self._twin.id if self._twin else ""
 
-    def _received_twins(self) -> list[tuple[RecordedCell, RecordedMessage]]:
-        twins = self.run.twins(self.request)
-        return [pair for pair in twins if text(pair[1].started, "direction") == "received"]
+    def _received_twins(self) -> list[tuple[Happened, MessageResult]]:
+        return [pair for pair in twins(self.run, self.request) if pair[1].is_received]
 
     def _nobodys(self) -> str:
         carried = [f"{kind} {render(value)}" for kind, value in self._sighting.identities]
@@ -175,8 +183,8 @@ class Inquiry:
 
     def _awaited(self) -> Condition:
         cell = self._found_cell
-        scenario = self.scenario_at(_place(cell.started))
-        where = text(cell.started, "place")
+        where = cell.started.place if cell.started else ""
+        scenario = self.scenario_at(place_of(where))
         if scenario is None:
             told = (
                 f"{where} cannot be read any more, so that its steps are known from evidence only"
@@ -195,8 +203,8 @@ class Inquiry:
         return _holds("step", f"receive: {wanted} at {places}")
 
     @property
-    def _found_cell(self) -> RecordedCell:
-        return self._cell or self.run.house
+    def _found_cell(self) -> Happened:
+        return self._cell or self.run.outside
 
     @property
     def _windows(self) -> tuple[StepWindow, ...]:
@@ -225,26 +233,44 @@ class Inquiry:
         if self._twin is None:
             return self._never_came()
         name = self._came_as()
-        if not self._twin.ended:
+        ended = self._twin.ended
+        if not ended:
             return _holds("open", f"it came as {name}; the run ended before it was answered")
-        taker = text(self._twin.ended, "place")
-        if not taker:
-            why = why_untaken(self._windows, self._twin, self._sighting.key)
-            return _fails("open", f"it came as {name}, while {why}")
-        reply = text(self._twin.ended, "reply") or "no"
-        claims = list(self._claims(self._twin.id))
-        judged = f"first judged at {text(claims[0], 'place')}" if claims else "judged by no check"
-        told = f"it came as {name} and was taken by the step at {taker}"
-        return _holds("open", f"{told}, {reply} reply, {judged}")
+        if not ended.place:
+            return _fails("open", f"it came as {name}; {self._untaken(self._twin)}")
+        places = (check.place for check in self._claims(self._twin.id))
+        first = next(places, None)
+        judged = f"first judged at {first}" if first else "judged by no check"
+        told = f"it came as {name} and was taken by the step at {ended.place}"
+        return _holds("open", f"{told}, {ended.reply or 'no'} reply, {judged}")
+
+    def _untaken(self, message: MessageResult) -> str:
+        """Say why no step took a request that came, as the run did when it came."""
+        miss = self.run.near_misses.get(message.id)
+        if miss is None:
+            return "no step took it: what it fits left it to another step, which was over by then"
+        near = miss.event.nearest
+        step = f"the receive at {near.place}" if near.place else near.operation
+        told = f"no step took it, and the nearest is {step}"
+        for each in near.differences:
+            told = f"{told}; {each.field}: expected {each.expected}, actual {each.actual}"
+        closed = self._closed(near.place, before=message.started_n)
+        return f"{told} ({_WHY[closed.why]})" if closed else told
+
+    def _closed(self, place: str | None, *, before: int) -> StepClosed | None:
+        """Return the last end of a step's waiting before an event; None where it had not ended."""
+        ends = (each for each in self._found_cell.events if each.n < before)
+        closed = (each.event for each in ends if isinstance(each.event, StepClosed))
+        return next((event for event in reversed([*closed]) if event.place == place), None)
 
     def _came_as(self) -> str:
         first, *again = [m.id for cell, m in self._received_twins() if cell is self._cell]
         return f"{first} (and again as {', '.join(again)})" if again else first
 
-    def _claims(self, message: str) -> Iterator[Event]:
-        for event in self._found_cell.events:
-            if text(event, "type") == "check" and message in texts(event, "messages"):
-                yield event
+    def _claims(self, message: str) -> Iterator[Check]:
+        for each in self._found_cell.events:
+            if isinstance(each.event, Check) and message in each.event.messages:
+                yield each.event
 
     def _never_came(self) -> Condition:
         window = self._fitting_window()
@@ -255,12 +281,11 @@ class Inquiry:
         came = [
             message
             for message in self._found_cell.messages.values()
-            if message.operation == self._operation.name
-            and text(message.started, "direction") == "received"
+            if message.operation == self._operation.name and message.is_received
         ]
         if not came:
             return _holds("open", f"{would}; no such request came in this run")
-        rated = sorted((list(differences(self.request, m.request)), m.id) for m in came)
+        rated = sorted((list(differences(self.request, recorded(m))), m.id) for m in came)
         found, name = min(rated, key=lambda pair: len(pair[0]))
         told = "; ".join(found[:_MOST_DIFFERENCES]) or "what evidence hides"
         return _holds("open", f"{would}; what came, {name}, differs in {told}")
@@ -268,7 +293,7 @@ class Inquiry:
     def _fitting_window(self) -> StepWindow | None:
         """Return the step that took it or would: one that hopes for its key before any other."""
         key = self._sighting.key
-        taker = text(self._twin.ended, "place") if self._twin else ""
+        taker = self._twin.ended.place if self._twin and self._twin.ended else None
         fitting = [window for window in self._windows if window.fits(key)]
         fitting.sort(key=lambda w: (w.place != taker, not w.hopes_for(key)))
         return next(iter(fitting), None)
@@ -277,7 +302,7 @@ class Inquiry:
         if self._cell is None:
             return iter(())
         window = self._fitting_window()
-        return state_at(self._cell, self._twin, window.opened if window else {})
+        return state_at(self._cell, self._twin, window)
 
 
 def _holds(name: str, text: str) -> Condition:
@@ -286,9 +311,3 @@ def _holds(name: str, text: str) -> Condition:
 
 def _fails(name: str, text: str) -> Condition:
     return Condition(name, holds=False, text=text)
-
-
-def _place(started: Event) -> Place:
-    file, _, rest = text(started, "place").partition(":")
-    line = rest.partition(":")[0]
-    return Place(file, int(line) if line.isdecimal() else 1)

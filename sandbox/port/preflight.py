@@ -12,49 +12,30 @@ A mistake of the operator's is never a problem, however grave: an operator is ju
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from sandbox.errors import PeerFault
+from sandbox.evidence.events import PreflightLevel as Level
+from sandbox.evidence.events import PreflightLine as Line
 from sandbox.json_value import Json
 from sandbox.port.room import Ids, Room, RoomTarget
 from sandbox.port.send import PlayerView, Send
 from sandbox.wire import Request, Response
 
+__all__ = [
+    "Heard",
+    "Level",
+    "Line",
+    "PreflightCheck",
+    "Probe",
+    "Probed",
+    "ok",
+    "problem",
+    "skip",
+    "warn",
+]
+
 T = TypeVar("T")
-
-
-class Level(StrEnum):
-    """How one line stands; see the module."""
-
-    OK = "ok"
-    WARN = "warn"
-    PROBLEM = "problem"
-    SKIP = "skip"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """`line` names what was looked at and never changes; `todo` and `clause` may be empty.
-
-    `clause` is the one that will miss in a run.
-    """
-
-    line: str
-    level: Level
-    text: str
-    todo: str = ""
-    clause: str = ""
-
-    def record(self) -> Mapping[str, object]:
-        """Describe it for the log."""
-        return {
-            "line": self.line,
-            "level": self.level.value,
-            "text": self.text,
-            "todo": self.todo,
-            "clause": self.clause,
-        }
 
 
 def ok(line: str, text: str) -> Line:

@@ -5,7 +5,7 @@ is handed. Every inbound request ends in a `Decision`: the provider's true answe
 own words on what it found, and the changes of state that go with it, as plain values.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -91,10 +91,6 @@ class Recognised:
     identities: tuple[tuple[str, str], ...] = ()
 
 
-def _nothing() -> None:
-    """Change no state."""
-
-
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The provider's true answer to one request.
@@ -114,7 +110,6 @@ class Decision:
     noted: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
     own_words: bool = False
-    commit: Callable[[], None] = _nothing
 
 
 @dataclass(frozen=True, slots=True)

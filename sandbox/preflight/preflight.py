@@ -22,6 +22,7 @@ from sandbox.engine.run.planning import Job
 from sandbox.engine.world.world import World
 from sandbox.errors import SandboxFault
 from sandbox.evidence.evidence import Evidence
+from sandbox.evidence.masking import masked
 from sandbox.evidence.masks import Masks
 from sandbox.port.preflight import Level, Line, problem
 from sandbox.preflight import hooks as preflight_hooks
@@ -86,9 +87,7 @@ async def _once(
         *overdue(context.register, jobs),
     ]
     masks = context.evidence.masks
-    return tuple(
-        replace(line, text=masks.hide(line.text), todo=masks.hide(line.todo)) for line in lines
-    )
+    return tuple(masked(line, masks) for line in lines)
 
 
 def _world(context: RunContext, *, recorded: bool) -> World:
@@ -121,8 +120,8 @@ class _OwnNames(Masks):
     def add(self, kind: str, value: str) -> None:
         self._run.add(kind if kind in self._shared else f"pre-flight {kind}", value)
 
-    def hide(self, line: str) -> str:
-        return self._run.hide(line)
+    def hide_all(self, texts: Sequence[str]) -> Sequence[str]:
+        return self._run.hide_all(texts)
 
 
 _OF_A_LIST = frozenset({"sid", "credential"})

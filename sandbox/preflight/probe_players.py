@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sandbox.engine.run.players import PlayerPool
-from sandbox.engine.steps.fixtures import FixtureFactory, player_view
+from sandbox.engine.steps.fixtures import FixtureFactory, Wanted, player_view
 from sandbox.engine.world.world import World
 from sandbox.errors import SandboxFault
 from sandbox.port import PlayerView
@@ -53,7 +53,7 @@ async def probe(
 
 
 async def _listed(world: World, player: FixedPlayer) -> PlayerView:
-    return player_view(await _factory(world).player({}, player))
+    return player_view(await _factory(world).player({}, Wanted(fixed=player)))
 
 
 async def _made(world: World) -> ProbePlayers:
@@ -64,7 +64,7 @@ async def _made(world: World) -> ProbePlayers:
         told = "a person opens the sessions, so that nothing was tried that needs a player"
         return ProbePlayers(lines=(skip(LINE, told),))
     within_s = HTTP_S if isinstance(hook, HttpHook) else OTHERWISE_S
-    work = _factory(world).player({"currency": _currency(world)}, None)
+    work = _factory(world).player({"currency": _currency(world)}, Wanted())
     try:
         made = await bounded(world.environment, work, within_s=within_s)
     except SandboxFault as fault:

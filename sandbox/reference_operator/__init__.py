@@ -1,1 +1,1 @@
-"""The reference operator: correct by default, with named defects."""
+"""The reference operator: a correct operator, with named defects and variants."""

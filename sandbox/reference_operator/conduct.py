@@ -1,4 +1,4 @@
-"""How the operator behaves as a whole, and how single changes are put together.
+"""The operator's behaviour as named points, and how defects and variants are put together.
 
 Conduct is made of named points, and the default of every point is right. A defect or a variant
 is a conduct that differs from the default in one point or two; several are combined point by

@@ -1,4 +1,4 @@
-"""What an operator declares of itself in its target.yaml, where operators rightly differ."""
+"""What an operator declares of itself in its target.yaml, where correct operators differ."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a defect is: one sentence a reviewer would write, and the points of conduct it changes."""
+"""A defect: one sentence a reviewer would write, and the points of conduct that it changes."""
 
 from dataclasses import dataclass
 

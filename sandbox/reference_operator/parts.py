@@ -1,4 +1,4 @@
-"""Values of several classes side by side, one of each: a side finds its own by its class."""
+"""Values of several classes, at most one of each, which are found by their class."""
 
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Generic, Self, TypeVar

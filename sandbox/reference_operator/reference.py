@@ -18,11 +18,12 @@ from sandbox.errors import SetupFault
 from sandbox.reference_operator.chosen import chosen
 from sandbox.reference_operator.registry import SIDES
 from sandbox.reference_operator.server.accounts import Accounts
+from sandbox.reference_operator.server.application import application
 from sandbox.reference_operator.server.clock import OperatorClock, Pause
 from sandbox.reference_operator.server.front_page import FrontPage
 from sandbox.reference_operator.server.hooks import Hook, Hooks, serve
 from sandbox.reference_operator.server.login_page import LoginPage
-from sandbox.reference_operator.server.routes import Routes, application
+from sandbox.reference_operator.server.routes import Routes
 from sandbox.reference_operator.server.session_hooks import SessionHooks
 from sandbox.reference_operator.side import OperatorContext, Served
 from sandbox.reference_operator.target_file import target_yaml

@@ -1,4 +1,4 @@
-"""What a variant is: another way to be right, and the points of conduct it changes."""
+"""A variant: another correct behaviour, and the points of conduct that it changes."""
 
 from dataclasses import dataclass
 

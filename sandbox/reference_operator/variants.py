@@ -1,6 +1,6 @@
-"""The correct variants: operators that differ from the reference and are right all the same.
+"""The correct variants: operators that differ from the reference and break no duty.
 
-They keep the catalogue honest: whoever of them fails a must has been accused falsely.
+They test the catalogue: whoever of them fails a must has been accused falsely.
 """
 
 from sandbox.reference_operator.registry import SIDES

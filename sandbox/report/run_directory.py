@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sandbox.errors import SetupFault
-from sandbox.evidence.fields import Event, text
-from sandbox.evidence.fold import fold, read_events
+from sandbox.evidence.events import RunStarted
+from sandbox.evidence.fold import fold
+from sandbox.evidence.lines import Recorded
+from sandbox.evidence.reading import read_events
 from sandbox.evidence.results import RunResult
 from sandbox.report.write import EVIDENCE
 
@@ -23,7 +25,7 @@ def run_directory(given: str | Path) -> Path:
     return path
 
 
-def events_of(directory: str | Path) -> list[Event]:
+def events_of(directory: str | Path) -> list[Recorded]:
     """Read a run's evidence, a cut last line left out.
 
     Raise SetupFault when the directory is no run's, or its evidence is empty or damaged.
@@ -33,7 +35,7 @@ def events_of(directory: str | Path) -> list[Event]:
         events = list(read_events(path))
     except OSError as fault:
         raise SetupFault(f"{path} cannot be read: {fault.strerror}") from fault
-    if not any(text(event, "type") == "run.started" for event in events):
+    if not any(isinstance(recorded.event, RunStarted) for recorded in events):
         raise SetupFault(f"{path} holds no run: it ends before anything was recorded")
     return events
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from sandbox.evidence.fields import Event
-from sandbox.evidence.fold import fold, read_events
+from sandbox.evidence.fold import fold
+from sandbox.evidence.lines import Recorded
+from sandbox.evidence.reading import read_events
 from sandbox.evidence.results import RunResult
 from sandbox.report.json.result import result_json
 from sandbox.report.junit.junit import junit_xml
@@ -13,7 +14,7 @@ from sandbox.whole_file import write_whole
 EVIDENCE = "evidence.jsonl"
 
 
-def write_reports(events: Iterable[Event], directory: Path) -> RunResult:
+def write_reports(events: Iterable[Recorded], directory: Path) -> RunResult:
     """Write `result.json` and `junit.xml`, each whole or not at all, and return the run.
 
     Raise SetupFault when the events are none that this version knows, or the disk refuses.

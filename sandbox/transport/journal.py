@@ -22,7 +22,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._fault: OSError | None = None
         self._closed = False
         try:
@@ -33,11 +33,11 @@ class Journal:
         self._writer = threading.Thread(target=self._keep_writing, name="journal", daemon=True)
         self._writer.start()
 
-    def write(self, line: str) -> None:
+    def write(self, line: bytes) -> None:
         """Append one line, given without its line end. Never waits for the disk."""
         if self._closed:
             raise ValueError(f"{self._path} is closed")
-        if "\n" in line:
+        if b"\n" in line:
             raise ValueError("a line of the journal holds a line end")
         self._lines.put(line)
 
@@ -65,9 +65,8 @@ class Journal:
             if self._fault is None:
                 self._put([line for line in batch if line is not None])
 
-    def _put(self, lines: list[str]) -> None:
-        # A lone surrogate out of a peer's JSON becomes its \udXXX escape: still the same JSON.
-        text = "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+    def _put(self, lines: list[bytes]) -> None:
+        text = b"\n".join((*lines, b""))
         sent = 0
         try:
             while sent < len(text):

@@ -22,6 +22,7 @@ from sandbox.reference_operator.reference import ReferenceOperator
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target, read_target
 from sandbox.transport.clock import RealTime
+from tests.engine.lending import as_json
 
 CATALOGUE = str(Path(__file__).parents[2] / "scenarios")
 Event = Mapping[str, Json]
@@ -104,7 +105,7 @@ class Place:
             lambda _: None,
             now_s=RealTime().now_s,
             masks=Masks(show=True),
-            watchers=(told.events.append,),
+            watchers=(lambda event: told.events.append(as_json(event)),),
         )
         context = self.sandbox.context_for(target, evidence, seed=f"fixed-{at_once}")
         told.code = await run_all(context, jobs, at_once=at_once)

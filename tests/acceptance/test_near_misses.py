@@ -15,15 +15,17 @@ from sandbox.engine.run.planning import plan
 from sandbox.engine.run.run import run_all
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.fold import Folding
+from sandbox.evidence.lines import Recorded
 from sandbox.evidence.masks import Masks
 from sandbox.json_value import Json, member
 from sandbox.reference_operator.reference import ReferenceOperator
 from sandbox.report.console.layout import Page
 from sandbox.report.console.summary import summary_lines
-from sandbox.report.json.result import result_tree
+from sandbox.report.json.result import near_miss_member, result_tree
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import read_target
 from sandbox.transport.clock import RealTime
+from tests.engine.lending import as_json
 
 LAUNCH_TWICE = """\
 scenario: 1
@@ -73,7 +75,9 @@ class Served:
 @pytest.fixture
 async def served(tmp_path: Path) -> AsyncIterator[Served]:
     events: list[Mapping[str, Json]] = []
-    opening = SandboxOptions(base_port=0, tls_dir=tmp_path, watchers=(events.append,))
+    opening = SandboxOptions(
+        base_port=0, tls_dir=tmp_path, watchers=(lambda event: events.append(as_json(event)),)
+    )
     async with open_sandbox(demo_target(), opening) as sandbox, aiohttp.ClientSession() as http:
         yield Served(sandbox, http, events)
 
@@ -152,11 +156,11 @@ async def test_a_cell_tells_of_a_request_that_came_after_its_step_had_ended(
             await run_all(context, plan(scenarios, target=target, contracts=contracts))
     result = folding.result()
     [miss] = result.near_misses.values()
-    assert (miss.cell, miss.field) == ("twice", "step")
-    assert member(miss.nearest, "step") == "first"
+    assert (miss.cell, miss.event.field) == ("twice", "step")
+    assert miss.event.nearest.step == "first"
     [told] = [check for check in result.cells[0].checks if check.clause == "unexpected"]
     assert "closest to wallet.authenticate (step first of twice): step expected" in told.actual
-    assert result_tree(result)["near_misses"] == [miss.record()]
+    assert result_tree(result)["near_misses"] == [near_miss_member(miss)]
     lines = list(summary_lines(result, Page(width=200), directory="runs/x"))
     at = lines.index("requests that no step asked for:")
     assert lines[at + 2].startswith("    closest to  wallet.authenticate, step first of twice  ")
@@ -167,5 +171,5 @@ async def test_a_cell_tells_of_a_request_that_came_after_its_step_had_ended(
     ]
 
 
-def _take(folding: Folding, event: Mapping[str, Json]) -> None:
+def _take(folding: Folding, event: Recorded) -> None:
     folding.add(event)

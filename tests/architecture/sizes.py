@@ -9,7 +9,8 @@ LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 MEDIAN_FUNCTION = 10
 ROOM_FILES = frozenset(
-    {"contract.yaml", "settings.py", "rules.py", "state.py", "service.py", "client.py"}
+    {"room.py", "settings.py", "state.py", "preflight.py", "operations/__init__.py"}
+    | {"provider.yaml", "schema.json", "contract.yaml", "reasons.yaml", "cases.yaml"}
 )
 
 

@@ -34,10 +34,10 @@ def test_a_seeded_long_function_and_a_long_file_are_found(tmp_path: Path) -> Non
     assert sizes.too_long_files(seeded) == [f"seeded/huge.py: {sizes.LONGEST_FILE + 1}"]
 
 
-def test_a_seeded_room_without_its_rules_is_found(tmp_path: Path) -> None:
+def test_a_seeded_room_without_its_settings_is_found(tmp_path: Path) -> None:
     room = tmp_path / "newroom"
-    room.mkdir()
+    (room / "operations").mkdir(parents=True)
     (room / "__init__.py").touch()
-    for name in sizes.ROOM_FILES - {"rules.py"}:
+    for name in sizes.ROOM_FILES - {"settings.py"}:
         (room / name).touch()
-    assert sizes.rooms_with_other_files(tmp_path) == ["newroom: no rules.py"]
+    assert sizes.rooms_with_other_files(tmp_path) == ["newroom: no settings.py"]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.json_value import Json, dump_json
+from sandbox.json_value import Json
 from tests.cli.command import sandbox
-from tests.report.runs import ENDED, STARTED, check, ended, numbered, started
+from tests.report.runs import ENDED, STARTED, check, ended, lines, numbered, started
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 def record(folder: Path, events: list[dict[str, Json]]) -> None:
     folder.mkdir()
     listed = numbered([{**STARTED, "run": folder.name}, *events, ENDED])
-    (folder / "evidence.jsonl").write_text("".join(f"{dump_json(e)}\n" for e in listed))
+    (folder / "evidence.jsonl").write_bytes(lines(listed))
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,14 @@ import pytest
 from sandbox.authoring.codes import code_texts
 from sandbox.cli.commands.explain import _entries, topic_lines
 from sandbox.evidence.verdict import Exit, Mark, Outcome
-from sandbox.json_value import Json, dump_json
+from sandbox.json_value import Json
 from sandbox.reference_operator.defects import ALL
 from sandbox.report.console.layout import Page
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.contract.reasons import every_reason
 from tests.cli.command import sandbox
 from tests.explain.test_trail import SCENARIO, body_of, came
-from tests.report.runs import ENDED, STARTED, check, ended, numbered, started
+from tests.report.runs import ENDED, STARTED, check, ended, lines, numbered, started
 
 CATALOGUE = str(Path(__file__).parents[2] / "scenarios")
 
@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 def record(folder: Path, *events: dict[str, Json]) -> Path:
     folder.mkdir(parents=True)
     listed = numbered([STARTED, *events, ENDED])
-    (folder / "evidence.jsonl").write_text("".join(f"{dump_json(e)}\n" for e in listed))
+    (folder / "evidence.jsonl").write_bytes(lines(listed))
     return folder
 
 
@@ -75,7 +75,7 @@ def test_an_operation_shows_the_newest_recorded_exchange(folder: Path) -> None:
         "body.token",
         "(m2 of runs/20260201-000000-1)",
         '"token":"new"',
-        "HTTP/ 200",
+        "HTTP/1.1 200",
     ):
         assert told in printed.out
     other = sandbox("explain", "wallet.authenticate", "--in", "runs/20260101-000000-1")

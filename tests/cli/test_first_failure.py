@@ -9,8 +9,9 @@ from sandbox.cli import first_failure as shown_when_watching
 from sandbox.cli.first_failure import FirstFailure, first_failure, run_for_watching
 from sandbox.errors import EvidenceFault, SandboxFault, SetupFault
 from sandbox.evidence.fold import fold
+from sandbox.evidence.lines import Recorded
 from sandbox.report.console.layout import Page
-from tests.report.runs import Event, check, ended, numbered, one_of_each, started
+from tests.report.runs import check, ended, numbered, one_of_each, started
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ def test_a_fault_is_told_and_watching_goes_on(
     assert capsys.readouterr().out == "\na file is missing\nwatching; Ctrl-C ends\n"
 
 
-def shown(events: list[Event]) -> str:
+def shown(events: list[Recorded]) -> str:
     stream = io.StringIO()
     screen = FirstFailure(stream, Page(width=100), directory="runs/x")
     for event in events:

@@ -4,18 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.json_value import dump_json
 from sandbox.report.write import write_reports
 from tests.cli.command import sandbox
-from tests.report.runs import one_of_each
+from tests.report.runs import lines, one_of_each
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Path:
     folder = tmp_path / "20260301-101500-7"
     folder.mkdir()
-    lines = "".join(f"{dump_json(event)}\n" for event in one_of_each())
-    (folder / "evidence.jsonl").write_text(lines)
+    (folder / "evidence.jsonl").write_bytes(lines(one_of_each()))
     return folder
 
 

@@ -17,7 +17,7 @@ from textwrap import indent
 
 from sandbox.authoring.lint.files import lint_paths
 from sandbox.errors import FileFinding
-from sandbox.evidence.results import CheckResult
+from sandbox.evidence.events import Check
 from sandbox.evidence.verdict import Mark
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.deviations import Deviation, read_deviations
@@ -116,7 +116,7 @@ class Ran:
 
     example: Example
     outcomes: frozenset[str]
-    missed: tuple[CheckResult, ...]
+    missed: tuple[Check, ...]
 
 
 async def run(examples: Sequence[Example], folder: Path) -> list[Ran]:
@@ -163,7 +163,7 @@ def deviations(example: Example) -> tuple[Deviation, ...]:
     return tuple(entries)
 
 
-def report_of(missed: Sequence[CheckResult]) -> str:
+def report_of(missed: Sequence[Check]) -> str:
     """Write checks as the console's report shows them, without what differs from run to run."""
     return "\n".join(
         f"{told.mark}  {told.clause}\n  expected  {told.expected}\n  actual    {told.actual}"

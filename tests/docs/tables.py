@@ -84,11 +84,11 @@ def variants(_: str) -> str:
 def hooks(_: str) -> str:
     """The hooks that the catalogue knows."""
     rows = (
-        (code_span(name), code_spans(one.gets), code_spans(one.gives), one.text)
-        for name, one in KNOWN_HOOKS.items()
-        if name not in words_of_drafts()
+        (code_span(n), *map(code_spans, (one.gets, one.offers, one.gives)), one.text)
+        for n, one in KNOWN_HOOKS.items()
+        if n not in words_of_drafts()
     )
-    return table(("hook", "gets", "gives", "what happens"), rows)
+    return table(("hook", "gets", "on request", "gives", "what happens"), rows)
 
 
 def documents(room: str) -> str:

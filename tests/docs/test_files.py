@@ -75,15 +75,6 @@ def test_every_outcome_mark_and_exit_code_is_explained() -> None:
     assert {str(word) for word in wanted} <= named
 
 
-def test_every_event_of_the_evidence_is_explained() -> None:
-    written = re.compile(r'(?:write|note)\(\s*"([a-z]+(?:\.[a-z]+)?)",')
-    runner = (file.read_text() for file in (SOURCES / "engine").rglob("*.py"))
-    events = {name for text in runner for name in written.findall(text)}
-    assert (
-        {"run.started", "check", "cell.ended"} <= events <= first_cells(text_of("docs/results.md"))
-    )
-
-
 def test_the_matchers_of_the_reference_are_those_of_the_program() -> None:
     page = text_of("docs/scenarios.md")
     part = page.split("## Matchers")[1].split("## References")[0]

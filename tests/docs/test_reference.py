@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.authoring.codes import code_texts
-from sandbox.scenario.language.model import Level
+from sandbox.evidence.verdict import Level
 from sandbox.scenario.language.shape.schemas import STEP_KINDS
 from sandbox.scenario.language.values.matchers import MATCHERS
 from tests.docs.blocks import ROOT, Block, blocks, blocks_of, is_example

@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from sandbox.engine.world.clock import VirtualClock
+from sandbox.engine.world.memory_store import MemoryStore
 from sandbox.json_value import Json
-from sandbox.port import Decision, RoomServices, RoomTarget
-from sandbox.providers.fasttrack.service import FastTrackRoom
+from sandbox.port import Decided, Decision, Records, RoomServices, RoomTarget, Store, decide
+from sandbox.providers.fasttrack.room import FastTrackRoom
 from sandbox.scenario.contract.contract import load_contract
 from sandbox.transport.clock import RealTime
 from sandbox.transport.ids import SeededIds
@@ -100,14 +101,20 @@ class FastTrackStage:
     site: OperatorSite
     url: str = ""
     room: FastTrackRoom | None = None
+    store: Store = field(default_factory=MemoryStore)
     bugs: list[BaseException] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
 
     async def handle(self, provider: str, request: Request) -> Response:
         assert provider == "fasttrack"
-        assert self.room is not None
-        decision = await self.room.handle(request)
-        decision.commit()
+        room = self.room
+        assert room is not None
+
+        async def deciding(records: Records) -> Decided[Decision]:
+            decision = await room.handle(request, records)
+            return Decided(decision, decision.changes)
+
+        decision = await decide(self.store, deciding)
         self.decisions.append(decision)
         return decision.response
 
@@ -141,15 +148,15 @@ async def fasttrack_stage(tls_directory: Path) -> AsyncIterator[FastTrackStage]:
     async with _serving(site), listeners:
         stage.url = listeners.urls["fasttrack"]
         site.script = f"{stage.url}/loader/fasttrack-crm.js"
-        stage.room = _room(stage.url, ask=f"{site.url}/authenticate", http=http)
+        stage.room = _room(stage, ask=f"{site.url}/authenticate", http=http)
         yield stage
     await http.close()
     assert stage.bugs == []
 
 
-def _room(own_url: str, *, ask: str, http: HttpClient) -> FastTrackRoom:
-    time = RealTime()
-    services = RoomServices(VirtualClock(time.now_s), SeededIds("e2e"), Way(http), own_url)
+def _room(stage: FastTrackStage, *, ask: str, http: HttpClient) -> FastTrackRoom:
+    clock = VirtualClock(RealTime().now_s, stage.store)
+    services = RoomServices(clock, SeededIds("e2e"), Way(http), stage.store, stage.url)
     section: dict[str, Json] = {
         "authenticate": {"url": ask},
         "brands": [{"name": "acme", "id": 16}],

@@ -15,6 +15,7 @@ from sandbox.reference_operator.reference import ReferenceOperator
 from sandbox.scenario.target.target import read_target
 from sandbox.wire import Request, Response
 from tests.e2e.browsing import PATIENCE_MS, Visitor
+from tests.engine.lending import as_json
 
 if TYPE_CHECKING:
     from playwright.async_api import FrameLocator
@@ -85,7 +86,8 @@ async def host_stage(tls_dir: Path, *, settings: str = "") -> AsyncIterator[Host
     text = text.replace("gr8:\n", f"gr8:\n  settings: {settings}\n") if settings else text
     target = read_target(text, file="target.yaml", environ={})
     stage = HostStage(f"http://127.0.0.1:{port}/sportsbook", f"http://127.0.0.1:{port}/login", "")
-    opening = SandboxOptions(base_port=0, tls_dir=tls_dir, watchers=(stage.events.append,))
+    watchers = (lambda event: stage.events.append(as_json(event)),)
+    opening = SandboxOptions(base_port=0, tls_dir=tls_dir, watchers=watchers)
     async with open_sandbox(target, opening) as sandbox:
         stage.sportsbook = sandbox.listeners.urls["gr8"]
 

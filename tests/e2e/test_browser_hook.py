@@ -21,6 +21,7 @@ from sandbox.scenario.target.target import read_target
 from sandbox.transport.clock import RealTime
 from sandbox.transport.environment import environment
 from sandbox.transport.outbound.browser import BrowserVisits
+from tests.engine.lending import as_json
 from tests.foreign_tools import require
 
 pytestmark = pytest.mark.foreign
@@ -61,7 +62,10 @@ async def run(folder: Path, *paths: str, name: str = "<fresh>") -> list[Mapping[
             head = operator.target().partition("hooks:\n")[0]
             target = read_target(head + hook, file="target.yaml", environ={})
             evidence = Evidence(
-                lambda _: None, now_s=RealTime().now_s, masks=Masks(), watchers=(events.append,)
+                lambda _: None,
+                now_s=RealTime().now_s,
+                masks=Masks(),
+                watchers=(lambda event: events.append(as_json(event)),),
             )
             stage = sandbox.context_for(target, evidence, seed="browser")
             scenarios = load_scenarios([str(SCENARIOS / p) for p in paths], contracts=contracts)

@@ -12,8 +12,9 @@ from sandbox.engine.world.exchange import Exchange, Starter
 from sandbox.engine.world.world import World
 from sandbox.errors import PeerFault
 from sandbox.evidence.evidence import Evidence
+from sandbox.evidence.lines import Recorded, encode
 from sandbox.evidence.masks import Masks
-from sandbox.json_value import Json, parse_json
+from sandbox.json_value import Json, Limits, parse_json
 from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target, read_target
@@ -144,6 +145,9 @@ class Log:
 
     lines: list[str] = field(default_factory=list)
 
+    def keep(self, line: bytes) -> None:
+        self.lines.append(line.decode("utf-8"))
+
     @property
     def events(self) -> list[Mapping[str, Json]]:
         parsed = (parse_json(line) for line in self.lines)
@@ -153,9 +157,16 @@ class Log:
         return [event for event in self.events if event["type"] == kind]
 
 
+def as_json(recorded: Recorded) -> Mapping[str, Json]:
+    """Return an event as a reader of its line sees it."""
+    event = parse_json(encode(recorded), limits=Limits(size=1 << 30, depth=1000))
+    assert isinstance(event, Mapping)
+    return event
+
+
 def evidence(log: Log, *, show: bool = False, clock: StoppedClock | None = None) -> Evidence:
     time = clock or StoppedClock()
-    return Evidence(log.lines.append, now_s=time.now_s, masks=Masks(show=show))
+    return Evidence(log.keep, now_s=time.now_s, masks=Masks(show=show))
 
 
 def world(

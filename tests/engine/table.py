@@ -10,8 +10,9 @@ from sandbox.engine.steps.receive import receive
 from sandbox.engine.steps.step_player import StepPlayer
 from sandbox.engine.world.world import World
 from sandbox.errors import Place
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
-from sandbox.scenario.language.model import Check, Level, ObserveStep, ReceiveStep
+from sandbox.scenario.language.model import Check, ObserveStep, ReceiveStep
 from tests.engine.lending import Log, StoppedClock, environment, exchange, settle, world
 
 PLACE = Place("s.yaml", 9, 3)

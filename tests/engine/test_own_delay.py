@@ -12,8 +12,9 @@ from sandbox.engine.own_delay import why_in_doubt
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.world.exchange import Exchange, Starter
 from sandbox.errors import Place
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
-from sandbox.scenario.language.model import Check, Level
+from sandbox.scenario.language.model import Check
 from sandbox.transport.clock import RealTime
 from sandbox.wire import Request, Response
 from tests.engine.lending import Log, StoppedClock, environment, exchange, settle, world

@@ -1,30 +1,33 @@
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from sandbox.errors import Place, SetupFault
-from sandbox.evidence.fold import CUT_SHORT, Folding, fold, read_events
+from sandbox.evidence.fold import CUT_SHORT, Folding, fold
+from sandbox.evidence.lines import Recorded
+from sandbox.evidence.reading import read_events
+from sandbox.evidence.results import place_of
 from sandbox.evidence.verdict import Mark, Outcome
-from sandbox.explain.exchange_text import exchange_lines
-from sandbox.json_value import Json, dump_json
+from sandbox.json_value import Json, Limits, parse_json
 from sandbox.report.console.layout import Page
 from sandbox.report.console.summary import summary_lines
 from sandbox.report.junit.junit import junit_xml
 from tests.report.runs import (
-    STARTED,
-    Event,
     check,
     ended,
-    message,
+    line,
+    lines,
     numbered,
     one_of_each,
+    recorded,
     started,
 )
 
 
-def evidence(path: Path, events: list[Event], *, tail: str = "") -> Path:
-    path.write_text("".join(f"{dump_json(event)}\n" for event in events) + tail)
+def evidence(path: Path, events: list[Recorded], *, tail: bytes = b"") -> Path:
+    path.write_bytes(lines(events) + tail)
     return path
 
 
@@ -34,8 +37,8 @@ def test_every_cell_keeps_its_own_checks_and_messages_however_they_interleave() 
     failed = cells["wallet-code-2[form=http-200]"]
     assert [cell.order for cell in result.cells] == [1, 2, 3, 4, 5, 6, 7]
     assert [found.mark for found in failed.checks] == [Mark.PASS, Mark.FAIL, Mark.NOT_RUN]
-    assert failed.checks[1].place == Place("scenarios/wallet/failure/code-2.yaml", 38, 9)
-    assert failed.messages["m3"].end is not None
+    assert place_of(failed.checks[1].place) == Place("scenarios/wallet/failure/code-2.yaml", 38, 9)
+    assert failed.messages["m3"].ended is not None
     assert [found.clause for found in cells["good"].checks] == ["wallet.signature.valid"]
     assert cells["good"].messages == {}
 
@@ -69,7 +72,7 @@ def test_what_reached_no_scenario_is_kept_apart() -> None:
 
 def test_a_cut_last_line_is_left_out(tmp_path: Path) -> None:
     events = one_of_each()
-    path = evidence(tmp_path / "evidence.jsonl", events[:9], tail='{"n":10,"type":"cell.en')
+    path = evidence(tmp_path / "evidence.jsonl", events[:9], tail=b'{"n":10,"type":"cell.en')
     assert len(list(read_events(path))) == 9
 
 
@@ -83,7 +86,7 @@ def test_evidence_may_be_cut_at_any_byte_of_its_last_line(tmp_path: Path, size: 
 
 def test_a_broken_line_in_the_middle_is_told_by_number(tmp_path: Path) -> None:
     path = tmp_path / "evidence.jsonl"
-    path.write_text('{"n":1,"type":"note"}\n{"n":\n{"n":3,"type":"note"}\n')
+    path.write_bytes(lines(one_of_each()[:1]) + b'{"n":\n' + lines(one_of_each()[1:2]))
     with pytest.raises(SetupFault, match=r"evidence\.jsonl:2: no evidence event"):
         list(read_events(path))
 
@@ -105,9 +108,11 @@ def test_an_open_cell_in_which_a_must_failed_has_failed() -> None:
     assert cell.outcome is Outcome.FAILED
 
 
-def test_a_mark_of_another_version_is_told_by_event() -> None:
-    with pytest.raises(SetupFault, match="event 2 is of another version"):
-        fold(numbered([started("a"), check("a", "perhaps")]))
+def test_a_mark_of_another_version_is_told_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.jsonl"
+    path.write_bytes(line(started("a")) + b"\n" + line(check("a", "perhaps")) + b"\n")
+    with pytest.raises(SetupFault, match=r"evidence\.jsonl:2: no evidence event: .*perhaps"):
+        list(read_events(path))
 
 
 def test_the_fold_tells_which_cells_are_open_as_it_goes() -> None:
@@ -115,7 +120,7 @@ def test_the_fold_tells_which_cells_are_open_as_it_goes() -> None:
     for event in numbered([started("a"), started("b"), check("a", "pass")]):
         assert folding.add(event) is None
     assert (folding.running, folding.finished) == (("a", "b"), 0)
-    cell = folding.add(ended("a", "PASSED"))
+    cell = folding.add(recorded(ended("a", "PASSED")))
     assert cell is not None
     assert (cell.id, len(cell.checks)) == ("a", 1)
     assert (folding.running, folding.finished) == (("b",), 1)
@@ -150,23 +155,34 @@ def test_where_the_run_ends_before_the_next_take_the_last_one_is_told() -> None:
     assert (cell.outcome, cell.take) == (Outcome.INCONCLUSIVE, 1)
 
 
-@pytest.mark.parametrize("odd", [True, 10**400, -(10**400), "soon", None, [], {}])
-@pytest.mark.parametrize("name", ["at", "took_s"])
-def test_a_time_that_is_none_ends_no_report(name: str, odd: Json) -> None:
+@pytest.mark.parametrize("odd", [10**400, -(10**400), 10**11, Decimal("1E-300")])
+def test_a_span_that_no_clock_shows_ends_no_report(odd: Json) -> None:
     """Evidence may have been edited; what no clock shows is as good as not told."""
-    for place in range(len(one_of_each())):
+    for at, event in enumerate(one_of_each()):
+        told = parse_json(lines([event]), limits=Limits())
+        assert isinstance(told, Mapping)
+        if "took_s" not in told:
+            continue
         events = one_of_each()
-        events[place] = {**events[place], name: odd}
+        events[at] = recorded({**told, "took_s": odd}, at + 1)
         run = fold(events)
         assert run.counts.cells == 7
         assert junit_xml(run).startswith(b"<?xml")
         assert list(summary_lines(run, Page(), directory="runs/x"))
 
 
-@pytest.mark.parametrize("odd", [[["a"]], [["a", "b", "c"]], ["ab"], [7], {}, "ab", None])
-def test_header_fields_that_are_none_are_left_out_of_an_example(odd: Json) -> None:
-    found = message("good", "m1")
-    request: Json = {"method": "GET", "url": "http://a/", "headers": odd}
-    run = fold(numbered([STARTED, started("good"), {**found, "request": request}]))
-    lines = list(exchange_lines(run.cells[0].messages["m1"]))
-    assert lines == ["GET http://a/ HTTP/", "", "(no answer: the run ended before)"]
+def test_the_place_of_a_check_may_be_a_file_alone() -> None:
+    assert place_of("a:b.yaml") == Place("a:b.yaml")
+    assert place_of("a.yaml:3:x") == Place("a.yaml:3:x")
+    assert place_of("c:/a.yaml:3:9") == Place("c:/a.yaml", 3, 9)
+
+
+def test_everything_of_a_cell_is_kept_in_its_order() -> None:
+    cells = {cell.id: cell.happened for cell in fold(one_of_each()).cells}
+    happened = cells["good"]
+    assert [type(each.event).__name__ for each in happened.events] == [
+        "CellStarted",
+        "Check",
+        "CellEnded",
+    ]
+    assert happened.started is happened.events[0].event

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sandbox.evidence.verdict import (
     Exit,
+    Level,
     Mark,
     Outcome,
     cell_outcome,
@@ -15,7 +16,6 @@ from sandbox.evidence.verdict import (
     mark_of,
     worst,
 )
-from sandbox.scenario.language.model import Level
 
 FROM_BEST = [
     Outcome.PASSED,

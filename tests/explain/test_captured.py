@@ -3,11 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import to_builtins
 
 from sandbox.errors import SetupFault
-from sandbox.evidence.evidence import request_record
-from sandbox.explain.captured import read_captured, request_of
-from sandbox.json_value import dump_json
+from sandbox.evidence.evidence import recorded_request
+from sandbox.explain.captured import read_captured
+from sandbox.json_value import Json, dump_json, json_bytes
 from sandbox.wire import Headers, Request
 
 TEXT = b"POST /api/wallet/authenticate?a=1 HTTP/1.1\nHost: 127.0.0.1:8703\nX-A: 1\nx-a: 2\n\n{}\n"
@@ -95,10 +96,17 @@ def test_a_request_survives_its_record(
         http_version=version,
         authority="127.0.0.1:8703",
     )
-    record = dump_json(request_record(request))
+    record = json_bytes(to_builtins(recorded_request(request))).decode()
     assert read(record.encode()) == request
     assert read(f'{{"type":"message.started","request":{record}}}'.encode()) == request
 
 
-def test_a_record_without_anything_is_an_empty_request() -> None:
-    assert request_of({}).target == "/"
+@pytest.mark.parametrize("odd", [[["a"]], [["a", "b", "c"]], ["ab"], [7], {}, "ab"])
+def test_header_fields_that_are_none_are_told(odd: Json) -> None:
+    record = dump_json({"method": "GET", "url": "http://a/", "headers": odd})
+    with pytest.raises(SetupFault, match=r"req\.txt cannot be read: .*headers"):
+        read(record.encode())
+
+
+def test_a_record_of_method_and_url_alone_is_a_request() -> None:
+    assert read(b'{"method":"GET","url":"http://a"}').target == "/"

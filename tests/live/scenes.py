@@ -12,6 +12,7 @@ from sandbox.engine.run.cell import RunContext
 from sandbox.engine.run.planning import plan
 from sandbox.engine.run.run import Demands, run_all
 from sandbox.evidence.evidence import Evidence
+from sandbox.evidence.lines import Recorded
 from sandbox.evidence.masks import Masks
 from sandbox.evidence.verdict import Exit
 from sandbox.json_value import Json
@@ -20,6 +21,7 @@ from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import Scenario
 from sandbox.scenario.target.target import read_target
 from sandbox.transport.clock import RealTime
+from tests.engine.lending import as_json
 
 Event = Mapping[str, Json]
 Edit = Callable[[str], str]
@@ -57,8 +59,8 @@ class Played:
     code: Exit = Exit.PASSED
     events: list[Event] = field(default_factory=list)
 
-    def on(self, event: Event) -> None:
-        self.events.append(event)
+    def on(self, recorded: Recorded) -> None:
+        self.events.append(as_json(recorded))
 
     def of(self, kind: str, cell: str | None = None) -> list[Event]:
         return [e for e in self.events if e["type"] == kind and (cell is None or e["cell"] == cell)]

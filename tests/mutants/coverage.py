@@ -1,4 +1,4 @@
-"""What covers what: each clause and each negative case, with who judges it and what proves it.
+"""Coverage of clauses and negative cases: who judges each, and what proves it.
 
 A clause is *proven* when a scenario judges it and a defect breaks it. A case is *covered* when
 scenarios or reason codes meet it and a defect or a test shows that they do.

@@ -1,4 +1,4 @@
-"""The matrix: the correct operators against the catalogue, each defect against its own scenarios.
+"""Runs the correct operators on the catalogue, and each defect on the scenarios of its clause.
 
 The correct ones are the reference operator, which plays everything, and its variants: each differs
 towards one provider, and plays every scenario in which that provider has a part. A defect is

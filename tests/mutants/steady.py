@@ -1,4 +1,4 @@
-"""The proof that a verdict does not depend on how busy the machine is.
+"""Checks that verdicts do not depend on how busy the machine is.
 
     python -m tests.mutants.steady --times 50
 

@@ -132,7 +132,7 @@ async def look(
     lent = PlayerPool(listed) if isinstance(listed, tuple) else None
     for secret in sorted(known.secrets):
         on.evidence.masks.add("secret", secret)
-    evidence = Evidence(log.lines.append, now_s=on.environment.time.now_s, masks=on.evidence.masks)
+    evidence = Evidence(log.keep, now_s=on.environment.time.now_s, masks=on.evidence.masks)
     on = replace(
         on, environment=replace(on.environment, http=desk), pool=pool or lent, evidence=evidence
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.json_value import Json
-from sandbox.providers.gr8.reasons import HOST, NOTICES, REASONS
+from sandbox.providers import all_providers
 from sandbox.providers.wallet.answer.codes import codes_with
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.contract.reasons import every_reason, load_reasons
@@ -21,23 +21,12 @@ def source_of(room: str) -> str:
     return "\n".join(file.read_text() for file in sorted((ROOMS / room).rglob("*.py")))
 
 
-def test_gr8_explains_each_code_of_its_table_and_no_other() -> None:
-    assert set(load_reasons("gr8")) == set(REASONS) | set(NOTICES) | set(HOST)
-
-
-def test_gr8_codes_rest_on_the_clauses_of_its_table() -> None:
-    table = {**REASONS, **NOTICES, **HOST}
-    assert {code: reason.clause for code, reason in load_reasons("gr8").items()} == {
-        code: basis.clause for code, basis in table.items()
-    }
-
-
 def test_wallet_explains_each_code_of_its_contract_and_no_other() -> None:
     no_overrides: dict[str, Json] = {}
     assert set(load_reasons("wallet")) == set(codes_with(no_overrides).by_name)
 
 
-@pytest.mark.parametrize("room", ["fasttrack", "gr8", "wallet"])
+@pytest.mark.parametrize("room", list(all_providers()))
 def test_every_literal_code_of_a_room_is_explained(room: str) -> None:
     written = {code for code in WRITTEN.findall(source_of(room)) if "{" not in code}
     assert written

@@ -8,7 +8,7 @@ from sandbox.reference_operator.defects import BY_ID
 from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct
 from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct
 from sandbox.reference_operator.registry import SIDES
-from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
 
 
 def test_defects_add_up_even_within_one_provider() -> None:
@@ -16,7 +16,7 @@ def test_defects_add_up_even_within_one_provider() -> None:
     fasttrack = both.part(FastTrackConduct)
     assert fasttrack.find_session is not FastTrackConduct().find_session
     assert fasttrack.accept is not FastTrackConduct().accept
-    assert not both.part(WalletConduct).line.http2
+    assert not both.part(WalletConduct).client.http2
     assert both.part(Gr8Conduct) == Gr8Conduct()
 
 

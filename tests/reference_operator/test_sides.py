@@ -32,7 +32,7 @@ def test_what_is_shared_names_no_provider() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "from sandbox.reference_operator.wallet.desk.call import WalletConduct",
+        "from sandbox.reference_operator.wallet.desk.conduct import WalletConduct",
         "desk = FastTrackDesk(conduct)",
         "def fast_track(): ...",
         '"""What is done for Fast Track."""',

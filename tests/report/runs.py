@@ -1,20 +1,22 @@
 """A small run as evidence, for the tests of the reports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from itertools import count
 
-from sandbox.json_value import Json, dump_json, parse_json
-
-Event = Mapping[str, Json]
+from sandbox.evidence.lines import Recorded, decode, encode
+from sandbox.json_value import Json, json_bytes
 
 STARTED: dict[str, Json] = {
     "type": "run.started",
     "run": "20260301-101500",
     "version": "0.1.0",
-    "seed": 7,
+    "seed": "7",
     "target": "acme staging",
     "strict": False,
+    "certify": False,
     "jobs": 2,
+    "repeat": 1,
     "command": "sandbox run scenarios --target acme.yaml -j 2",
     "scenarios": 4,
     "cells": 26,
@@ -23,22 +25,62 @@ STARTED: dict[str, Json] = {
 ENDED: dict[str, Json] = {"type": "run.ended", "exit_code": 1, "took_s": 12, "interrupted": False}
 
 
-def numbered(events: list[dict[str, Json]]) -> list[Event]:
-    """Give events the members they all have, through the text that the evidence file holds."""
-    numbers = count(1)
-    return list(
-        _parsed(
-            {"n": n, "at": 1_772_360_100 + n, "cell": None, **e}
-            for n, e in zip(numbers, events, strict=False)
-        )
-    )
+_USUAL: Mapping[str, dict[str, Json]] = {
+    "run.started": STARTED,
+    "run.ended": ENDED,
+    "cell.started": {"repeat": 1, "take": 1},
+    "cell.ended": {"again": False},
+    "message.started": {"place": None},
+    "message.ended": {
+        "trouble": None,
+        "took_s": 0,
+        "notes": [],
+        "late_s": 0,
+        "step": None,
+        "place": None,
+        "virtual_s": 0,
+    },
+    "step.opened": {"step": "receive", "virtual_s": 0},
+    "step.closed": {"step": "receive", "virtual_s": 0},
+    "clock.moved": {"by": "both"},
+    "note": {"message": ""},
+    "unclaimed": {"operation": None, "field": "step", "expected": "", "actual": ""},
+}
+"""Members that a test need not tell."""
+_USUAL_PARTS: Mapping[str, dict[str, Json]] = {
+    "request": {"http_version": "1.1", "headers": [], "body": "", "connection": "", "stream": None},
+    "response": {"http_version": "1.1", "headers": [], "body": ""},
+    "nearest": {"step": None, "place": None, "distance": Decimal("0.25"), "differences": []},
+}
 
 
-def _parsed(events: Iterator[dict[str, Json]]) -> Iterator[Event]:
-    for event in events:
-        again = parse_json(dump_json(event))
-        assert isinstance(again, Mapping)
-        yield again
+def numbered(events: Iterable[Mapping[str, Json]]) -> list[Recorded]:
+    """Give events the members they all have, and read them from the lines that a file holds."""
+    return [recorded(event, n) for n, event in zip(count(1), events, strict=False)]
+
+
+def recorded(event: Mapping[str, Json], n: int = 1) -> Recorded:
+    """Read one event from its line."""
+    found = decode(line(event, n))
+    assert found is not None
+    return found
+
+
+def line(event: Mapping[str, Json], n: int = 1) -> bytes:
+    """Return the line of an event, with the members that it does not tell."""
+    head: dict[str, Json] = {"n": n, "at": 1_772_360_100 + n, "cell": None}
+    whole = {**head, **_USUAL.get(str(event["type"]), {}), **event}
+    parts = {
+        name: {**usual, **given}
+        for name, usual in _USUAL_PARTS.items()
+        if isinstance(given := whole.get(name), Mapping)
+    }
+    return json_bytes({**whole, **parts})
+
+
+def lines(events: Iterable[Recorded]) -> bytes:
+    """Return events as the file holds them."""
+    return b"".join(encode(event) + b"\n" for event in events)
 
 
 def started(cell: str, **fields: Json) -> dict[str, Json]:
@@ -120,7 +162,7 @@ def answered(cell: str | None, name: str) -> dict[str, Json]:
     }
 
 
-def one_of_each() -> list[Event]:
+def one_of_each() -> list[Recorded]:
     """Return a run with a cell of every outcome, two of them interleaved."""
     return numbered(
         [

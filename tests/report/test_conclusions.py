@@ -7,13 +7,14 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from sandbox.evidence.fold import fold
+from sandbox.evidence.lines import Recorded
 from sandbox.evidence.verdict import Mark
 from sandbox.json_value import Json, member, parse_json
 from sandbox.report.console.console import ConsoleReport
 from sandbox.report.console.summary import exit_meaning
 from sandbox.report.json.result import result_json
 from sandbox.report.junit.junit import junit_xml
-from tests.report.runs import ENDED, STARTED, Event, check, ended, numbered, started
+from tests.report.runs import ENDED, STARTED, check, ended, numbered, started
 
 KNOWN_BY: dict[str, Json] = {
     "ticket": "ACME-12",
@@ -40,7 +41,7 @@ def deviation(fate: str, **changed: Json) -> dict[str, Json]:
     }
 
 
-def run(*conclusions: dict[str, Json], exit_code: int = 1, repeat: int = 1) -> list[Event]:
+def run(*conclusions: dict[str, Json], exit_code: int = 1, repeat: int = 1) -> list[Recorded]:
     return numbered(
         [
             {**STARTED, "certify": True, "repeat": 2},
@@ -53,7 +54,7 @@ def run(*conclusions: dict[str, Json], exit_code: int = 1, repeat: int = 1) -> l
     )
 
 
-def printed(events: list[Event], *, color: bool = False) -> str:
+def printed(events: list[Recorded], *, color: bool = False) -> str:
     stream = io.StringIO()
     report = ConsoleReport(stream, tty=False, color=color, total=1, width=120)
     for event in events:
@@ -61,11 +62,11 @@ def printed(events: list[Event], *, color: bool = False) -> str:
     return stream.getvalue()
 
 
-def suites(events: list[Event]) -> Mapping[str, Element]:
+def suites(events: list[Recorded]) -> Mapping[str, Element]:
     return {suite.get("name", ""): suite for suite in fromstring(junit_xml(fold(events)))}
 
 
-def tree(events: list[Event]) -> Json:
+def tree(events: list[Recorded]) -> Json:
     return parse_json(result_json(fold(events)))
 
 

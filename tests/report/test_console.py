@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from sandbox.evidence.lines import Recorded
 from sandbox.json_value import Json
 from sandbox.report.console.console import ConsoleReport
 from sandbox.report.console.layout import Page, color_wanted, columns, fitted
-from tests.report.runs import ENDED, STARTED, Event, check, ended, numbered, one_of_each, started
+from tests.report.runs import ENDED, STARTED, check, ended, numbered, one_of_each, recorded, started
 
 FAILURE = """\
  1/26  FAILED   wallet-code-2[form=http-200]                           1.2 s
@@ -47,7 +48,7 @@ CELL = "wallet-code-2[form=http-200]"
 
 
 def printed(
-    events: list[Event], *, tty: bool = False, color: bool = False, width: int = 120
+    events: list[Recorded], *, tty: bool = False, color: bool = False, width: int = 120
 ) -> str:
     stream = io.StringIO()
     report = ConsoleReport(stream, tty=tty, color=color, total=26, width=width)
@@ -56,7 +57,7 @@ def printed(
     return stream.getvalue()
 
 
-def failing(**fields: Json) -> list[Event]:
+def failing(**fields: Json) -> list[Recorded]:
     return numbered(
         [
             STARTED,
@@ -157,7 +158,7 @@ def test_the_live_line_never_reaches_the_last_column() -> None:
 def test_clear_leaves_an_empty_line_for_others() -> None:
     stream = io.StringIO()
     report = ConsoleReport(stream, tty=True, color=False, total=1)
-    report.on(started("a"))
+    report.on(recorded(started("a")))
     report.clear()
     report.clear()
     assert stream.getvalue() == "\r\x1b[2K0/1  a\r\x1b[2K"
@@ -267,7 +268,8 @@ def test_again_plays_the_one_cell_with_the_ports_and_settings_of_the_run() -> No
         "sandbox run scenarios --target acme.yaml --seed 7 --base-port 9300 --tag smoke --strict"
         " --deviations known.yaml --real-time 5s --preflight warn"
     )
-    told = printed([{**failing()[0], "command": command}, *failing()[1:]], width=60)
+    begun = recorded({**STARTED, "command": command})
+    told = printed([begun, *failing()[1:]], width=60)
     kept = "--seed 7 --base-port 9300 --deviations known.yaml --real-time 5s --preflight warn"
     assert f"code-2.yaml --target acme.yaml {kept} --only '{CELL}'\n" in told
 

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.evidence.fold import fold
-from sandbox.json_value import Json, dump_json, member, parse_json
+from sandbox.json_value import Json, member, parse_json
 from sandbox.report.json.result import result_json
 from sandbox.report.junit.junit import junit_xml
 from sandbox.report.junit.xml_text import xml_text
 from sandbox.report.write import rebuild, write_reports
-from tests.report.runs import check, ended, numbered, one_of_each, started
+from tests.report.runs import check, ended, lines, numbered, one_of_each, recorded, started
 
 
 def suites() -> dict[str, Element]:
@@ -85,7 +85,9 @@ def test_any_text_survives_as_valid_xml(text: str) -> None:
     events = numbered(
         [started("a"), check("a", "fail", actual=text.encode("utf-8", "replace").decode())]
     )
-    [failure] = fromstring(junit_xml(fold([*events, ended("a", "FAILED")]))).iter("failure")
+    [failure] = fromstring(junit_xml(fold([*events, recorded(ended("a", "FAILED"))]))).iter(
+        "failure"
+    )
     assert "actual" in (failure.get("message") or "")
 
 
@@ -169,8 +171,7 @@ def test_reports_are_written_whole_and_can_be_rebuilt_from_cut_evidence(tmp_path
     written = write_reports(events, tmp_path)
     assert written.exit_code == 1
     assert {path.name for path in tmp_path.iterdir()} == {"result.json", "junit.xml"}
-    lines = [dump_json(event) for event in events]
-    (tmp_path / "evidence.jsonl").write_text("\n".join(lines)[:-5])
+    (tmp_path / "evidence.jsonl").write_bytes(lines(events)[:-5])
     again = rebuild(tmp_path)
     assert (again.exit_code, again.interrupted) == (130, True)
     assert again.cells == written.cells
@@ -180,7 +181,7 @@ def test_reports_are_written_whole_and_can_be_rebuilt_from_cut_evidence(tmp_path
 
 def test_a_lone_surrogate_an_operator_sent_is_written_as_its_escape(tmp_path: Path) -> None:
     events = [started("a"), check("a", "fail", actual="x\ud800"), ended("a", "FAILED")]
-    write_reports(events, tmp_path)
+    write_reports(numbered(events), tmp_path)
     assert b'"x\\ud800"' in (tmp_path / "result.json").read_bytes()
     [failure] = fromstring((tmp_path / "junit.xml").read_bytes()).iter("failure")
     assert failure.get("message", "").endswith("actual x\\ud800")

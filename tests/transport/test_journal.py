@@ -17,7 +17,7 @@ import itertools, json, pathlib, sys
 from sandbox.transport.journal import Journal
 journal = Journal(pathlib.Path(sys.argv[1]))
 for number in itertools.count():
-    journal.write(json.dumps({"n": number, "text": "x" * (number % 300)}))
+    journal.write(json.dumps({"n": number, "text": "x" * (number % 300)}).encode())
     if number % 500 == 499:
         print(number, flush=True)
         sys.stdin.readline()
@@ -30,7 +30,7 @@ from sandbox.transport.journal import Journal
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 journal = Journal(pathlib.Path(sys.argv[1]))
 for number in range(400):
-    journal.write('{"n": %d}' % number)
+    journal.write(b'{"n": %d}' % number)
 try:
     journal.close()
 except SetupFault as fault:
@@ -48,7 +48,7 @@ def test_closing_drains_every_line_in_order(tmp_path: Path) -> None:
     path = tmp_path / "runs" / "1" / "evidence.jsonl"
     journal = Journal(path)
     for number in range(5000):
-        journal.write(f'{{"n": {number}}}')
+        journal.write(b'{"n": %d}' % number)
     journal.close()
     assert numbers(path) == list(range(5000))
 
@@ -57,19 +57,9 @@ def test_an_existing_journal_is_continued(tmp_path: Path) -> None:
     path = tmp_path / "evidence.jsonl"
     for number in range(2):
         journal = Journal(path)
-        journal.write(f'{{"n": {number}}}')
+        journal.write(b'{"n": %d}' % number)
         journal.close()
     assert numbers(path) == [0, 1]
-
-
-def test_text_of_any_language_and_lone_surrogates_stay_the_same_json(tmp_path: Path) -> None:
-    path = tmp_path / "evidence.jsonl"
-    journal = Journal(path)
-    journal.write('{"text": "žluťoučký 🐎 \ud800"}')
-    journal.close()
-    line = path.read_bytes().decode("utf-8")
-    assert "žluťoučký 🐎" in line
-    assert json.loads(line) == {"text": "žluťoučký 🐎 \ud800"}
 
 
 def test_killed_in_the_middle_it_keeps_what_was_handed_over(tmp_path: Path) -> None:
@@ -106,7 +96,7 @@ def test_a_full_disk_is_told_and_leaves_whole_lines_only(tmp_path: Path) -> None
 
 def test_a_device_that_takes_nothing_is_told_each_time_it_is_closed() -> None:
     journal = Journal(Path("/dev/full"))
-    journal.write("{}")
+    journal.write(b"{}")
     for _ in range(2):
         with pytest.raises(SetupFault, match="No space left"):
             journal.close()
@@ -120,7 +110,7 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_a_line_with_a_line_end_and_a_line_too_late_are_bugs(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "evidence.jsonl")
     with pytest.raises(ValueError, match="line end"):
-        journal.write("{}\n")
+        journal.write(b"{}\n")
     journal.close()
     with pytest.raises(ValueError, match="closed"):
-        journal.write("{}")
+        journal.write(b"{}")

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sandbox.errors import PeerFault, PeerTrouble, SetupFault
-from sandbox.transport import outbound
 from sandbox.transport.inbound.listeners import Listeners
+from sandbox.transport.outbound import client as outbound
 from sandbox.transport.outbound.client import HttpClient
 from sandbox.transport.tls.authority import development_identity
 from sandbox.wire import Headers, Request

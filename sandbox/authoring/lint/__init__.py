@@ -1,1 +1,1 @@
-"""Is a shape-checked file about things that exist, and does it say what it seems to say?"""
+"""Checks of what a file means: its names, operations, clauses, times and patterns."""

@@ -1,4 +1,4 @@
-"""Linting whole folders: every kind of file a user writes, and what only all of them together show.
+"""Checks of whole folders: every kind of file a user writes, and what only all of them show.
 
 What a file is, its first key says (`scenario: 1`); a file that lacks it is taken for what usually
 lies in its folder, and told what it lacks.

@@ -1,4 +1,4 @@
-"""The meaning of a file: does it speak of things that exist, and say what it seems to say?
+"""Checks of one file's meaning: every group of rules, in order.
 
 Each group of rules is a function over the same outline of the file; together they find everything
 at once, each finding at the very key or value that is wrong. A file whose shape is wrong somewhere

@@ -1,4 +1,4 @@
-"""A file laid out for the lint groups: its steps in order, every key of a step within reach.
+"""The outline of a file that lint rules read: its steps in order, with their keys by name.
 
 Reading is lenient: a group may be asked about a file whose shape is wrong in another place, and a
 key of the wrong type then reads like one that is missing.
@@ -10,15 +10,15 @@ from decimal import Decimal
 from functools import cached_property
 
 from sandbox.errors import Place
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import Contracts, Operation
+from sandbox.scenario.language.node_readers import NOT_PARTS
 from sandbox.scenario.language.shape.schemas import STEP_KINDS
 from sandbox.scenario.language.values.references import Reference, references_in
 from sandbox.scenario.yaml_tree.duration import parse_duration
 from sandbox.scenario.yaml_tree.nodes import KeyNode, ListNode, MapNode, Node, ScalarNode
 
-LEVELS = ("must", "should", "premise")
-NOT_PARTS = frozenset({*LEVELS, "attempt", "carry-on"})
 _KINDS = frozenset(STEP_KINDS)
 
 Found = tuple[ScalarNode, Reference]
@@ -241,4 +241,4 @@ def _checks(node: Node) -> tuple[CheckLine, ...]:
 
 def _check(node: MapNode) -> CheckLine:
     entries = entries_of(node)
-    return CheckLine(node, entries, next((level for level in LEVELS if level in entries), ""))
+    return CheckLine(node, entries, next((level for level in Level if level in entries), ""))

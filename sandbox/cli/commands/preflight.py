@@ -10,10 +10,11 @@ from sandbox.app.prepare import Prepared, prepare, prepare_no_cells
 from sandbox.app.run_options import RunOptions
 from sandbox.cli.faults import print_bug
 from sandbox.cli.terminal import terminal_page
-from sandbox.evidence.preflight import PreflightResult, counted, preflight_lines, preflight_result
 from sandbox.evidence.verdict import Exit
 from sandbox.json_value import dump_json
-from sandbox.preflight.preflight import Level
+from sandbox.preflight.preflight import Level, Line
+from sandbox.report.console.preflight_lines import counted, preflight_lines
+from sandbox.report.json.result import preflight_member
 from sandbox.transport.journal import Journal
 
 SHAPE = 1
@@ -45,25 +46,24 @@ def preflight_command(*, as_json: bool, evidence: str | None, **words: object) -
     finally:
         if journal:
             journal.close()
-    shown = [preflight_result(line) for line in found]
-    for line in _json(shown, prepared) if as_json else _table(shown):
+    for line in _json(found, prepared) if as_json else _table(found):
         click.echo(line)
     stops = any(line.level is Level.PROBLEM for line in found)
     return Exit.NOTHING_RUN if stops else Exit.PASSED
 
 
-def _table(found: Sequence[PreflightResult]) -> Sequence[str]:
+def _table(found: Sequence[Line]) -> Sequence[str]:
     end = "a run would not begin" if counted(found)["problem"] else "a run would begin"
     return [*preflight_lines(found, terminal_page(), whole=True), end]
 
 
-def _json(found: Sequence[PreflightResult], prepared: Prepared) -> Sequence[str]:
+def _json(found: Sequence[Line], prepared: Prepared) -> Sequence[str]:
     counts = counted(found)
     document = {
         "preflight": SHAPE,
         "target": prepared.target.name,
         "ready": not counts["problem"],
         "counts": counts,
-        "lines": [each.record() for each in found],
+        "lines": [preflight_member(line) for line in found],
     }
     return [dump_json(document)]

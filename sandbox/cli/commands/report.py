@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from sandbox.cli.terminal import terminal_page
-from sandbox.evidence.preflight import preflight_lines
 from sandbox.evidence.verdict import Exit
 from sandbox.report.console.cell_text import Setting, cell_lines
+from sandbox.report.console.preflight_lines import preflight_lines
 from sandbox.report.console.summary import summary_lines
 from sandbox.report.run_directory import events_of, run_directory
 from sandbox.report.write import write_reports

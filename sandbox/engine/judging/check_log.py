@@ -7,10 +7,12 @@ from decimal import Decimal
 from sandbox.engine.judging.judge import Judged
 from sandbox.engine.run.deviations import Register
 from sandbox.engine.world.world import World
-from sandbox.evidence.verdict import Checked, Mark, mark_of
+from sandbox.evidence.events import Check as CheckEvent
+from sandbox.evidence.events import KnownMiss
+from sandbox.evidence.verdict import Checked, Level, Mark, mark_of
 from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import Clause
-from sandbox.scenario.language.model import Check, Level
+from sandbox.scenario.language.model import Check
 from sandbox.scenario.language.values.references import is_reference
 from sandbox.scenario.target.deviations import Deviation
 from sandbox.scenario.yaml_tree.duration import parse_duration
@@ -134,37 +136,33 @@ class CheckLog:
         self._write(entry, self._world.contracts.clauses.get(check.clause))
 
     def _write(self, entry: Entry, clause: Clause | None) -> None:
-        check = entry.check
-        self._world.write(
-            "check",
+        check, deadline_s = entry.check, _bound(entry.check.parts.get("took"))
+        event = CheckEvent(
             step=entry.step or None,
-            level=check.level.value,
+            level=check.level,
             clause=check.clause,
             text=clause.text if clause else "",
             basis=clause.basis if clause else "",
             source=clause.source if clause else "",
-            mark=entry.mark.value,
+            mark=entry.mark,
             expected=entry.expected,
             actual=entry.actual,
             place=str(check.place),
             why=self._why,
-            messages=list(entry.messages),
-            **_listed(entry.excuse),
-            **_time_used(entry),
+            messages=entry.messages,
+            deviation=_listed(entry.excuse),
+            deadline_s=deadline_s,
+            took_s=None if deadline_s is None else entry.took_s,
             virtual_s=round(self._world.clock.now_s(), 3),
         )
+        self._world.write(event)
 
 
-def _time_used(entry: Entry) -> Mapping[str, Json]:
-    bound = _bound(entry.check.parts.get("took"))
-    return {} if bound is None else {"deadline_s": bound, "took_s": entry.took_s}
-
-
-def _listed(excuse: Deviation | None) -> Mapping[str, Json]:
+def _listed(excuse: Deviation | None) -> KnownMiss | None:
     if excuse is None:
-        return {}
-    told = {"reason": excuse.reason, "ticket": excuse.ticket, "until": excuse.until.isoformat()}
-    return {"deviation": told}
+        return None
+    until = excuse.until.isoformat()
+    return KnownMiss(reason=excuse.reason, ticket=excuse.ticket, until=until)
 
 
 def _bound(wanted: Json) -> Decimal | None:

@@ -27,8 +27,9 @@ from sandbox.engine.world.exchange import Exchange
 from sandbox.engine.world.switchboard import Switchboard
 from sandbox.engine.world.world import World
 from sandbox.errors import SandboxFault
+from sandbox.evidence.events import CellEnded, CellStarted, measured
 from sandbox.evidence.evidence import Evidence
-from sandbox.evidence.verdict import Ended, Mark, Outcome, cell_outcome, worst
+from sandbox.evidence.verdict import Ended, Level, Mark, Outcome, cell_outcome, worst
 from sandbox.json_value import Json
 from sandbox.port import Provider
 from sandbox.scenario.contract.contract import Contracts
@@ -37,7 +38,6 @@ from sandbox.scenario.language.model import (
     Check,
     CheckStep,
     ClockStep,
-    Level,
     ObserveStep,
     ParallelStep,
     ReceiveStep,
@@ -87,31 +87,31 @@ async def run_cell(context: RunContext, job: Job) -> Ended:
     ended = Ended(Outcome.SKIPPED, job.skip) if job.skip else await _played(context, world, job)
     await context.directory.release(world)
     again = wants_another_take(ended, job, too_busy=world.too_busy)
-    world.write(
-        "cell.ended",
-        outcome=ended.outcome.value,
+    event = CellEnded(
+        outcome=ended.outcome,
         because=ended.because,
         again=again,
-        took_s=round(context.environment.time.elapsed_s() - started_s, 3),
+        took_s=measured(context.environment.time.elapsed_s() - started_s),
         virtual_s=round(world.clock.now_s(), 3),
     )
+    world.write(event)
     return replace(ended, cell=job.cell.id, again=again)
 
 
 def _record_start(world: World, job: Job) -> None:
     scenario = job.scenario
-    world.write(
-        "cell.started",
+    event = CellStarted(
         scenario=scenario.id,
         title=scenario.title,
         why=scenario.why,
         place=str(scenario.place),
-        tags=list(scenario.tags),
+        tags=scenario.tags,
         order=job.order,
         repeat=job.repeat,
         take=job.take,
         virtual_s=round(world.clock.now_s(), 3),
     )
+    world.write(event)
 
 
 async def _played(context: RunContext, world: World, job: Job) -> Ended:

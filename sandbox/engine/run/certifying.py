@@ -7,33 +7,13 @@ the operator.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
-from sandbox.engine.run.deviations import Fate, Standing
-from sandbox.evidence.verdict import Ended, Mark, Outcome
+from sandbox.engine.run.deviations import Standing
+from sandbox.evidence.events import Lack, Lacking
+from sandbox.evidence.verdict import Ended, Fate, Mark, Outcome
 from sandbox.scenario.contract.contract import Clause, Contracts
 from sandbox.scenario.target.needs import DOES_NOT_APPLY
 from sandbox.scenario.target.target import Target
-
-
-class Lacking(StrEnum):
-    """What kind of thing is lacking."""
-
-    SKIPPED = "skipped"
-    INCONCLUSIVE = "inconclusive"
-    DEVIATION = "deviation"
-    UNJUDGED = "unjudged"
-
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """One thing that keeps a run from certifying. `id` is a cell's or a clause's."""
-
-    kind: Lacking
-    id: str
-    text: str
-
 
 _KINDS = {
     Outcome.SKIPPED: Lacking.SKIPPED,

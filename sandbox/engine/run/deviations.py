@@ -14,30 +14,16 @@ not chosen nothing is said at all. `fixed` goes before `expired`: what is repair
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sandbox.engine.run.planning import Job
-from sandbox.evidence.verdict import Ended, Mark, Outcome
+from sandbox.evidence.events import Deviation as DeviationEvent
+from sandbox.evidence.verdict import Ended, Fate, Level, Mark, Outcome
 from sandbox.scenario.contract.contract import Contracts
-from sandbox.scenario.language.model import Level, ReceiveStep, Scenario, Unexpected, walk
+from sandbox.scenario.language.model import ReceiveStep, Scenario, Unexpected, walk
 from sandbox.scenario.target.deviations import UNEXPECTED, Deviation
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
-
-
-class Fate(StrEnum):
-    """What became of an entry; see the module."""
-
-    KNOWN = "known"
-    FIXED = "fixed"
-    EXPIRED = "expired"
-    UNMATCHED = "unmatched"
-    IDLE = "idle"
-
-
-OUT_OF_DATE = frozenset({Fate.FIXED, Fate.EXPIRED, Fate.UNMATCHED})
-"""Fates that fail a run."""
 
 _MISSES = frozenset({Mark.FAIL, Mark.WARN, Mark.KNOWN})
 _OPEN = frozenset({Mark.UNCLEAR, Mark.NOT_RUN})
@@ -72,20 +58,20 @@ class Standing:
     fate: Fate
     text: str
 
-    def record(self) -> Mapping[str, object]:
+    def event(self) -> DeviationEvent:
         """Describe it for the log."""
         entry = self.entry
-        return {
-            "scenario": entry.scenario,
-            "only": entry.cell,
-            "clause": entry.clause,
-            "reason": entry.reason,
-            "ticket": entry.ticket,
-            "until": entry.until.isoformat(),
-            "place": str(entry.place),
-            "fate": self.fate.value,
-            "text": self.text,
-        }
+        return DeviationEvent(
+            scenario=entry.scenario,
+            only=entry.cell,
+            clause=entry.clause,
+            reason=entry.reason,
+            ticket=entry.ticket,
+            until=entry.until.isoformat(),
+            place=str(entry.place),
+            fate=self.fate,
+            text=self.text,
+        )
 
 
 def today(now_s: float) -> dt.date:

@@ -8,17 +8,18 @@ what a certificate lacks.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from sandbox.engine.own_delay import TAKES, CalmWait
 from sandbox.engine.run.cell import RunContext, run_cell
 from sandbox.engine.run.certifying import lacks
-from sandbox.engine.run.deviations import OUT_OF_DATE, standings
+from sandbox.engine.run.deviations import standings
 from sandbox.engine.run.planning import Job
 from sandbox.engine.run.steadiness import unstable
-from sandbox.evidence.verdict import Ended, Exit, exit_code
+from sandbox.evidence.events import Certificate, RunEnded, RunStarted, measured
+from sandbox.evidence.verdict import OUT_OF_DATE, Ended, Exit, exit_code
 
 
 class ConcurrencyGate:
@@ -53,6 +54,15 @@ class Demands:
     certify: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a run is called, which version plays it, and what to type to repeat it."""
+
+    run: str = ""
+    version: str = ""
+    command: str = ""
+
+
 async def run_all(
     context: RunContext,
     jobs: Sequence[Job],
@@ -61,7 +71,7 @@ async def run_all(
     repeat: int = 1,
     demands: Demands = Demands(),
     takes: int = TAKES,
-    about: Mapping[str, object] | None = None,
+    about: About = About(),
 ) -> Exit:
     """Run every job `repeat` times and return the exit code. Cancelled: what ended is kept, 130.
 
@@ -69,18 +79,20 @@ async def run_all(
     """
     time = context.environment.time
     started_s = time.elapsed_s()
-    facts: dict[str, object] = {
-        "seed": context.seed,
-        "strict": demands.strict,
-        "certify": demands.certify,
-        "jobs": at_once,
-        "repeat": repeat,
-        "target": context.target.name,
-        "scenarios": len({job.scenario.id for job in jobs}),
-        "cells": len(jobs) * repeat,
-        **(about or {}),
-    }
-    context.evidence.write("run.started", **facts)
+    started = RunStarted(
+        seed=context.seed,
+        strict=demands.strict,
+        certify=demands.certify,
+        jobs=at_once,
+        repeat=repeat,
+        target=context.target.name,
+        scenarios=len({job.scenario.id for job in jobs}),
+        cells=len(jobs) * repeat,
+        run=about.run,
+        version=about.version,
+        command=about.command,
+    )
+    context.evidence.write(started)
     code = Exit.INTERRUPTED
     try:
         ended: list[Ended] = []
@@ -88,12 +100,12 @@ async def run_all(
             ended += await _round(context, jobs, number=number, at_once=at_once, takes=takes)
         code = _concluded(context, jobs, ended, demands)
     finally:
-        context.evidence.write(
-            "run.ended",
+        ended_event = RunEnded(
             exit_code=int(code),
-            took_s=round(time.elapsed_s() - started_s, 3),
+            took_s=measured(time.elapsed_s() - started_s),
             interrupted=code is Exit.INTERRUPTED,
         )
+        context.evidence.write(ended_event)
     return code
 
 
@@ -138,15 +150,14 @@ def _concluded(
     write, contracts = context.evidence.write, context.contracts
     found = list(standings(context.register, jobs, ended, contracts=contracts))
     for standing in found:
-        write("deviation", **standing.record())
+        write(standing.event())
     shaky = list(unstable(ended))
     for cell in shaky:
-        write("unstable", of=cell.cell, text=cell.text)
+        write(cell)
     refuted = any(standing.fate in OUT_OF_DATE for standing in found)
     if demands.certify:
         lacking = list(lacks(ended, found, contracts=contracts, target=context.target))
-        told = [{"kind": lack.kind.value, "id": lack.id, "text": lack.text} for lack in lacking]
-        write("certificate", held=not lacking, lacks=told)
+        write(Certificate(held=not lacking, lacks=tuple(lacking)))
         refuted = refuted or bool(lacking)
     outcomes = (cell.outcome for cell in ended)
     return exit_code(outcomes, strict=demands.strict, refuted=refuted, unstable=bool(shaky))

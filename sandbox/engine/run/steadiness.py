@@ -6,21 +6,13 @@ it says nothing, and is left out of the counting.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from sandbox.evidence.events import Unstable
 from sandbox.evidence.verdict import Ended, Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Unstable:
-    """A cell whose outcome or marks differ between repeats; `text` says what came how often."""
-
-    cell: str
-    text: str
-
-
 def unstable(ended: Iterable[Ended]) -> Iterator[Unstable]:
-    """Return the cells that differ, in the order of their first repeat."""
+    """Return the cells that differ, each with what came how often, in the order of the plan."""
     repeats: dict[str, list[Ended]] = {}
     for cell in ended:
         if cell.outcome is not Outcome.SKIPPED:
@@ -28,7 +20,7 @@ def unstable(ended: Iterable[Ended]) -> Iterator[Unstable]:
     for cell_id, found in repeats.items():
         differences = list(_differences(found))
         if differences:
-            yield Unstable(cell_id, "; ".join(differences))
+            yield Unstable(of=cell_id, text="; ".join(differences))
 
 
 def _differences(found: Sequence[Ended]) -> Iterator[str]:

@@ -17,9 +17,10 @@ from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.world.exchange import NOBODY, Exchange, Starter
 from sandbox.engine.world.switchboard import Switchboard
 from sandbox.errors import SandboxFault
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
 from sandbox.port import PLAYER_SIDE_HEADER, PlayerView, Send
-from sandbox.scenario.language.model import CallStep, Eventually, Level
+from sandbox.scenario.language.model import CallStep, Eventually
 from sandbox.scenario.language.values.references import Minted, is_reference, unquoted
 
 _OWN_WORDS = frozenset({"method", "path", "headers", "query", "body", "raw"})

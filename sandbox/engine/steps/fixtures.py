@@ -1,4 +1,4 @@
-"""Making what a scenario takes for given: players, sessions, launch tokens, random values.
+"""Makes what a scenario is given: players, sessions, launch tokens, random values.
 
 Everything made is unique to the cell and bound to its world, so that the operator's requests
 about it find their way back.
@@ -10,23 +10,34 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from sandbox.engine.run.players import PlayerPool, Reservation, Want
-from sandbox.engine.steps.hooks import run_hook
+from sandbox.engine.steps.hooks import asked_for, run_hook
+from sandbox.engine.steps.people import PlayerFields
 from sandbox.engine.world.world import World
 from sandbox.errors import SandboxFault
 from sandbox.json_value import Json, dump_json
 from sandbox.port import Ids, Made, PlayerView
+from sandbox.scenario.language.given_members import PERSON
 from sandbox.scenario.language.model import Given
 from sandbox.scenario.language.values.references import Minted, ReferenceFault, resolve
+from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
 from sandbox.scenario.target.target import FixedPlayer
 from sandbox.wire import Headers
 
 ALNUM = "abcdefghijklmnopqrstuvwxyz0123456789"
-
-_ASKED = ("id", "currency", "brand", "country")
+_ASKED = KNOWN_HOOKS["open-session"].gets
+"""What a scenario may say of a player that is to be made, in the order in which it is sent."""
 
 
 class GivenFault(SandboxFault):
     """Something given could not be made; the message says what and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a given is called in its scenario, and which listed player plays it, if one does."""
+
+    name: str = ""
+    fixed: FixedPlayer | None = None
 
 
 @dataclass(slots=True)
@@ -59,7 +70,7 @@ class FixtureFactory:
             values = self._resolved(item)
             maker = _MAKERS.get(item.kind)
             made = (
-                await maker(self, values, fixed)
+                await maker(self, values, Wanted(item.name, fixed))
                 if maker
                 else await self.of_provider(item.kind, values)
             )
@@ -79,27 +90,34 @@ class FixtureFactory:
         except ReferenceFault as fault:
             raise GivenFault(f"{item.place}: {fault}") from fault
 
-    async def player(self, values: Json, fixed: FixedPlayer | None) -> Minted:
-        """Make a player, by hook or from the list: id, sid, currency, brand, headers, and the
-        fields that providers add.
+    async def player(self, values: Json, wanted: Wanted) -> Minted:
+        """Make a player, by hook or from the list: id, sid, currency, brand, headers, the fields
+        that providers add, and whatever more of a person somebody asks for.
         """
         words = values if isinstance(values, Mapping) else {}
         made: Mapping[str, Json]
-        if fixed is not None:
-            made = self._listed(fixed, words)
+        if wanted.fixed is not None:
+            made, seed = self._listed(wanted.fixed, words), f"player {wanted.fixed.id}"
         else:
+            seed = f"{self.world.seed}:player {wanted.name}"
             asked = {key: words[key] for key in _ASKED if key in words}
             asked.setdefault("currency", "EUR")
+            asked |= self._person_for_hook(PlayerFields(asked, seed))
             made = {**asked, **await run_hook(self.world, "open-session", asked)}
         added = {
             name: words.get(name) or made.get(name) or make(self.world.ids)
             for name, make in self._player_fields()
         }
-        return await self._bound({**made, **added})
+        return await self._bound(PlayerFields({**made, **added}, seed))
 
     def _player_fields(self) -> Iterator[tuple[str, Callable[[Ids], Json]]]:
         for provider in self.world.providers.values():
             yield from provider.player_fields.items()
+
+    def _person_for_hook(self, fields: Mapping[str, Json]) -> dict[str, Json]:
+        """Return what the target's open-session wants to know of the person; mostly nothing."""
+        wanted = asked_for(self.world, "open-session")
+        return {name: fields[name] for name in PERSON if name in wanted}
 
     def _listed(self, fixed: FixedPlayer, words: Mapping[str, Json]) -> Mapping[str, Json]:
         """Describe a listed player; what the list does not say is as the scenario wishes."""
@@ -117,7 +135,7 @@ class FixtureFactory:
             **added,
         }
 
-    async def _bound(self, fields: Mapping[str, Json], *, main: str = "id") -> Minted:
+    async def _bound(self, fields: PlayerFields, *, main: str = "id") -> Minted:
         directory, world = self.world.directory, self.world
         added = [("player", name) for name, _ in self._player_fields()]
         for kind, name in (("player", "id"), ("sid", "sid"), *added):
@@ -128,14 +146,16 @@ class FixtureFactory:
             world.evidence.masks.add_headers({name: _text(text) for name, text in headers.items()})
         return Minted(main=fields.get(main, ""), fields=fields)
 
-    async def session(self, values: Json, _: FixedPlayer | None) -> Minted:
+    async def session(self, values: Json, _: Wanted) -> Minted:
         """Open one more session for a player (`of`); of a fixed list it is the player's own."""
-        owner = self._owner(values)
+        owner = self._owner(values).fields
+        if not isinstance(owner, PlayerFields):
+            raise GivenFault("`of` names what is no player")
         if self.pool is not None:
-            return Minted(main=owner.fields.get("sid", ""), fields=owner.fields)
-        asked = {key: owner.fields.get(key) for key in ("id", "currency", "brand")}
-        made = await run_hook(self.world, "open-session", asked)
-        return await self._bound({**owner.fields, **made}, main="sid")
+            return Minted(main=owner.get("sid", ""), fields=owner)
+        asked = {key: owner.get(key) for key in ("id", "currency", "brand")}
+        made = await run_hook(self.world, "open-session", {**asked, **self._person_for_hook(owner)})
+        return await self._bound(PlayerFields({**owner.own, **made}, owner.seed), main="sid")
 
     def _owner(self, values: Json) -> Minted:
         name = values.get("of") if isinstance(values, Mapping) else None
@@ -152,7 +172,7 @@ class FixtureFactory:
         made = await make_given(self.world, kind, player_view(owner), overrides)
         return Minted(main=made.main, fields=made.fields)
 
-    async def random(self, values: Json, _: FixedPlayer | None) -> Json:
+    async def random(self, values: Json, _: Wanted) -> Json:
         """Make a value nobody issued: sid, uuid, player-id, token, or a live value changed."""
         if isinstance(values, Mapping):
             [(how, whole)] = values.items()
@@ -185,7 +205,7 @@ _RANDOM: Mapping[str, Callable[[World], str]] = {
     "player-id": lambda world: f"nobody-{world.ids.text(12, alphabet=ALNUM)}",
 }
 
-_MAKERS: Mapping[str, Callable[[FixtureFactory, Json, FixedPlayer | None], Awaitable[Json]]] = {
+_MAKERS: Mapping[str, Callable[[FixtureFactory, Json, Wanted], Awaitable[Json]]] = {
     "player": FixtureFactory.player,
     "session": FixtureFactory.session,
     "random": FixtureFactory.random,

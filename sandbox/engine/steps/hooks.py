@@ -18,7 +18,7 @@ from sandbox.errors import PeerFault, SandboxFault, SetupFault
 from sandbox.json_value import Absent, Json, dump_json, json_bytes
 from sandbox.scenario.contract.facts import player_fields
 from sandbox.scenario.language.values.paths import below, dig
-from sandbox.scenario.language.values.references import ReferenceFault, resolve
+from sandbox.scenario.language.values.references import ReferenceFault, references_in, resolve
 from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
 from sandbox.scenario.target.target import (
     FRESH,
@@ -37,6 +37,19 @@ _Wanted: TypeAlias = tuple[Callable[[Json], bool], str]
 
 class HookFault(SandboxFault):
     """The hook did not do its work; the message says which and why."""
+
+
+def asked_for(world: World, name: str) -> frozenset[str]:
+    """Return the parameters that the target's hook names; none where it takes what is sent."""
+    hook = world.target.hooks.get(name)
+    match hook:
+        case HttpHook() | CommandHook():
+            written: Json = hook.send
+        case BrowserHook():
+            written = [hook.open, *hook.fill.values()]
+        case _:
+            written = None
+    return frozenset(reference.name for reference in references_in(written))
 
 
 async def run_hook(world: World, name: str, values: Mapping[str, Json]) -> Mapping[str, Json]:

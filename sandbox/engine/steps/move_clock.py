@@ -4,6 +4,7 @@ from math import ceil
 
 from sandbox.engine.steps.hooks import run_hook
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
+from sandbox.evidence.events import ClockMoved
 from sandbox.scenario.language.model import (
     ClockStep,
     Moves,
@@ -35,10 +36,11 @@ async def move_clock(step_player: StepPlayer, step: ClockStep) -> None:
             await run_hook(world, SHIFT_CLOCK, {"advance_s": int(seconds)})
         await world.clock.advance(seconds, both=both)
     world.write(
-        "clock.moved",
-        ours_s=world.clock.ours_s,
-        operator_s=world.clock.operator_s,
-        by=step.moves.value,
+        ClockMoved(
+            ours_s=world.clock.ours_s,
+            operator_s=world.clock.operator_s,
+            by=step.moves.value,
+        )
     )
 
 

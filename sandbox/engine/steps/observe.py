@@ -12,7 +12,8 @@ from sandbox.engine.steps.enclosing_step import EnclosingStep, is_unreachable
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.world.current_step import current_step
 from sandbox.engine.world.exchange import Exchange
-from sandbox.engine.world.wait_events import Why, waits
+from sandbox.engine.world.wait_events import waits
+from sandbox.evidence.events import WaitOver
 from sandbox.scenario.language.model import ObserveStep
 
 
@@ -22,7 +23,7 @@ async def observe(
     """Play an observe step."""
     with waits(step_player.world, step, preferred_keys=frozenset()) as window:
         exchange = await _observed(step_player, step, enclosing)
-        window.why = Why.QUIET if exchange else Why.NOTHING_CAME
+        window.why = WaitOver.QUIET if exchange else WaitOver.NOTHING_CAME
     if exchange is None:
         step_player.unclear(step, because=f"our provider made no {step.operation} call")
         return

@@ -20,9 +20,11 @@ from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.world.current_step import current_step, label_of
 from sandbox.engine.world.inbox import OpenReceive
 from sandbox.engine.world.replies import reply_fault
-from sandbox.engine.world.wait_events import Why, waits
+from sandbox.engine.world.wait_events import waits
+from sandbox.evidence.events import WaitOver
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
-from sandbox.scenario.language.model import Check, Level, ReceiveStep
+from sandbox.scenario.language.model import Check, ReceiveStep
 from sandbox.scenario.yaml_tree.duration import render_duration
 
 QUIET_AFTER_SCRIPTED_S = Decimal(1)
@@ -156,7 +158,7 @@ async def _collect(
     *,
     bound: Bound,
     quiet_s: float,
-) -> Why:
+) -> WaitOver:
     """Wait until nothing more is to be expected, and say why."""
     environment = step_player.world.environment
     began_s = environment.punctual_s()
@@ -179,13 +181,17 @@ async def _collect(
                 return _why_over(opened, enclosing)
         finally:
             change.cancel()
-    return Why.STORM
+    return WaitOver.STORM
 
 
-def _why_over(opened: OpenReceive, enclosing: EnclosingStep | None) -> Why:
+def _why_over(opened: OpenReceive, enclosing: EnclosingStep | None) -> WaitOver:
     if opened.arrivals:
-        return Why.QUIET
-    return Why.NOT_ASKED if enclosing is not None and enclosing.trouble() else Why.NOTHING_CAME
+        return WaitOver.QUIET
+    return (
+        WaitOver.NOT_ASKED
+        if enclosing is not None and enclosing.trouble()
+        else WaitOver.NOTHING_CAME
+    )
 
 
 async def _first(

@@ -28,12 +28,11 @@ from sandbox.engine.world.current_step import current_step, during, label_of, pl
 from sandbox.engine.world.exchange import Exchange
 from sandbox.engine.world.world import World
 from sandbox.errors import SandboxFault
-from sandbox.evidence.verdict import Mark
+from sandbox.evidence.verdict import Level, Mark
 from sandbox.json_value import Absent, Json
 from sandbox.scenario.language.model import (
     CallStep,
     Check,
-    Level,
     ParallelStep,
     ReceiveStep,
     Step,

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 
 from sandbox.engine.world.current_step import NO_STEP, Playing
 from sandbox.errors import PeerFault
+from sandbox.evidence.events import measured
 from sandbox.json_value import ABSENT, Absent, Json, read_json
 from sandbox.port import PlayerView
 from sandbox.scenario.language.values.paths import HeaderView
@@ -57,7 +58,7 @@ class Exchange:
     @property
     def took_s(self) -> Decimal:
         """Seconds from the first byte out to the last byte in, to the millisecond."""
-        return Decimal(round((self.ended_s - self.started_s) * 1000)) / 1000
+        return measured(self.ended_s - self.started_s)
 
     @property
     def judged_headers(self) -> Headers:

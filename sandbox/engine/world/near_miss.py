@@ -11,10 +11,11 @@ An operation of another provider counts only when the path is exactly its own: a
 wrong port. A bare operation counts only when no step waits for it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sandbox.engine.world.path_distance import is_literal, likeness, path_distance
+from sandbox.evidence.events import FieldDifference, Nearest, Unclaimed
 from sandbox.json_value import Json
 from sandbox.protocol.media_type import essence
 from sandbox.scenario.contract.contract import Operation
@@ -70,6 +71,12 @@ class Difference:
     actual: str
     cost: float
 
+    @property
+    def cut(self) -> FieldDifference:
+        """What is told of it: no more of the actual value than a reader can take in."""
+        actual = self.actual[:_LONGEST_TOLD]
+        return FieldDifference(field=self.field, expected=self.expected, actual=actual)
+
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
@@ -104,24 +111,32 @@ class NearMiss:
             f" actual {first.actual}"
         )
 
-    def record(self) -> dict[str, object]:
+    def event(self, message: str, operation: str | None) -> Unclaimed:
         """Return it for the evidence: the first difference, and all of them with the distance."""
         waiting = self.expectation.waiting
-        return {
-            **_shown(self.differences[0]),
-            "nearest": {
-                "operation": self.expectation.operation.name,
-                "cell": waiting.cell if waiting else None,
-                "step": (waiting.step or None) if waiting else None,
-                "place": (waiting.place or None) if waiting else None,
-                "distance": self.distance,
-                "differences": [_shown(difference) for difference in self.differences],
-            },
-        }
+        first = self.differences[0].cut
+        near = Nearest(
+            operation=self.expectation.operation.name,
+            cell=waiting.cell if waiting else None,
+            step=(waiting.step or None) if waiting else None,
+            place=(waiting.place or None) if waiting else None,
+            distance=self.distance,
+            differences=tuple(difference.cut for difference in self.differences),
+        )
+        return Unclaimed(
+            message=message,
+            operation=operation,
+            field=first.field,
+            expected=first.expected,
+            actual=first.actual,
+            nearest=near,
+        )
 
     def answer_member(self) -> dict[str, Json]:
         """Return what an answer of our own wording tells its reader."""
-        return {"operation": self.expectation.operation.name, **_shown(self.differences[0])}
+        told = self.differences[0].cut
+        shown = {"field": told.field, "expected": told.expected, "actual": told.actual}
+        return {"operation": self.expectation.operation.name, **shown}
 
     def header_value(self) -> str:
         """Return the same as a header field: a dictionary of strings (RFC 8941 §3.2)."""
@@ -237,14 +252,6 @@ def _is_the_operators(operation: Operation) -> bool:
 
 def _unless_same(field: str, expected: str, actual: str, *, cost: float) -> Difference | None:
     return None if expected == actual else Difference(field, expected, actual, cost)
-
-
-def _shown(difference: Difference) -> Mapping[str, Json]:
-    return {
-        "field": difference.field,
-        "expected": difference.expected,
-        "actual": difference.actual[:_LONGEST_TOLD],
-    }
 
 
 def _header_string(text: str) -> str:

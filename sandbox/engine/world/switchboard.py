@@ -154,7 +154,5 @@ async def _decided(world: World, provider: str, request: Request, *, scripted: b
             except Conflict:
                 memory.again()
                 continue
-            if not scripted:
-                decision.commit()
             return decision
     raise RuntimeError(f"{MOST_TRIES} conflicts in a row")

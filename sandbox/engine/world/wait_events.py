@@ -7,28 +7,18 @@ request that came before, and was held, is taken when the step opens.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sandbox.engine.world.current_step import label_of
 from sandbox.engine.world.world import World
+from sandbox.evidence.events import StepClosed, StepOpened, WaitOver
 from sandbox.scenario.language.model import ObserveStep, ReceiveStep
-
-
-class Why(StrEnum):
-    """Why a step stopped waiting."""
-
-    QUIET = "quiet"  # what it waited for came, and then nothing more
-    NOTHING_CAME = "nothing-came"  # within its bound, or while the step around it went on
-    NOT_ASKED = "not-asked"  # nobody could be reached by the step around it, or its hook failed
-    STORM = "storm"  # so many attempts that more would say nothing new
-    INTERRUPTED = "interrupted"  # the cell or the run ended
 
 
 @dataclass(slots=True)
 class Window:
     """A step that waits; who waits says in the end why it is over."""
 
-    why: Why = Why.INTERRUPTED
+    why: WaitOver = WaitOver.INTERRUPTED
 
 
 @contextmanager
@@ -38,16 +28,25 @@ def waits(
     """Record that a step waits, for requests of one `key` or, best of all, of those it hopes for;
     and that it has stopped, however it ended.
     """
-    about = {
-        "step": label_of(step),
-        "place": str(step.place),
-        "operation": step.operation,
-    }
-    key_told = {"key": key or None, "hopes": sorted(preferred_keys)}
-    world.write("step.opened", **about, **key_told, virtual_s=round(world.clock.now_s(), 3))
+    label, place, operation = label_of(step), str(step.place), step.operation
+    opened = StepOpened(
+        step=label,
+        place=place,
+        operation=operation,
+        key=key or None,
+        hopes=tuple(sorted(preferred_keys)),
+        virtual_s=round(world.clock.now_s(), 3),
+    )
+    world.write(opened)
     window = Window()
     try:
         yield window
     finally:
-        now_s = round(world.clock.now_s(), 3)
-        world.write("step.closed", **about, why=window.why.value, virtual_s=now_s)
+        closed = StepClosed(
+            step=label,
+            place=place,
+            operation=operation,
+            why=window.why,
+            virtual_s=round(world.clock.now_s(), 3),
+        )
+        world.write(closed)

@@ -19,7 +19,14 @@ from sandbox.engine.world.inbox import Inbox
 from sandbox.engine.world.memory_store import Owned
 from sandbox.engine.world.near_miss import NearMiss, Waiting
 from sandbox.errors import PeerFault
-from sandbox.evidence.evidence import Evidence, request_record, response_record
+from sandbox.evidence.events import (
+    Event,
+    MessageEnded,
+    MessageStarted,
+    Note,
+    Trouble,
+)
+from sandbox.evidence.evidence import Evidence, recorded_request, recorded_response
 from sandbox.port import Provider, Room, RoomServices, RoomTarget
 from sandbox.protocol.private_key import contains_private_key
 from sandbox.scenario.contract.contract import Contracts, Operation
@@ -55,8 +62,9 @@ class World:
         self.evidence = evidence
         self.directory = directory
         self.clock = VirtualClock(environment.time.now_s, self.store)
-        self.ids = environment.ids(f"{seed}:{cell}")
-        self.fresh_ids = environment.ids(f"{seed}:{cell}:{environment.time.now_s()}")
+        self.seed = f"{seed}:{cell}"
+        self.ids = environment.ids(self.seed)
+        self.fresh_ids = environment.ids(f"{self.seed}:{environment.time.now_s()}")
         self.inbox = Inbox(environment)
         self.exchanges: list[Exchange] = []
         self.unexpected: list[Exchange] = []
@@ -93,13 +101,13 @@ class World:
         """Return the room an operation belongs to."""
         return self.rooms[operation.partition(".")[0]]
 
-    def write(self, kind: str, **fields: object) -> None:
+    def write(self, event: Event) -> None:
         """Append one event of this cell."""
-        self.evidence.write(kind, self.cell or None, **fields)
+        self.evidence.write(event, self.cell or None)
 
     def note(self, text: str, *, level: str = "info", message: str = "") -> None:
         """Append a remark that is not a judgement."""
-        self.write("note", level=level, text=text, message=message)
+        self.write(Note(level=level, text=text, message=message))
 
     def failed(self, bug: Exception) -> None:
         """Take note of a bug of ours: from now on nothing in this world accuses anybody."""
@@ -123,9 +131,7 @@ class World:
     def unclaimed(self, exchange: Exchange, miss: NearMiss) -> None:
         """Record that nobody claimed a request, and what it came closest to."""
         self.near_misses[exchange.id] = miss
-        self.write(
-            "unclaimed", message=exchange.id, operation=exchange.operation or None, **miss.record()
-        )
+        self.write(miss.event(exchange.id, exchange.operation or None))
 
     def begin(
         self, operation: str, starter: Starter, request: Request, *, step: Playing | None = None
@@ -143,17 +149,7 @@ class World:
         if self.cell:  # nobody ever looks back in the world of requests that belong to no cell
             self.exchanges.append(exchange)
         if self.evidence.wanted:
-            self.write(
-                "message.started",
-                id=exchange.id,
-                operation=operation or None,
-                direction="received" if starter is Starter.OPERATOR else "sent",
-                by=starter.value,
-                step=exchange.step.label,
-                place=exchange.step.place or None,
-                request=request_record(request),
-                virtual_s=round(self.clock.now_s(), 3),
-            )
+            self._write_start(exchange)
         return exchange
 
     def end(self, exchange: Exchange, outcome: Response | PeerFault) -> None:
@@ -169,22 +165,36 @@ class World:
         if self.evidence.wanted:
             self._write_end(exchange)
 
+    def _write_start(self, exchange: Exchange) -> None:
+        starter = exchange.starter
+        event = MessageStarted(
+            id=exchange.id,
+            operation=exchange.operation or None,
+            direction="received" if starter is Starter.OPERATOR else "sent",
+            by=starter.value,
+            step=exchange.step.label,
+            place=exchange.step.place or None,
+            request=recorded_request(exchange.request),
+            virtual_s=round(self.clock.now_s(), 3),
+        )
+        self.write(event)
+
     def _write_end(self, exchange: Exchange) -> None:
         fault = exchange.trouble
-        self.write(
-            "message.ended",
+        event = MessageEnded(
             id=exchange.id,
-            response=response_record(exchange.response) if exchange.response else None,
-            trouble={"kind": fault.trouble.value, "text": str(fault)} if fault else None,
+            response=recorded_response(exchange.response) if exchange.response else None,
+            trouble=Trouble(kind=fault.trouble.value, text=str(fault)) if fault else None,
             took_s=exchange.took_s,
             answered=exchange.answered,
             reply=self._reply_kind(exchange),
-            notes=list(exchange.notes),
+            notes=exchange.notes,
             late_s=round(exchange.late_to_s - exchange.late_from_s, 3),
             step=exchange.step.label,
             place=exchange.step.place or None,
             virtual_s=round(self.clock.now_s(), 3),
         )
+        self.write(event)
 
     @staticmethod
     def _reply_kind(exchange: Exchange) -> str | None:

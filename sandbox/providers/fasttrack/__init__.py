@@ -3,7 +3,7 @@
 from sandbox.port import Provider
 from sandbox.port.preflight import PreflightCheck
 from sandbox.providers.fasttrack.preflight import probe
-from sandbox.providers.fasttrack.service import FastTrackRoom, recognise
+from sandbox.providers.fasttrack.room import FastTrackRoom, recognise
 
 _ASKED_FOR = frozenset({"fasttrack.login", "fasttrack.authenticate", "fasttrack.get-token"})
 

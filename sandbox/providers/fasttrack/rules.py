@@ -20,7 +20,7 @@ _REDIRECTS = range(300, 400)
 _CLIENT_ERRORS = range(400, 500)
 _JSON_TYPES = ("application/json", "+json")
 
-ACCEPTED: Mapping[str, Json] = MappingProxyType({"verdict": "accepted"})
+ACCEPTED: Mapping[str, Json] = {"verdict": "accepted"}
 """The verdict on what is well and has nothing more to tell."""
 
 TROUBLE_REASONS: Mapping[PeerTrouble, str] = MappingProxyType(

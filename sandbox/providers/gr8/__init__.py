@@ -2,8 +2,9 @@
 
 from sandbox.port import Provider
 from sandbox.port.preflight import PreflightCheck
+from sandbox.providers.gr8.operations.table import recognise
 from sandbox.providers.gr8.preflight import KEY, TOKEN, probe
-from sandbox.providers.gr8.service import Gr8Room, recognise
+from sandbox.providers.gr8.room import Gr8Room
 
 PROVIDER = Provider(
     name="gr8",

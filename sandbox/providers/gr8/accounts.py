@@ -12,8 +12,9 @@ once are settled by who is kept first; the other then meets an account that exis
 
 from dataclasses import dataclass
 
+from sandbox.json_value import dump_json
 from sandbox.protocol.refusal import Notice, Refusal
-from sandbox.providers.gr8.rules import Claims, Profile
+from sandbox.providers.gr8.claims.rules import Claims, Profile
 from sandbox.providers.gr8.settings import Tenant
 
 
@@ -24,6 +25,11 @@ class AccountId:
     brand: str
     operator_id: str
     player_id: str
+
+    @property
+    def key(self) -> str:
+        """The same as one text."""
+        return dump_json([self.brand, self.operator_id, self.player_id])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,32 @@
 """One entry into the iFrame: first out, then in.
 
 Whoever opens the iFrame is logged out of the page it was opened in. Then, if there is a token, it
-is verified, the account is created or matched, and the account's one session starts here. Nothing
-of that is kept before the outcome is committed, except the key that was fetched and the first
-sight of the token: both happened whatever becomes of the entry.
+is verified, the account is created or matched, and the account's one session starts here. Two
+things happened whatever becomes of the entry: a key was fetched, and the token was seen.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sandbox.json_value import Json
-from sandbox.port import RoomServices
-from sandbox.protocol.jws import parse_compact_jws
+from sandbox.port import Change, Records
+from sandbox.protocol.jws import Jws, parse_compact_jws
 from sandbox.protocol.refusal import Notice, Refusal
 from sandbox.providers.gr8.accounts import Account, Admission, account_id, admit
-from sandbox.providers.gr8.client import KeyClient
+from sandbox.providers.gr8.claims.rules import verify_token
+from sandbox.providers.gr8.key_client import KnownKey
 from sandbox.providers.gr8.reasons import remark
-from sandbox.providers.gr8.rules import Claims, verify_token
-from sandbox.providers.gr8.settings import Settings, Tenant
-from sandbox.providers.gr8.state import SeenToken, Session, State
+from sandbox.providers.gr8.settings import JwtSettings, Tenant
+from sandbox.providers.gr8.sportsbook import Sportsbook
+from sandbox.providers.gr8.state import (
+    ACCOUNTS,
+    SeenToken,
+    Session,
+    seen_token,
+    session_ended,
+    session_opened,
+    token_kept,
+)
 
 _AUTH_TOKEN_LENGTH = 32
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -26,11 +34,10 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """The player is in, once this is committed. `session` is what will be open then."""
+    """The player is in. `session` is the one that this entry opens."""
 
     admission: Admission
     session: Session
-    seen: SeenToken
     notices: tuple[Notice, ...]
 
     @property
@@ -72,83 +79,102 @@ class Refused:
         return (remark(self.refusal),)
 
 
-class Entrance:
-    """Verifies tokens against a room's state."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An outcome, the changes that go with it, and those of them that happened in any case."""
 
-    def __init__(
-        self, services: RoomServices, state: State, *, settings: Settings, keys: KeyClient
-    ) -> None:
-        self._services = services
-        self._state = state
-        self._settings = settings
-        self._keys = keys
+    outcome: Entered | Refused
+    changes: tuple[Change, ...]
+    noted: tuple[Change, ...]
 
-    async def enter(self, token: str, *, brand: str | None) -> Entered | Refused:
-        """Verify a token and decide on the account. Keeps nothing; see `commit`."""
-        clock = self._services.clock
-        seen = self._state.tokens.note(token, lead_s=clock.lead_s())
-        now_s = clock.now_s() - seen.lead_s
-        try:
-            tenant, claims = await self._claims(token, brand=brand, now_s=now_s)
-            self._check_use(seen)
-        except Refusal as refusal:
-            return Refused(refusal)
-        name = account_id(tenant, claims.player_id)
-        known = self._state.accounts.get(name)
-        try:
-            admission = admit(known, claims, as_id=name, now_s=clock.now_s())
-        except Refusal as refusal:
-            return Refused(refusal, account=known)
-        return self._entered(admission, claims, seen=seen)
 
-    def commit(self, outcome: Entered | Refused | None, *, page: str) -> None:
-        """Log the page out, then in where the entry succeeded. None is a guest's entry."""
-        self._state.sessions.end(page)
-        if isinstance(outcome, Entered):
-            account = outcome.admission.account
-            self._state.accounts.setdefault(account.id, account)
-            outcome.seen.entries += 1
-            self._state.sessions.open(outcome.session)
+@dataclass(frozen=True, slots=True)
+class _Verifiable:
+    """A token that can be read, and the key to verify it with."""
 
-    async def _claims(
-        self, token: str, *, brand: str | None, now_s: float
-    ) -> tuple[Tenant, Claims]:
-        rules = self._settings.jwt
-        jws = parse_compact_jws(token, typ_required=rules.typ_required, any_base64=rules.any_base64)
-        tenant = self._settings.tenant(brand)
-        if tenant is None:
-            raise Refusal(
-                "tenant.unknown",
-                "No such brand in the target.",
-                hint="Add it to gr8.tenants in target.yaml.",
-            )
-        key = await self._keys.key_of(tenant)
-        claims = verify_token(jws, key, tenant=tenant, settings=rules, now_s=now_s)
-        return tenant, _with_notices(claims, key.notices)
+    jws: Jws
+    tenant: Tenant
+    known: KnownKey
 
-    def _check_use(self, seen: SeenToken) -> None:
-        if self._settings.jwt.single_use and seen.entries:
-            raise Refusal("jwt.reused", "The token has opened the iFrame before.")
 
-    def _of_its_use(self, seen: SeenToken) -> Iterator[Notice]:
-        if seen.entries:
-            yield Notice("jwt.reused", f"Used for {seen.entries} entries before.")
-        if seen.left_s is not None and seen.left_s < self._settings.jwt.least_left_s:
-            yield Notice("jwt.nearly-over", f"Handed out with {seen.left_s:.0f} s to go.")
+async def enter(
+    book: Sportsbook, token: str, *, brand: str | None, page: str, records: Records
+) -> Entry:
+    """Verify a token and decide on the account; `page` tells the session that this page held."""
+    clock = book.services.clock
+    now_s, lead_s = clock.now_s(), clock.lead_s()
+    try:
+        found: _Verifiable | Refusal = await _verifiable(book, token, brand=brand, records=records)
+    except Refusal as refusal:
+        found = refusal
+    key_kept = () if isinstance(found, Refusal) else found.known.changes
+    before = await seen_token(records, token)  # now, for it may have come in while we waited
+    seen = before or SeenToken(lead_s)
+    noted = key_kept if before else (*key_kept, await token_kept(records, token, seen))
+    if isinstance(found, Refusal):
+        outcome: Entered | Refused = Refused(found)
+    else:
+        outcome = await _judged(book, found, seen=seen, now_s=now_s - seen.lead_s, records=records)
+    if isinstance(outcome, Refused):
+        return Entry(outcome, (*noted, *await session_ended(records, page)), noted)
+    used = await token_kept(records, token, replace(seen, entries=seen.entries + 1))
+    inside = await _let_in(outcome, page=page, records=records)
+    return Entry(outcome, (*key_kept, used, *inside), noted)
 
-    def _entered(self, admission: Admission, claims: Claims, *, seen: SeenToken) -> Entered:
-        notices = (*claims.notices, *admission.notices)
-        notices = (*notices, *self._of_its_use(seen))
-        services = self._services
-        session = Session(
-            auth_token=services.ids.text(_AUTH_TOKEN_LENGTH, alphabet=_ALPHABET),
-            account=admission.account.id,
-            ends_s=services.clock.now_s() + self._settings.session_ttl_s,
+
+async def _verifiable(
+    book: Sportsbook, token: str, *, brand: str | None, records: Records
+) -> _Verifiable:
+    """Read a token and get its key. Raise Refusal."""
+    rules = book.settings.jwt
+    jws = parse_compact_jws(token, typ_required=rules.typ_required, any_base64=rules.any_base64)
+    tenant = book.settings.tenant(brand)
+    if tenant is None:
+        raise Refusal(
+            "tenant.unknown",
+            "No such brand in the target.",
+            hint="Add it to gr8.tenants in target.yaml.",
         )
-        return Entered(admission, session, seen, notices)
+    return _Verifiable(jws, tenant, await book.keys.key_of(tenant, records))
 
 
-def _with_notices(claims: Claims, more: tuple[Notice, ...]) -> Claims:
-    return Claims(
-        claims.player_id, claims.currency, claims.life, claims.profile, (*claims.notices, *more)
+async def _judged(
+    book: Sportsbook, found: _Verifiable, *, seen: SeenToken, now_s: float, records: Records
+) -> Entered | Refused:
+    tenant, key, rules = found.tenant, found.known.key, book.settings.jwt
+    try:
+        claims = verify_token(found.jws, key, tenant=tenant, settings=rules, now_s=now_s)
+        if rules.single_use and seen.entries:
+            raise Refusal("jwt.reused", "The token has opened the iFrame before.")
+    except Refusal as refusal:
+        return Refused(refusal)
+    name = account_id(tenant, claims.player_id)
+    account = await records.get(ACCOUNTS, name.key)
+    try:
+        admission = admit(account, claims, as_id=name, now_s=book.services.clock.now_s())
+    except Refusal as refusal:
+        return Refused(refusal, account=account)
+    notices = (*claims.notices, *key.notices, *admission.notices, *_of_its_use(seen, rules))
+    return Entered(admission, _new_session(book, admission.account), notices)
+
+
+def _of_its_use(seen: SeenToken, rules: JwtSettings) -> Iterator[Notice]:
+    if seen.entries:
+        yield Notice("jwt.reused", f"Used for {seen.entries} entries before.")
+    if seen.left_s is not None and seen.left_s < rules.least_left_s:
+        yield Notice("jwt.nearly-over", f"Handed out with {seen.left_s:.0f} s to go.")
+
+
+def _new_session(book: Sportsbook, account: Account) -> Session:
+    return Session(
+        auth_token=book.services.ids.text(_AUTH_TOKEN_LENGTH, alphabet=_ALPHABET),
+        account=account.id,
+        ends_s=book.services.clock.now_s() + book.settings.session_ttl_s,
     )
+
+
+async def _let_in(outcome: Entered, *, page: str, records: Records) -> tuple[Change, ...]:
+    account = outcome.admission.account
+    created = outcome.admission.created
+    kept = (records.put(ACCOUNTS, account.id.key, account),) if created else ()
+    return (*kept, *await session_opened(records, outcome.session, page=page))

@@ -9,8 +9,8 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
+from sandbox.providers.gr8.cookies import set_cookies
 from sandbox.providers.gr8.entry import Entered, Refused
-from sandbox.providers.gr8.routes import PLAYER_COOKIE, SESSION_COOKIE
 from sandbox.wire import Headers, Response
 
 _POLICY = (
@@ -52,18 +52,9 @@ def page(outcome: Entered | Refused | None, place: Place) -> Response:
     escaped = {name: escape(text) for name, text in values.items()}
     escaped["notices"] = _items(outcome)
     text = _template().substitute(escaped)
-    kept = cookies(values["auth_token"], player=values["player"])
+    kept = set_cookies(values["auth_token"], player=values["player"])
     headers = Headers((*_HEADERS, ("Content-Location", f"{place.origin}/{place.lang}/"), *kept))
     return Response(200, headers, text.encode("utf-8", "replace"))
-
-
-def cookies(auth_token: str = "", *, player: str = "") -> tuple[tuple[str, str], ...]:
-    """Name the page's session and its player; "" takes a name away."""
-    return tuple(
-        ("Set-Cookie", f"{name}={value}; Path=/; HttpOnly; SameSite=Lax{ends}")
-        for name, value in ((SESSION_COOKIE, auth_token), (PLAYER_COOKIE, player))
-        for ends in ("" if value else "; Max-Age=0",)
-    )
 
 
 def _values(outcome: Entered | Refused | None) -> dict[str, str]:

@@ -13,8 +13,8 @@ from sandbox.protocol.json_pointer import follow
 from sandbox.protocol.jws import parse_compact_jws, read_claims, verify_rs256
 from sandbox.protocol.refusal import Notice, Refusal
 from sandbox.protocol.rsa_key import PublicKey
-from sandbox.providers.gr8.client import read_key
 from sandbox.providers.gr8.clock_line import Waited, clock_line, without_token
+from sandbox.providers.gr8.key_client import read_key
 from sandbox.providers.gr8.settings import Settings, Tenant, from_target
 from sandbox.scenario.contract.reasons import load_reasons
 from sandbox.wire import Response

@@ -1,14 +1,14 @@
 """The requests our side starts: as the player's browser, and as GR8 towards the operator."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, json_bytes
 from sandbox.port import PlayerView, Send
-from sandbox.providers.gr8.client import key_request
-from sandbox.providers.gr8.routes import SESSION_COOKIE
+from sandbox.providers.gr8.cookies import SESSION_COOKIE
+from sandbox.providers.gr8.key_client import key_request
 from sandbox.providers.gr8.settings import Settings, Tenant
 from sandbox.wire import Headers, Request
 
@@ -20,12 +20,16 @@ class Composer:
     """Builds each operation's request; `session_of` finds the token of a player's open iFrame."""
 
     def __init__(
-        self, settings: Settings, *, own_url: str, session_of: Callable[[PlayerView], str]
+        self,
+        settings: Settings,
+        *,
+        own_url: str,
+        session_of: Callable[[PlayerView], Awaitable[str]],
     ) -> None:
         self._settings = settings
         self._own_url = own_url.rstrip("/")
         self._session_of = session_of
-        self._build: Mapping[str, Callable[[Send, PlayerView | None], Request]] = {
+        self._build: Mapping[str, Callable[[Send, PlayerView | None], Awaitable[Request]]] = {
             "gr8.get-jwt-token": self._get_jwt_token,
             "gr8.enter": self._enter,
             "gr8.verify-token": self._verify_token,
@@ -34,14 +38,14 @@ class Composer:
             "gr8.get-public-key": self._get_public_key,
         }
 
-    def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
+    async def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
         """Build the operation's request, then apply what the step overrides. Raise SetupFault."""
         build = self._build.get(operation)
         if build is None:
             raise SetupFault(f"{operation} is not started by our side")
-        return send.over(build(send, player))
+        return send.over(await build(send, player))
 
-    def _get_jwt_token(self, _: Send, player: PlayerView | None) -> Request:
+    async def _get_jwt_token(self, _: Send, player: PlayerView | None) -> Request:
         source = self._settings.source
         if not source.url:
             raise SetupFault("target.yaml does not say where get-jwt-token is: add gr8.jwt-token")
@@ -50,28 +54,28 @@ class Composer:
             headers = headers.with_field("Accept", "application/json")
         return Request.to(source.method, source.url, headers=headers)
 
-    def _enter(self, send: Send, player: PlayerView | None) -> Request:
+    async def _enter(self, send: Send, player: PlayerView | None) -> Request:
         lang = _word(send, "lang") or self._settings.default_language
         url = f"{self._own_url}/{quote(lang, safe='')}/{_brand_query(player)}"
         return Request.to("GET", url, headers=_PAGE)
 
-    def _verify_token(self, send: Send, player: PlayerView | None) -> Request:
+    async def _verify_token(self, send: Send, player: PlayerView | None) -> Request:
         url = f"{self._own_url}/verify-token{_brand_query(player)}"
         return _posted(url, {"token": send.values.get("token", "")})
 
-    def _logout(self, _: Send, player: PlayerView | None) -> Request:
+    async def _logout(self, _: Send, player: PlayerView | None) -> Request:
         body: Json = {
-            "authToken": self._session_of(player) if player else "",
+            "authToken": await self._session_of(player) if player else "",
             "playerId": player.id if player else "",
         }
         return _posted(f"{self._own_url}/logout", body)
 
-    def _session(self, _: Send, player: PlayerView | None) -> Request:
-        auth_token = self._session_of(player) if player else ""
+    async def _session(self, _: Send, player: PlayerView | None) -> Request:
+        auth_token = await self._session_of(player) if player else ""
         headers = Headers.of(accept="application/json", cookie=f"{SESSION_COOKIE}={auth_token}")
         return Request.to("GET", f"{self._own_url}/session", headers=headers)
 
-    def _get_public_key(self, send: Send, player: PlayerView | None) -> Request:
+    async def _get_public_key(self, send: Send, player: PlayerView | None) -> Request:
         brand = _word(send, "brand") or (player.brand if player else "")
         tenant = self._settings.tenant(brand) or self._foreign(brand)
         if not tenant.public_key_url:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, member
 from sandbox.port import RoomTarget
-from sandbox.protocol.player_id import LONGEST, LONGEST_WITH_CASINO
+from sandbox.providers.gr8.claims.player_id import LONGEST, LONGEST_WITH_CASINO
 
 PROFILES: Mapping[str, Mapping[str, Json]] = {
     "documented": {},

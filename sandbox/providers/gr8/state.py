@@ -1,16 +1,14 @@
-"""Everything one GR8 room remembers: accounts, sessions, keys, and what it saw of each token."""
+"""Everything one GR8 room remembers but its keys, as records: accounts, sessions, tokens, names.
+
+A room has one session per account, and one per page; a page is told by its `auth_token`.
+"""
 
 import hashlib
-from collections import OrderedDict
 from dataclasses import dataclass
 
-from sandbox.port import PlayerView
+from sandbox.json_value import dump_json
+from sandbox.port import Change, PlayerView, Records, Table
 from sandbox.providers.gr8.accounts import Account, AccountId
-from sandbox.providers.gr8.key_cache import KeyCache
-from sandbox.providers.gr8.settings import Settings
-
-_TOKENS_KEPT = 10_000
-"""A sandbox that serves for weeks must not grow without end; the oldest tokens are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,35 +20,7 @@ class Session:
     ends_s: float
 
 
-class Sessions:
-    """Open iFrames: one per account, and one per page (a page is told by its `auth_token`)."""
-
-    def __init__(self) -> None:
-        self._by_token: dict[str, Session] = {}
-
-    def open(self, session: Session) -> None:
-        """Log the account out wherever it was, then in here."""
-        before = self.of(session.account)
-        if before is not None:
-            self.end(before.auth_token)
-        self._by_token[session.auth_token] = session
-
-    def end(self, auth_token: str) -> None:
-        """Log out; nothing happens when there is no such session."""
-        self._by_token.pop(auth_token, None)
-
-    def find(self, auth_token: str, *, now_s: float) -> Session | None:
-        """Return the session while it lasts."""
-        session = self._by_token.get(auth_token)
-        return session if session is not None and now_s < session.ends_s else None
-
-    def of(self, account: AccountId) -> Session | None:
-        """Return the account's session, ended by time or not."""
-        held = (item for item in self._by_token.values() if item.account == account)
-        return next(held, None)
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class SeenToken:
     """A token since its first sight: our lead over the operator then, and entries made with it.
 
@@ -63,52 +33,108 @@ class SeenToken:
     left_s: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class SeenTokens:
-    """Tokens by their digest: the text itself is not kept."""
+    """Some of the tokens seen, by their digests, the oldest first."""
 
-    def __init__(self) -> None:
-        self._seen: OrderedDict[bytes, SeenToken] = OrderedDict()
+    tokens: tuple[tuple[str, SeenToken], ...] = ()
 
-    def note(self, token: str, *, lead_s: float) -> SeenToken:
-        """Remember the lead of this moment, unless the token was seen before."""
-        key = _digest(token)
-        if key not in self._seen:
-            self._seen[key] = SeenToken(lead_s)
-            if len(self._seen) > _TOKENS_KEPT:
-                self._seen.popitem(last=False)
-        return self._seen[key]
-
-    def find(self, token: str) -> SeenToken | None:
-        """Return what is known of a token; None when it was never seen."""
-        return self._seen.get(_digest(token))
+    def with_token(self, digest: str, seen: SeenToken) -> "SeenTokens":
+        """Keep what is known of a token; the oldest is forgotten where there are too many."""
+        known = {**dict(self.tokens), digest: seen}
+        return SeenTokens(tuple(known.items())[-TOKENS_IN_A_RECORD:])
 
 
-class Names:
-    """Who the operator's players are here: the externalUserId of the last token handed out."""
+TOKEN_RECORDS = 100
+TOKENS_IN_A_RECORD = 100
+"""A sandbox that serves for weeks must not grow without end: of some 10,000 tokens the oldest are
+forgotten. They are spread over the records by their digests, so that one is a small thing to write.
+"""
 
-    def __init__(self) -> None:
-        self._by_player: dict[tuple[str, str], str] = {}
-
-    def note(self, player: PlayerView, claimed: object) -> None:
-        """Remember what a token says, if it is a name at all."""
-        if isinstance(claimed, str) and claimed:
-            self._by_player[player.brand, player.id] = claimed
-
-    def of(self, player: PlayerView) -> str:
-        """Return the player's externalUserId; the operator's id while nothing else is known."""
-        return self._by_player.get((player.brand, player.id), player.id)
-
-
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+ACCOUNTS = Table("accounts", Account)
+SESSIONS = Table("sessions", Session)
+SESSION_OF_ACCOUNT = Table("session-of-account", str)
+"""The `auth_token` that an account was given last, whether its session is still open or not."""
+TOKENS = Table("tokens", SeenTokens)
+NAMES = Table("names", str)
+"""Who the operator's players are here: the externalUserId of the last token handed out."""
 
 
-class State:
-    """The tables of one room."""
+async def session_at(records: Records, auth_token: str, *, now_s: float) -> Session | None:
+    """Return the session of a page while it lasts."""
+    session = await records.get(SESSIONS, auth_token)
+    return session if session is not None and now_s < session.ends_s else None
 
-    def __init__(self, settings: Settings) -> None:
-        self.accounts: dict[AccountId, Account] = {}
-        self.sessions = Sessions()
-        self.keys = KeyCache(ttl_s=settings.key.cache_ttl_s)
-        self.tokens = SeenTokens()
-        self.names = Names()
+
+async def account_at(records: Records, auth_token: str, *, now_s: float) -> Account | None:
+    """Return whose session a page holds, while it lasts."""
+    session = await session_at(records, auth_token, now_s=now_s)
+    if session is None:
+        return None
+    return await records.get(ACCOUNTS, session.account.key)
+
+
+async def session_of(records: Records, account: AccountId) -> Session | None:
+    """Return the account's session, ended by time or not."""
+    auth_token = await records.get(SESSION_OF_ACCOUNT, account.key)
+    if auth_token is None:
+        return None
+    return await records.get(SESSIONS, auth_token)
+
+
+async def session_ended(records: Records, auth_token: str) -> tuple[Change, ...]:
+    """Log a page out; nothing changes when there is no such session."""
+    held = await records.get(SESSIONS, auth_token)
+    return (records.drop(SESSIONS, auth_token),) if held else ()
+
+
+async def session_opened(records: Records, session: Session, *, page: str) -> tuple[Change, ...]:
+    """Log the page out, and the account wherever it was, then in here."""
+    before = await session_of(records, session.account)
+    ended = dict.fromkeys((page, before.auth_token if before else page))
+    return (
+        *[change for token in ended for change in await session_ended(records, token)],
+        records.put(SESSIONS, session.auth_token, session),
+        records.put(SESSION_OF_ACCOUNT, session.account.key, session.auth_token),
+    )
+
+
+async def seen_token(records: Records, token: str) -> SeenToken | None:
+    """Return what is known of a token; None when it was never seen."""
+    digest = _digest(token)
+    found = await records.get(TOKENS, _record_of(digest)) or SeenTokens()
+    return dict(found.tokens).get(digest)
+
+
+async def token_kept(records: Records, token: str, seen: SeenToken) -> Change:
+    """Keep what is known of a token: its digest, not its text."""
+    digest = _digest(token)
+    key = _record_of(digest)
+    before = await records.get(TOKENS, key) or SeenTokens()
+    return records.put(TOKENS, key, before.with_token(digest, seen))
+
+
+async def name_of(records: Records, player: PlayerView) -> str:
+    """Return the player's externalUserId; the operator's id while nothing else is known."""
+    return await records.get(NAMES, _player_key(player)) or player.id
+
+
+async def name_kept(records: Records, player: PlayerView, claimed: object) -> tuple[Change, ...]:
+    """Keep the name that a token gives the player, if it is a name at all."""
+    if not isinstance(claimed, str) or not claimed:
+        return ()
+    key = _player_key(player)
+    await records.get(NAMES, key)
+    return (records.put(NAMES, key, claimed),)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _record_of(digest: str) -> str:
+    return str(int(digest[:8], 16) % TOKEN_RECORDS)
+
+
+def _player_key(player: PlayerView) -> str:
+    return dump_json([player.brand, player.id])

@@ -6,7 +6,7 @@ from sandbox.port.preflight import PreflightCheck
 from sandbox.providers.wallet.demo import demo_section, mint_demo_token
 from sandbox.providers.wallet.operations import OPERATIONS, recognise
 from sandbox.providers.wallet.preflight import probe
-from sandbox.providers.wallet.service import WalletRoom, offers_no_http2
+from sandbox.providers.wallet.room import WalletRoom, offers_no_http2
 
 _SERVED = frozenset(row.name for row in OPERATIONS)
 

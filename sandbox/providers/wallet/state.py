@@ -119,6 +119,15 @@ def activated(record: TokenRecord, how: Activation) -> TokenRecord:
     )
 
 
+def used(record: TokenRecord, *, now_s: float, slide: bool) -> TokenRecord:
+    """Return an active token as of that moment after a call that was accepted; where lives slide,
+    its active life begins anew.
+    """
+    current = record.as_of(now_s)
+    slides = slide and current.state is TokenState.ACTIVE
+    return replace(current, since_s=now_s) if slides else current
+
+
 ONLY = ""
 """The key in a table of one record."""
 

@@ -1,4 +1,4 @@
-"""The reference operator towards Fast Track."""
+"""The side of the reference operator that serves Fast Track."""
 
 from sandbox.reference_operator.fasttrack.defects import DEFECTS
 from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct

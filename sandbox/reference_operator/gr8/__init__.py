@@ -1,4 +1,4 @@
-"""The reference operator towards GR8 Tech's sportsbook iFrame."""
+"""The side of the reference operator that serves GR8 Tech's sportsbook iFrame."""
 
 from sandbox.reference_operator.gr8.defects import DEFECTS
 from sandbox.reference_operator.gr8.desk.declared import Gr8Declaration

@@ -1,4 +1,4 @@
-"""The operator's front page as a player's browser sees it: who is there, and parts of the sides."""
+"""The operator's front page: whether the player is logged in, and HTML that each side adds."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Test hooks: what a tester may ask of this operator that no provider ever may.
+"""Test hooks: what a tester may ask of this operator and no provider ever may.
 
 Each takes one JSON object and answers one; a wrong parameter is a 400 that names it.
 """

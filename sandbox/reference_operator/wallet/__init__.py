@@ -1,10 +1,10 @@
-"""The reference operator towards the game wallet."""
+"""The side of the reference operator that calls the game wallet."""
 
 from sandbox.reference_operator.side import OperatorSide, ProviderUrl
 from sandbox.reference_operator.wallet.defects import DEFECTS
-from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
 from sandbox.reference_operator.wallet.desk.declared import WalletDeclaration
-from sandbox.reference_operator.wallet.desk.start import start
+from sandbox.reference_operator.wallet.desk.start import HOOKS, start
 from sandbox.reference_operator.wallet.variants import VARIANTS
 
 SIDE = OperatorSide(
@@ -18,6 +18,7 @@ SIDE = OperatorSide(
     conduct=WalletConduct,
     declared=WalletDeclaration,
     start=start,
+    hooks=HOOKS,
     defects=DEFECTS,
     variants=VARIANTS,
 )

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sandbox.evidence.results import CellResult, CheckResult
+from sandbox.evidence.events import Check
+from sandbox.evidence.results import CellResult
 from sandbox.evidence.verdict import Mark, Outcome
 from sandbox.report.console.layout import Page, columns
 from sandbox.scenario.yaml_tree.duration import render_duration
@@ -74,13 +75,13 @@ def again(cell: CellResult, command: str) -> str:
     return shlex.join(["sandbox", "run", cell.place.file, *kept, *only])
 
 
-def see(check: CheckResult, directory: str) -> str:
+def see(check: Check, directory: str) -> str:
     """Return where the evidence of a check is."""
     ids = ",".join(check.messages)
     return f"{directory}/evidence.jsonl{f'#{ids}' if ids else ''}"
 
 
-def basis(check: CheckResult) -> str:
+def basis(check: Check) -> str:
     """Say what a check rests on: `the document, its section (documented)`."""
     return f"{check.source} ({check.basis})" if check.basis else check.source
 
@@ -108,13 +109,13 @@ def _remark(label: str, text: str, setting: Setting) -> str:
     return f"{' ' * indent}{setting.page.dim(label.ljust(_LABEL_WIDTH))}{shown}"
 
 
-def _full(check: CheckResult, cell: CellResult, setting: Setting) -> Iterator[str]:
+def _full(check: Check, cell: CellResult, setting: Setting) -> Iterator[str]:
     yield _claim(check, setting)
     details = {
         "expected": check.expected,
         "actual": check.actual,
         "because": basis(check),
-        "where": str(check.place),
+        "where": check.place,
         "why": check.why or cell.why,
     }
     for label, text in details.items():
@@ -123,7 +124,7 @@ def _full(check: CheckResult, cell: CellResult, setting: Setting) -> Iterator[st
     yield from _ways_on(check, cell, setting)
 
 
-def _claim(check: CheckResult, setting: Setting) -> str:
+def _claim(check: Check, setting: Setting) -> str:
     """Print level, clause and the clause's text: on one line where it fits, else below it."""
     margin, hang = " " * setting.margin, setting.margin + _LEVEL_WIDTH
     level = f"{check.level.value}  "
@@ -142,7 +143,7 @@ def _detail(label: str, text: str, setting: Setting) -> str:
     return f"{' ' * indent}{setting.page.dim(label.ljust(_LABEL_WIDTH))}{shown}"
 
 
-def _ways_on(check: CheckResult, cell: CellResult, setting: Setting) -> Iterator[str]:
+def _ways_on(check: Check, cell: CellResult, setting: Setting) -> Iterator[str]:
     indent = " " * (setting.margin + _LEVEL_WIDTH)
     dim = setting.page.dim
     place, command = see(check, setting.directory), again(cell, setting.command)
@@ -155,7 +156,7 @@ def _ways_on(check: CheckResult, cell: CellResult, setting: Setting) -> Iterator
         yield f"{indent}{dim(second)}{command}"
 
 
-def _short(check: CheckResult, _: CellResult, setting: Setting) -> Iterator[str]:
+def _short(check: Check, _: CellResult, setting: Setting) -> Iterator[str]:
     """Print a warning in one entry: what was expected, what came, and where it is said."""
     yield f"{' ' * setting.margin}{check.level.value}  {printable(check.clause)}"
     expected = check.expected.replace("\n", "; ")
@@ -165,7 +166,7 @@ def _short(check: CheckResult, _: CellResult, setting: Setting) -> Iterator[str]
     yield f"{' ' * hang}{setting.page.wrapped(told, indent=hang)}"
 
 
-def _known(check: CheckResult, _: CellResult, setting: Setting) -> Iterator[str]:
+def _known(check: Check, _: CellResult, setting: Setting) -> Iterator[str]:
     """Print a known miss in one dimmed line: clause, ticket, last day."""
     known = check.deviation
     by = f"known until {known.until}, {known.ticket}" if known else "known"
@@ -173,7 +174,7 @@ def _known(check: CheckResult, _: CellResult, setting: Setting) -> Iterator[str]
     yield f"{' ' * setting.margin}{setting.page.dim(line)}"
 
 
-_Draw = Callable[[CheckResult, CellResult, Setting], Iterator[str]]
+_Draw = Callable[[Check, CellResult, Setting], Iterator[str]]
 
 _DRAWN: Mapping[Mark, _Draw] = {
     Mark.FAIL: _full,

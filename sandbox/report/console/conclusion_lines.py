@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from sandbox.evidence.conclusions import Conclusions, DeviationResult, LackResult
+from sandbox.evidence.events import Deviation, Lack, Lacking
+from sandbox.evidence.results import Conclusions
 from sandbox.report.console.layout import Page
 from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.words import counted
 
 _MOST_LISTED = 200
 _KINDS = {
-    "skipped": "skipped",
-    "inconclusive": "could not be judged",
-    "deviation": "passed over as known misses",
-    "unjudged": "musts that nothing judged",
+    Lacking.SKIPPED: "skipped",
+    Lacking.INCONCLUSIVE: "could not be judged",
+    Lacking.DEVIATION: "passed over as known misses",
+    Lacking.UNJUDGED: "musts that nothing judged",
 }
 
 
@@ -22,7 +23,7 @@ def conclusion_lines(conclusions: Conclusions, page: Page) -> Iterator[str]:
     yield from _out_of_date(conclusions.out_of_date, page)
     if conclusions.unstable:
         yield "UNSTABLE, not the same in every repeat:"
-        pairs = [(cell.cell, cell.text) for cell in conclusions.unstable]
+        pairs = [(cell.of, cell.text) for cell in conclusions.unstable]
         yield from _listed(pairs, page, indent=2)
     yield from _certificate(conclusions, page)
 
@@ -35,23 +36,23 @@ def why_refuted(conclusions: Conclusions) -> str:
     return "a listed deviation is out of date"
 
 
-def _known(entries: Sequence[DeviationResult], page: Page) -> Iterator[str]:
+def _known(entries: Sequence[Deviation], page: Page) -> Iterator[str]:
     if entries:
         count = counted(len(entries), "known deviation")
-        tickets = ", ".join(dict.fromkeys(entry.known.ticket for entry in entries))
+        tickets = ", ".join(dict.fromkeys(entry.ticket for entry in entries))
         yield page.dim(printable(f"{count}: {tickets}"))
 
 
-def _out_of_date(entries: Sequence[DeviationResult], page: Page) -> Iterator[str]:
+def _out_of_date(entries: Sequence[Deviation], page: Page) -> Iterator[str]:
     if entries:
         yield "deviations that are out of date:"
     pairs = [(_headline(entry), f"{entry.text} · {entry.place}") for entry in entries]
     yield from _listed(pairs, page, indent=2)
 
 
-def _headline(entry: DeviationResult) -> str:
-    place = entry.cell or entry.scenario
-    return f"{entry.fate}  {place}  {entry.clause}  {entry.known.ticket}"
+def _headline(entry: Deviation) -> str:
+    place = entry.only or entry.scenario
+    return f"{entry.fate.value}  {place}  {entry.clause}  {entry.ticket}"
 
 
 def _certificate(conclusions: Conclusions, page: Page) -> Iterator[str]:
@@ -63,11 +64,11 @@ def _certificate(conclusions: Conclusions, page: Page) -> Iterator[str]:
         return
     yield "not certified:"
     for kind, words in _KINDS.items():
-        found = [lack for lack in certificate.lacks if lack.kind == kind]
+        found = [lack for lack in certificate.lacks if lack.kind is kind]
         yield from _lacking(found, words, page)
 
 
-def _lacking(found: Sequence[LackResult], words: str, page: Page) -> Iterator[str]:
+def _lacking(found: Sequence[Lack], words: str, page: Page) -> Iterator[str]:
     if found:
         yield f"  {words} ({len(found)}):"
         yield from _listed([(lack.id, lack.text) for lack in found], page, indent=4)

@@ -11,11 +11,12 @@ from contextlib import suppress
 from pathlib import PurePath
 from typing import TextIO
 
-from sandbox.evidence.fields import Event, text
+from sandbox.evidence.events import RunEnded, RunStarted
 from sandbox.evidence.fold import Folding
-from sandbox.evidence.preflight import preflight_lines
+from sandbox.evidence.lines import Recorded
 from sandbox.report.console.cell_text import Setting, cell_lines
 from sandbox.report.console.layout import Page, fitted
+from sandbox.report.console.preflight_lines import preflight_lines
 from sandbox.report.console.summary import summary_lines
 from sandbox.scenario.yaml_tree.wording import printable
 
@@ -50,20 +51,21 @@ class ConsoleReport:
         self._folding = Folding()
         self._live = ""
 
-    def on(self, event: Event) -> None:
+    def on(self, recorded: Recorded) -> None:
         """Take one event and print what it brings."""
-        finished = self._folding.add(event)
+        finished = self._folding.add(recorded)
         lines: list[str] = []
         if finished is not None:
             position = self._folding.finished
             lines += cell_lines(finished, self._setting(position), position=position)
-        if text(event, "type") == "run.started":
+        if isinstance(recorded.event, RunStarted):
             lines += preflight_lines(self._folding.preflight, self._page)
-        if text(event, "type") == "run.ended":
+        ended = isinstance(recorded.event, RunEnded)
+        if ended:
             lines += self._summary()
         if lines:
             self._print(lines)
-        self._show_live(ended=text(event, "type") == "run.ended")
+        self._show_live(ended=ended)
 
     def clear(self) -> None:
         """Erase the live line, to let somebody else use the terminal; the next event redraws it."""

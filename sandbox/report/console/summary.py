@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sandbox.evidence.events import Nearest
 from sandbox.evidence.results import JUDGED, MessageResult, RunResult
 from sandbox.evidence.verdict import Exit, Mark, Outcome
 from sandbox.report.console.cell_text import UNJUDGED
@@ -148,10 +149,24 @@ def _nearest(result: RunResult, message: MessageResult, page: Page) -> Iterator[
     miss = result.near_misses.get(message.id)
     if miss is None:
         return
-    first, *rest = miss.lines()
-    yield f"    {page.wrapped(first, indent=4)}"  # its place is there to be copied: never cut
-    for line in rest:
+    near = miss.event.nearest
+    where = f"closest to  {_expected_by(near)}"
+    yield f"    {page.wrapped(where, indent=4)}"  # its place is there to be copied: never cut
+    for line in _differences(near):
         yield f"    {cut(printable(line), limit=max(40, page.width - 4))}"
+
+
+def _expected_by(near: Nearest) -> str:
+    waits = f", step {near.step}" if near.step else ", a step" if near.cell else ""
+    said = f" of {near.cell}" if near.cell else ""
+    return f"{near.operation}{waits}{said}{f'  {near.place}' if near.place else ''}"
+
+
+def _differences(near: Nearest) -> Iterator[str]:
+    for difference in near.differences:
+        yield difference.field
+        yield f"  expected  {difference.expected}"
+        yield f"  actual    {difference.actual}"
 
 
 def _request(message: MessageResult, page: Page) -> str:

@@ -14,7 +14,8 @@ from decimal import Decimal
 from enum import StrEnum
 from statistics import median
 
-from sandbox.evidence.results import CellResult, CheckResult, RunResult
+from sandbox.evidence.events import Check
+from sandbox.evidence.results import CellResult, RunResult
 from sandbox.evidence.verdict import Mark, Outcome
 
 FACTOR = 2
@@ -62,7 +63,7 @@ class ClauseChange:
     clause: str
     old: Mark | None
     new: Mark | None
-    check: CheckResult
+    check: Check
 
     @property
     def is_worse(self) -> bool:
@@ -188,8 +189,8 @@ def _clause_changes(old: CellResult, new: CellResult) -> Iterator[ClauseChange]:
             yield ClauseChange(clause, *marks, check)
 
 
-def _worst_checks(checks: Iterable[CheckResult]) -> dict[str, CheckResult]:
-    found: dict[str, CheckResult] = {}
+def _worst_checks(checks: Iterable[Check]) -> dict[str, Check]:
+    found: dict[str, Check] = {}
     for check in checks:
         known = found.get(check.clause)
         if known is None or _WORST_LAST.index(known.mark) < _WORST_LAST.index(check.mark):
@@ -202,9 +203,8 @@ def _answer_times(run: RunResult) -> dict[str, Decimal]:
     took: dict[str, list[Decimal]] = defaultdict(list)
     for cell in run.cells:
         for message in cell.messages.values():
-            seconds = (message.end or {}).get("took_s")
-            if message.direction == "sent" and isinstance(seconds, int | Decimal):
-                took[message.operation].append(Decimal(seconds))
+            if message.ended and not message.is_received:
+                took[message.operation].append(message.ended.took_s)
     return {operation: median(times) for operation, times in sorted(took.items()) if operation}
 
 

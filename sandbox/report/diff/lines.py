@@ -145,7 +145,7 @@ def _clause(clause: ClauseChange) -> dict[str, Json]:
         "worse": clause.is_worse,
         "expected": clause.check.expected,
         "actual": clause.check.actual,
-        "place": str(clause.check.place),
+        "place": clause.check.place,
     }
 
 

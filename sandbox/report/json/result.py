@@ -26,12 +26,14 @@ known. A message's headers and bodies are in evidence.jsonl, by its id.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict
+
+from msgspec import to_builtins
 
 from sandbox.errors import Place
-from sandbox.evidence.conclusions import DeviationResult
-from sandbox.evidence.results import CellResult, CheckResult, MessageResult, NoteResult, RunResult
-from sandbox.json_value import Json, dump_json, member
+from sandbox.evidence.events import Certificate, Check, Deviation, Note, PreflightLine
+from sandbox.evidence.results import CellResult, MessageResult, NearMiss, RunResult, place_of
+from sandbox.evidence.verdict import OUT_OF_DATE
+from sandbox.json_value import Json, dump_json
 
 SHAPE = 1
 
@@ -47,28 +49,62 @@ def result_tree(result: RunResult) -> dict[str, object]:
     return {
         "result": SHAPE,
         "run": _run(result),
-        "preflight": [line.record() for line in result.preflight],
+        "preflight": [preflight_member(line) for line in result.preflight],
         "counts": _counts(result),
         "cells": [_cell(cell) for cell in result.cells],
         "messages": {message.id: _message(message) for message in _messages(result)},
         "unclaimed": [message.id for message in result.unclaimed],
-        "near_misses": [miss.record() for miss in result.near_misses.values()],
+        "near_misses": [near_miss_member(miss) for miss in result.near_misses.values()],
         "notes": [_note(note) for note in result.notes],
         "deviations": [_deviation(entry) for entry in result.conclusions.deviations],
-        "unstable": [asdict(cell) for cell in result.conclusions.unstable],
-        "certificate": asdict(certificate) if certificate else None,
+        "unstable": [{"cell": cell.of, "text": cell.text} for cell in result.conclusions.unstable],
+        "certificate": _certificate(certificate) if certificate else None,
     }
 
 
-def _deviation(entry: DeviationResult) -> dict[str, object]:
+def preflight_member(line: PreflightLine) -> dict[str, Json]:
+    """Return one line of the pre-flight."""
+    return {
+        "line": line.line,
+        "level": line.level.value,
+        "text": line.text,
+        "todo": line.todo,
+        "clause": line.clause,
+    }
+
+
+def near_miss_member(miss: NearMiss) -> dict[str, object]:
+    """Return a request and what it came closest to."""
+    event = miss.event
+    return {
+        "message": event.message,
+        "cell": miss.cell,
+        "operation": event.operation,
+        "field": event.field,
+        "expected": event.expected,
+        "actual": event.actual,
+        "nearest": to_builtins(event.nearest),
+    }
+
+
+def _certificate(certificate: Certificate) -> dict[str, object]:
+    return {
+        "held": certificate.held,
+        "lacks": [to_builtins(lack) for lack in certificate.lacks],
+    }
+
+
+def _deviation(entry: Deviation) -> dict[str, object]:
     return {
         "scenario": entry.scenario,
-        "cell": entry.cell or None,
+        "cell": entry.only or None,
         "clause": entry.clause,
-        **asdict(entry.known),
-        "place": _place(entry.place),
-        "fate": entry.fate,
-        "out_of_date": entry.out_of_date,
+        "ticket": entry.ticket,
+        "until": entry.until,
+        "reason": entry.reason,
+        "place": _place(place_of(entry.place)),
+        "fate": entry.fate.value,
+        "out_of_date": entry.fate in OUT_OF_DATE,
         "text": entry.text,
     }
 
@@ -123,14 +159,24 @@ def _cell(cell: CellResult) -> dict[str, object]:
     }
 
 
-def _check(check: CheckResult) -> dict[str, object]:
-    fields = asdict(check)
-    del fields["n"]
+def _check(check: Check) -> dict[str, object]:
     return {
-        **fields,
+        "step": check.step or "",
         "level": check.level.value,
+        "clause": check.clause,
+        "text": check.text,
+        "basis": check.basis,
+        "source": check.source,
         "mark": check.mark.value,
-        "place": _place(check.place),
+        "expected": check.expected,
+        "actual": check.actual,
+        "place": _place(place_of(check.place)),
+        "why": check.why,
+        "messages": check.messages,
+        "took_s": check.took_s,
+        "deadline_s": check.deadline_s,
+        "virtual_s": check.virtual_s,
+        "deviation": to_builtins(check.deviation),
     }
 
 
@@ -140,27 +186,28 @@ def _messages(result: RunResult) -> Iterable[MessageResult]:
     yield from result.unclaimed
 
 
-def _message(message: MessageResult) -> dict[str, Json]:
-    end = message.end or {}
-    ended: dict[str, Json] = {
-        name: end.get(name) for name in ("trouble", "took_s", "answered", "reply", "notes")
-    }
-    status = member(end.get("response"), "status")
+def _message(message: MessageResult) -> dict[str, object]:
+    begun, ended = message.started, message.ended
+    trouble = ended and ended.trouble
     return {
         "cell": message.cell,
-        "operation": message.operation or None,
-        "direction": message.direction,
-        "by": message.by,
+        "operation": begun.operation,
+        "direction": begun.direction,
+        "by": begun.by,
         "step": message.step,
-        "method": message.request.get("method"),
-        "url": message.request.get("url"),
-        "http_version": message.request.get("http_version"),
-        "status": status if isinstance(status, int) else None,
-        **ended,
+        "method": begun.request.method,
+        "url": begun.request.url,
+        "http_version": begun.request.http_version,
+        "status": ended.response.status if ended and ended.response else None,
+        "trouble": trouble and {"kind": trouble.kind, "text": trouble.text},
+        "took_s": ended.took_s if ended else None,
+        "answered": ended.answered if ended else None,
+        "reply": ended.reply if ended else None,
+        "notes": ended.notes if ended else None,
     }
 
 
-def _note(note: NoteResult) -> dict[str, Json]:
+def _note(note: Note) -> dict[str, Json]:
     return {"level": note.level, "text": note.text, "message": note.message or None}
 
 

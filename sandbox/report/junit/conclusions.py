@@ -8,7 +8,8 @@ case an unstable cell, `<error type="unstable">`. A suite without cases is left 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
-from sandbox.evidence.conclusions import Conclusions, DeviationResult
+from sandbox.evidence.events import Deviation
+from sandbox.evidence.results import Conclusions, place_of
 from sandbox.report.junit.xml_text import xml_text
 
 
@@ -36,15 +37,16 @@ def _end(case: Element, tag: str, *, kind: str, message: str) -> None:
 def _deviations(conclusions: Conclusions) -> Element:
     suite = _suite("deviations")
     for entry in conclusions.out_of_date:
-        case = _case(suite, f"{entry.cell or entry.scenario} {entry.clause}")
-        case.set("file", xml_text(entry.place.file))
-        case.set("line", str(entry.place.line))
+        case = _case(suite, f"{entry.only or entry.scenario} {entry.clause}")
+        place = place_of(entry.place)
+        case.set("file", xml_text(place.file))
+        case.set("line", str(place.line))
         _end(case, "failure", kind="deviation", message=_told(entry))
     return suite
 
 
-def _told(entry: DeviationResult) -> str:
-    return f"{entry.fate}: {entry.text} ({entry.known.ticket}, until {entry.known.until})"
+def _told(entry: Deviation) -> str:
+    return f"{entry.fate.value}: {entry.text} ({entry.ticket}, until {entry.until})"
 
 
 def _certificate(conclusions: Conclusions) -> Element:
@@ -53,7 +55,7 @@ def _certificate(conclusions: Conclusions) -> Element:
     if certificate is None:
         return suite
     for lack in certificate.lacks:
-        message = f"{lack.kind}: {lack.text}"
+        message = f"{lack.kind.value}: {lack.text}"
         _end(_case(suite, lack.id), "failure", kind="certificate", message=message)
     if certificate.held:
         _case(suite, "everything was judged")
@@ -63,5 +65,5 @@ def _certificate(conclusions: Conclusions) -> Element:
 def _repeats(conclusions: Conclusions) -> Element:
     suite = _suite("repeats")
     for cell in conclusions.unstable:
-        _end(_case(suite, cell.cell), "error", kind="unstable", message=cell.text)
+        _end(_case(suite, cell.of), "error", kind="unstable", message=cell.text)
     return suite

@@ -16,7 +16,8 @@ from decimal import Decimal
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from sandbox.errors import Place
-from sandbox.evidence.results import CellResult, CheckResult, RunResult
+from sandbox.evidence.events import Check
+from sandbox.evidence.results import CellResult, RunResult, place_of
 from sandbox.evidence.verdict import Mark, Outcome
 from sandbox.report.console.cell_text import again, basis, see
 from sandbox.report.junit.conclusions import conclusion_suites
@@ -44,7 +45,7 @@ def _suite(cell: CellResult, result: RunResult, directory: str) -> Element:
     suite.set("file", xml_text(cell.place.file))
     _properties(suite, {"outcome": cell.outcome.value, "title": cell.title, "why": cell.why})
     for check, name in zip(cell.checks, _names(cell), strict=True):
-        case = _case(suite, cell, name=name, place=check.place, time_s=check.took_s)
+        case = _case(suite, cell, name=name, place=place_of(check.place), time_s=check.took_s)
         _RESULTS[check.mark](case, check, _told(check, cell, result=result, directory=directory))
     for tag, kind in _unexplained(cell):
         case = _case(suite, cell, name=cell.scenario or cell.id, place=cell.place)
@@ -86,38 +87,38 @@ def _unexplained(cell: CellResult) -> Iterator[tuple[str, str]]:
         yield "failure", "must"
 
 
-def _failed(case: Element, check: CheckResult, told: str) -> None:
+def _failed(case: Element, check: Check, told: str) -> None:
     _basis_of(case, check)
     _end(case, "failure", message=_one_line(check), kind=check.level.value, body=told)
 
 
-def _unclear(case: Element, check: CheckResult, told: str) -> None:
+def _unclear(case: Element, check: Check, told: str) -> None:
     _basis_of(case, check)
     _end(case, "error", message=_one_line(check), kind="inconclusive", body=told)
 
 
-def _not_run(case: Element, check: CheckResult, _: str) -> None:
+def _not_run(case: Element, check: Check, _: str) -> None:
     _basis_of(case, check)
     _end(case, "skipped", message=check.actual or "not run", kind="")
 
 
-def _warned(case: Element, check: CheckResult, told: str) -> None:
+def _warned(case: Element, check: Check, told: str) -> None:
     _basis_of(case, check, warning=_one_line(check))
     SubElement(case, "system-out").text = xml_text(told)
 
 
-def _known(case: Element, check: CheckResult, told: str) -> None:
+def _known(case: Element, check: Check, told: str) -> None:
     by = check.deviation
     words = f"{by.ticket} until {by.until}: {by.reason}" if by else "listed"
     _basis_of(case, check, known=words)
     SubElement(case, "system-out").text = xml_text(told)
 
 
-def _passed(case: Element, check: CheckResult, _: str) -> None:
+def _passed(case: Element, check: Check, _: str) -> None:
     _basis_of(case, check)
 
 
-_RESULTS: Mapping[Mark, Callable[[Element, CheckResult, str], None]] = {
+_RESULTS: Mapping[Mark, Callable[[Element, Check, str], None]] = {
     Mark.PASS: _passed,
     Mark.WARN: _warned,
     Mark.KNOWN: _known,
@@ -127,7 +128,7 @@ _RESULTS: Mapping[Mark, Callable[[Element, CheckResult, str], None]] = {
 }
 
 
-def _basis_of(case: Element, check: CheckResult, **more: str) -> None:
+def _basis_of(case: Element, check: Check, **more: str) -> None:
     rests_on = {"level": check.level.value, "basis": check.basis, "source": check.source}
     _properties(case, {**more, **rests_on})
 
@@ -147,18 +148,18 @@ def _end(case: Element, tag: str, *, message: str, kind: str, body: str = "") ->
         result.text = xml_text(body)
 
 
-def _one_line(check: CheckResult) -> str:
+def _one_line(check: Check) -> str:
     told = f"expected {check.expected}; actual {check.actual}" if check.expected else check.actual
     return " ".join(told.split())
 
 
-def _told(check: CheckResult, cell: CellResult, *, result: RunResult, directory: str) -> str:
+def _told(check: Check, cell: CellResult, *, result: RunResult, directory: str) -> str:
     lines = {
         "clause": check.text,
         "expected": check.expected,
         "actual": check.actual,
         "because": basis(check),
-        "where": str(check.place),
+        "where": check.place,
         "why": check.why or cell.why,
         "see": see(check, directory),
         "again": again(cell, result.command),

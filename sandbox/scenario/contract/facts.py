@@ -19,14 +19,16 @@ _MORE_KEYS = ("whole-numbers", "unique", "brands", "patterns", "player", "given"
 
 @dataclass(frozen=True, slots=True)
 class KnownHook:
-    """`text`: what happens at the operator. `gets` are the parameters, `gives` the results that
-    scenarios read. What `disturbs` may disturb cells that run at the same time.
+    """`text`: what happens at the operator. `gets` are the parameters, `offers` those that are
+    sent only where the target's hook names them, `gives` the results that scenarios read. What
+    `disturbs` may disturb cells that run at the same time.
     """
 
     text: str
     gets: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()
     disturbs: bool = False
+    offers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,6 @@ def provider_facts() -> Mapping[str, ProviderFacts]:
 def player_fields() -> tuple[str, ...]:
     """Return the fields that providers add to a player."""
     return tuple(name for facts in provider_facts().values() for name in facts.player)
-
-
-def given_members() -> Mapping[str, tuple[str, ...]]:
-    """Return the providers' kinds of given, each with the members that may be referred to."""
-    return {kind: m for facts in provider_facts().values() for kind, m in facts.given.items()}
 
 
 def _read(provider: str) -> ProviderFacts:

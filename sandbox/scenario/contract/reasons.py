@@ -20,13 +20,14 @@ VERDICTS = ("accepted", "refused", "guest")
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason code. `room` is the provider that gives it."""
+    """One reason code. `room` is the provider that gives it, `about` the field at fault."""
 
     code: str
     room: str
     text: str
     advice: str
     clause: str = ""
+    about: str = ""
 
 
 @cache
@@ -50,8 +51,9 @@ def every_reason() -> tuple[Reason, ...]:
 
 
 def _reason(item: Section, *, room: str) -> Reason:
-    item.allow("text", "do", "clause")
+    item.allow("text", "do", "clause", "about")
     clause = item.text("clause", default="")
     if clause and clause not in load_contract(room).clauses:
         raise item.bug("clause", f"there is no clause {clause!r}")
-    return Reason(item.name, room, item.text("text"), item.text("do"), clause)
+    about = item.text("about", default="")
+    return Reason(item.name, room, item.text("text"), item.text("do"), clause, about)

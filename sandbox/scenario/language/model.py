@@ -11,15 +11,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from sandbox.errors import Place
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
-
-
-class Level(StrEnum):
-    """What a check claims. A failed must fails, a should warns, a premise makes it unclear."""
-
-    MUST = "must"
-    SHOULD = "should"
-    PREMISE = "premise"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json, dump_json
-from sandbox.scenario.language.model import Check, Eventually, Given, LeftOut, Level, Matrix
+from sandbox.scenario.language.model import Check, Eventually, Given, LeftOut, Matrix
 from sandbox.scenario.yaml_tree.duration import parse_duration
 from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node
 
-_NOT_PARTS = frozenset({"must", "should", "premise", "attempt", "carry-on"})
+NOT_PARTS = frozenset({*Level, "attempt", "carry-on"})
+"""Keys of a check that name no part of a message."""
 
 
 def text_of(node: MapNode, name: str) -> str:
@@ -60,7 +62,7 @@ def _check(node: MapNode) -> Check:
     return Check(
         level=level,
         clause=text_of(node, level.value),
-        parts={k: v for k, v in node.plain().items() if k not in _NOT_PARTS},
+        parts={k: v for k, v in node.plain().items() if k not in NOT_PARTS},
         place=node.place,
         attempt=words if isinstance(words, (str, int)) else None,
         carry_on=carry_on is not None and carry_on.plain() is True,
@@ -93,15 +95,16 @@ def _axis(node: Node) -> Mapping[str, Json]:
     if isinstance(node, MapNode):
         return node.plain()
     items = node.items if isinstance(node, ListNode) else ()
-    return {_value_name(item.plain()): item.plain() for item in items}
+    return {value_name(item.plain()): item.plain() for item in items}
 
 
-def _value_name(value: Json) -> str:
+def value_name(value: Json) -> str:
+    """Return the name of an axis' plain value: its text."""
     return value if isinstance(value, str) else dump_json(value)
 
 
 def _left_out(node: MapNode) -> LeftOut:
-    where = {k: _value_name(v) for k, v in node.plain().items() if k != "because"}
+    where = {k: value_name(v) for k, v in node.plain().items() if k != "because"}
     return LeftOut(where=where, because=text_of(node, "because"))
 
 

@@ -1,4 +1,4 @@
-"""Which files below the named paths are the user's: scenarios, and what lies beside them.
+"""Finds the user's files below the named paths: scenarios, and what lies beside them.
 
 In folders, what programs keep there is left out: hidden folders, and what a run wrote of itself.
 """

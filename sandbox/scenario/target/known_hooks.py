@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from sandbox.scenario.contract.facts import KnownHook, player_fields, provider_facts
+from sandbox.scenario.language.given_members import PERSON
 
 _OURS: Mapping[str, KnownHook] = {
     "open-session": KnownHook(
         "A player logs in, perhaps with a wished id, and has a session.",
-        gets=("currency", "brand", "id", "country"),
+        gets=("id", "currency", "brand", "country"),
         gives=("id", "sid", "headers", *player_fields()),
+        offers=PERSON,
     ),
     "logout": KnownHook("The session of a sid ends: the player logs out.", gets=("sid",)),
     "switch-currency": KnownHook(

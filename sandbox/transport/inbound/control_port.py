@@ -40,16 +40,20 @@ class ControlPort:
         self._health = health
         self._on_bug = on_bug
         self._grace_s = grace_s
+        self._waiting = False
+        self._closing = False
         self._loading: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
 
     def start(self) -> None:
         """Wait for the first caller; the system keeps it, and those after it, until we serve."""
         asyncio.get_running_loop().add_reader(self._socket, self._called)
+        self._waiting = True
 
     async def close(self) -> None:
         """Serve no more. Safe to call again."""
-        asyncio.get_running_loop().remove_reader(self._socket)
+        self._closing = True
+        self._wait_no_more()
         if self._loading is not None:
             await self._loading
         if self._runner is not None:
@@ -57,14 +61,19 @@ class ControlPort:
         self._socket.close()
 
     def _called(self) -> None:
-        loop = asyncio.get_running_loop()
-        loop.remove_reader(self._socket)
-        self._loading = loop.create_task(self._serve())
+        self._wait_no_more()
+        self._loading = asyncio.get_running_loop().create_task(self._serve())
+
+    def _wait_no_more(self) -> None:
+        if self._waiting:
+            asyncio.get_running_loop().remove_reader(self._socket)
+            self._waiting = False
 
     async def _serve(self) -> None:
         try:
             await asyncio.to_thread(import_module, _APPLICATION)
-            await self._run()
+            if not self._closing:
+                await self._run()
         except Exception as bug:  # noqa: BLE001 - nobody awaits this: the first caller would hang
             self._on_bug("control", bug)
 

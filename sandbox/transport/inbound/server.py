@@ -17,7 +17,7 @@ from hypercorn.app_wrappers import ASGIWrapper
 from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
-from hypercorn.events import Event, Updated
+from hypercorn.events import Closed, Event, RawData, Updated
 from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.typing import ASGIFramework
 
@@ -121,25 +121,52 @@ class ListenerStumbled(Exception):
 
 
 class _Connection(TCPServer):
-    """One connection that ends when its peer has gone.
+    """One connection that ends when its peer has gone, and sends an answer in one piece.
 
     Two things keep hypercorn's from ending: the timer of an idle connection runs to its end all
     the same, and an answer to a peer that went away waits for a writer that has stopped. Each
-    would hold the socket, the second one for ever.
+    would hold the socket, the second one for ever. And hypercorn writes each frame by itself, three
+    for an answer over HTTP/2, which is an eighth of all that an answer costs: what one turn of the
+    event loop brings is written together.
     """
 
     _peer_gone = False
+    _unwritten = b""
     is_cut = False
 
     def cut(self) -> None:
         """End it at once. What hypercorn stumbles over from now on is nobody's fault."""
         self.is_cut = self._peer_gone = True
+        self._unwritten = b""
         self.writer.transport.abort()
 
     async def protocol_send(self, event: Event) -> None:
-        if self._peer_gone and isinstance(event, Updated):
-            return
-        await super().protocol_send(event)
+        if isinstance(event, RawData):
+            await self._write_soon(event.data)
+        elif not (self._peer_gone and isinstance(event, Updated)):
+            await super().protocol_send(event)
+
+    async def _write_soon(self, data: bytes) -> None:
+        if not self._unwritten:
+            self.loop.call_soon(self._write_now)
+        self._unwritten += data
+        try:
+            await self.writer.drain()
+        except (ConnectionError, RuntimeError):
+            await self.protocol.handle(Closed())
+
+    def _write_now(self) -> None:
+        data, self._unwritten = self._unwritten, b""
+        if data:
+            self.writer.write(data)
+
+    async def _initiate_server_close(self) -> None:
+        self._write_now()
+        await super()._initiate_server_close()
+
+    async def _close(self) -> None:
+        self._write_now()
+        await super()._close()
 
     async def _read_data(self) -> None:
         await super()._read_data()

@@ -8,8 +8,9 @@ from sandbox.engine.judging.judge import Judged, Subject, judge, nothing_to_judg
 from sandbox.engine.judging.jwt_view import JwtView
 from sandbox.engine.world.exchange import Exchange, Starter
 from sandbox.errors import PeerFault, PeerTrouble, Place
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
-from sandbox.scenario.language.model import Check, Level
+from sandbox.scenario.language.model import Check
 from tests.engine.lending import exchange
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.engine.run.certifying import Lack, Lacking, duties, lacks
-from sandbox.engine.run.deviations import Fate, Standing
+from sandbox.engine.run.certifying import duties, lacks
+from sandbox.engine.run.deviations import Standing
 from sandbox.engine.run.run import Demands
 from sandbox.errors import Place
-from sandbox.evidence.verdict import Checked, Ended, Exit, Mark, Outcome
+from sandbox.evidence.events import Lack, Lacking
+from sandbox.evidence.verdict import Checked, Ended, Exit, Fate, Mark, Outcome
 from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.deviations import Deviation

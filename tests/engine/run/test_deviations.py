@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.engine.run.deviations import Fate, Register, claimed, today
+from sandbox.engine.run.deviations import Register, claimed, today
 from sandbox.engine.run.run import Demands
 from sandbox.errors import Place
-from sandbox.evidence.verdict import Exit
+from sandbox.evidence.verdict import Exit, Fate
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.deviations import Deviation
 from tests.engine.playing import CLAUSE, GUEST, REFUSAL, STATUS, played, stranger

@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from sandbox.engine.run.run import run_all
-from sandbox.engine.run.steadiness import Unstable, unstable
+from sandbox.engine.run.steadiness import unstable
+from sandbox.evidence.events import Unstable
 from sandbox.evidence.verdict import Checked, Ended, Exit, Mark, Outcome
 from tests.engine.lending import Peer
 from tests.engine.playing import GUEST, REFUSAL, STRANGER, context, planned, played, stranger
@@ -23,7 +24,7 @@ def test_a_cell_that_says_the_same_every_time_is_steady() -> None:
 def test_other_outcomes_and_other_marks_are_counted() -> None:
     passed, failed = ended(Outcome.PASSED, Mark.PASS), ended(Outcome.FAILED, Mark.FAIL)
     text = "PASSED 2 of 3, FAILED 1 of 3; c: pass 2 of 3, fail 1 of 3"
-    assert list(unstable([passed, failed, passed])) == [Unstable("a", text)]
+    assert list(unstable([passed, failed, passed])) == [Unstable(of="a", text=text)]
 
 
 def test_another_mark_under_the_same_outcome_is_told_too() -> None:

@@ -11,8 +11,8 @@ from sandbox.engine.steps.step_player import Stopped
 from sandbox.engine.world.current_step import NO_STEP, Playing, current_step, during
 from sandbox.engine.world.exchange import Starter
 from sandbox.errors import PeerFault, PeerTrouble
-from sandbox.evidence.verdict import Mark
-from sandbox.scenario.language.model import Check, Level, ReceiveStep
+from sandbox.evidence.verdict import Level, Mark
+from sandbox.scenario.language.model import Check, ReceiveStep
 from tests.engine.lending import exchange, settle
 from tests.engine.table import PLACE, Table, observing, step
 

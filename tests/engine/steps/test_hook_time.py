@@ -11,8 +11,9 @@ from sandbox.engine.steps.hooks import HookFault
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.steps.trigger import trigger
 from sandbox.errors import Place, SetupFault
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
-from sandbox.scenario.language.model import Check, Level, TriggerStep
+from sandbox.scenario.language.model import Check, TriggerStep
 from tests.engine.lending import Log, Staff, StoppedClock, environment, settle, target_of, world
 
 PLACE = Place("s.yaml", 9, 3)

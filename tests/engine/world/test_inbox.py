@@ -6,7 +6,9 @@ import pytest
 
 from sandbox.engine.world.current_step import Playing
 from sandbox.engine.world.inbox import Inbox, OpenReceive
+from sandbox.engine.world.memory_store import MemoryStore
 from tests.engine.lending import StoppedClock, environment, exchange, settle
+from tests.interleaving import PacedStore, Running
 
 OP = "wallet.authenticate"
 
@@ -178,17 +180,31 @@ async def test_every_held_request_is_handed_over() -> None:
         (({"code": 2}, {"code": 1}), [{"code": 2}, {"code": 1}, {"code": 1}]),
     ],
 )
-def test_replies_are_given_in_order_and_the_last_repeats(
+async def test_replies_are_given_in_order_and_the_last_repeats(
     replies: tuple[dict[str, int], ...], given: list[object]
 ) -> None:
-    receive = OpenReceive(OP, replies=replies)
-    assert [receive.claim() for _ in range(3)] == given
+    receive, store = OpenReceive(OP, replies=replies), MemoryStore()
+    assert [await receive.claim(store) for _ in range(3)] == given
 
 
-def test_arrivals_are_filed_in_the_order_of_their_answers() -> None:
+async def test_two_receives_count_their_own_replies() -> None:
+    store = MemoryStore()
+    one, other = (OpenReceive(OP, replies=({"code": 2}, {"code": 1})) for _ in range(2))
+    assert [await receive.claim(store) for receive in (one, other)] == [{"code": 2}] * 2
+
+
+async def test_requests_that_come_at_once_get_a_reply_each() -> None:
+    receive, store = OpenReceive(OP, replies=({"code": 2}, {"code": 1})), MemoryStore()
+    claims = [Running(receive.claim(PacedStore(store))) for _ in range(2)]
+    for claim in (*claims, *claims):
+        claim.step()
+    assert [claim.finish() for claim in claims] == [{"code": 2}, {"code": 1}]
+
+
+async def test_arrivals_are_filed_in_the_order_of_their_answers() -> None:
     receive = OpenReceive(OP)
-    receive.claim()
-    receive.claim()
+    for _ in range(2):
+        await receive.claim(MemoryStore())
     assert receive.pending == 2
     receive.answered(exchange(2))
     receive.answered(exchange(1))

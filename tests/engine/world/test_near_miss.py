@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import to_builtins
 
 from sandbox.engine.world.near_miss import (
     NearMiss,
@@ -148,15 +149,17 @@ def test_differences_come_in_the_order_in_which_a_provider_looks() -> None:
 
 
 def test_the_record_holds_the_first_difference_and_all_of_them() -> None:
-    record = near(seen("/api/wallet/auth", key="t"), step("a", "t", name="s")).record()
-    assert (record["field"], record["expected"]) == ("path", AUTHENTICATE)
-    assert record["nearest"] == {
+    miss = near(seen("/api/wallet/auth", key="t"), step("a", "t", name="s"))
+    event = miss.event("m1", None)
+    assert (event.message, event.operation) == ("m1", None)
+    assert (event.field, event.expected) == ("path", AUTHENTICATE)
+    assert to_builtins(event.nearest) == {
         "operation": "wallet.authenticate",
         "cell": "a",
         "step": "s",
         "place": "a.yaml:9:5",
         "distance": near(seen("/api/wallet/auth", key="t"), step("a", "t")).distance,
-        "differences": [{"field": "path", "expected": AUTHENTICATE, "actual": "/api/wallet/auth"}],
+        "differences": ({"field": "path", "expected": AUTHENTICATE, "actual": "/api/wallet/auth"},),
     }
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from sandbox.engine.world.replies import reply_fault, scripted_response
 from sandbox.json_value import Json, parse_json
-from sandbox.wire import Request, Response
-from tests.engine.lending import StoppedClock, environment, settle, world
+from sandbox.wire import Response
+from tests.engine.lending import StoppedClock, environment, exchange, settle, world
 
-REQUEST = Request("POST", "/api/wallet/authenticate", body=b'{"token":"t1"}')
+TAKEN = exchange(operation="wallet.authenticate", body=b'{"token":"t1"}')
 
 
 async def sent(reply: Json) -> Response:
-    return await scripted_response(reply, world=world(), request=REQUEST)
+    return await scripted_response(reply, world=world(), exchange=TAKEN)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ async def test_a_delay_is_waited_for_before_the_answer(passed_s: float, out: boo
     clock = StoppedClock()
     slow = world(environment(clock))
     answer = asyncio.ensure_future(
-        scripted_response({"code": 2, "delay": "2s"}, world=slow, request=REQUEST)
+        scripted_response({"code": 2, "delay": "2s"}, world=slow, exchange=TAKEN)
     )
     await clock.pass_by(passed_s)
     assert answer.done() is out

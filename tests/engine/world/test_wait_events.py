@@ -8,8 +8,9 @@ from sandbox.engine.steps.observe import observe
 from sandbox.engine.steps.step_player import Stopped
 from sandbox.engine.world.exchange import Starter
 from sandbox.errors import PeerFault, PeerTrouble
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
-from sandbox.scenario.language.model import Check, Level
+from sandbox.scenario.language.model import Check
 from sandbox.wire import Request
 from tests.engine.lending import exchange, settle
 from tests.engine.table import PLACE, SIGNED, Table, observing, step

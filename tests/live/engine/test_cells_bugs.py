@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.port import Decision, Records
-from sandbox.providers.fasttrack.service import FastTrackRoom
-from sandbox.providers.wallet.service import WalletRoom
+from sandbox.providers.fasttrack.room import FastTrackRoom
+from sandbox.providers.wallet.room import WalletRoom
 from sandbox.wire import Request
 from tests.live.scenes import ALICE, GIVEN, PLAYING, scene
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from sandbox.engine.world.memory_store import MemoryStore
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, dump_json, member, parse_json
-from sandbox.port import Conflict, Decision, Records, RoomServices, RoomTarget, Send, Store
-from sandbox.providers.fasttrack.service import FastTrackRoom
+from sandbox.port import Decided, Decision, Records, RoomServices, RoomTarget, Send, Store, decide
+from sandbox.providers.fasttrack.room import FastTrackRoom
 from sandbox.scenario.contract.contract import load_contract
 from sandbox.wire import Headers, Request, Response
 
@@ -83,13 +83,12 @@ class Stage:
         """Hand a request to the room and make the changes it decided on, those that go with a
         scripted reply where there is one; again for as long as others were quicker.
         """
-        while True:
-            decision = await self.room.handle(request, Records(self.store))
-            try:
-                await self.store.apply(decision.noted if scripted else decision.changes)
-            except Conflict:
-                continue
-            return decision
+
+        async def deciding(records: Records) -> Decided[Decision]:
+            decision = await self.room.handle(request, records)
+            return Decided(decision, decision.noted if scripted else decision.changes)
+
+        return await decide(self.store, deciding)
 
     async def login(self, sid: str) -> Decision:
         return await self.ask(login_request(sid))

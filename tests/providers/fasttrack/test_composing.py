@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, parse_json
 from sandbox.port import PlayerView, Send
-from sandbox.providers.fasttrack.service import recognise
+from sandbox.providers.fasttrack.room import recognise
 from sandbox.wire import Request
 from tests.providers.fasttrack.lending import ASK_URL, OWN_URL, TOKEN_URL, answering, stage
 

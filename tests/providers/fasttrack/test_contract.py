@@ -3,15 +3,18 @@ import pytest
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
 from sandbox.port import RoomTarget
-from sandbox.providers.fasttrack.settings import DEMO_BRANDS, Brand, Settings, from_target
+from sandbox.providers.fasttrack.settings import DEMO_BRANDS, Brand, from_target
 from sandbox.scenario.contract.contract import load_contract
 
 CONTRACT = load_contract("fasttrack")
 
 
-def test_the_contracts_defaults_are_the_rooms_defaults() -> None:
-    assert from_target(RoomTarget({}, CONTRACT.effective({}))) == Settings()
-    assert from_target(RoomTarget({}, {})) == Settings()
+def test_what_a_target_leaves_open_has_the_contracts_default() -> None:
+    read = from_target(RoomTarget({}, {}))
+    assert read == from_target(RoomTarget({}, CONTRACT.effective({})))
+    assert (read.sid_header, read.timeout_s, read.slow_s, read.cache_ttl_s) == ("sid", 5, 1, 0)
+    assert (read.forward_empty_sid, read.fold_brand_case) == (True, True)
+    assert read.reject_statuses == {400, 401, 403, 404}
 
 
 def test_a_target_without_brands_has_the_demo_brand() -> None:
@@ -35,6 +38,8 @@ def test_a_brands_id_may_come_from_the_environment_or_be_left_out(
         ("client.timeout_ms", -1),
         ("client.timeout_ms", True),
         ("auth.reject_statuses", "401"),
+        ("auth.reject_statuses", [401, "403"]),
+        ("auth.retries", -1),
         ("login.empty_sid", "drop"),
     ],
 )

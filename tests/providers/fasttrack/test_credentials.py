@@ -3,13 +3,22 @@ from base64 import b64encode
 
 import pytest
 
+from sandbox.engine.world.memory_store import MemoryStore
 from sandbox.errors import PeerFault, PeerTrouble, SetupFault
 from sandbox.json_value import Json, parse_json
 from sandbox.port import PlayerView, Send
 from sandbox.providers.fasttrack.oauth import AccessToken, TokenPolicy, judge_token
 from sandbox.providers.fasttrack.rules import Judgement
 from sandbox.wire import Headers, Request, Response
-from tests.providers.fasttrack.lending import TOKEN_URL, Answer, answering, stage
+from tests.interleaving import PacedStore
+from tests.providers.fasttrack.lending import (
+    TOKEN_URL,
+    Answer,
+    answering,
+    login_request,
+    operator_knowing,
+    stage,
+)
 
 POST_JSON: Json = {"oauth": {"token-url": TOKEN_URL, "client-id": "ft", "client-secret": "s3cret"}}
 GET_QUERY: Json = {
@@ -126,6 +135,19 @@ async def test_many_logins_at_once_share_one_token_call() -> None:
     assert len(here.outbound.of("fasttrack.authenticate")) == 20
 
 
+async def test_one_token_call_is_shared_too_where_the_store_takes_its_time() -> None:
+    sids = [f"sid-{number}" for number in range(20)]
+    here = stage(
+        credentials=POST_JSON,
+        token=numbered_tokens(),
+        authenticate=operator_knowing({sid: sid for sid in sids}),
+        store=PacedStore(MemoryStore()),
+    )
+    decisions = await asyncio.gather(*(here.login(sid) for sid in sids))
+    assert {str(decision.answered["verdict"]) for decision in decisions} == {"accepted"}
+    assert len(here.outbound.of("fasttrack.get-token")) == 1
+
+
 async def test_a_player_who_goes_away_does_not_take_the_token_call_along() -> None:
     here = stage(credentials=POST_JSON, token=numbered_tokens())
     here.outbound.gate = asyncio.Event()
@@ -149,6 +171,24 @@ async def test_a_401_drops_the_token_and_is_not_retried() -> None:
         item.headers.get("authorization") for item in here.outbound.of("fasttrack.authenticate")
     ]
     assert sent == ["Bearer token-1", "Bearer token-2"]
+
+
+async def test_a_token_turned_away_is_dropped_whatever_a_script_answers_the_player() -> None:
+    here = stage(credentials=POST_JSON, token=numbered_tokens(), authenticate=answering(401))
+    await here.ask(login_request("live-sid"), scripted=True)
+    await here.login("live-sid")
+    assert len(here.outbound.of("fasttrack.get-token")) == 2
+
+
+async def test_a_401_to_a_call_of_a_logged_in_page_drops_the_token_too() -> None:
+    here = stage(
+        credentials=POST_JSON, token=numbered_tokens(), settings={"auth.validate_every_call": True}
+    )
+    await here.login("live-sid")
+    here.outbound.answers["fasttrack.authenticate"] = answering(401)
+    for _ in range(2):
+        await here.notifications("live-sid")
+    assert len(here.outbound.of("fasttrack.get-token")) == 2
 
 
 async def test_a_late_401_to_an_old_token_does_not_drop_the_new_one() -> None:

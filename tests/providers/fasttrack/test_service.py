@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from sandbox.json_value import Json
 from sandbox.port import Recognised
-from sandbox.providers.fasttrack.service import recognise
+from sandbox.providers.fasttrack.room import recognise
 from sandbox.wire import Headers, Request
 from tests.providers.fasttrack.lending import OWN_URL, body_of, login_request, stage
 

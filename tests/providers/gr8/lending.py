@@ -3,15 +3,20 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.resources import files
 
 import yaml
 
+from sandbox.engine.world.memory_store import MemoryStore
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, parse_json
-from sandbox.port import Decision, PlayerView, RoomServices, RoomTarget
+from sandbox.port import Conflict, Decision, PlayerView, Records, RoomServices, RoomTarget, Send
 from sandbox.protocol.jwt_signing import SigningKey
-from sandbox.providers.gr8.service import Gr8Room
+from sandbox.providers.gr8.accounts import Account, account_id
+from sandbox.providers.gr8.room import Gr8Room
+from sandbox.providers.gr8.settings import from_target
+from sandbox.providers.gr8.state import ACCOUNTS
 from sandbox.wire import Headers, Request, Response
 from tests.protocol.keys import signing_key
 
@@ -104,6 +109,7 @@ SECTION: Mapping[str, Json] = {
 }
 
 
+@cache
 def contract() -> Mapping[str, Json]:
     """The room's contract as plain data."""
     text = files("sandbox.providers.gr8").joinpath("contract.yaml").read_text(encoding="utf-8")
@@ -137,8 +143,11 @@ class World:
         self.operator = FakeOperator()
         self.operator.publish(signing_key("acme"))
         self.operator.publish(signing_key("zenith"), brand="zenith")
-        services = RoomServices(self.clock, FakeIds(), self.operator, OWN_URL)
-        self.room = Gr8Room(services, target(section, **overrides))
+        self.ids = FakeIds()
+        self.store = MemoryStore()
+        self.target = target(section, **overrides)
+        services = RoomServices(self.clock, self.ids, self.operator, self.store, OWN_URL)
+        self.room = Gr8Room(services, self.target)
 
     def token(self, key: str = "acme", /, **claims: Json) -> str:
         """A correct token of the operator's time, like no other; a claim of None is left out."""
@@ -156,18 +165,37 @@ class World:
 
     async def get(self, target: str, *, cookie: str = "") -> Decision:
         headers = Headers((("Cookie", cookie),)) if cookie else Headers()
-        decision = await self.room.handle(Request("GET", target, headers=headers))
-        decision.commit()
-        return decision
+        return await self.handle(Request("GET", target, headers=headers))
 
     async def enter(self, token: str, *, brand: str = "", cookie: str = "") -> Decision:
         query = f"&brand={brand}" if brand else ""
         return await self.get(f"/en/?jwt={token}{query}", cookie=cookie)
 
     async def post(self, path: str, body: bytes) -> Decision:
-        decision = await self.room.handle(Request("POST", path, body=body))
-        decision.commit()
-        return decision
+        return await self.handle(Request("POST", path, body=body))
+
+    async def handle(self, request: Request, *, scripted: bool = False) -> Decision:
+        """Let the room decide and make the changes that go with it, or with a script's answer."""
+        while True:
+            decision = await self.room.handle(request, Records(self.store))
+            try:
+                await self.store.apply(decision.noted if scripted else decision.changes)
+            except Conflict:
+                continue
+            return decision
+
+    async def note(self, token: str, *, handed_out: bool = False) -> None:
+        await self.room.note_jwt(token, handed_out=handed_out, player=ALICE)
+
+    async def account_of(self, player: PlayerView) -> Account | None:
+        """The record of a player's account; None before the first authorised entry."""
+        tenant = from_target(self.target).tenant(player.brand)
+        if tenant is None:
+            return None
+        return await Records(self.store).get(ACCOUNTS, account_id(tenant, player.id).key)
+
+    async def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
+        return await self.room.compose(operation, send, player)
 
 
 def reason(decision: Decision) -> Json:

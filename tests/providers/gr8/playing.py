@@ -16,6 +16,7 @@ from sandbox.reference_operator.reference import ReferenceOperator
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import read_target
 from sandbox.transport.clock import RealTime
+from tests.engine.lending import as_json
 
 CATALOGUE = Path(__file__).parents[3] / "scenarios" / "gr8"
 
@@ -62,10 +63,10 @@ async def play(
             text = text.replace(old, new)
         read = read_target(text, file="target.yaml", environ={})
         evidence = Evidence(
-            played.lines.append,
+            lambda line: played.lines.append(line.decode()),
             now_s=RealTime().now_s,
             masks=Masks(show=True),
-            watchers=(played.events.append,),
+            watchers=(lambda event: played.events.append(as_json(event)),),
         )
         contracts = load_contracts()
         scenarios = load_scenarios([str(CATALOGUE / one) for one in paths], contracts=contracts)

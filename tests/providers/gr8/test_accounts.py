@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from sandbox.protocol.refusal import Refusal
 from sandbox.providers.gr8.accounts import Account, AccountId, account_id, admit
-from sandbox.providers.gr8.numeric_date import Life
-from sandbox.providers.gr8.rules import Claims, Profile
+from sandbox.providers.gr8.claims.numeric_date import Life
+from sandbox.providers.gr8.claims.rules import Claims, Profile
 from sandbox.providers.gr8.settings import Tenant
 
 ACME, ZENITH = Tenant("acme", "op1"), Tenant("zenith", "op2")

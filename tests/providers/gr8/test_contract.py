@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,21 @@ import pytest
 import sandbox.protocol
 import sandbox.providers.gr8
 from sandbox.json_value import Json
-from sandbox.providers.gr8.reasons import NOTICES, REASONS
+from sandbox.protocol.refusal import Refusal
+from sandbox.providers.gr8.reasons import remark
 from sandbox.providers.gr8.settings import PROFILES, JwtSettings, KeySettings, from_target
 from sandbox.scenario.contract.contract import load_contract
+from sandbox.scenario.contract.reasons import load_reasons
 from tests.providers.gr8.lending import contract, target
 
-CODE = re.compile(r'"((?:jwt|key|claim|account|tenant|request|session)\.[a-zA-Z._-]+)"')
+OPTIONAL = ("country", "operatorUserId", "operatorUserName")
+NAMED_BY_CLAIM = {
+    "claim": ("externalUserId", "defaultCurrency", *OPTIONAL),
+    "account": OPTIONAL,
+}
+"""Codes that are put together from a family and the claim that they are about."""
+
+CODE = re.compile(r'"((?:jwt|key|claim|account|tenant|request|session)\.[a-zA-Z0-9._-]+)"')
 
 
 def part(name: str) -> Mapping[str, Mapping[str, Json]]:
@@ -28,8 +38,8 @@ def part(name: str) -> Mapping[str, Mapping[str, Json]]:
 def sources() -> str:
     room = Path(next(iter(sandbox.providers.gr8.__path__)))
     protocol = Path(next(iter(sandbox.protocol.__path__)))
-    files = [*room.glob("*.py"), protocol / "jws.py", protocol / "rsa_key.py"]
-    listed = [file for file in files if file.name not in {"reasons.py", "settings.py"}]
+    listed = [*room.rglob("*.py"), protocol / "jws.py", protocol / "rsa_key.py"]
+    listed = [file for file in listed if file.name != "settings.py"]
     return "\n".join(file.read_text(encoding="utf-8") for file in listed)
 
 
@@ -41,23 +51,27 @@ def test_the_contract_loads() -> None:
     assert from_target(target()).key == KeySettings()
 
 
-def test_every_reason_rests_on_a_clause_of_the_contract() -> None:
-    clauses = part("clauses")
-    cited = {basis.clause for basis in (*REASONS.values(), *NOTICES.values())} - {""}
-    assert cited <= set(clauses)
-
-
-def test_every_code_that_is_written_is_listed() -> None:
+def test_every_code_that_is_written_is_explained_and_no_other() -> None:
     dated = re.findall(r'f"jwt\.\{claim\}\.([a-z]+)"', sources())
-    codes = set(CODE.findall(sources())) - set(part("settings"))
+    explained = set(load_reasons("gr8"))
+    codes = set(CODE.findall(sources())) - (set(part("settings")) - explained)
     codes |= {f"jwt.{claim}.{kind}" for claim in ("iat", "exp") for kind in dated}
-    assert codes <= set(REASONS) | set(NOTICES)
-    assert {
-        "jwt.malformed",
-        "jwt.exp.milliseconds",
-        "key.parse.private",
-        "account.currency_mismatch",
-    } <= codes
+    for family, claims in NAMED_BY_CLAIM.items():
+        assert f'f"{family}.{{' in sources()
+        codes |= {f"{family}.{claim}" for claim in claims}
+    page = files("sandbox.providers.gr8").joinpath("page.html").read_text(encoding="utf-8")
+    codes |= set(re.findall(r'report\("([a-z.]+)"\)', page))
+    assert codes == explained
+
+
+def test_a_refusal_of_every_code_says_what_it_is_about() -> None:
+    without = {code for code, reason in load_reasons("gr8").items() if not reason.about}
+    assert without == {"host.message.text", "host.message.type", "host.message.origin"}
+
+
+def test_a_remark_ends_with_its_clause_where_the_operator_missed_one() -> None:
+    assert remark(Refusal("jwt.expired", "Old.")) == "jwt.expired: Old. [gr8.jwt.not-expired]"
+    assert remark(Refusal("tenant.unknown", "Who?")) == "tenant.unknown: Who?"
 
 
 @pytest.mark.parametrize("name", ["clauses", "settings"])

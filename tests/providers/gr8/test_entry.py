@@ -4,7 +4,6 @@ import pytest
 
 from sandbox.json_value import Json, dump_json
 from sandbox.protocol.jwt_signing import hmac_jwt, unsigned_jwt
-from sandbox.wire import Request
 from tests.protocol.keys import SAMPLE_TOKEN, signing_key
 from tests.providers.gr8.lending import ALICE, NOW, World, body_of, reason, with_brand
 
@@ -22,7 +21,7 @@ async def test_the_first_entry_creates_the_account_and_the_second_finds_it() -> 
     again = await world.enter(world.token(country="DEU"))
     assert again.answered["created"] is False
     assert again.answered["notices"] == ["account.country"]
-    account = world.room.account_of(ALICE)
+    account = await world.account_of(ALICE)
     assert account is not None
     assert (account.currency, account.profile.country) == ("EUR", "GBR")
     assert account.profile.operator_user_name == "jane"
@@ -48,9 +47,9 @@ async def test_the_same_id_under_two_brands_is_two_accounts() -> None:
     await world.enter(world.token("acme"), brand="acme")
     other = await world.enter(world.token("zenith", defaultCurrency="GBP"), brand="zenith")
     assert other.answered["created"] is True
-    accounts = [world.room.account_of(with_brand(brand)) for brand in ("acme", "zenith")]
+    accounts = [await world.account_of(with_brand(brand)) for brand in ("acme", "zenith")]
     assert [account and account.currency for account in accounts] == ["EUR", "GBP"]
-    assert world.room.account_of(with_brand("nobody")) is None
+    assert await world.account_of(with_brand("nobody")) is None
 
 
 async def test_a_refused_token_creates_nothing() -> None:
@@ -62,18 +61,9 @@ async def test_a_refused_token_creates_nothing() -> None:
         world.token(iat=None),
     ):
         assert (await world.enter(wrong)).answered["verdict"] == "refused"
-    assert world.room.account_of(ALICE) is None
+    assert await world.account_of(ALICE) is None
     created = await world.enter(world.token(defaultCurrency="USD"))
     assert (created.answered["created"], created.answered["currency"]) == (True, "USD")
-
-
-async def test_nothing_is_kept_of_an_entry_that_is_not_committed() -> None:
-    world = World()
-    decision = await world.room.handle(Request("GET", f"/en/?jwt={world.token()}"))
-    assert decision.answered["created"] is True
-    assert world.room.account_of(ALICE) is None
-    decision.commit()
-    assert world.room.account_of(ALICE) is not None
 
 
 REFUSED: list[tuple[str, str]] = [
@@ -172,7 +162,7 @@ async def test_a_setting_of_its_own_beats_the_profile() -> None:
 async def test_an_old_token_ends_when_our_clock_alone_moves(offset_s: int, refused: bool) -> None:
     world = World(jwt__skew_s=0)
     old = world.token()
-    world.room.note_token(old)
+    await world.note(old)
     world.clock.advance(60 + offset_s)
     assert reason(await world.enter(old)) == ("jwt.expired" if refused else None)
 
@@ -181,20 +171,20 @@ async def test_a_token_made_after_our_clock_moved_is_judged_by_the_operators() -
     world = World(jwt__skew_s=0)
     world.clock.advance(3660)
     late = world.token()
-    world.room.note_token(late)
-    assert world.room.judged_now_s(late) == NOW
+    await world.note(late)
+    assert await world.room.judged_now_s(late) == NOW
     assert reason(await world.enter(late)) is None
     world.clock.advance(59)
     assert reason(await world.enter(late)) is None
     world.clock.advance(1)
-    assert world.room.judged_now_s(late) == NOW + 60
+    assert await world.room.judged_now_s(late) == NOW + 60
     assert reason(await world.enter(late)) == "jwt.expired"
 
 
 async def test_a_move_of_both_clocks_leaves_the_lead_alone() -> None:
     world = World(jwt__skew_s=0)
     old = world.token()
-    world.room.note_token(old)
+    await world.note(old)
     world.clock.advance(60, both=True)
     assert reason(await world.enter(old)) == "jwt.expired"
     assert reason(await world.enter(world.token())) is None
@@ -204,11 +194,11 @@ async def test_an_entry_is_a_first_sight_too() -> None:
     world = World(jwt__skew_s=0)
     world.clock.advance(3660)
     token = world.token()
-    assert world.room.judged_now_s(token) == NOW
+    assert await world.room.judged_now_s(token) == NOW
     await world.enter(token)
     world.clock.advance(60)
-    world.room.note_token(token)
-    assert world.room.judged_now_s(token) == NOW + 60
+    await world.note(token)
+    assert await world.room.judged_now_s(token) == NOW + 60
 
 
 async def session_ended(world: World, auth_token: str) -> bool:
@@ -264,7 +254,7 @@ async def test_a_session_lasts_a_day(after_s: int, ended: bool) -> None:
 
 
 async def test_no_verdict_or_remark_holds_a_token_or_a_key() -> None:
-    world = World(jwt__fractional="warn")
+    world = World()
     tokens = [
         world.token(),
         world.token("another"),
@@ -276,8 +266,7 @@ async def test_no_verdict_or_remark_holds_a_token_or_a_key() -> None:
         "Bearer " + world.token(),
     ]
     for served in (signing_key().private_pem(), signing_key().public_pem()):
-        world.room.flush_key_cache()
-        world.operator.publish(signing_key())
+        world = World(jwt__fractional="warn")
         if "PRIVATE" in served:
             answer = world.operator.answers["acme"]
             assert not isinstance(answer, Exception)

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.json_value import Json, dump_json
-from sandbox.providers.gr8.service import recognise
+from sandbox.providers.gr8.operations.table import recognise
 from sandbox.wire import Headers, Request
 from tests.providers.gr8.lending import OWN_URL, World, body_of, reason
 
@@ -92,4 +92,4 @@ async def test_the_page_moves_to_another_origin_where_that_is_set(
 ) -> None:
     world = World(page__elsewhere=set_so)
     request = Request("GET", "/de/?jwt=t", authority=authority)
-    assert (await world.room.handle(request)).response.headers.get("location") == moved
+    assert (await world.handle(request)).response.headers.get("location") == moved

@@ -114,7 +114,7 @@ async def test_what_is_right_as_set_is_not_noticed(
 async def test_how_much_must_be_left_of_a_token_is_as_set(least: int, noticed: bool) -> None:
     world = world_with("jwt.least_left_s", least)
     token = world.token(exp=NOW + 10)
-    world.room.note_token(token, handed_out=True)
+    await world.note(token, handed_out=True)
     assert ("jwt.nearly-over" in str((await world.enter(token)).answered)) is noticed
 
 

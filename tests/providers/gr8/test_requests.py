@@ -11,28 +11,30 @@ from tests.providers.gr8.lending import ALICE, OWN_URL, SECTION, World
 NO_SEND = Send()
 
 
-def test_get_jwt_token_is_asked_for_with_the_players_own_headers() -> None:
+async def test_get_jwt_token_is_asked_for_with_the_players_own_headers() -> None:
     player = PlayerView("p-1", headers=Headers.of(Cookie="sid=1", Accept="x/y"))
-    request = World().room.compose("gr8.get-jwt-token", NO_SEND, player)
+    request = await World().compose("gr8.get-jwt-token", NO_SEND, player)
     assert (request.method, request.url) == ("GET", "http://127.0.0.1:8600/token?via=web")
     assert request.headers == player.headers
-    anonymous = World().room.compose("gr8.get-jwt-token", NO_SEND, None)
+    anonymous = await World().compose("gr8.get-jwt-token", NO_SEND, None)
     assert anonymous.headers == Headers.of(Accept="application/json")
 
 
-def test_an_entry_is_composed_from_language_token_and_brand() -> None:
+async def test_an_entry_is_composed_from_language_token_and_brand() -> None:
     room = World().room
     send = Send(query={"jwt": "a.b.c"}, values={"lang": "de"})
-    assert room.compose("gr8.enter", send, ALICE).url == f"{OWN_URL}/de/?brand=acme&jwt=a.b.c"
-    assert room.compose("gr8.enter", NO_SEND, None).url == f"{OWN_URL}/en/"
+    assert (
+        await room.compose("gr8.enter", send, ALICE)
+    ).url == f"{OWN_URL}/de/?brand=acme&jwt=a.b.c"
+    assert (await room.compose("gr8.enter", NO_SEND, None)).url == f"{OWN_URL}/en/"
     without = Send(query={"brand": None, "jwt": "+ /"})
-    assert room.compose("gr8.enter", without, ALICE).query == (("jwt", "+ /"),)
+    assert (await room.compose("gr8.enter", without, ALICE)).query == (("jwt", "+ /"),)
 
 
-def test_a_key_request_is_composed_for_a_brand_even_an_unknown_one() -> None:
+async def test_a_key_request_is_composed_for_a_brand_even_an_unknown_one() -> None:
     room = World().room
     for brand, operator_id in (("acme", "op1"), ("zenith", "op2"), ("nobody", "op1")):
-        request = room.compose("gr8.get-public-key", Send(values={"brand": brand}), None)
+        request = await room.compose("gr8.get-public-key", Send(values={"brand": brand}), None)
         assert request.headers.get("x-brand") == brand
         assert request.headers.get("x-operator-id") == operator_id
 
@@ -40,14 +42,13 @@ def test_a_key_request_is_composed_for_a_brand_even_an_unknown_one() -> None:
 async def test_composed_verification_and_logout_do_what_they_say() -> None:
     world = World()
     send = Send(values={"token": world.token()})
-    decision = await world.room.handle(world.room.compose("gr8.verify-token", send, ALICE))
-    decision.commit()
+    decision = await world.handle(await world.compose("gr8.verify-token", send, ALICE))
     assert decision.answered["verdict"] == "accepted"
-    out = await world.room.handle(world.room.compose("gr8.logout", NO_SEND, ALICE))
+    out = await world.handle(await world.compose("gr8.logout", NO_SEND, ALICE))
     assert out.answered["verdict"] == "accepted"
 
 
-def test_a_step_may_override_everything_of_a_request() -> None:
+async def test_a_step_may_override_everything_of_a_request() -> None:
     send = Send(
         method="PUT",
         path="/x?y=1",
@@ -55,16 +56,16 @@ def test_a_step_may_override_everything_of_a_request() -> None:
         query={"y": None, "z": "ü"},
         body={"a": 1},
     )
-    request = World().room.compose("gr8.enter", send, ALICE)
+    request = await World().compose("gr8.enter", send, ALICE)
     assert (request.method, request.target, request.body) == ("PUT", "/x?z=%C3%BC", b'{"a":1}')
     assert request.headers == Headers((("X-A", "b"),))
-    assert World().room.compose("gr8.enter", Send(raw=b"\xff"), ALICE).body == b"\xff"
+    assert (await World().compose("gr8.enter", Send(raw=b"\xff"), ALICE)).body == b"\xff"
 
 
 @pytest.mark.parametrize("operation", ["gr8.get-jwt-token", "gr8.get-public-key", "gr8.unknown"])
-def test_what_the_target_does_not_say_is_a_setup_fault(operation: str) -> None:
+async def test_what_the_target_does_not_say_is_a_setup_fault(operation: str) -> None:
     with pytest.raises(SetupFault):
-        World({}).room.compose(operation, NO_SEND, None)
+        await World({}).compose(operation, NO_SEND, None)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from sandbox.json_value import Json, dump_json
 from sandbox.port import Recognised
 from sandbox.protocol.json_pointer import follow
 from sandbox.protocol.jwt_signing import unsigned_jwt
-from sandbox.providers.gr8.service import recognise
+from sandbox.providers.gr8.operations.table import recognise
 from sandbox.wire import Headers, Request
 from tests.protocol.keys import signing_key
 from tests.providers.gr8.lending import NOW, World, body_of, reason
@@ -66,7 +66,7 @@ def test_a_body_of_nonsense_is_recognised_without_an_identity(body: bytes) -> No
 async def test_other_paths_and_methods_are_told_what_is_served(
     method: str, path: str, status: int, said: str
 ) -> None:
-    decision = await World().room.handle(Request(method, path))
+    decision = await World().handle(Request(method, path))
     assert decision.response.status == status
     assert decision.answered["verdict"] == "refused"
     assert said in str(follow(body_of(decision), "/error/message"))
@@ -135,7 +135,7 @@ async def test_everything_on_the_page_is_escaped() -> None:
 
 async def test_verify_token_answers_json() -> None:
     world = World()
-    decision = await world.room.handle(posted("/verify-token", {"token": world.token()}))
+    decision = await world.handle(posted("/verify-token", {"token": world.token()}))
     assert decision.response.status == 200
     body = body_of(decision)
     assert isinstance(body, dict)
@@ -145,7 +145,7 @@ async def test_verify_token_answers_json() -> None:
 
 async def test_verify_token_says_what_failed_and_where() -> None:
     world = World()
-    decision = await world.room.handle(
+    decision = await world.handle(
         posted("/verify-token", {"token": world.token(exp=NOW - 30, iat=NOW - 60)})
     )
     assert decision.response.status == 401
@@ -168,7 +168,7 @@ async def test_verify_token_wants_a_token(body: bytes) -> None:
 async def test_verify_token_takes_the_brand_from_the_query() -> None:
     world = World()
     request = posted("/verify-token?brand=zenith", {"token": world.token("zenith")})
-    assert (await world.room.handle(request)).answered["verdict"] == "accepted"
+    assert (await world.handle(request)).answered["verdict"] == "accepted"
 
 
 async def test_logout_ends_the_session_of_the_page() -> None:
@@ -177,8 +177,7 @@ async def test_logout_ends_the_session_of_the_page() -> None:
     cookie = (entered.response.headers.get("set-cookie") or "").partition(";")[0]
     request = Request("POST", "/logout", headers=Headers.of(Cookie=cookie))
     for verdict in ("accepted", "refused"):
-        decision = await world.room.handle(request)
-        decision.commit()
+        decision = await world.handle(request)
         assert decision.answered["verdict"] == verdict
         assert decision.response.status == 204
 

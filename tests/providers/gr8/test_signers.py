@@ -3,34 +3,44 @@
 import pytest
 
 from sandbox.errors import PeerFault, PeerTrouble
-from sandbox.port import PlayerView
+from sandbox.json_value import Json
+from sandbox.port import PlayerView, TokenEnd
 from sandbox.protocol.jwt_signing import hmac_jwt, unsigned_jwt
+from sandbox.providers.gr8.preflight import token_in
+from sandbox.providers.gr8.settings import from_target
 from sandbox.wire import Response
 from tests.protocol.keys import signing_key
-from tests.providers.gr8.lending import ALICE, NOW, World
+from tests.providers.gr8.lending import ALICE, NOW, World, target
 
 
 def test_the_token_is_taken_from_where_the_target_points() -> None:
-    room = World().room
-    assert room.token_in(Response(200, body=b'{"data": {"token": "t"}}')) == "t"
+    settings = from_target(target())
+    assert token_in(Response(200, body=b'{"data": {"token": "t"}}'), settings) == "t"
     for body in (b"", b"{}", b'{"token": "t"}', b'{"data": {"token": 7}}', b'{"data": ["t"]}'):
-        assert room.token_in(Response(200, body=body)) is None
+        assert token_in(Response(200, body=body), settings) is None
 
 
 def test_the_whole_answer_may_be_the_token() -> None:
-    room = World({"jwt-token": {"url": "http://127.0.0.1:8600/token", "pointer": ""}}).room
-    assert room.token_in(Response(201, body=b"h.p.s")) == "h.p.s"
-    assert room.token_in(Response(201, body=b'"h.p.s"')) == "h.p.s"
-    assert room.token_in(Response(201, body=b'{"token": "h.p.s"}')) is None
-    assert room.token_in(Response(204)) is None
+    section: Json = {"url": "http://127.0.0.1:8600/token", "pointer": ""}
+    settings = from_target(target({"jwt-token": section}))
+    assert token_in(Response(201, body=b"h.p.s"), settings) == "h.p.s"
+    assert token_in(Response(201, body=b'"h.p.s"'), settings) == "h.p.s"
+    assert token_in(Response(201, body=b'{"token": "h.p.s"}'), settings) is None
+    assert token_in(Response(204), settings) is None
 
 
-def test_the_end_of_a_token_is_read_unverified() -> None:
-    room = World().room
-    assert room.expiry_of(hmac_jwt({"iat": NOW, "exp": NOW + 9}, secret=b"s")) == NOW + 9
-    assert room.expiry_of(signing_key().sign_jwt({"iat": NOW})) == NOW + 30
-    assert room.expiry_of("nonsense") is None
-    assert room.expiry_of(signing_key().sign_jwt({"exp": str(NOW)})) is None
+@pytest.mark.parametrize(
+    ("token", "ends_s"),
+    [
+        (hmac_jwt({"iat": NOW, "exp": NOW + 9}, secret=b"s"), NOW + 9),
+        (signing_key().sign_jwt({"iat": NOW}), NOW + 30),
+        ("nonsense", None),
+        (signing_key().sign_jwt({"exp": str(NOW)}), None),
+    ],
+)
+async def test_the_end_of_a_token_is_read_unverified(token: str, ends_s: float | None) -> None:
+    end = await World().room.token_end(token)
+    assert end == (None if ends_s is None else TokenEnd(ends_s, NOW))
 
 
 async def test_signers_are_told_through_a_rotation() -> None:
@@ -50,7 +60,7 @@ async def test_signers_are_told_through_a_rotation() -> None:
     await world.enter(new)
     assert await world.room.signed_by(old, ALICE) == {"previous"}
     assert await world.room.signed_by(new, ALICE) == {"published", "cached"}
-    assert await world.room.signed_by(world.token("another"), None) == {"none"}
+    assert await world.room.signed_by(world.token("another"), ALICE) == {"none"}
 
 
 async def test_looking_for_the_signer_does_not_fill_the_cache() -> None:
@@ -80,11 +90,3 @@ async def test_who_cannot_be_asked_cannot_be_accused() -> None:
     assert await world.room.signed_by(world.token(), ALICE) == {"cached"}
     with pytest.raises(PeerFault):
         await world.room.signed_by(world.token("another"), ALICE)
-
-
-async def test_flushing_the_cache_makes_the_next_entry_fetch() -> None:
-    world = World()
-    await world.enter(world.token())
-    world.room.flush_key_cache()
-    await world.enter(world.token())
-    assert len(world.operator.sent) == 2

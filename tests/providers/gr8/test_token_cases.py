@@ -8,9 +8,11 @@ import pytest
 
 from sandbox.json_value import Json, dump_json
 from sandbox.protocol.jwt_signing import base64url, ec_signed_jwt, hmac_jwt, unsigned_jwt
+from sandbox.providers.gr8.preflight import token_in
+from sandbox.providers.gr8.settings import from_target
 from sandbox.wire import Response
 from tests.protocol.keys import signing_key
-from tests.providers.gr8.lending import NOW, World, reason
+from tests.providers.gr8.lending import NOW, World, reason, target
 
 KEY = signing_key("acme")
 CLAIMS: Mapping[str, Json] = {
@@ -142,7 +144,7 @@ async def test_a_token_handed_out_shortly_before_its_end_is_noticed(left_s: int)
     world = World()
     token = claiming(exp=NOW + 60)
     world.clock.advance(60 - left_s, both=True)
-    world.room.note_token(token, handed_out=True)
+    await world.note(token, handed_out=True)
     decision = await world.enter(token)
     assert decision.answered["notices"] == (["jwt.nearly-over"] if left_s < 5 else [])
 
@@ -158,9 +160,5 @@ async def test_a_token_that_nobody_was_seen_to_hand_out_is_not_said_to_be_nearly
     [b'{"jwt": "t"}', b'"t"', b"t", b'{"error": "none"}', b'{"token": null}', b'{"token": ["t"]}'],
 )
 def test_a_token_that_lies_elsewhere_is_not_found(answer: bytes) -> None:
-    assert (
-        World({"jwt-token": {"url": "http://127.0.0.1:8600/token"}}).room.token_in(
-            Response(200, body=answer)
-        )
-        is None
-    )
+    settings = from_target(target({"jwt-token": {"url": "http://127.0.0.1:8600/token"}}))
+    assert token_in(Response(200, body=answer), settings) is None

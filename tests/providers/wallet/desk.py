@@ -18,7 +18,7 @@ from sandbox.providers.wallet.demo import (
     demo_section,
     mint_demo_token,
 )
-from sandbox.providers.wallet.service import WalletRoom
+from sandbox.providers.wallet.room import WalletRoom
 from sandbox.providers.wallet.state import TOKENS, TokenState
 from sandbox.scenario.contract.contract import load_contract
 from sandbox.wire import Headers, Request, Response
@@ -127,6 +127,13 @@ async def desk(
     return Desk(room, clock, store)
 
 
+async def opened(settings: Mapping[str, Json] | None = None) -> Desk:
+    """A wallet whose demo token is active."""
+    at = await desk(settings)
+    assert (await at.post(correct())).answered["verdict"] == "accepted"
+    return at
+
+
 def body_of(**changes: Json) -> bytes:
     """The compact body of the documentation with members replaced."""
     return dump_json({**MEMBERS, **changes}).encode()
@@ -154,6 +161,16 @@ def request_with(body: bytes, *, signature: str | None = None, version: str = "2
 def correct(**changes: Json) -> Request:
     """A correct request with members replaced, signed as it is sent."""
     return request_with(body_of(**changes))
+
+
+def at_path(path: str, request: Request, *, method: str = "POST") -> Request:
+    """The same request at another path; the signature covers the body alone."""
+    return replace(request, target=path, method=method)
+
+
+def ending(**changes: Json) -> Request:
+    """A correct request to end the session, with members replaced."""
+    return at_path("/api/wallet/terminate", correct(**changes))
 
 
 def with_headers(request: Request, **fields: str | None) -> Request:

@@ -76,7 +76,7 @@ REFUSALS: list[tuple[str, Callable[[], Request], str, int, int]] = [
     ),
     (
         "a call the sandbox does not play",
-        lambda: replace(correct(), target="/api/wallet/balance"),
+        lambda: replace(correct(), target="/api/wallet/debit"),
         "unknown_path",
         90104,
         404,

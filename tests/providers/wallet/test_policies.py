@@ -26,6 +26,7 @@ POLICIES = {
     "A4": ["request.coerce_numeric_strings"],
     "A5": ["balance.render", "balance.scale"],
     "A7": ["duplicate_authenticate"],
+    "A8": ["duplicate_terminate"],
     "A9": ["token.launch_ttl_s", "token.session_ttl_s", "token.sliding"],
     "A10": ["token.format"],
     "A12": ["currency.case_insensitive"],

@@ -20,7 +20,7 @@ from sandbox.providers.wallet.state import (
     TokenState,
     activated,
 )
-from tests.providers.wallet.desk import Desk, correct, desk, json_of, request_with
+from tests.providers.wallet.desk import Desk, correct, desk, ending, json_of, request_with
 
 RECORD = TokenRecord(
     token="t",
@@ -148,7 +148,7 @@ async def test_a_decision_that_the_end_of_the_session_overtook_is_made_again() -
     at = await desk()
     await at.post(correct())
     late = await at.ask(correct())
-    await at.minted(token=DEMO_TOKEN, state="terminated")
+    assert (await at.post(ending())).answered["token"] == "terminated"
     with pytest.raises(Conflict):
         await at.store.apply(late.changes)
     assert await at.state_of(DEMO_TOKEN) is TokenState.TERMINATED

@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from sandbox.errors import Place
+from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
 from sandbox.scenario.language.build import Builder
 from sandbox.scenario.language.model import (
@@ -11,7 +12,6 @@ from sandbox.scenario.language.model import (
     CheckStep,
     ClockStep,
     Eventually,
-    Level,
     Moves,
     ObserveStep,
     ParallelStep,
@@ -30,7 +30,7 @@ EVERYTHING = Path(__file__).parents[2] / "scenario" / "worked" / "scenario-every
 HEAD = "scenario: 1\nid: s\ntitle: t\nwhy: >-\n  one\n  two\n"
 
 
-class Shelf:
+class Library:
     """Parts and replies of a test."""
 
     def __init__(self, parts: dict[str, str] | None = None, **replies: Json) -> None:
@@ -60,14 +60,14 @@ def tree(text: str, schema: str = "scenario") -> MapNode:
     return node
 
 
-def built(text: str, shelf: Shelf | None = None) -> tuple[Scenario, list[str]]:
-    builder = Builder("scenario.yaml", shelf or Shelf())
+def built(text: str, library: Library | None = None) -> tuple[Scenario, list[str]]:
+    builder = Builder("scenario.yaml", library or Library())
     scenario = builder.scenario(tree(HEAD + text))
     return scenario, [finding.code for finding in builder.findings]
 
 
-def step(text: str, shelf: Shelf | None = None) -> Step:
-    scenario, codes = built(f"steps:\n  - {text}\n", shelf)
+def step(text: str, library: Library | None = None) -> Step:
+    scenario, codes = built(f"steps:\n  - {text}\n", library)
     assert not codes
     return scenario.steps[0]
 
@@ -121,9 +121,9 @@ def test_one_reply_is_a_list_of_one() -> None:
 
 
 def test_a_named_reply_is_what_its_file_says_and_a_reference_stays_one() -> None:
-    shelf = Shelf(broken={"status": 500})
-    named = step("{receive: wallet.authenticate, reply: broken}", shelf)
-    referred = step("{receive: wallet.authenticate, reply: <matrix.form>}", shelf)
+    library = Library(broken={"status": 500})
+    named = step("{receive: wallet.authenticate, reply: broken}", library)
+    referred = step("{receive: wallet.authenticate, reply: <matrix.form>}", library)
     assert isinstance(named, ReceiveStep)
     assert isinstance(referred, ReceiveStep)
     assert named.replies == ({"status": 500},)
@@ -199,8 +199,10 @@ def test_values_of_an_axis_are_named_as_they_are_written_in_json() -> None:
 
 
 def test_a_part_that_is_used_comes_with_its_own_steps() -> None:
-    shelf = Shelf({"ask": "with: {who: null, nr: 1}\ngives: {t: <x.t>}\nsteps: [{trigger: h}]\n"})
-    made = step("{use: ask, name: got, with: {who: <alice>}}", shelf)
+    library = Library(
+        {"ask": "with: {who: null, nr: 1}\ngives: {t: <x.t>}\nsteps: [{trigger: h}]\n"}
+    )
+    made = step("{use: ask, name: got, with: {who: <alice>}}", library)
     assert isinstance(made, UseStep)
     assert (made.part.id, made.part.required) == ("ask", frozenset({"who"}))
     assert (made.part.params, made.part.gives) == ({"who": None, "nr": 1}, {"t": "<x.t>"})
@@ -213,7 +215,7 @@ def test_what_a_file_names_and_is_not_there_is_told() -> None:
 
 
 def test_a_part_that_uses_itself_is_told_and_ends() -> None:
-    scenario, codes = built("steps: [{use: me}]\n", Shelf({"me": "steps: [{use: me}]\n"}))
+    scenario, codes = built("steps: [{use: me}]\n", Library({"me": "steps: [{use: me}]\n"}))
     assert codes == ["P03"]
     assert len(scenario.parts()) == 2
 
@@ -222,6 +224,6 @@ def test_everything_the_language_has_can_be_built() -> None:
     node, findings = check_text(EVERYTHING.read_bytes(), file="e.yaml", schema="scenario")
     assert isinstance(node, MapNode)
     assert not findings
-    scenario = Builder("e.yaml", Shelf()).scenario(node)
+    scenario = Builder("e.yaml", Library()).scenario(node)
     kinds = {type(one) for one in walk(scenario.steps)}
     assert kinds >= {CallStep, TriggerStep, ClockStep, ParallelStep, CheckStep}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sandbox.authoring.lint.outline import Outline, StepLine, entries_of
 from sandbox.errors import FileFinding
-from sandbox.scenario.contract.facts import given_members, player_fields
+from sandbox.scenario.language.given_members import OF_PROVIDERS, PLAYER
 from sandbox.scenario.language.values.references import is_reference
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node, ScalarNode
 
@@ -18,12 +18,7 @@ _ALMOST = re.compile(
     r"(?:<|\$\{|\{\{|\$|\{)? ?(?P<name>[a-z][a-z0-9-]*) ?\. ?(?P<member>[A-Za-z0-9_-]+)"
     r"(?P<rest>[A-Za-z0-9_.\[\]-]*) ?(?:>|\}\}|\})?"
 )
-_PLAYER = frozenset({"id", "sid", "currency", "brand", *player_fields(), "headers"})
-_MEMBERS: Mapping[str, frozenset[str]] = {
-    "player": _PLAYER,
-    "session": _PLAYER,
-    **{kind: frozenset(members) for kind, members in given_members().items()},
-}
+_MEMBERS: Mapping[str, tuple[str, ...]] = {"player": PLAYER, "session": PLAYER, **OF_PROVIDERS}
 _SENT = ("send", "with", "reply", "replies")
 _NO_VALUES = frozenset({"same", "calls", "since", "settle", "order", "must", "should", "premise"})
 """Keys of a check behind which stand names, paths or words."""
@@ -62,12 +57,12 @@ def almost_references(file: Outline) -> Iterator[Almost]:
 
 
 def _known(file: Outline) -> Callable[[str], Container[str]]:
-    found = {"matrix": frozenset(file.map("matrix")) - {"except"}}
+    found: dict[str, Container[str]] = {"matrix": frozenset(file.map("matrix")) - {"except"}}
     for name, (_, made) in file.map("given").items():
-        found[name] = _MEMBERS.get(next(iter(entries_of(made)), ""), frozenset())
+        found[name] = _MEMBERS.get(next(iter(entries_of(made)), ""), ())
     for name, step in file.names.items():
         found[name] = frozenset(entries_of(step.get("save")))
-    return lambda name: found.get(name, frozenset())
+    return lambda name: found.get(name, ())
 
 
 def _values(step: StepLine) -> Iterator[Node]:

@@ -1,4 +1,4 @@
-"""Clauses: is every judgement one that the contract knows, and does the file judge at all?"""
+"""Clauses: judgements that the contract does not know, and files that judge nothing."""
 
 from collections.abc import Iterable, Iterator
 

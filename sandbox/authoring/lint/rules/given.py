@@ -1,4 +1,4 @@
-"""Givens and players: who calls must be a player, and what is made must be for something."""
+"""Givens: callers and owners that are no players, and things that nobody uses."""
 
 from collections.abc import Collection, Iterator
 
@@ -46,7 +46,7 @@ def _owner(
 
 
 def _caller(step: StepLine, file: Outline, *, players: set[str]) -> Iterator[FileFinding]:
-    """A player who is nobody would be a guest, and the operator accused of refusing him."""
+    """A caller who is no player: sent as a guest's, the call would accuse the operator."""
     named = step.get("as")
     if named is None:
         return

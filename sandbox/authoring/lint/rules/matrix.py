@@ -1,4 +1,4 @@
-"""The matrix: is every axis used, and does `except` leave out what is there?"""
+"""The matrix: axes that nothing uses, and exceptions that leave out what is not there."""
 
 from collections.abc import Iterator, Mapping
 from itertools import product
@@ -15,7 +15,8 @@ from sandbox.authoring.lint.rules.parts import PartLibrary
 from sandbox.authoring.lint.uncertain import Absence, resting_on
 from sandbox.authoring.lint.uses import Uses
 from sandbox.errors import FileFinding
-from sandbox.json_value import Json, dump_json
+from sandbox.json_value import Json
+from sandbox.scenario.language.node_readers import value_name
 from sandbox.scenario.language.values.paths import parse_path
 from sandbox.scenario.language.values.references import Reference
 from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node, ScalarNode
@@ -36,11 +37,6 @@ def matrix_findings(file: Outline, library: PartLibrary, *, uses: Uses) -> Itera
         yield from _collisions(matrix[name][1])
     for group in (_left_out(matrix, axes), _dead_ends(file)):
         yield from resting_on(file.value_place("matrix"), group)
-
-
-def value_name(value: Json) -> str:
-    """Return the name of an axis' plain value: its text."""
-    return value if isinstance(value, str) else dump_json(value)
 
 
 def values_of(axis: Node) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Replies: can what a receive answers be sent there at all?
+"""Replies: answers of a receive that cannot be sent.
 
 A reply is written in place, named, or picked by the matrix. The shape check sees only the first;
 the values of an axis that stands as a whole reply are held to the same keys here.

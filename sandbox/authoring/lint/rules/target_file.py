@@ -70,10 +70,11 @@ def _hook(name: str, hook: Node, *, key: KeyNode) -> Iterator[FileFinding]:
     known = KNOWN_HOOKS.get(name)
     if "send" in words and known:
         for scalar, reference in references_of(words["send"][1]):
-            if reference.name not in known.gets:
-                listed = ", ".join(sorted(known.gets)) or "none"
+            has = {*known.gets, *known.offers}
+            if reference.name not in has:
+                listed = ", ".join(sorted(has)) or "none"
                 text = f'{name} has no parameter "{reference.name}".'
-                hint = did_you_mean(reference.name, known.gets) or f"It has {listed}."
+                hint = did_you_mean(reference.name, has) or f"It has {listed}."
                 yield FileFinding(scalar.place, "T13", text, hint)
     if name == "open-session" and ("http" in words or "command" in words):
         yield from _session(key, words.get("gives"))

@@ -57,10 +57,9 @@ def answered(
     return found
 
 
-def notes(case: Case, *, seen: int, again: str) -> tuple[str, ...]:
-    """Collect the warnings worth a line: what a real wallet would let pass or not explain.
-
-    `again` is what to say of a request seen before, "" for nothing.
+def notes(case: Case, *own: str) -> tuple[str, ...]:
+    """Collect the warnings worth a line: what a real wallet would let pass or not explain, and
+    what the operation says itself.
     """
     found = (
         _http_note(case),
@@ -70,7 +69,7 @@ def notes(case: Case, *, seen: int, again: str) -> tuple[str, ...]:
         f"the body is not one JSON object: {case.body.fault}" if case.body.fault else "",
         f"further problems: {', '.join(case.body.problems)}" if len(case.body.problems) > 1 else "",
         f"unknown members: {', '.join(case.body.unknown[:8])}" if case.body.unknown else "",
-        again.format(seen=seen) if seen > 1 else "",
+        *own,
     )
     return tuple(note for note in found if note)
 

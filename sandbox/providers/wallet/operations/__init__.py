@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sandbox.port import Decision, Recognised, Records, ServedOperation, at_path
 from sandbox.providers.wallet.answer.envelope import session_members
-from sandbox.providers.wallet.operations import authenticate
+from sandbox.providers.wallet.operations import authenticate, balance, terminate
 from sandbox.providers.wallet.recognise import recognise_token
 from sandbox.providers.wallet.rules import NOTHING_SERVED
 from sandbox.providers.wallet.signed_post.decide import decide_on
@@ -12,7 +12,11 @@ from sandbox.providers.wallet.signed_post.operation import SignedPost, Wallet, u
 from sandbox.providers.wallet.signed_post.request_body import SESSION_PARAMETERS
 from sandbox.wire import Request
 
-OPERATIONS: tuple[ServedOperation[Wallet], ...] = (authenticate.OPERATION,)
+OPERATIONS: tuple[ServedOperation[Wallet], ...] = (
+    authenticate.OPERATION,
+    balance.OPERATION,
+    terminate.OPERATION,
+)
 """What the wallet serves. Another method than a row's is refused by the row itself, in its turn."""
 
 _NOTHING = SignedPost(

@@ -89,7 +89,7 @@ async def _accept(
         ),
         changes=(*found.accepted(records), *turned, records.put(TOKENS, after.token, after)),
         noted=(*found.noted(records), *turned),
-        notes=notes(found.case, seen=found.seen, again=operation.again),
+        notes=_notes(operation, found),
     )
 
 
@@ -119,5 +119,10 @@ def _refuse(
         ),
         changes=noted,
         noted=noted,
-        notes=notes(case, seen=found.seen, again=operation.again),
+        notes=_notes(operation, found),
     )
+
+
+def _notes(operation: SignedPost, found: Found) -> tuple[str, ...]:
+    again = operation.again.format(seen=found.seen) if found.seen > 1 else ""
+    return notes(found.case, operation.note, again)

@@ -38,8 +38,8 @@ class SignedPost:
 
     `parameters` are the shape of its body, `checks` all that it asks, in order. `after` gives the
     token as an accepted request leaves it, `tells` the members of its answer, as JSON text.
-    `words` are those of `answered` that no other operation has; `again` is noted of a signed
-    request that was seen before.
+    `words` are those of `answered` that no other operation has; `note` is noted of each request,
+    `again` of a signed one that was seen before.
     """
 
     name: str
@@ -49,4 +49,5 @@ class SignedPost:
     after: Callable[[Case, Members, TokenRecord], TokenRecord]
     tells: Callable[[Session, AnswerSettings], Mapping[str, str]]
     words: Callable[[Case, Refusal | None], Mapping[str, Json]] = no_words
+    note: str = ""
     again: str = SEEN_ELSEWHERE

@@ -61,6 +61,10 @@ NOT_ENDED: TokenCheck = (
     "token_terminated",
     lambda _, __, record: record.state is not TokenState.TERMINATED,
 )
+AUTHENTICATED: TokenCheck = (
+    "token_not_active",
+    lambda _, __, record: record.state is not TokenState.MINTED,
+)
 PLAYER: TokenCheck = (
     "token_player_mismatch",
     lambda _, given, record: given.player_id == record.player_id,

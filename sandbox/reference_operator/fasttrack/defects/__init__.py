@@ -1,4 +1,4 @@
-"""Mistakes at `POST /authenticate`, at the token URL before it, and on the page."""
+"""Defects towards Fast Track: `/authenticate`, the token URL, and the front page."""
 
 from sandbox.reference_operator.fasttrack.defects import (
     answers,
@@ -8,12 +8,12 @@ from sandbox.reference_operator.fasttrack.defects import (
     refusals,
     requests,
     sessions,
-    strangers,
+    unknown_sids,
 )
 
 DEFECTS = (
     *sessions.DEFECTS,
-    *strangers.DEFECTS,
+    *unknown_sids.DEFECTS,
     *answers.DEFECTS,
     *identities.DEFECTS,
     *refusals.DEFECTS,

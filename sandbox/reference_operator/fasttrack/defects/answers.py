@@ -1,4 +1,4 @@
-"""Mistakes in what is answered to a valid sid."""
+"""Mistakes in the answer to a valid sid."""
 
 from codecs import BOM_UTF8
 from collections.abc import Mapping

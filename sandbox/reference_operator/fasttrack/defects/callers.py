@@ -1,4 +1,4 @@
-"""Mistakes in who may ask, and in granting access tokens."""
+"""Mistakes in checking Fast Track's credentials, and in granting access tokens."""
 
 from base64 import b64decode
 from collections.abc import Mapping

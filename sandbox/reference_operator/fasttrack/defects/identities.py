@@ -1,4 +1,4 @@
-"""Mistakes in saying who it is."""
+"""Mistakes in the user_id that is answered."""
 
 from collections.abc import Mapping
 

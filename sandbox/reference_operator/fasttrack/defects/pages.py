@@ -1,4 +1,4 @@
-"""Mistakes on the page, before anybody is asked."""
+"""Mistakes of the front page, which declares the sid to Fast Track's library."""
 
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct

@@ -1,4 +1,4 @@
-"""Mistakes in how a bad sid is refused, and in what is said during an outage."""
+"""Mistakes in the answer to a bad sid, and in answers during an outage."""
 
 from sandbox.json_value import Json
 from sandbox.reference_operator.defect import Defect

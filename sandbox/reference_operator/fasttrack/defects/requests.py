@@ -1,4 +1,4 @@
-"""Mistakes in how one may ask, and in reading the sid."""
+"""Mistakes in which requests are taken, and in reading the sid."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Mistakes in finding the session of a sid."""
+"""Mistakes in looking up the session of a sid."""
 
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct, find_session

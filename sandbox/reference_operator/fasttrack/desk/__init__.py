@@ -1,1 +1,1 @@
-"""The endpoints and calls that serve Fast Track, without a mistake."""
+"""The correct endpoints and test hooks of the side of Fast Track."""

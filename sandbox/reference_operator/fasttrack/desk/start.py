@@ -1,4 +1,4 @@
-"""What a running operator serves for Fast Track."""
+"""What a running operator serves on the side of Fast Track."""
 
 from sandbox.reference_operator.fasttrack.desk.authenticate import (
     AUTHENTICATE,
@@ -13,7 +13,6 @@ from sandbox.reference_operator.fasttrack.desk.credentials import (
 )
 from sandbox.reference_operator.fasttrack.desk.foreign_credentials import ForeignCredentials
 from sandbox.reference_operator.fasttrack.desk.front_page_part import FrontPagePart
-from sandbox.reference_operator.fasttrack.desk.front_page_tab import FrontPageTab
 from sandbox.reference_operator.server.hooks import TargetHook
 from sandbox.reference_operator.side import OperatorContext, Served
 
@@ -25,6 +24,9 @@ HOOKS = (
 
 async def start(context: OperatorContext) -> Served:
     """Serve `/authenticate`, `/oauth/token` and a part of the front page."""
+    # here, for it loads the HTTP client, and most who list defects never start an operator
+    from sandbox.reference_operator.fasttrack.desk.front_page_tab import FrontPageTab
+
     conduct, clock = context.conduct.part(FastTrackConduct), context.clock
     beside = CredentialCheck(OTHER_BRANDS_CREDENTIALS, clock)
     check = CredentialCheck(

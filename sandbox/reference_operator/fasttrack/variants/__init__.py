@@ -1,4 +1,4 @@
-"""Other right ways to serve Fast Track."""
+"""Correct variants of the side of Fast Track."""
 
 from sandbox.reference_operator.fasttrack.variants import habits, ways
 

@@ -1,4 +1,4 @@
-"""More right ways to serve Fast Track: what frameworks, proxies and session stores do by habit."""
+"""Correct variants: what frameworks, proxies and session stores do."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Other right ways to serve Fast Track."""
+"""Correct variants: other places of the sid, other credentials, other answers."""
 
 import json
 from collections.abc import Mapping

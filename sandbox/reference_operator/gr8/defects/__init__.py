@@ -6,14 +6,14 @@ from sandbox.reference_operator.gr8.defects import (
     identities,
     keys,
     pages,
-    seals,
+    signatures,
     times,
     tokens,
 )
 
 DEFECTS = (
     *tokens.DEFECTS,
-    *seals.DEFECTS,
+    *signatures.DEFECTS,
     *times.DEFECTS,
     *currencies.DEFECTS,
     *identities.DEFECTS,

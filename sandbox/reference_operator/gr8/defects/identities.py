@@ -1,4 +1,4 @@
-"""Mistakes in whom a token names, and in what it says of the player."""
+"""Mistakes in the player's id and in other claims about the player."""
 
 from sandbox.json_value import Json
 from sandbox.reference_operator.defect import Defect

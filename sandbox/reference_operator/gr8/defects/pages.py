@@ -1,4 +1,4 @@
-"""Mistakes of the operator's own page, which holds the iFrame."""
+"""Mistakes of the operator's page that holds the iFrame."""
 
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.gr8.desk.page_conduct import OTHER_TYPE, TEXT, PageConduct

@@ -1,4 +1,4 @@
-"""Mistakes in when a token says that it was made and when it ends."""
+"""Mistakes in the claims iat and exp."""
 
 from datetime import UTC, datetime
 

@@ -1,1 +1,1 @@
-"""The endpoints and calls that serve GR8 Tech, without a mistake."""
+"""The correct endpoints, pages and test hooks of the side of GR8 Tech."""

@@ -1,4 +1,4 @@
-"""What the sportsbook has on a player: the currency of the account there, and its tokens.
+"""A player's account in the sportsbook: its currency, and how many tokens were made.
 
 The currency is the player's at the moment when the first sportsbook token is made, and never
 changes again (gr8-seamless-login, Integration).

@@ -1,4 +1,4 @@
-"""How the operator's own page treats the iFrame that it holds."""
+"""How the operator's page treats the iFrame that it holds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The operator's sportsbook page as a real browser sees it: the iFrame, and the words around it.
+"""The operator's page with the sportsbook iFrame, for a real browser.
 
 The page asks every so often who is logged in. When that changes it posts the logout message to the
 iFrame's own origin (front-end, logout message), and opens the iFrame anew for whoever is there now.

@@ -1,11 +1,10 @@
-"""What a running operator serves for GR8 Tech's sportsbook."""
+"""What a running operator serves on the side of GR8 Tech."""
 
 import asyncio
 
 from sandbox.reference_operator.gr8.desk.key_rotation import KeyRotation
 from sandbox.reference_operator.gr8.desk.keys import KEY_BITS, KeyRing, make_keys_ready
 from sandbox.reference_operator.gr8.desk.sportsbook_page import SportsbookPage
-from sandbox.reference_operator.gr8.desk.sportsbook_tab import SportsbookTabs
 from sandbox.reference_operator.gr8.desk.tenants import TENANTS
 from sandbox.reference_operator.gr8.desk.tokens import (
     GET_JWT_TOKEN,
@@ -21,6 +20,9 @@ HOOKS = (TargetHook("rotate-key"), TargetHook("open-sportsbook"))
 
 async def start(context: OperatorContext) -> Served:
     """Serve tokens, public keys, and the page with the iFrame."""
+    # here, for it loads the HTTP client, and most who list defects never start an operator
+    from sandbox.reference_operator.gr8.desk.sportsbook_tab import SportsbookTabs
+
     conduct, accounts, clock = context.conduct.part(Gr8Conduct), context.accounts, context.clock
     if conduct.key_bits > KEY_BITS:
         await asyncio.to_thread(make_keys_ready, conduct.key_bits)

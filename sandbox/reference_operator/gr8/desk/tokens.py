@@ -87,7 +87,7 @@ def profile(player: Player) -> Claims:
     }
 
 
-def seal(claims: Claims, key: SigningKey) -> str:
+def sign(claims: Claims, key: SigningKey) -> str:
     """Sign with RS256 under the header `{"alg": "RS256", "typ": "JWT"}`."""
     return key.sign_jwt(claims)
 
@@ -155,7 +155,7 @@ class Gr8Conduct(ConductPart):
     profile: Callable[[Player], Claims] = profile
     mark: Callable[[], Claims] = mark
     signing_key: Callable[[KeyRing, str, float], SigningKey] = signing_key
-    seal: Callable[[Claims, SigningKey], str] = seal
+    sign: Callable[[Claims, SigningKey], str] = sign
     hand_out: Callable[[str], Response] = hand_out
     refuse_guest: Callable[[], Response] = refuse_guest
     token_delay_s: float = 0.0
@@ -232,7 +232,7 @@ class Gr8Desk:
             **conduct.mark(),
         }
         sportsbook_account(player).tokens_made += 1
-        return conduct.seal(claims, conduct.signing_key(self.ring, player.brand, now_s))
+        return conduct.sign(claims, conduct.signing_key(self.ring, player.brand, now_s))
 
 
 def _sids(headers: Headers) -> list[str]:

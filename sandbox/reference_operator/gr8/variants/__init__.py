@@ -1,4 +1,4 @@
-"""Other right ways to serve GR8 Tech."""
+"""Correct variants of the side of GR8 Tech."""
 
 from sandbox.reference_operator.gr8.variants import habits, ways
 

@@ -1,4 +1,4 @@
-"""More right ways to serve GR8 Tech: what frameworks, key stores and wallets do by habit."""
+"""Correct variants: what frameworks, key stores and account currencies do."""
 
 from sandbox.protocol.jwt_signing import SigningKey
 from sandbox.reference_operator.gr8.desk.account import sportsbook_currency

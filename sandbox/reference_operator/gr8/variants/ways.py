@@ -1,4 +1,4 @@
-"""Other right ways to serve GR8 Tech."""
+"""Correct variants: other tokens, other keys, other answers."""
 
 import hashlib
 
@@ -109,7 +109,7 @@ VARIANTS: tuple[Variant, ...] = (
         Gr8Conduct(
             times=_for_half_a_day,
             mark=_of_a_library,
-            seal=_with_key_id,
+            sign=_with_key_id,
             hand_out=_deep_inside,
         ),
         Gr8Declaration(pointer="/data/sportsbook/jwt"),

@@ -1,18 +1,18 @@
-"""Mistakes between the launch URL, the wallet and the game."""
+"""Defects towards the wallet: launch URLs, calls, answers, retries."""
 
 from sandbox.reference_operator.wallet.defects import (
     answers,
     credentials,
     launches,
-    line,
     requests,
     retries,
     signing,
+    transport,
 )
 
 DEFECTS = (
     *launches.DEFECTS,
-    *line.DEFECTS,
+    *transport.DEFECTS,
     *requests.DEFECTS,
     *credentials.DEFECTS,
     *signing.DEFECTS,

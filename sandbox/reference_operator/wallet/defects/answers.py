@@ -1,4 +1,4 @@
-"""Mistakes in reading what the wallet answers."""
+"""Mistakes in judging the wallet's answer."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +24,7 @@ from sandbox.reference_operator.wallet.desk.answer import (
     is_status_true,
     verdict,
 )
-from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
 from sandbox.wire import Response
 
 Judge = Callable[[Answer], Verdict]

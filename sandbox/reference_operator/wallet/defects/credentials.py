@@ -3,7 +3,7 @@
 import base64
 
 from sandbox.reference_operator.defect import Defect
-from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 
 

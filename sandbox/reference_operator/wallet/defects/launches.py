@@ -8,7 +8,7 @@ from uuid import uuid4
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.server.answers import json_answer
 from sandbox.reference_operator.wallet.desk.answer import Verdict
-from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
 from sandbox.reference_operator.wallet.desk.launch_url import (
     PARAMETERS,
     Launch,

@@ -1,4 +1,4 @@
-"""Mistakes in what is sent to the wallet."""
+"""Mistakes in the members of the body that is sent to the wallet."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from sandbox.json_value import Json, dump_json, parse_json
 from sandbox.reference_operator.defect import Defect
-from sandbox.reference_operator.wallet.desk.call import WalletConduct, body
+from sandbox.reference_operator.wallet.desk.conduct import WalletConduct, body
 from sandbox.reference_operator.wallet.desk.launch_url import Launch, Launches
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 

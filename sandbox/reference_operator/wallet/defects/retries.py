@@ -1,4 +1,4 @@
-"""Mistakes in trying again."""
+"""Mistakes in repeating a call to the wallet."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.wallet.desk.answer import Attempt
-from sandbox.reference_operator.wallet.desk.call import RETRY_GAP_S, WalletConduct, retry_gap_s
+from sandbox.reference_operator.wallet.desk.conduct import RETRY_GAP_S, WalletConduct, retry_gap_s
 from sandbox.reference_operator.wallet.desk.launch_url import Launch, Launches
 
 STORM = 10

@@ -1,4 +1,4 @@
-"""Mistakes in signing what is sent to the wallet."""
+"""Mistakes in X-Request-Signature."""
 
 import base64
 import hashlib
@@ -6,7 +6,7 @@ import hmac
 import json
 
 from sandbox.reference_operator.defect import Defect
-from sandbox.reference_operator.wallet.desk.call import WalletConduct, body, signature
+from sandbox.reference_operator.wallet.desk.conduct import WalletConduct, body, signature
 from sandbox.reference_operator.wallet.desk.launch_url import Launch
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 

@@ -1,1 +1,1 @@
-"""The endpoints and calls that serve the wallet, without a mistake."""
+"""The correct launch URL, calls and test hooks of the side of the wallet."""

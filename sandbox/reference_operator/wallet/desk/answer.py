@@ -1,4 +1,4 @@
-"""Judging the wallet's answer: a list of questions, every one of which must be answered well.
+"""Checks of the wallet's answer, all of which must hold before a game opens.
 
 The body decides, and the HTTP status must agree: a success is HTTP 200, `status` true and `code`
 1, all three. The echo must be ours, ids compared as numbers because the vendor prints them now as
@@ -54,6 +54,9 @@ class Verdict:
     request_id: Json = None
     message: str = ""
 
+
+NOT_OPEN = Verdict("game.not-open")
+"""What is said of a game that is not open, or no more, without asking the wallet."""
 
 Question = Callable[[Answer], str]
 
@@ -129,6 +132,16 @@ QUESTIONS: tuple[Question, ...] = (
     echoes_provider,
     has_balance,
 )
+
+ENDED: tuple[Question, ...] = (
+    is_complete,
+    is_json,
+    is_status_true,
+    is_code_1,
+    is_http_200,
+    echoes_token,
+)
+"""What a terminate has to be answered; whatever else stands there is assumed, and not looked at."""
 
 
 def verdict(answer: Answer, questions: tuple[Question, ...]) -> Verdict:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sandbox.reference_operator.declared import Declaration
-from sandbox.reference_operator.wallet.desk.call import DECLARED_ATTEMPTS
+from sandbox.reference_operator.wallet.desk.conduct import DECLARED_ATTEMPTS
 from sandbox.reference_operator.wallet.desk.launch import LAUNCH
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 

@@ -1,4 +1,4 @@
-"""The launch: a player's browser comes with a token, the wallet is asked, the game opens or not.
+"""`GET /launch`: the wallet authenticates the token of a player's browser, then the game opens.
 
 One token has one game session, however often its page is loaded. Launches of the same URL at the
 same time share one call to the wallet; a later one asks anew, for the token may have ended since.
@@ -11,11 +11,11 @@ from uuid import uuid4
 
 from sandbox.reference_operator.server.answers import json_answer
 from sandbox.reference_operator.server.clock import Pause
-from sandbox.reference_operator.wallet.desk.answer import Answer, Verdict, read_body
-from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.wallet.desk.answer import Verdict
+from sandbox.reference_operator.wallet.desk.caller import AUTHENTICATE, WalletCaller
+from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
 from sandbox.reference_operator.wallet.desk.launch_url import Launch, Launches, LaunchRefusal
-from sandbox.reference_operator.wallet.desk.line import WalletLine
-from sandbox.reference_operator.wallet.desk.provider import WalletProvider
+from sandbox.reference_operator.wallet.desk.open_games import OpenGames
 from sandbox.wire import Request, Response
 
 LAUNCH = "/launch"
@@ -26,10 +26,10 @@ class LaunchDesk:
     """Serves `GET /launch`."""
 
     conduct: WalletConduct
-    provider: WalletProvider
-    line: WalletLine
+    caller: WalletCaller
     pause: Pause
-    games: dict[str, str] = field(default_factory=dict)
+    games: OpenGames = field(default_factory=OpenGames)
+    sessions: dict[str, str] = field(default_factory=dict)
     launches: Launches = field(default_factory=Launches)
     _flights: dict[Launch, asyncio.Task[Verdict]] = field(default_factory=dict)
     _ended: dict[object, Verdict] = field(default_factory=dict)
@@ -47,7 +47,8 @@ class LaunchDesk:
         found = await self._in_turn(launch)
         if found.reason:
             return self.conduct.fail(found)
-        session = self.games.setdefault(self.conduct.game_session(launch), str(uuid4()))
+        self.games.open(launch, found.balance)
+        session = self.sessions.setdefault(self.conduct.game_session(launch), str(uuid4()))
         return self.conduct.play(found, session)
 
     async def _in_turn(self, launch: Launch) -> Verdict:
@@ -59,6 +60,8 @@ class LaunchDesk:
     async def _remembered(self, launch: Launch) -> Verdict:
         known_by = self.conduct.known_by(launch)
         before = self._ended.get(known_by)
+        if before and not before.reason and not self.games.is_open(launch):
+            before = None  # the game has ended since
         found = self.conduct.again(before) if before else None
         if found is None:
             found = self._ended[known_by] = await self._verdict(launch)
@@ -106,9 +109,7 @@ class LaunchDesk:
         """Ask once; also say how long to wait before asking again, None when it is over."""
         conduct = self.conduct
         asked = conduct.of_attempt(launch, number, self.launches)
-        body = conduct.body(asked, self.provider)
-        headers = conduct.headers(body, self.provider)
-        attempt = await self.line.send(conduct.method, body, headers=headers)
-        found = conduct.judge(Answer(attempt, asked, self.provider, read_body(attempt.body)))
-        gap_s = conduct.retry_gap_s(attempt, number) if found.reason else None
+        answer = await self.caller.call(AUTHENTICATE, asked, conduct)
+        found = conduct.judge(answer)
+        gap_s = conduct.retry_gap_s(answer.attempt, number) if found.reason else None
         return found, gap_s

@@ -1,4 +1,4 @@
-"""Reading a launch URL: each of its four parameters once, decoded once, nothing from elsewhere.
+"""Parses a launch URL: each of its four parameters once, decoded once, nothing from elsewhere.
 
 What can be told wrong without the wallet is refused here, before any call: a call with an empty
 or doubled token could only be wrong (wallet-authenticate, JSON Parameters).

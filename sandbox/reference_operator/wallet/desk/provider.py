@@ -1,4 +1,4 @@
-"""Who this operator is at the wallet: its ids, its keys and its one game."""
+"""The credentials, ids and the one game of this operator at the wallet."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Other right ways to serve the wallet."""
+"""Correct variants of the side of the wallet."""
 
 from sandbox.reference_operator.wallet.variants import habits, ways
 

@@ -1,4 +1,4 @@
-"""Habits that operators have towards the wallet, and that nothing forbids."""
+"""Correct variants: other bodies and headers, and other ways with a launch URL opened twice."""
 
 import json
 from dataclasses import replace
@@ -12,14 +12,14 @@ from sandbox.reference_operator.wallet.desk.answer import (
     Verdict,
     verdict,
 )
-from sandbox.reference_operator.wallet.desk.call import (
+from sandbox.reference_operator.wallet.desk.conduct import (
     DECLARED_ATTEMPTS,
+    ClientOptions,
     WalletConduct,
     body,
     retry_gap_s,
 )
 from sandbox.reference_operator.wallet.desk.launch_url import Launch, decode_query, read_launch
-from sandbox.reference_operator.wallet.desk.line import LineManners
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.reference_operator.wallet.variants.ways import if_open
 from sandbox.wire import Request
@@ -64,7 +64,7 @@ VARIANTS = (
         "wallet-eight-instances",
         "Launches are spread over eight instances, each with an HTTP/2 connection of its own.",
         "wallet-authenticate, Note: multiplexing is asked for, not one connection for all",
-        WalletConduct(line=LineManners(connections=PODS)),
+        WalletConduct(client=ClientOptions(connections=PODS)),
     ),
     Variant(
         "wallet-one-launch-a-player",

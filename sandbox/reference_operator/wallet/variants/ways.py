@@ -1,4 +1,4 @@
-"""Other right ways to serve the wallet."""
+"""Correct variants: other retries, other connections, other answers to a launch."""
 
 import base64
 import json
@@ -20,15 +20,15 @@ from sandbox.reference_operator.wallet.desk.answer import (
     is_status_true,
     verdict,
 )
-from sandbox.reference_operator.wallet.desk.call import (
+from sandbox.reference_operator.wallet.desk.conduct import (
     LONGEST_WAIT_S,
     RETRY_GAP_S,
+    ClientOptions,
     WalletConduct,
     play,
 )
 from sandbox.reference_operator.wallet.desk.declared import WalletDeclaration
 from sandbox.reference_operator.wallet.desk.launch_url import Launch
-from sandbox.reference_operator.wallet.desk.line import LineManners
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.wire import Headers, Response
 
@@ -134,13 +134,13 @@ VARIANTS = (
         "wallet-two-connections",
         "Calls take turns on two HTTP/2 connections.",
         "wallet-authenticate, Note: multiplexing is asked for, not one connection for all",
-        WalletConduct(line=LineManners(connections=2)),
+        WalletConduct(client=ClientOptions(connections=2)),
     ),
     Variant(
         "wallet-http1-pool",
         "The wallet is called over HTTP/1.1, with a pool of connections.",
         "wallet-authenticate, Note: HTTP/2 is called required and recommended in one breath",
-        WalletConduct(line=LineManners(http2=False)),
+        WalletConduct(client=ClientOptions(http2=False)),
         warned=frozenset({"wallet.http2.used", "wallet.http2.connection-shared"}),
     ),
     Variant(

@@ -1,1 +1,1 @@
-"""Is a file of the right shape?"""
+"""The shape of a file: which keys and values may stand where."""

@@ -61,7 +61,7 @@ class Bound:
         return "now" if self.value is None else show_number(self.value, self.kind)
 
     def number(self, sight: Sight) -> Number:
-        """Return the number. Raise ValueError when it is `now` and the caller lent no time."""
+        """Return the number. Raise ValueError when it is `now` and the caller gave no time."""
         value = sight.now_s if self.value is None else self.value
         if value is None:
             raise ValueError("this pattern says `now`: match(..., now_s=) has to be given")

@@ -62,7 +62,7 @@ class Pattern:
     def match(self, actual: Seen, *, at: str = "", now_s: float | Decimal | None = None) -> Misses:
         """Return every difference, () when it holds. Paths start with `at`; `now_s` is `now`.
 
-        Raise ValueError when the pattern says `now` and no time was lent.
+        Raise ValueError when the pattern says `now` and no time was given.
         """
         return self.root.judge(actual, Sight(at, None if now_s is None else Decimal(str(now_s))))
 

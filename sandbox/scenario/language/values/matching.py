@@ -42,7 +42,7 @@ Misses = tuple[Mismatch, ...]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Where a node looks, and what `now` is in epoch seconds (None: nobody lent the time)."""
+    """Where a node looks, and what `now` is in epoch seconds (None: no time was given)."""
 
     path: str = ""
     now_s: Decimal | None = None

@@ -8,8 +8,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Protocol
 
-import re2  # type: ignore[import-untyped] # the binding has no types; `_Compiled` is what we use
-
 from sandbox.scenario.yaml_tree.wording import cut
 
 MOST_TURNS = 1_000
@@ -61,6 +59,8 @@ class Expression:
 
 def compile_expression(source: str) -> Expression:
     """Compile. Raise RegexFault when RE2 refuses it, or would read it as nobody means it."""
+    import re2  # type: ignore[import-untyped] # it has no types; what we use of it is `_Compiled`
+
     if _LONE_SURROGATE.search(source):
         raise _unread("it holds half a character")
     options = re2.Options()

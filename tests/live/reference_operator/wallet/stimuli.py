@@ -100,7 +100,30 @@ async def _with_wallet(*defects: str) -> Transcript:
         return found | {
             "at once": await _at_once(visit, stub, calls=calls),
             "overtaken": await overtaken(visit, stub),
+            **await _open_games(visit, stub),
         }
+
+
+async def _open_games(visit: Visit, stub: WalletStub) -> Transcript:
+    """Read balances of two games and end one of them, while the wallet answers well and badly."""
+    found: Transcript = {}
+    first, second = {"token": TICKET["token"]}, {"token": "second"}
+
+    async def note(name: str, hook: str, named: dict[str, str], answering: Answering) -> None:
+        stub.calls, stub.answering = [], _lenient(answering)
+        answer = await visit.hook(hook, **named)
+        found[name] = f"{answer.status} {answer.body!r} with {_calls(stub)}"
+
+    stub.answering = _lenient(success)
+    await visit.launch()
+    await visit.launch(token="second", player_id="7")
+    await note("balance", "read-balance", first, success)
+    await note("balance refused", "read-balance", first, lambda _: failure())
+    await note("end refused", "end-game", first, lambda _: failure())
+    await note("end", "end-game", first, success)
+    await note("balance after the end", "read-balance", first, success)
+    await note("balance of the other", "read-balance", second, success)
+    return found
 
 
 async def _without_wallet(*defects: str) -> Transcript:

@@ -15,6 +15,17 @@ from tests.live.reference_operator.wallet.test_variants import JSON, KEY, launch
 from tests.live.reference_operator.wallet.wallet_stub import Call, Reply, failure, success
 
 
+@pytest.mark.parametrize("variant", ["wallet-game-kept-open", "wallet-one-launch-a-player"])
+async def test_a_game_that_ended_is_not_led_back_to(variant: str) -> None:
+    async with playing(variant) as stage:
+        await stage.visit.launch()
+        await stage.visit.launch()
+        await stage.visit.hook("end-game", token=TICKET["token"])
+        await stage.visit.launch()
+    paths = [call.path.rpartition("/")[2] for call in stage.wallet.calls]
+    assert paths == ["authenticate", "terminate", "authenticate"]
+
+
 @pytest.mark.parametrize("variant", [variant.id for variant in VARIANTS])
 async def test_every_habit_shuts_the_game_on_code_2_and_signs_what_it_sends(variant: str) -> None:
     answer, stage = await launched(variant, lambda _: failure(status=200))

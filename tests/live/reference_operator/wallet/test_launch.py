@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 import pytest
 
 from sandbox.json_value import Json, member, parse_json
-from sandbox.reference_operator.wallet.desk.call import WalletConduct
+from sandbox.reference_operator.wallet.desk.caller import WalletCaller
+from sandbox.reference_operator.wallet.desk.client import WalletClient
+from sandbox.reference_operator.wallet.desk.conduct import ClientOptions, WalletConduct
 from sandbox.reference_operator.wallet.desk.launch import LaunchDesk
-from sandbox.reference_operator.wallet.desk.line import LineManners, WalletLine
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.wire import Request
 from tests.live.reference_operator.visiting import TICKET, Answer, visiting
@@ -196,9 +197,12 @@ async def test_a_wrong_launch_url_is_refused_without_a_call(
 async def desk_and_wallet() -> AsyncIterator[tuple[LaunchDesk, WalletStub]]:
     """A launch desk whose wallet holds every answer until it is told to go on."""
     async with WalletStub(held=asyncio.Event()) as wallet:
-        line = WalletLine(wallet.url, LineManners(), deadline_s=3.0)
-        yield LaunchDesk(WalletConduct(), WalletProvider(), line, asyncio.sleep), wallet
-        await line.aclose()
+        client = WalletClient(wallet.url, ClientOptions(), deadline_s=3.0)
+        yield (
+            LaunchDesk(WalletConduct(), WalletCaller(WalletProvider(), client), asyncio.sleep),
+            wallet,
+        )
+        await client.aclose()
 
 
 REQUEST = Request("GET", f"/launch?{urlencode(TICKET)}")

@@ -1,0 +1,12 @@
+"""What the rest of the program may ask about the providers that are there."""
+
+from collections.abc import Callable, Mapping
+
+from sandbox.port import Recognised
+from sandbox.providers import all_providers
+from sandbox.wire import Request
+
+
+def recognisers() -> Mapping[str, Callable[[Request], Recognised]]:
+    """Return, by provider, what tells from a request's bytes alone what it is."""
+    return {name: provider.recognise for name, provider in all_providers().items()}

@@ -1,0 +1,366 @@
+"""What can happen in a run, as frozen types: one for each `type` of a line of evidence.
+
+A line is the log's own head (`n`, `at`, `cell`, in the first line `format`), then the type and the
+members of the event. What a peer or a user wrote is `Told`: secrets in it are hidden before the
+line is put together. Everything else is ours, and no text whatever changes it.
+
+Times are seconds. `virtual_s` is the world's own clock when it happened, an instant since the
+epoch. `place` is `file:line:column`; None or "" stands for what there is not.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+from msgspec import Meta, Struct
+
+from sandbox.evidence.verdict import Fate, Level, Mark, Outcome
+
+if TYPE_CHECKING:
+    from sandbox.json_value import Json
+else:
+    Json = object  # msgspec cannot spell the recursive union; it decodes any JSON for `object`
+
+FORMAT = 1
+"""The number of this format. Lines of 0.1.0 have none, and are the same otherwise."""
+
+TOLD = Meta(description="text of a peer or a user; secrets in it are hidden")
+VERDICT = Meta(description="a provider's verdict: its members' names are ours, see OUR_WORDS")
+
+Told: TypeAlias = Annotated[str, TOLD]
+Verdict: TypeAlias = Annotated[Mapping[str, Json], VERDICT]
+
+Instant: TypeAlias = Annotated[float, Meta(ge=-(10**11), le=10**11)]
+"""Seconds since the epoch, not before the year -1199 nor after 5138: what a calendar can show."""
+
+OUR_WORDS = frozenset(
+    {"verdict", "reason", "clause", "basic", "signature", "token", "looks-like", "notices"}
+)
+"""Members of a verdict that hold words of our own; whatever stands under others may be a peer's."""
+
+
+def measured(seconds: float) -> Decimal:
+    """Return measured seconds to the millisecond."""
+    return Decimal(round(seconds * 1000)) / 1000
+
+
+class Event(Struct, frozen=True, omit_defaults=True, tag_field="type"):
+    """Something that happened. A member that has a default is left out where it has that value."""
+
+
+class PreflightLevel(StrEnum):
+    """How one line of the pre-flight stands; see `preflight_line.py`."""
+
+    OK = "ok"
+    WARN = "warn"
+    PROBLEM = "problem"
+    SKIP = "skip"
+
+
+class PreflightLine(Event, frozen=True, omit_defaults=False, tag="preflight"):
+    """What the pre-flight looked at. `line` names it and never changes; `clause` is the one that
+    will miss in a run.
+    """
+
+    line: str
+    level: PreflightLevel
+    text: Told
+    todo: Told = ""
+    clause: str = ""
+
+
+class RunStarted(Event, frozen=True, kw_only=True, tag="run.started"):
+    """A run begins. `cells` counts every repeat; `command` is what to type to repeat it."""
+
+    seed: str
+    strict: bool
+    certify: bool
+    jobs: int
+    repeat: int
+    target: Told
+    scenarios: int
+    cells: int
+    run: str = ""
+    version: str = ""
+    command: Told = ""
+
+
+class RunEnded(Event, frozen=True, kw_only=True, tag="run.ended"):
+    """A run is over."""
+
+    exit_code: int
+    took_s: Decimal
+    interrupted: bool
+
+
+class CellStarted(Event, frozen=True, kw_only=True, tag="cell.started"):
+    """A cell begins. `order` counts from 1 over the plan, `repeat` and `take` from 1."""
+
+    scenario: str
+    title: str
+    why: str
+    place: str
+    tags: tuple[str, ...]
+    order: int
+    repeat: int
+    take: int
+    virtual_s: Instant
+
+
+class CellEnded(Event, frozen=True, kw_only=True, tag="cell.ended"):
+    """A cell is over. `because` is "" where its checks say it; `again`: another take follows."""
+
+    outcome: Outcome
+    because: Told
+    again: bool
+    took_s: Decimal
+    virtual_s: Instant
+
+
+class RecordedRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A request: everything that was on the wire. A body that is no UTF-8 is Base64."""
+
+    method: Told
+    url: Told
+    http_version: str
+    headers: tuple[tuple[Told, Told], ...]
+    body: Told
+    body_base64: bool = False
+    connection: str
+    stream: int | None
+
+
+class RecordedResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An answer, as `RecordedRequest`."""
+
+    status: int
+    http_version: str
+    headers: tuple[tuple[Told, Told], ...]
+    body: Told
+    body_base64: bool = False
+
+
+class Trouble(Struct, frozen=True, kw_only=True):
+    """Why there is no complete answer."""
+
+    kind: str
+    text: Told
+
+
+class MessageStarted(Event, frozen=True, kw_only=True, tag="message.started"):
+    """A request is on its way: `direction` is sent or received, `by` player, provider or operator.
+
+    `step` and `place` are None for what belongs to no step, or to none yet.
+    """
+
+    id: str
+    operation: str | None
+    direction: str
+    by: str
+    step: str | None
+    place: str | None
+    request: RecordedRequest
+    virtual_s: Instant
+
+
+class MessageEnded(Event, frozen=True, kw_only=True, tag="message.ended"):
+    """It was answered, or came to nothing.
+
+    `answered` is the provider's verdict, whatever a script replied; `reply` real or scripted, None
+    for an answer of the operator's. `late_s` is how late the sandbox itself was meanwhile. `step`
+    and `place` are those of the step that made or took it, None where none did.
+    """
+
+    id: str
+    response: RecordedResponse | None
+    trouble: Trouble | None
+    took_s: Decimal
+    answered: Verdict | None
+    reply: str | None
+    notes: tuple[Told, ...]
+    late_s: float
+    step: str | None
+    place: str | None
+    virtual_s: Instant
+
+
+class StepOpened(Event, frozen=True, kw_only=True, tag="step.opened"):
+    """A receive or observe begins to wait, for one `key` (None for any), best of all for one that
+    it hopes for.
+    """
+
+    step: str
+    place: str
+    operation: str
+    key: Told | None
+    hopes: tuple[Told, ...]
+    virtual_s: Instant
+
+
+class WaitOver(StrEnum):
+    """Why a step stopped waiting."""
+
+    QUIET = "quiet"  # what it waited for came, and then nothing more
+    NOTHING_CAME = "nothing-came"  # within its bound, or while the step around it went on
+    NOT_ASKED = "not-asked"  # nobody could be reached by the step around it, or its hook failed
+    STORM = "storm"  # so many attempts that more would say nothing new
+    INTERRUPTED = "interrupted"  # the cell or the run ended
+
+
+class StepClosed(Event, frozen=True, kw_only=True, tag="step.closed"):
+    """It waits no longer."""
+
+    step: str
+    place: str
+    operation: str
+    why: WaitOver
+    virtual_s: Instant
+
+
+class ClockMoved(Event, frozen=True, kw_only=True, tag="clock.moved"):
+    """How far each clock is ahead now."""
+
+    ours_s: float
+    operator_s: float
+    by: str
+
+
+class FieldDifference(Struct, frozen=True, kw_only=True):
+    """One field in which a request is not what was expected."""
+
+    field: str
+    expected: Told
+    actual: Told
+
+
+class Nearest(Struct, frozen=True, kw_only=True):
+    """The expectation that a request came closest to; None where no step waits."""
+
+    operation: str
+    cell: str | None
+    step: str | None
+    place: str | None
+    distance: float
+    differences: tuple[FieldDifference, ...]
+
+
+class Unclaimed(Event, frozen=True, kw_only=True, tag="unclaimed"):
+    """No step took a request: the first field that differs from what came closest, and that."""
+
+    message: str
+    operation: str | None
+    field: str
+    expected: Told
+    actual: Told
+    nearest: Nearest
+
+
+class Note(Event, frozen=True, kw_only=True, tag="note"):
+    """A remark that judges nothing; `level` is info or warn, `message` an id or ""."""
+
+    level: str
+    text: Told
+    message: str
+
+
+class KnownMiss(Struct, frozen=True, kw_only=True):
+    """By which listed deviation a miss is known. `until` is its last day, year-month-day."""
+
+    reason: Told
+    ticket: Told
+    until: str
+
+
+class Check(Event, frozen=True, kw_only=True, tag="check"):
+    """One judged claim. `clause` is a clause id, or for a premise its own words.
+
+    `expected` and `actual` may hold several lines, one a difference. `deadline_s` is there where
+    the time was judged, `took_s` where there was one.
+    """
+
+    step: str | None
+    level: Level
+    clause: str
+    text: str
+    basis: str
+    source: str
+    mark: Mark
+    expected: Told
+    actual: Told
+    place: str
+    why: str
+    messages: tuple[str, ...]
+    deviation: KnownMiss | None = None
+    deadline_s: Decimal | None = None
+    took_s: Decimal | None = None
+    virtual_s: Instant
+
+
+class Deviation(Event, frozen=True, kw_only=True, tag="deviation"):
+    """What became of one listed deviation; `only` is its cell, "" where it stands for every one."""
+
+    scenario: str
+    only: str
+    clause: str
+    reason: Told
+    ticket: Told
+    until: str
+    place: str
+    fate: Fate
+    text: Told
+
+
+class Unstable(Event, frozen=True, kw_only=True, tag="unstable"):
+    """A cell that did not say the same in every repeat."""
+
+    of: str
+    text: str
+
+
+class Lacking(StrEnum):
+    """What kind of thing a certificate lacks."""
+
+    SKIPPED = "skipped"
+    INCONCLUSIVE = "inconclusive"
+    DEVIATION = "deviation"
+    UNJUDGED = "unjudged"
+
+
+class Lack(Struct, frozen=True):
+    """One thing that keeps a run from certifying; `id` is a cell's or a clause's."""
+
+    kind: Lacking
+    id: str
+    text: Told
+
+
+class Certificate(Event, frozen=True, kw_only=True, tag="certificate"):
+    """What `--certify` came to."""
+
+    held: bool
+    lacks: tuple[Lack, ...]
+
+
+EVENTS: Mapping[str, type[Event]] = {
+    str(event.__struct_config__.tag): event
+    for event in (
+        PreflightLine,
+        RunStarted,
+        CellStarted,
+        MessageStarted,
+        MessageEnded,
+        StepOpened,
+        StepClosed,
+        ClockMoved,
+        Unclaimed,
+        Note,
+        Check,
+        Deviation,
+        Unstable,
+        Certificate,
+        CellEnded,
+        RunEnded,
+    )
+}
+"""Every event by its `type`."""

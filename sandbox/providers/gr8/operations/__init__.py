@@ -1,0 +1,1 @@
+"""What the sportsbook serves, one file for each operation, and the table of them."""

@@ -1,0 +1,61 @@
+"""The operator's HTTP surface: paths, methods, and the way between aiohttp and plain messages."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from inspect import isawaitable
+
+from aiohttp import web
+
+from sandbox.reference_operator.server.answers import (
+    IN_CHUNKS,
+    Refusal,
+    error_answer,
+    wrong_method,
+)
+from sandbox.reference_operator.server.routes import Handler, Routes
+from sandbox.wire import Headers, Request, Response
+
+
+def application(*tables: Routes) -> web.Application:
+    """Build the aiohttp application that serves the tables."""
+    app = web.Application(middlewares=[_errors_in_json])
+    for table in tables:
+        for path, methods in table.items():
+            app.router.add_route("*", path, partial(_serve, methods))
+    return app
+
+
+async def _serve(methods: Mapping[str, Handler], incoming: web.Request) -> web.Response:
+    request = Request(
+        method=incoming.method,
+        target=incoming.raw_path,
+        headers=Headers(tuple(incoming.headers.items())),
+        body=await incoming.read(),
+        authority=incoming.host,
+        connection=incoming.remote or "",
+    )
+    handler = methods.get(request.method)
+    answer = handler(request) if handler else wrong_method(methods)
+    return _outgoing(await answer if isawaitable(answer) else answer)
+
+
+def _outgoing(answer: Response) -> web.Response:
+    response = web.Response(status=answer.status, body=answer.body)
+    for name, value in answer.headers:
+        if (name, value) == IN_CHUNKS:
+            response.enable_chunked_encoding()
+        else:
+            response.headers[name] = value
+    return response
+
+
+@web.middleware
+async def _errors_in_json(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Word aiohttp's own refusals (no such path, body too large) as every other error."""
+    try:
+        return await handler(request)
+    except web.HTTPException as fault:
+        word = (fault.reason or "error").lower().replace(" ", "_")
+        return _outgoing(error_answer(Refusal(fault.status, word)))

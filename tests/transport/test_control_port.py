@@ -1,0 +1,65 @@
+"""The control port before and after its first caller."""
+
+import asyncio
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from sandbox.transport.inbound import control_port
+from sandbox.transport.inbound.asgi import BugReport
+from sandbox.transport.inbound.control_port import ControlPort
+from sandbox.transport.inbound.ports import bind
+from tests.transport.serving import Recorder
+
+
+async def nobody_answers() -> Mapping[str, bool]:
+    return {}
+
+
+def port_on(listening: socket.socket, *, on_bug: BugReport) -> ControlPort:
+    return ControlPort(
+        listening,
+        urls={},
+        ca_file=Path("ca.pem"),
+        health=nobody_answers,
+        on_bug=on_bug,
+        grace_s=0.1,
+    )
+
+
+async def test_a_port_that_nobody_called_is_closed_again(recorder: Recorder) -> None:
+    listening = bind("127.0.0.1", 0, name="control")
+    port = port_on(listening, on_bug=recorder.report)
+    port.start()
+    await port.close()
+    await port.close()
+    assert listening.fileno() == -1
+
+
+async def test_it_can_be_closed_while_the_first_caller_waits(recorder: Recorder) -> None:
+    listening = bind("127.0.0.1", 0, name="control")
+    address = listening.getsockname()
+    port = port_on(listening, on_bug=recorder.report)
+    port.start()
+    _, writer = await asyncio.open_connection(*address)
+    await asyncio.sleep(0)
+    await port.close()
+    writer.transport.abort()
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection(*address)
+    assert recorder.bugs == []
+
+
+async def test_what_keeps_it_from_serving_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control_port, "_APPLICATION", "sandbox.transport.no_such_module")
+    told: asyncio.Queue[tuple[str, BaseException]] = asyncio.Queue()
+    listening = bind("127.0.0.1", 0, name="control")
+    port = port_on(listening, on_bug=lambda where, bug: told.put_nowait((where, bug)))
+    port.start()
+    _, writer = await asyncio.open_connection(*listening.getsockname())
+    where, bug = await told.get()
+    assert (where, type(bug)) == ("control", ModuleNotFoundError)
+    writer.close()
+    await port.close()
