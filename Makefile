@@ -1,13 +1,15 @@
-# Words: help setup demo test check fmt lint types arch mutants bench image
+# Words: help setup demo quick test check fmt lint types arch mutants bench image
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SOURCES := sandbox tests bench
+# Much of a test is waiting for silence: one worker more than there are processors.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fmt fmt-check lint types arch mutants bench image lock clean
+.PHONY: help setup demo quick test check fmt fmt-check lint types arch mutants bench image lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,8 +26,11 @@ $(STAMP): requirements-dev.lock pyproject.toml
 demo: $(STAMP) ## Run the smoke scenarios against the reference operator, then a broken one
 	@$(BIN)/python -m sandbox.cli.demo
 
+quick: $(STAMP) ## Run the tests of the pure layers: no socket, no server, under a minute
+	$(BIN)/pytest -n auto -p tests.quick -m 'not foreign'
+
 test: $(STAMP) ## Run every test
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 check: fmt-check lint types arch test mutants ## Everything CI holds
 

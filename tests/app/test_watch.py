@@ -11,7 +11,7 @@ from sandbox.app import watch as watching
 from sandbox.app.run_options import RunOptions
 from sandbox.app.watch import times, until_saved, watch
 from sandbox.evidence.verdict import Exit
-from tests.live.standing_operator import KNOWN, LIVE_SID
+from tests.app.files import KNOWN, LIVE_SID
 
 
 def options(folder: Path) -> RunOptions:

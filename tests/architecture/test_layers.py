@@ -10,6 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.program
+
 VIOLATIONS = {
     "Imports go only downwards": ("sandbox/wire.py", "import sandbox.evidence.verdict"),
     "Rooms never import rooms": (
@@ -28,6 +30,7 @@ VIOLATIONS = {
         "sandbox/engine/world/clock.py",
         "import time",
     ),
+    "Only the command line knows click": ("sandbox/app/run.py", "import click"),
     "Cryptography stays in protocol and in TLS": (
         "sandbox/providers/wallet/rules.py",
         "import cryptography",

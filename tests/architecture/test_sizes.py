@@ -20,6 +20,14 @@ def test_half_of_all_functions_stay_under_ten_lines() -> None:
     assert statistics.median(lines) < sizes.MEDIAN_FUNCTION
 
 
+def test_no_folder_has_more_modules_than_a_reader_takes_in() -> None:
+    assert sizes.too_full_folders(PACKAGE) == []
+
+
+def test_no_three_modules_of_a_folder_share_a_prefix() -> None:
+    assert sizes.prefixes_that_want_a_folder(PACKAGE) == []
+
+
 def test_every_room_has_the_same_inner_files() -> None:
     assert sizes.rooms_with_other_files(PACKAGE / "providers") == []
 
@@ -41,3 +49,26 @@ def test_a_seeded_room_without_its_settings_is_found(tmp_path: Path) -> None:
     for name in sizes.ROOM_FILES - {"settings.py"}:
         (room / name).touch()
     assert sizes.rooms_with_other_files(tmp_path) == ["newroom: no settings.py"]
+
+
+def test_a_seeded_folder_that_is_too_full_is_found(tmp_path: Path) -> None:
+    seeded = tmp_path / "seeded" / "inner"
+    seeded.mkdir(parents=True)
+    for number in range(sizes.MOST_MODULES):
+        (seeded / f"m{number}.py").touch()
+    (seeded / "__init__.py").touch()
+    assert sizes.too_full_folders(tmp_path / "seeded") == []
+    (seeded / "more.py").touch()
+    assert sizes.too_full_folders(tmp_path / "seeded") == [
+        f"seeded/inner: {sizes.MOST_MODULES + 1}"
+    ]
+
+
+def test_a_seeded_prefix_of_three_is_found(tmp_path: Path) -> None:
+    seeded = tmp_path / "seeded"
+    seeded.mkdir()
+    for name in ("lint", "lint_one", "lint_two", "other_one"):
+        (seeded / f"{name}.py").touch()
+    assert sizes.prefixes_that_want_a_folder(seeded) == []
+    (seeded / "lint_three.py").touch()
+    assert sizes.prefixes_that_want_a_folder(seeded) == ["seeded: lint_*"]

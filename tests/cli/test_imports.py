@@ -57,6 +57,7 @@ def loaded(words: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
+@pytest.mark.program
 @pytest.mark.parametrize("words", WITHOUT)
 def test_a_command_loads_nothing_that_it_does_not_need(words: str) -> None:
     modules = loaded(words)

@@ -15,8 +15,8 @@ from sandbox.scenario.contract.contract import load_contracts
 from tests.docs.playing import Play, played
 from tests.verdicts import Verdicts
 
-ROOT = Path(__file__).parents[2]
-WORKED = Path(__file__).parent / "worked"
+ROOT = Path(__file__).parents[3]
+WORKED = ROOT / "tests" / "scenario" / "worked"
 PARTS = ROOT / "scenarios" / "parts"
 
 SCENARIOS = {

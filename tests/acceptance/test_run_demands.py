@@ -8,7 +8,8 @@ import pytest
 from sandbox.errors import ScenarioFault, SetupFault
 from sandbox.evidence.results import RunResult
 from sandbox.report.run_directory import read_run
-from tests.live.standing_operator import DEFECT, KNOWN, project, run, sandbox
+from tests.acceptance.standing_operator import project, run, sandbox
+from tests.app.files import DEFECT, KNOWN
 
 
 def result(folder: Path) -> RunResult:

@@ -1,19 +1,15 @@
-"""The image's files agree with the program: ports, options, health check."""
+"""The image's files agree with the program: ports and options."""
 
 import json
 import re
-import sys
 import tomllib
 from pathlib import Path
 
 import click
-import pytest
 import yaml
 
 from sandbox.cli.main import command_named
-from sandbox.transport.inbound.listeners import Listeners
 from sandbox.transport.inbound.ports import Ports
-from tests.transport.serving import run
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "docker" / "Dockerfile").read_text()
@@ -81,17 +77,3 @@ def test_nothing_is_installed_without_its_hash() -> None:
     installs = re.findall(r"pip install (.*)$", DOCKERFILE, re.MULTILINE)
     assert len(installs) == 2
     assert all("--require-hashes" in line or "--no-deps" in line for line in installs)
-
-
-@pytest.mark.parametrize("open_still", [True, False])
-async def test_the_health_check_fails_when_nobody_answers(
-    listeners: Listeners, open_still: bool
-) -> None:
-    probe = re.search(r'CMD \["python3", "-c", "(.*)"\]', DOCKERFILE)
-    assert probe is not None
-    assert "http://127.0.0.1:8700/" in probe[1]
-    code = probe[1].replace("http://127.0.0.1:8700", listeners.urls["control"])
-    if not open_still:
-        await listeners.close()
-    ran = await run(sys.executable, "-c", code)
-    assert (ran.code == 0) is open_still, ran.err

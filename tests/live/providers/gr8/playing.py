@@ -18,7 +18,7 @@ from sandbox.scenario.target.target import read_target
 from sandbox.transport.clock import RealTime
 from tests.engine.lending import as_json
 
-CATALOGUE = Path(__file__).parents[3] / "scenarios" / "gr8"
+CATALOGUE = Path(__file__).parents[4] / "scenarios" / "gr8"
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from sandbox.app.run_options import RunOptions
 from sandbox.errors import SetupFault
 from sandbox.scenario.language.user_files import RUN_LOCK
 from sandbox.scenario.yaml_tree.tree import parse_yaml
-from tests.live.standing_operator import KNOWN, LIVE_SID
+from tests.app.files import KNOWN, LIVE_SID
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]))
 OPTIONS = st.builds(
