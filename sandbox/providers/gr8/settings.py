@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sandbox.errors import SetupFault
 from sandbox.json_value import Json, member
 from sandbox.port import RoomTarget
 from sandbox.providers.gr8.claims.player_id import LONGEST, LONGEST_WITH_CASINO
+from sandbox.scenario.contract.settings import SettingsReader
 
 PROFILES: Mapping[str, Mapping[str, Json]] = {
     "documented": {},
@@ -112,9 +112,9 @@ class Settings:
 
 def from_target(target: RoomTarget) -> Settings:
     """Read a target's `gr8` section and settings. Raise SetupFault naming what is unusable."""
-    read = _Reader(_effective(target))
+    read = SettingsReader("gr8", _effective(target))
     return Settings(
-        tenants=_tenants(target.section, _usual_tenant(read)),
+        tenants=_tenants(target.section, read),
         source=_source(target.section),
         jwt=_jwt(read),
         key=KeySettings(
@@ -122,7 +122,7 @@ def from_target(target: RoomTarget) -> Settings:
             timeout_s=float(read.number("key.timeout_s")),
             max_bytes=int(read.number("key.max_bytes")),
             accept_pkcs1=read.flag("key.accept_pkcs1"),
-            content_type=read.choice("key.content_type", ("warn", "refuse")),
+            content_type=read.choice("key.content_type"),
             follow_redirects=read.flag("key.follow_redirects"),
         ),
         languages=read.texts("lang.supported"),
@@ -132,19 +132,19 @@ def from_target(target: RoomTarget) -> Settings:
     )
 
 
-def _jwt(read: "_Reader") -> JwtSettings:
+def _jwt(read: SettingsReader) -> JwtSettings:
     return JwtSettings(
         require_iat=read.flag("jwt.require_iat"),
         skew_s=read.number("jwt.skew_s"),
         default_ttl_s=read.number("jwt.default_ttl_s"),
         warn_ttl_s=read.number("jwt.warn_ttl_s"),
         least_left_s=read.number("jwt.least_left_s"),
-        fractional=read.choice("jwt.fractional", ("warn", "accept", "reject")),
-        typ_required=read.choice("jwt.typ_missing", ("warn", "reject")) == "reject",
-        any_base64=read.choice("jwt.encoding", ("base64url", "any")) == "any",
+        fractional=read.choice("jwt.fractional"),
+        typ_required=read.choice("jwt.typ_missing") == "reject",
+        any_base64=read.choice("jwt.encoding") == "any",
         single_use=read.flag("jwt.single_use"),
-        country_invalid=read.choice("claims.country_invalid", ("warn", "reject")),
-        operator_user_invalid=read.choice("claims.operator_user_invalid", ("warn", "reject")),
+        country_invalid=read.choice("claims.country_invalid"),
+        operator_user_invalid=read.choice("claims.operator_user_invalid"),
         operator_user_longest=int(read.number("claims.operator_user_longest")),
     )
 
@@ -152,54 +152,8 @@ def _jwt(read: "_Reader") -> JwtSettings:
 def _effective(target: RoomTarget) -> Mapping[str, Json]:
     own = target.section.get("settings")
     given = own if isinstance(own, Mapping) else {}
-    profile = given.get("profile", target.settings.get("profile", "documented"))
-    if not isinstance(profile, str) or profile not in PROFILES:
-        raise _unusable("profile", " or ".join(PROFILES))
+    profile = SettingsReader("gr8", {**target.settings, **given}).choice("profile")
     return {**target.settings, **PROFILES[profile], **given}
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Typed look-ups of settings by their contract names."""
-
-    settings: Mapping[str, Json]
-
-    def text(self, name: str) -> str:
-        value = self.settings.get(name)
-        if not isinstance(value, str):
-            raise _unusable(name, "a text")
-        return value
-
-    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
-        value = self.text(name)
-        if value not in allowed:
-            raise _unusable(name, " or ".join(allowed))
-        return value
-
-    def flag(self, name: str) -> bool:
-        value = self.settings.get(name)
-        if not isinstance(value, bool):
-            raise _unusable(name, "true or false")
-        return value
-
-    def number(self, name: str) -> Decimal:
-        value = self.settings.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | Decimal) or value < 0:
-            raise _unusable(name, "a number from 0 on")
-        return Decimal(value)
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        return _texts(self.settings.get(name), name)
-
-
-def _unusable(name: str, wanted: str) -> SetupFault:
-    return SetupFault(f"gr8 {name} in target.yaml must be {wanted}")
-
-
-def _texts(value: Json, name: str) -> tuple[str, ...]:
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        raise _unusable(name, "a list of texts")
-    return tuple(str(item) for item in value)
 
 
 def _source(section: Mapping[str, Json]) -> JwtSource:
@@ -212,30 +166,28 @@ def _source(section: Mapping[str, Json]) -> JwtSource:
     )
 
 
-def _usual_tenant(read: _Reader) -> Tenant:
-    """Return what counts for a tenant that does not say it."""
-    return Tenant(
+def _tenants(section: Mapping[str, Json], read: SettingsReader) -> tuple[Tenant, ...]:
+    usual = Tenant(
         brand="",
         currencies=read.texts("tenant.currencies"),
         casino_aggregation=read.flag("tenant.casino_aggregation"),
     )
-
-
-def _tenants(section: Mapping[str, Json], usual: Tenant) -> tuple[Tenant, ...]:
     listed = section.get("tenants")
     if isinstance(listed, str) or not isinstance(listed, Sequence):
         return ()
-    return tuple(_tenant(item, usual) for item in listed)
+    return tuple(_tenant(item, usual, read) for item in listed)
 
 
-def _tenant(item: Json, usual: Tenant) -> Tenant:
+def _tenant(item: Json, usual: Tenant, read: SettingsReader) -> Tenant:
     own = item.get("currencies") if isinstance(item, Mapping) else None
+    if own is not None and (isinstance(own, str) or not isinstance(own, Sequence)):
+        raise read.wrong("tenants.currencies", "a list of texts", own)
     casino = member(item, "casino-aggregation")
     return Tenant(
         brand=_field(item, "brand"),
         operator_id=_field(item, "operator-id"),
         public_key_url=_field(item, "public-key"),
-        currencies=usual.currencies if own is None else _texts(own, "tenants.currencies"),
+        currencies=usual.currencies if own is None else tuple(map(str, own)),
         casino_aggregation=casino if isinstance(casino, bool) else usual.casino_aggregation,
     )
 

@@ -82,3 +82,9 @@ async def test_what_the_target_does_not_say_is_a_setup_fault(operation: str) -> 
 def test_an_unusable_setting_is_named(settings: dict[str, Json]) -> None:
     with pytest.raises(SetupFault, match=next(iter(settings)).replace("__", r"\.")):
         World(SECTION, **settings)
+
+
+def test_currencies_that_are_no_list_are_named() -> None:
+    tenant: Json = {"brand": "acme", "currencies": "EUR"}
+    with pytest.raises(SetupFault, match=r"tenants\.currencies: 'EUR' is not a list"):
+        World({"tenants": [tenant]})
