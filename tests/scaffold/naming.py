@@ -9,7 +9,7 @@ from sandbox.scenario.contract.facts import LAST_PORT
 from sandbox.scenario.contract.reading import read_contract
 from tests.architecture.provider_names import named
 
-FORM = re.compile(r"[a-z][a-z0-9]{2,19}")
+FORM = re.compile(r"[a-z][a-z0-9]{2,15}")
 FOLDERS = (
     "sandbox/providers",
     "sandbox/reference_operator",
@@ -27,7 +27,7 @@ def check_name(name: str, root: Path) -> None:
     """Raise Refused for a name that is none, is taken, or means something here already."""
     if not FORM.fullmatch(name) or iskeyword(name):
         raise Refused(
-            f"{name!r} is no name for a provider: 3 to 20 small letters and digits, a letter"
+            f"{name!r} is no name for a provider: 3 to 16 small letters and digits, a letter"
             " first, and no keyword of Python"
         )
     taken = [f"{folder}/{name}" for folder in FOLDERS if (root / folder / name).exists()]
