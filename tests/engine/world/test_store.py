@@ -67,7 +67,7 @@ PLANS = st.builds(
     keys=st.permutations(KEYS)
     .flatmap(lambda keys: st.sampled_from([keys[:1], keys[:2], keys]))
     .map(tuple),
-    drops=st.sampled_from([frozenset(), *(frozenset({key}) for key in KEYS), frozenset(KEYS)]),
+    drops=st.sampled_from([frozenset(), frozenset(), *(frozenset({key}) for key in KEYS)]),
     salt=st.integers(0, 10006),
 )
 
@@ -238,7 +238,7 @@ def test_a_store_that_is_wrong_in_one_way_is_found(broken: type[MemoryStore]) ->
         run_state_machine_as_test(
             Seeded,
             settings=settings(
-                max_examples=300,
+                max_examples=1000,
                 stateful_step_count=30,
                 derandomize=True,
                 deadline=None,
