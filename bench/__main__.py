@@ -1,113 +1,72 @@
-"""`make bench`: linting a large file; answering over HTTP/2, beside a bare ASGI echo; starting.
+"""`make bench`: one table, before and after in one run. `python -m bench --help` says more.
 
-Needs h2load (Debian: nghttp2-client). Rounds alternate, so that a busy machine slows both alike.
+Checkouts are measured in turn, A B A B, so that a busy machine slows both alike; the table has the
+medians and their ratio. Only the ratios mean anything on another machine.
 """
 
-import json
-import re
-import shutil
-import socket
-import subprocess
+import argparse
+import os
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
-from bench.lint_large import main as lint_large
+from bench.load import h2load_is_there
+from bench.measures import Measure, measures
+from bench.tree import Tree
 
-REQUESTS, CLIENTS, STREAMS, ROUNDS = 6000, 4, 16, 3
-BODY = (
-    '{"token":"5b1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34","player_id":90071,"site_id":12,'
-    '"provider_id":7041,"game_id":"lucky-ferry","currency":"EUR"}'
-)
-FIELDS = (
-    "content-type: application/json",
-    "authorization: Basic NzA0MTprM3lEZW0wLUFjYzM1NQ==",
-    "x-request-signature: 3d6cab0b4afc722ced71be09e40c36527779c75d6b4a8268c59bc7ddd9f614f0",
-)
+HERE = Path(__file__).parents[1]
 
 
 def main() -> int:
-    lint_large()
-    if shutil.which("h2load") is None:
-        print("h2load is not installed (Debian: nghttp2-client); nothing was measured")
-        return 2
-    with tempfile.TemporaryDirectory() as folder, _sandbox(Path(folder)) as (wallet, start_s):
-        body = Path(folder) / "body.json"
-        body.write_text(BODY)
-        with _bare() as bare:
-            rounds = [
-                (_load(f"{wallet}/api/wallet/authenticate", body), _load(bare, body))
-                for _ in range(ROUNDS)
-            ]
-    ours, limit = (median(pair[side] for pair in rounds) for side in (0, 1))
-    print(f"start to ready, TLS certificates made anew   {start_s:.2f} s")
-    print(f"wallet authenticate, all checks, h2c         {ours:,.0f} requests/s (median)")
-    print(f"bare ASGI echo on the same server            {limit:,.0f} requests/s (median)")
-    print(f"ratio                                        {ours / limit:.2f} of the bare echo")
+    asked = _arguments()
+    trees = [Tree("this", HERE)]
+    if asked.against is not None:
+        trees.insert(0, Tree("before", asked.against.resolve()))
+    for tree in trees:
+        if not (tree.home / ".venv/bin/python").exists():
+            print(f"{tree.home} has no .venv: run make setup there", file=sys.stderr)
+            return 2
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}\n", flush=True)
+    print(_line(["", *(tree.name for tree in trees), *(["ratio"] if len(trees) > 1 else [])]))
+    print(_line(["---", *("---:" for _ in trees), *(["---:"] if len(trees) > 1 else [])]))
+    for measure in measures(catalogue=not asked.quick, suites=asked.suites):
+        for line in _rows(measure, trees, rounds=1 if asked.quick else measure.rounds):
+            print(line, flush=True)
+    if not h2load_is_there():
+        print("\nrequests/s need h2load (Debian: nghttp2-client)")
     return 0
 
 
-def _load(url: str, body: Path) -> float:
-    words = ["h2load", "-n", str(REQUESTS), "-c", str(CLIENTS), "-m", str(STREAMS)]
-    for line in FIELDS:
-        words += ["-H", line]
-    result = subprocess.run(
-        [*words, "-d", str(body), url], capture_output=True, text=True, check=True, timeout=300
-    )
-    if f"{REQUESTS} succeeded" not in result.stdout:
-        raise SystemExit(f"not every request succeeded:\n{result.stdout}")
-    found = re.search(r"([0-9.]+) req/s", result.stdout)
-    if found is None:
-        raise SystemExit(f"h2load said nothing about speed:\n{result.stdout}")
-    return float(found[1])
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--against", type=Path, help="another checkout, with its own .venv")
+    parser.add_argument("--quick", action="store_true", help="one round, no run of the catalogue")
+    parser.add_argument("--suites", action="store_true", help="make quick and make test too")
+    return parser.parse_args()
 
 
-@contextmanager
-def _sandbox(folder: Path) -> Iterator[tuple[str, float]]:
-    ready = folder / "ready.json"
-    command = [sys.executable, "-m", "sandbox", "serve", "--base-port", "0"]
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        [*command, "--ready-file", str(ready)], cwd=folder, stdout=subprocess.DEVNULL
-    )
-    try:
-        while not ready.exists():
-            if process.poll() is not None or time.perf_counter() - began > 30:
-                raise SystemExit("the sandbox did not start")
-            time.sleep(0.005)
-        start_s = time.perf_counter() - began
-        yield json.loads(ready.read_text())["wallet"], start_s
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+def _rows(measure: Measure, trees: Sequence[Tree], *, rounds: int) -> Iterator[str]:
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for _ in range(rounds):
+        for tree in trees:
+            for row, number in measure.of(tree).items():
+                found[row, tree.name].append(number)
+    for row in measure.rows:
+        medians = [median(found[row, tree.name] or [float("nan")]) for tree in trees]
+        ratio = [f"{medians[1] / medians[0]:.2f}"] if len(trees) > 1 else []
+        yield _line([row, *(_shown(number) for number in medians), *ratio])
 
 
-@contextmanager
-def _bare() -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port = found.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-m", "bench.bare_asgi", str(port)])
-    try:
-        _wait_for(port)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+def _shown(number: float) -> str:
+    if number != number:  # noqa: PLR0124 - not a number: this checkout has no such thing
+        return "–"
+    return f"{number:,.0f}" if number >= 100 else f"{number:.2f}"
 
 
-def _wait_for(port: int) -> None:
-    for _ in range(400):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise SystemExit("the bare echo did not start")
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

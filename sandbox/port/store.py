@@ -5,7 +5,8 @@
       └──── Conflict ─────┘            nothing is applied and the decision is made again
 
 Deciding again is safe, because deciding changes nothing. A record that was not read may be written
-only as a new one. All changes of one call are applied, or none.
+only as a new one. All changes of one call are applied, or none. What was read and is not written
+is not guarded: where a decision rests on a record, it writes it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -25,7 +26,9 @@ class Conflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Versioned:
-    """A record as it stands; `value` None for one that is not there. Versions only grow."""
+    """A record as it stands: `value` None and version 0 where there is none. Of a record, a later
+    version is a greater one.
+    """
 
     value: object
     version: int
@@ -45,7 +48,7 @@ class Store(Protocol):
     """Where records are kept."""
 
     async def read(self, table: str, key: str) -> Versioned:
-        """Return a record as it stands; version 0 for one that never was."""
+        """Return a record as it stands; version 0 where there is none."""
         ...
 
     async def apply(self, changes: Iterable[Change]) -> None:

@@ -1,5 +1,6 @@
 """The store of one process: records in memory."""
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -9,13 +10,16 @@ _ABSENT = Versioned(None, 0)
 
 
 class MemoryStore:
-    """Records by table and key. A record that was taken away keeps counting its versions."""
+    """Records by table and key. No two writes have the same version, so that a record which was
+    taken away leaves nothing behind.
+    """
 
     def __init__(self) -> None:
         self._tables: dict[str, dict[str, Versioned]] = {}
+        self._versions = itertools.count(1)
 
     async def read(self, table: str, key: str) -> Versioned:
-        """Return a record as it stands; version 0 for one that never was."""
+        """Return a record as it stands; version 0 where there is none."""
         return self._held(table, key)
 
     async def apply(self, changes: Iterable[Change]) -> None:
@@ -24,8 +28,11 @@ class MemoryStore:
         if any(self._held(each.table, each.key).version != each.seen for each in wanted):
             raise Conflict
         for each in wanted:
-            version = self._held(each.table, each.key).version + 1
-            self._tables.setdefault(each.table, {})[each.key] = Versioned(each.value, version)
+            table = self._tables.setdefault(each.table, {})
+            if each.value is None:
+                table.pop(each.key, None)
+            else:
+                table[each.key] = Versioned(each.value, next(self._versions))
 
     async def forget(self, owner: str) -> None:
         """Drop every table whose name begins with `owner/`, as if it had never been."""
@@ -47,7 +54,7 @@ class Owned:
         self._owner = owner
 
     async def read(self, table: str, key: str) -> Versioned:
-        """Return a record as it stands; version 0 for one that never was."""
+        """Return a record as it stands; version 0 where there is none."""
         return await self._store.read(f"{self._owner}/{table}", key)
 
     async def apply(self, changes: Iterable[Change]) -> None:

@@ -32,6 +32,7 @@ def test_a_person_has_every_member_and_the_same_seed_makes_the_same_one() -> Non
     assert person("2:cell:player alice", country="SWE") != alice
 
 
+@pytest.mark.program
 def test_the_same_seed_makes_the_same_person_in_another_process() -> None:
     program = (
         "from sandbox.engine.steps.people import person\n"
@@ -117,6 +118,7 @@ def test_what_the_operator_says_of_a_player_wins() -> None:
         fields["headers"]
 
 
+@pytest.mark.program
 def test_faker_is_loaded_for_a_person_and_for_nothing_else() -> None:
     program = (
         "import sys\n"

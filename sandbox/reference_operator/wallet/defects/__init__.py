@@ -4,6 +4,7 @@ from sandbox.reference_operator.wallet.defects import (
     answers,
     credentials,
     launches,
+    open_games,
     requests,
     retries,
     signing,
@@ -18,4 +19,5 @@ DEFECTS = (
     *signing.DEFECTS,
     *answers.DEFECTS,
     *retries.DEFECTS,
+    *open_games.DEFECTS,
 )

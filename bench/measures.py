@@ -1,0 +1,102 @@
+"""What is measured of a checkout, each by a function from a tree to numbers."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bench.load import authenticating, echoing, h2load_is_there
+from bench.tree import Tree, folder, free_port, started
+
+SEED = "7"
+REQUESTS = 6000
+_PASSED_OR_JUDGED = (0, 1, 3)
+
+Numbers = Mapping[str, float]
+"""Row of the table → number. A function may fill several rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measurement. `rows` are the names of its numbers, each with its unit in brackets."""
+
+    rows: tuple[str, ...]
+    of: Callable[[Tree], Numbers]
+    rounds: int = 5
+
+
+def _command(row: str, *words: str) -> Measure:
+    return Measure((row,), lambda tree: {row: tree.run(tree.sandbox(*words))})
+
+
+def _ready(tree: Tree) -> Numbers:
+    with folder() as made:
+        with started(tree, "serve", "--base-port", "0", folder=made) as fresh:
+            pass
+        with started(tree, "serve", "--base-port", "0", folder=made) as again:
+            return {_FRESH: fresh.start_s, _AGAIN: again.start_s}
+
+
+_FRESH, _AGAIN = "serve to ready, certificates made (s)", "serve to ready, certificates there (s)"
+_QUIET, _LOUD = "wallet authenticate (requests/s)", "the same, evidence to disk (requests/s)"
+_ECHO, _PEAK = "bare ASGI echo, same server (requests/s)", "peak memory of serve after that (MB)"
+_QUIET_US, _LOUD_US = "processor time of a request (µs)", "the same, evidence to disk (µs)"
+_SHARE, _COST = "authenticate, share of the bare echo", "evidence, cost in throughput"
+
+
+def _load(tree: Tree) -> Numbers:
+    quiet = authenticating(tree, REQUESTS, evidence=False)
+    loud = authenticating(tree, REQUESTS, evidence=True)
+    echo = echoing(tree, REQUESTS)
+    return {
+        _QUIET: quiet.per_s,
+        _LOUD: loud.per_s,
+        _ECHO: echo,
+        _SHARE: quiet.per_s / echo,
+        _COST: 1 - loud.per_s / quiet.per_s,
+        _QUIET_US: quiet.processor_us,
+        _LOUD_US: loud.processor_us,
+        _PEAK: quiet.peak_mb,
+    }
+
+
+def _catalogue(jobs: int) -> Measure:
+    row = f"run of the catalogue, --jobs {jobs} (s)"
+
+    def of(tree: Tree) -> Numbers:
+        port, base = free_port(), free_port() // 20 * 20
+        wallet = f"http://127.0.0.1:{base + 3}"
+        operator = ("operator", "--port", str(port), "--wallet-url", wallet)
+        with folder() as made:
+            target = made / "target.yaml"
+            printed = tree.sandbox(*operator, "--print-target")
+            tree.run(["sh", "-c", 'out=$1; shift; "$@" > "$out"', "sh", str(target), *printed])
+            with started(tree, *operator, folder=made):
+                words = ["run", "scenarios", "--target", str(target), "--seed", SEED]
+                words += ["--base-port", str(base), "--jobs", str(jobs), "--out", str(made)]
+                return {row: tree.run(tree.sandbox(*words), ends=_PASSED_OR_JUDGED)}
+
+    return Measure((row,), of, rounds=1)
+
+
+def _word(word: str) -> Measure:
+    row = f"make {word} (s)"
+
+    def of(tree: Tree) -> Numbers:
+        known = f"\n{word}:" in (tree.home / "Makefile").read_text()
+        return {row: tree.run(["make", word])} if known else {}
+
+    return Measure((row,), of, rounds=1)
+
+
+def measures(*, catalogue: bool, suites: bool) -> Iterator[Measure]:
+    """Yield what is to be measured; runs of the catalogue and of the tests take minutes."""
+    yield _command("sandbox --help (s)", "--help")
+    yield _command("sandbox list scenarios (s)", "list", "scenarios")
+    yield _command("sandbox lint scenarios (s)", "lint", "scenarios")
+    yield Measure((_AGAIN, _FRESH), _ready)
+    if h2load_is_there():
+        rows = (_QUIET, _LOUD, _ECHO, _SHARE, _COST, _QUIET_US, _LOUD_US, _PEAK)
+        yield Measure(rows, _load, rounds=3)
+    if catalogue:
+        yield from (_catalogue(jobs) for jobs in (4, 16))
+    if suites:
+        yield from (_word(word) for word in ("quick", "test"))
