@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.scaffold import making
-from tests.scaffold.making import make
+from tests.scaffold.making import make, rendered
 from tests.scaffold.naming import FOLDERS, Refused, check_name, free_port
 
 ROOT = Path(__file__).parents[2]
@@ -114,6 +114,12 @@ def test_a_name_first_last_or_long_makes_code_in_order(name: str, root: Path) ->
             check=False,
         )
         assert done.returncode == 0, done.stdout
+
+
+def test_the_page_about_it_names_each_file_that_is_made() -> None:
+    page = (ROOT / "docs" / "new-provider.md").read_text()
+    named = re.findall(r"^\| `(\S+)` \|", page, re.MULTILINE)
+    assert sorted(named) == sorted(rendered({"name": "lotto", "Name": "Lotto", "port": "4"}))
 
 
 def test_the_command_says_in_one_line_why_not() -> None:
