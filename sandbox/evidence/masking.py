@@ -52,12 +52,17 @@ def _in_struct(kind: type[msgspec.Struct]) -> _Place | None:
     def take(value: object, texts: list[str]) -> None:
         for name, place in places:
             member = getattr(value, name)
-            if member is not None:
+            if place is _TEXT and member is not None:
+                texts.append(member)  # most of them: without a call
+            elif member is not None:
                 place.take(member, texts)
 
     def put(value: object, texts: Iterator[str]) -> object:
-        members = ((name, place, getattr(value, name)) for name, place in places)
-        new = {name: place.put(old, texts) for name, place, old in members if old is not None}
+        new: dict[str, object] = {}
+        for name, place in places:
+            member = getattr(value, name)
+            if member is not None:
+                new[name] = next(texts) if place is _TEXT else place.put(member, texts)
         return msgspec.structs.replace(value, **new) if isinstance(value, kind) else value
 
     return _Place(take, put) if places else None
@@ -104,7 +109,7 @@ def _take_pairs(value: object, texts: list[str]) -> None:
 def _put_pairs(value: object, texts: Iterator[str]) -> object:
     if not isinstance(value, tuple):
         return value
-    return tuple([(next(texts), next(texts)) for _ in value])
+    return tuple(islice(zip(texts, texts, strict=False), len(value)))
 
 
 def _each(place: _Place) -> _Place:

@@ -36,6 +36,7 @@ class Masks:
     def __init__(self, *, show: bool = False) -> None:
         self._names: dict[bytes, str] = {}
         self._counts: dict[str, int] = {}
+        self._basic: set[str] = set()
         self._shelves: list[_Shelf] = []
         self._show = show
 
@@ -122,13 +123,14 @@ class Masks:
         if "eyJ" in text:
             for found in _JWT.findall(text):
                 self.add("jwt", found)
-        if '"' in text:
+        if '_token"' in text or 'client_secret"' in text:
             for found in _MEMBER.findall(text):
                 self.add("credential", found)
         first = text.lower().find("basic ")
         if first >= 0:  # what is small is as long as what is large, in ASCII
             for found in _BASIC.findall(text, first if text.isascii() else 0):
-                if _is_basic(found):
+                if found not in self._basic and _is_basic(found):
+                    self._basic.add(found)
                     self.add("credential", found)
 
 
