@@ -45,8 +45,11 @@ def measured(seconds: float) -> Decimal:
     return Decimal(round(seconds * 1000)) / 1000
 
 
-class Event(Struct, frozen=True, omit_defaults=True, tag_field="type"):
-    """Something that happened. A member that has a default is left out where it has that value."""
+class Event(Struct, frozen=True, omit_defaults=True, gc=False, tag_field="type"):
+    """Something that happened. A member that has a default is left out where it has that value.
+
+    No event can hold itself, so that none needs the garbage collector.
+    """
 
 
 class PreflightLevel(StrEnum):
@@ -118,7 +121,7 @@ class CellEnded(Event, frozen=True, kw_only=True, tag="cell.ended"):
     virtual_s: Instant
 
 
-class RecordedRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class RecordedRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A request: everything that was on the wire. A body that is no UTF-8 is Base64."""
 
     method: Told
@@ -131,7 +134,7 @@ class RecordedRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stream: int | None
 
 
-class RecordedResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class RecordedResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """An answer, as `RecordedRequest`."""
 
     status: int

@@ -5,7 +5,6 @@ a line with one goes through our exact parser and printer, and stays the same JS
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar, cast
 
@@ -29,8 +28,7 @@ class CutLine(LineFault):
     """A line that is no JSON: what is left where a process was killed while writing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(msgspec.Struct, frozen=True, gc=False):
     """An event in its place in the log: `n` counts from 1, `at` is real time, `cell` says whose."""
 
     n: int
@@ -39,7 +37,7 @@ class Recorded:
     event: Event
 
 
-class _Head(msgspec.Struct, frozen=True, omit_defaults=True):
+class _Head(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     n: int
     at: Instant
     cell: str | None

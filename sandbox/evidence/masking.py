@@ -1,9 +1,15 @@
-"""Hiding secrets in the values of an event: in what is `Told`, and in nothing else of it."""
+"""Hiding secrets in the values of an event: in what is `Told`, and in nothing else of it.
 
-from collections.abc import Callable, Mapping, Sequence
+All told texts of an event are taken out in order, searched together, and put back: what one of
+them shows to be a secret is hidden in all. How that is done follows from the type alone, and is
+worked out once for each.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain, islice
 from types import UnionType
-from typing import Annotated, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -12,98 +18,154 @@ from sandbox.evidence.masks import Masks
 from sandbox.json_value import Json
 
 _EventType = TypeVar("_EventType", bound=Event)
-Change: TypeAlias = Callable[[str], str]
-_Walk: TypeAlias = Callable[[object, Change], object]
-"""Gives every told text in a value to `change`, in order, and returns the value with what it gives
-back; the value itself where that is the same.
-"""
+
+
+class _Place(NamedTuple):
+    """Where told texts are in a value: `take` adds them to a list, in order; `put` returns the
+    value with what comes next instead of them.
+    """
+
+    take: Callable[[object, list[str]], None]
+    put: Callable[[object, Iterator[str]], object]
 
 
 def masked(event: _EventType, masks: Masks) -> _EventType:
     """Return the event with every known secret, and what it shows to be one, under its name."""
-    walk = _struct(type(event))
-    if walk is None:
+    place = _in_struct(type(event))
+    if place is None:
         return event
     texts: list[str] = []
-    walk(event, _keep_in(texts))
+    place.take(event, texts)
     hidden = masks.hide_all(texts)
     if hidden is texts:
         return event
-    changed = iter(hidden)
-    found = walk(event, lambda _: next(changed))
+    found = place.put(event, iter(hidden))
     return found if isinstance(found, type(event)) else event
 
 
-def _keep_in(texts: list[str]) -> Change:
-    def keep(text: str) -> str:
-        texts.append(text)
-        return text
-
-    return keep
-
-
 @cache
-def _struct(kind: type[msgspec.Struct]) -> _Walk | None:
-    """Return the walk over the told members of a struct; None where it has none."""
+def _in_struct(kind: type[msgspec.Struct]) -> _Place | None:
+    """Return where a struct has told texts; None where it has none."""
     hints = get_type_hints(kind, include_extras=True)
-    walks = {name: walk for name, hint in hints.items() if (walk := _walk_of(hint))}
+    places = [(name, place) for name, hint in hints.items() if (place := _in(hint))]
 
-    def walk_struct(value: object, change: Change) -> object:
-        changed: dict[str, object] = {}
-        for name, walk in walks.items():
+    def take(value: object, texts: list[str]) -> None:
+        for name, place in places:
             member = getattr(value, name)
-            if member is not None and (new := walk(member, change)) is not member:
-                changed[name] = new
-        if not changed or not isinstance(value, msgspec.Struct):
-            return value
-        return msgspec.structs.replace(value, **changed)
+            if place is _TEXT and member is not None:
+                texts.append(member)  # most of them: without a call
+            elif member is not None:
+                place.take(member, texts)
 
-    return walk_struct if walks else None
+    def put(value: object, texts: Iterator[str]) -> object:
+        new: dict[str, object] = {}
+        for name, place in places:
+            member = getattr(value, name)
+            if member is not None:
+                new[name] = next(texts) if place is _TEXT else place.put(member, texts)
+        return msgspec.structs.replace(value, **new) if isinstance(value, kind) else value
+
+    return _Place(take, put) if places else None
 
 
-def _walk_of(hint: object) -> _Walk | None:
+def _in(hint: object) -> _Place | None:
     if get_origin(hint) is Annotated:
         marks = get_args(hint)
-        return _text if TOLD in marks else _verdict if VERDICT in marks else None
+        return _TEXT if TOLD in marks else _VERDICT if VERDICT in marks else None
     if get_origin(hint) in (Union, UnionType):
-        return next((walk for each in get_args(hint) if (walk := _walk_of(each))), None)
+        return next((place for each in get_args(hint) if (place := _in(each))), None)
     if get_origin(hint) is tuple:
-        walk = _walk_of(get_args(hint)[0])
-        return _each(walk) if walk else None
-    return _struct(hint) if isinstance(hint, type) and issubclass(hint, msgspec.Struct) else None
+        item = get_args(hint)[0]
+        place = _in(item)
+        if place is None:
+            return None
+        return _TEXTS if place is _TEXT else _PAIRS if place is _TEXTS else _each(place)
+    return _in_struct(hint) if isinstance(hint, type) and issubclass(hint, msgspec.Struct) else None
 
 
-def _text(value: object, change: Change) -> object:
-    return change(value) if isinstance(value, str) else value
+def _take_text(value: object, texts: list[str]) -> None:
+    if isinstance(value, str):
+        texts.append(value)
 
 
-def _each(walk: _Walk) -> _Walk:
-    def walk_each(values: object, change: Change) -> object:
+def _put_text(_: object, texts: Iterator[str]) -> object:
+    return next(texts)
+
+
+def _take_texts(value: object, texts: list[str]) -> None:
+    if isinstance(value, tuple):
+        texts.extend(value)
+
+
+def _put_texts(value: object, texts: Iterator[str]) -> object:
+    return tuple(islice(texts, len(value))) if isinstance(value, tuple) else value
+
+
+def _take_pairs(value: object, texts: list[str]) -> None:
+    if isinstance(value, tuple):
+        texts.extend(chain.from_iterable(value))
+
+
+def _put_pairs(value: object, texts: Iterator[str]) -> object:
+    if not isinstance(value, tuple):
+        return value
+    return tuple(islice(zip(texts, texts, strict=False), len(value)))
+
+
+def _each(place: _Place) -> _Place:
+    def take(values: object, texts: list[str]) -> None:
+        for value in values if isinstance(values, tuple) else ():
+            place.take(value, texts)
+
+    def put(values: object, texts: Iterator[str]) -> object:
         if not isinstance(values, tuple):
             return values
-        new = tuple([walk(value, change) for value in values])
-        same = all(one is two for one, two in zip(new, values, strict=True))
-        return values if same else new
+        return tuple([place.put(value, texts) for value in values])
 
-    return walk_each
+    return _Place(take, put)
 
 
-def _verdict(value: object, change: Change) -> object:
-    """Walk a provider's verdict: its members' names are ours, and so are the words of some."""
+def _take_verdict(value: object, texts: list[str]) -> None:
+    """Take from a verdict: its members' names are ours, and so are the words of some."""
+    if isinstance(value, Mapping):
+        for name, member in value.items():
+            if name not in OUR_WORDS:
+                _take_json(member, texts)
+
+
+def _put_verdict(value: object, texts: Iterator[str]) -> object:
     if not isinstance(value, Mapping):
         return value
     return {
-        name: member if name in OUR_WORDS else _json(member, change)
+        name: member if name in OUR_WORDS else _put_json(member, texts)
         for name, member in value.items()
     }
 
 
-def _json(value: Json, change: Change) -> Json:
-    """Walk what may be a peer's: the names of members are its text as well."""
+def _take_json(value: Json, texts: list[str]) -> None:
+    """Take from what may be a peer's: the names of members are its text as well."""
     if isinstance(value, str):
-        return change(value)
+        texts.append(value)
+    elif isinstance(value, Mapping):
+        for name, member in value.items():
+            texts.append(name)
+            _take_json(member, texts)
+    elif isinstance(value, Sequence):
+        for item in value:
+            _take_json(item, texts)
+
+
+def _put_json(value: Json, texts: Iterator[str]) -> Json:
+    if isinstance(value, str):
+        return next(texts)
     if isinstance(value, Mapping):
-        return {change(name): _json(member, change) for name, member in value.items()}
+        return {next(texts): _put_json(member, texts) for member in value.values()}
     if isinstance(value, Sequence):
-        return [_json(item, change) for item in value]
+        return [_put_json(item, texts) for item in value]
     return value
+
+
+_TEXT = _Place(_take_text, _put_text)
+_TEXTS = _Place(_take_texts, _put_texts)
+_PAIRS = _Place(_take_pairs, _put_pairs)
+_VERDICT = _Place(_take_verdict, _put_verdict)

@@ -3,8 +3,8 @@
 A secret hides in every spelling in which it travels: as it is, percent-encoded in a URL, and each
 of these escaped in a JSON text. Texts are searched by an automaton (Aho-Corasick), so that how long
 that takes does not depend on how many secrets there are. An automaton is made whole and then never
-changed; so secrets live in several, small ones for the latest. One that is full is made into the
-next larger one, so that none is made anew for every secret.
+changed. So the latest few secrets have a small one of their own; when they are too many for that
+they go into the next larger together, and so on, so that none is made anew for every secret.
 """
 
 import base64
@@ -19,6 +19,7 @@ _JWT = re.compile(r"eyJ[A-Za-z0-9_=-]{8,}\.[A-Za-z0-9_=+/-]*\.[A-Za-z0-9_=+/-]*"
 _MEMBER = re.compile(r'"(?:access_token|refresh_token|id_token|client_secret)"\s*:\s*"([^"\\\0]+)')
 """A credential that somebody hands over in a JSON body."""
 _BASIC = re.compile(r"(?i)\bbasic ([A-Za-z0-9+/]{8,}={0,2})")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]+")
 _CREDENTIAL_HEADER = re.compile(r"(?i)auth|cookie|token|key|secret|session|sid")
 _SHORTEST = 6
 """Shorter values would mask ordinary words; no credential worth the name is that short."""
@@ -35,6 +36,7 @@ class Masks:
     def __init__(self, *, show: bool = False) -> None:
         self._names: dict[bytes, str] = {}
         self._counts: dict[str, int] = {}
+        self._basic: set[str] = set()
         self._shelves: list[_Shelf] = []
         self._show = show
 
@@ -77,7 +79,7 @@ class Masks:
         return [self._hidden(text) for text in texts]
 
     def _put(self, spellings: list[bytes]) -> None:
-        """Put spellings on the first shelf; what would be on a full one goes on the next."""
+        """Put spellings on the first shelf; those of a full one go on the next."""
         for position, shelf in enumerate(self._shelves):
             spellings = [*shelf.spellings, *spellings]
             full = len(spellings) > _SMALLEST * _TIMES**position
@@ -121,12 +123,14 @@ class Masks:
         if "eyJ" in text:
             for found in _JWT.findall(text):
                 self.add("jwt", found)
-        if '"' in text:
+        if '_token"' in text or 'client_secret"' in text:
             for found in _MEMBER.findall(text):
                 self.add("credential", found)
-        if "basic " in text.lower():
-            for found in _BASIC.findall(text):
-                if _is_basic(found):
+        first = text.lower().find("basic ")
+        if first >= 0:  # what is small is as long as what is large, in ASCII
+            for found in _BASIC.findall(text, first if text.isascii() else 0):
+                if found not in self._basic and _is_basic(found):
+                    self._basic.add(found)
                     self.add("credential", found)
 
 
@@ -142,9 +146,9 @@ class _Shelf:
         if not self.spellings:
             return ()
         if self._automaton is None:
-            self._automaton = BytesAhoCorasick(
-                self.spellings, MatchKind.LeftmostLongest, Implementation.ContiguousNFA
-            )
+            short = len(self.spellings) <= _SMALLEST  # searched a few times, then made anew
+            kind = Implementation.NoncontiguousNFA if short else Implementation.ContiguousNFA
+            self._automaton = BytesAhoCorasick(self.spellings, MatchKind.LeftmostLongest, kind)
         return self._automaton.find_matches_as_indexes(content)
 
 
@@ -156,6 +160,9 @@ def _is_basic(text: str) -> bool:
 
 
 def _spellings(value: str) -> Iterator[bytes]:
+    if _UNRESERVED.fullmatch(value):  # nothing ever spells these letters in another way
+        yield value.encode()
+        return
     encoded = (
         quote(value, safe="", errors=_ANY),
         quote(value, errors=_ANY),

@@ -68,7 +68,10 @@ def test_killed_in_the_middle_it_keeps_what_was_handed_over(tmp_path: Path) -> N
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdin is not None
         assert child.stdout is not None
-        for _ in range(20):
+        child.stdout.readline()  # the file is there
+        child.stdin.write(b"\n")
+        child.stdin.flush()
+        while path.stat().st_size < 10_000:
             child.stdout.readline()
             child.stdin.write(b"\n")
             child.stdin.flush()
