@@ -10,7 +10,12 @@ from pathlib import Path
 from tests.foreign_tools import require
 
 ROOT = Path(__file__).parents[2]
-_LEFT_OUT = (".git", *(line.rstrip("/") for line in (ROOT / ".gitignore").read_text().split()))
+_IGNORED = (
+    ".grimp_cache",
+    *(line.strip("/") for line in (ROOT / ".gitignore").read_text().split()),
+)
+"""What commands leave behind; grimp's cache ignores itself."""
+
 _OF_THIS_RUN = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER")
 _PATIENCE_S = 600
 
@@ -32,18 +37,17 @@ class Copy:
     @classmethod
     def made(cls, root: Path) -> "Copy":
         """Copy all but what git leaves out."""
-        shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*_LEFT_OUT), symlinks=True)
+        shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(".git", *_IGNORED))
         return cls(root)
 
     def files(self) -> dict[str, bytes]:
         """Return every file by its path, but for what commands leave behind."""
-        ignored = set(_LEFT_OUT) - {".git"}
         found = (file for file in self.root.rglob("*") if file.is_file())
         named = {file.relative_to(self.root): file for file in found}
         return {
             str(path): file.read_bytes()
             for path, file in named.items()
-            if not ignored & set(path.parts) and path.suffix != ".pyc"
+            if not set(_IGNORED) & set(path.parts) and path.suffix != ".pyc"
         }
 
     def python(self, *words: str) -> Ended:
