@@ -16,7 +16,7 @@ _IGNORED = (
 )
 """What commands leave behind; grimp's cache ignores itself."""
 
-_OF_THIS_RUN = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER")
+_OF_THIS_RUN = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "PYTEST_ADDOPTS")
 _PATIENCE_S = 600
 
 
@@ -50,23 +50,14 @@ class Copy:
             if not set(_IGNORED) & set(path.parts) and path.suffix != ".pyc"
         }
 
-    def python(self, *words: str) -> Ended:
-        """Run a module of the copy: `python -m …`."""
-        return self._run(sys.executable, "-m", *words)
-
-    def make(self, *words: str) -> Ended:
-        """Run words of the copy's Makefile; what they rest on is installed already."""
-        installed = f"{sys.prefix}/.installed"
-        return self._run(require("make"), f"VENV={sys.prefix}", "-o", installed, *words)
-
-    def tool(self, name: str, *words: str) -> Ended:
-        """Run a program that lies beside this Python."""
-        return self._run(str(Path(sys.executable).with_name(name)), *words)
-
-    def _run(self, *command: str) -> Ended:
+    def run(self, name: str, *words: str) -> Ended:
+        """Run a program of this Python in the copy, or `make` with what is installed already."""
+        made = (f"VENV={sys.prefix}", "-o", f"{sys.prefix}/.installed")
+        beside = str(Path(sys.executable).with_name(name))
+        command = (require("make"), *made) if name == "make" else (beside,)
         plain = {name: text for name, text in os.environ.items() if name not in _OF_THIS_RUN}
         done = subprocess.run(
-            command,
+            [*command, *words],
             cwd=self.root,
             env={**plain, "PYTHONPATH": str(self.root), "NO_COLOR": "1"},
             stdin=subprocess.DEVNULL,

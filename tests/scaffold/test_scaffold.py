@@ -2,7 +2,7 @@
 
 What happens in a copy of the repository:
 
-    everywhere   format, lint of code and scenarios, import contracts, types of the new files, the
+    everywhere   format, lint of code and scenarios, layers and sizes, types of the new files, the
                  new provider's tests, and those tests that look at all providers and are quickly
                  run; the new scenario against the reference operator, without and with the new
                  defect, in processes on free ports
@@ -15,6 +15,7 @@ run again. The rest of `make check` sees no difference between three providers a
 to the repository itself, and so is this test.
 """
 
+import faulthandler
 import os
 import shutil
 from pathlib import Path
@@ -30,7 +31,6 @@ OWN_CODE = ("sandbox/providers/lotto", "sandbox/reference_operator/lotto", "test
 OWN_TESTS = "tests/providers/lotto"
 QUICKLY = (
     "tests/architecture/test_provider_names.py",
-    "tests/architecture/test_sizes.py",
     "tests/providers/test_reasons.py",
     "tests/reference_operator",
     "tests/scenario/contract",
@@ -46,6 +46,18 @@ SLOWLY = (
     "tests/transport/test_control_port.py",
     "tests/transport/test_listeners.py",
 )
+LONG = {
+    "types of everything": ("make", "types"),
+    "make quick": ("make", "quick"),
+    "slower tests": ("python", "-m", "pytest", "-q", *SLOWLY),
+    "the mutants": ("python", "-m", "tests.mutants", DEFECT),
+}
+
+
+@pytest.fixture(autouse=True)
+def _patience() -> None:
+    """Lift pytest's bound on one test: each command has its own, and may share two processors."""
+    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture
@@ -53,23 +65,51 @@ def copy(tmp_path: Path) -> Copy:
     return Copy.made(tmp_path / "copy")
 
 
-def test_a_new_provider_is_green_untouched_and_so_is_the_repository_without_it(copy: Copy) -> None:
+def test_four_folders_are_added_and_no_other_file_is_changed(copy: Copy) -> None:
     before = copy.files()
-    made = well(copy.make("scaffold", f"PROVIDER={NAME}"))
+    made = scaffold(copy)
     after = copy.files()
     added = set(after) - set(before)
     assert {file: after[file] for file in before} == before
     assert set(made.text.split()) == added
     assert all(any(file.startswith(f"{one}/{NAME}/") for one in FOLDERS) for file in added)
+
+
+def test_a_new_provider_is_green_untouched(copy: Copy) -> None:
+    scaffold(copy)
     check(copy, OWN_TESTS)
-    well(copy.python("mypy", *OWN_CODE))
-    play(copy)
-    if os.environ.get("CI") == "true":
-        check_at_length(copy)
+    well(copy.run("python", "-m", "mypy", *OWN_CODE))
+
+
+def test_its_scenario_passes_a_right_operator_and_fails_the_defect(copy: Copy) -> None:
+    scaffold(copy)
+    right = well(copy.run("python", "-m", "tests.scaffold.playing", NAME))
+    assert "1 PASSED" in right.text
+    wrong = copy.run("python", "-m", "tests.scaffold.playing", NAME, DEFECT)
+    assert (wrong.code, "1 FAILED" in wrong.text) == (1, True), wrong.text
+    assert f"must  {CLAUSE}" in wrong.text
+
+
+def test_without_its_folders_the_repository_is_what_it_was_and_green(copy: Copy) -> None:
+    before = copy.files()
+    scaffold(copy)
+    well(copy.run("python", "-m", "pytest", "-q", OWN_TESTS))
     for folder in FOLDERS:
         shutil.rmtree(copy.root / folder / NAME)
     assert copy.files() == before
     check(copy)
+
+
+@pytest.mark.skipif(os.environ.get("CI") != "true", reason="takes minutes: in CI alone")
+@pytest.mark.parametrize("command", LONG.values(), ids=list(LONG))
+def test_a_new_provider_is_green_at_length(copy: Copy, command: tuple[str, ...]) -> None:
+    scaffold(copy)
+    well(copy.run(*command))
+
+
+def scaffold(copy: Copy) -> Ended:
+    """Make the provider."""
+    return well(copy.run("make", "scaffold", f"PROVIDER={NAME}"))
 
 
 def well(ended: Ended) -> Ended:
@@ -80,23 +120,5 @@ def well(ended: Ended) -> Ended:
 
 def check(copy: Copy, *tests: str) -> None:
     """Run what is run everywhere; see the module."""
-    well(copy.make("fmt-check", "lint"))
-    well(copy.tool("lint-imports", "--no-cache"))
-    well(copy.python("pytest", "-q", *QUICKLY, *tests))
-
-
-def check_at_length(copy: Copy) -> None:
-    """Run what is run in CI alone; see the module."""
-    well(copy.make("types", "quick"))
-    well(copy.python("pytest", "-q", *SLOWLY))
-    proven = well(copy.python("tests.mutants", DEFECT))
-    assert "1/1 defects caught" in proven.text
-
-
-def play(copy: Copy) -> None:
-    """Play the new scenario against a right operator, and against one with the defect."""
-    right = well(copy.python("tests.scaffold.playing", NAME))
-    assert "1 PASSED" in right.text
-    wrong = copy.python("tests.scaffold.playing", NAME, DEFECT)
-    assert (wrong.code, "1 FAILED" in wrong.text) == (1, True), wrong.text
-    assert f"must  {CLAUSE}" in wrong.text
+    well(copy.run("make", "fmt-check", "lint", "arch"))
+    well(copy.run("python", "-m", "pytest", "-q", *QUICKLY, *tests))

@@ -15,8 +15,6 @@ from sandbox.json_value import Json
 from sandbox.port import RoomTarget
 from sandbox.scenario.contract.contract import Contract, load_contract
 from sandbox.scenario.contract.facts import provider_facts
-from sandbox.scenario.language.shape.patterns import pattern_mistakes
-from sandbox.scenario.language.shape.shape import another_kind, check_text
 from sandbox.scenario.target.environment import Filling
 from sandbox.scenario.target.needs import line_to_add
 from sandbox.scenario.target.setting_overrides import check_settings
@@ -142,6 +140,9 @@ def load_target(path: Path | str, *, environ: Mapping[str, str]) -> Target:
 
 def read_target(text: str | bytes, *, file: str, environ: Mapping[str, str]) -> Target:
     """Read a target's text. Raise ScenarioFault with every finding."""
+    # here, for who serves without a file would load all matchers and schemas for nothing
+    from sandbox.scenario.language.shape.shape import another_kind, check_text
+
     written, findings = check_text(text, file=file, schema="target")
     if written is not None and (other := another_kind(written, "target")) is not None:
         raise ScenarioFault([other])
@@ -170,6 +171,8 @@ def _setting_findings(root: MapNode) -> list[FileFinding]:
 
 def _pattern_findings(root: MapNode) -> Iterator[FileFinding]:
     """How an answer says that something was done is told in patterns."""
+    from sandbox.scenario.language.shape.patterns import pattern_mistakes
+
     for facts in provider_facts().values():
         for path in facts.patterns:
             node: Node | None = root

@@ -87,6 +87,13 @@ _TERMINATE = "wallet.terminate."
 
 DEFECTS = (
     Defect(
+        "wallet-balance-from-memory",
+        _BALANCE + "arrives",
+        "N01",
+        "The balance of the launch is shown for as long as the game is open; nobody asks again.",
+        WalletConduct(balance=BalanceConduct(asks=False)),
+    ),
+    Defect(
         "wallet-balance-unsigned",
         _SIGNATURE,
         "N60",

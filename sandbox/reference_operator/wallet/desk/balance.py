@@ -27,6 +27,8 @@ class BalanceDesk:
         game, balance = self.games.asked_for(asked), self.conduct.balance
         if game is None:
             return balance.show(NOT_OPEN, NOT_OPEN.balance)
+        if not balance.asks:
+            return {"balance": game.balance}
         launch = balance.asks_for(game.launch, self.games)
         conduct = balance.call(self.conduct)
         found = conduct.judge(await self.caller.call(BALANCE, launch, conduct))

@@ -163,8 +163,12 @@ class ClientOptions:
 
 @dataclass(frozen=True, slots=True)
 class BalanceConduct:
-    """How a balance is asked for (shape assumed); the defaults are right."""
+    """How a balance is asked for (shape assumed); the defaults are right.
 
+    `asks`: the wallet is asked each time, and not what was seen last.
+    """
+
+    asks: bool = True
     asks_for: Callable[[Launch, OpenGames], Launch] = own_game
     call: "Callable[[WalletConduct], WalletConduct]" = as_every_call
     show: Callable[[Verdict, Decimal], Asked] = show_balance
