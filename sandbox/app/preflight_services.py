@@ -6,15 +6,15 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from sandbox.app.sandbox import Sandbox
-from sandbox.preflight.preflight import Ground
+from sandbox.preflight.preflight import PreflightServices
 
 CONNECT_S = 2.0
 _USUAL_PORTS = {"http": 80, "https": 443}
 
 
-def ground_of(sandbox: Sandbox) -> Ground:
+def preflight_services(sandbox: Sandbox) -> PreflightServices:
     """Return what the pre-flight cannot tell by itself."""
-    return Ground(
+    return PreflightServices(
         answering=sandbox.listeners.answering, connects=connects, terminal=sys.stdin.isatty()
     )
 

@@ -48,7 +48,7 @@ def why_too_late(late_s: float) -> str:
     return f"this machine was too busy: the sandbox itself was late by {late} meanwhile"
 
 
-def why_in_doubt(check: Check, parts: Mapping[str, Json], subjects: Sequence[Subject]) -> str:
+def why_too_busy(check: Check, parts: Mapping[str, Json], subjects: Sequence[Subject]) -> str:
     """Say why the miss of a check proves nothing; "" when it proves what it says."""
     each = [s.exchange.late_to_s - s.exchange.late_from_s for s in subjects]
     if too_late := why_too_late(max(each, default=0.0)):

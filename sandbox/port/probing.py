@@ -9,7 +9,7 @@ from sandbox.wire import Response
 PROBE_S = 2.0
 """How long an answer is waited for. A slow operator is no wrong one: time is judged in the run."""
 
-CLOSED_DOOR = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+CREDENTIALS_REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 """Statuses that speak of who is asking."""
 
 UNREACHABLE = frozenset({PeerTrouble.REFUSED, PeerTrouble.UNRESOLVED, PeerTrouble.TLS})
@@ -45,10 +45,10 @@ def status_of(exchange: Probed) -> int:
     return exchange.response.status if exchange.response else 0
 
 
-def is_shut(exchange: Probed, *others: Probed) -> bool:
+def refuses_credentials(exchange: Probed, *others: Probed) -> bool:
     """Tell whether somebody was turned away at the door, with the words for anybody at all."""
     mine, theirs = exchange.response, [other.response for other in others]
-    if mine is None or mine.status not in CLOSED_DOOR:
+    if mine is None or mine.status not in CREDENTIALS_REFUSED:
         return False
     return all(other is not None and is_same(mine, other) for other in theirs)
 

@@ -31,7 +31,7 @@ class ProbePlayers:
 
 
 @asynccontextmanager
-async def probe(
+async def probe_players(
     world: World, pool: PlayerPool | None, *, wanted: bool
 ) -> AsyncIterator[ProbePlayers]:
     """Lend players while the context lasts; nobody where none are `wanted`."""
@@ -43,13 +43,11 @@ async def probe(
         return
     listed = world.target.players
     players = listed if isinstance(listed, tuple) else ()
-    borrowed = await pool.lease([{"id": player.id} for player in players])
+    leased = await pool.lease([{"id": player.id} for player in players])
     try:
-        yield ProbePlayers(
-            tuple([await _listed(world, player) for player in borrowed]), listed=True
-        )
+        yield ProbePlayers(tuple([await _listed(world, player) for player in leased]), listed=True)
     finally:
-        await pool.give_back(borrowed)
+        await pool.give_back(leased)
 
 
 async def _listed(world: World, player: FixedPlayer) -> PlayerView:

@@ -13,8 +13,8 @@ from sandbox.engine.run.run import run_all
 from sandbox.evidence.verdict import Ended, Exit, Outcome
 from sandbox.json_value import Json
 from sandbox.wire import Request, Response
-from tests.engine.lending import Log, Peer, RunningClock, StoppedClock
-from tests.engine.playing import GUEST, REFUSAL, context, stranger
+from tests.engine.fakes import Log, Peer, RunningClock, StoppedClock
+from tests.engine.in_memory_runs import GUEST, REFUSAL, context, stranger
 
 TOO_LATE_S = 0.5
 

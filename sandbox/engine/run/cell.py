@@ -119,7 +119,7 @@ async def _played(context: RunContext, world: World, job: Job) -> Ended:
     scope: dict[str, Json] = {"target": context.target.values}
     factory = FixtureFactory(world, scope, context.pool, [])
     try:
-        await factory.borrow(
+        await factory.lease_players(
             wants_of(
                 job.scenario,
                 scope_of(job.cell, context.target.values),
@@ -194,7 +194,7 @@ async def _clean_up(step_player: StepPlayer, factory: FixtureFactory, job: Job) 
             await _try(world, run_hook(world, SHIFT_CLOCK, {"to": "real"}))
     finally:
         if factory.pool is not None:
-            await factory.pool.give_back(factory.borrowed, spent=job.reserved.spent)
+            await factory.pool.give_back(factory.leased, spent=job.reserved.spent)
 
 
 async def _try(world: World, work: Awaitable[object]) -> None:

@@ -75,7 +75,7 @@ def used_up(scenario: Scenario) -> frozenset[str]:
     return frozenset(owners.values()) if _ANYBODY in named else frozenset(named)
 
 
-class Casting:
+class PlayerAllocation:
     """The list while a run is planned: what is left of it after each cell that uses players up."""
 
     def __init__(self, players: Sequence[FixedPlayer]) -> None:

@@ -97,13 +97,13 @@ def fitting(wants: Sequence[Want], among: Sequence[FixedPlayer]) -> list[FixedPl
     """
     chosen: dict[int, int] = {}
     for number in range(len(wants)):
-        if not _seat(number, wants, among, chosen, tried=set()):
+        if not _assign(number, wants, among, chosen, tried=set()):
             return None
     by_want = {want: place for place, want in chosen.items()}
     return [among[by_want[number]] for number in range(len(wants))]
 
 
-def _seat(
+def _assign(
     number: int,
     wants: Sequence[Want],
     among: Sequence[FixedPlayer],
@@ -117,7 +117,7 @@ def _seat(
         if place in tried:
             continue
         tried.add(place)
-        if place not in chosen or _seat(chosen[place], wants, among, chosen, tried=tried):
+        if place not in chosen or _assign(chosen[place], wants, among, chosen, tried=tried):
             chosen[place] = number
             return True
     return False

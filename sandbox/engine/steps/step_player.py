@@ -22,7 +22,7 @@ from sandbox.engine.judging.judge import (
     nothing_to_judge,
     rests_on_no_answer,
 )
-from sandbox.engine.own_delay import why_in_doubt
+from sandbox.engine.own_delay import why_too_busy
 from sandbox.engine.steps.enclosing_step import EnclosingStep, is_unreachable
 from sandbox.engine.world.current_step import current_step, during, label_of, played, receives_in
 from sandbox.engine.world.exchange import Exchange
@@ -213,9 +213,9 @@ class StepPlayer:
             raise Stopped(f"{check.place}: {fault}", blames=False) from fault
         if found.held and (lack := rests_on_no_answer(parts, subjects)):
             return self.check_log.unclear(check, found.expected, step=step, because=lack)
-        if not found.held and (doubt := why_in_doubt(check, parts, subjects)):
+        if not found.held and (busy := why_too_busy(check, parts, subjects)):
             self.world.too_busy = True
-            return self.check_log.unclear(check, found.expected, step=step, because=doubt)
+            return self.check_log.unclear(check, found.expected, step=step, because=busy)
         messages = [subject.exchange.id for subject in subjects if subject.exchange.id]
         took_s = max((subject.exchange.took_s for subject in subjects), default=None)
         return self.check_log.judged(check, found, step=step, messages=messages, took_s=took_s)

@@ -100,9 +100,9 @@ class RunEnvironment:
         for ending in awaited:
             ending.add_done_callback(lambda _: over.set())
         ends_s = self.punctual_s() + within_s
-        await self._rung(over, within_s)
+        await self._wait_until_set(over, within_s)
         while not over.is_set() and (left_s := ends_s - self.punctual_s()) > _A_MOMENT_S:
-            await self._rung(over, left_s)
+            await self._wait_until_set(over, left_s)
         return awaited[0].done()
 
     async def punctual_pause(self, seconds: float) -> None:
@@ -110,12 +110,12 @@ class RunEnvironment:
         never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         await self.wait_for(never, within_s=seconds)
 
-    async def _rung(self, over: asyncio.Event, seconds: float) -> None:
+    async def _wait_until_set(self, over: asyncio.Event, seconds: float) -> None:
         """Wait for an event, at most so many seconds."""
-        bell = asyncio.ensure_future(self.time.pause(max(0.0, seconds)))
-        rung = asyncio.ensure_future(over.wait())
+        timer = asyncio.ensure_future(self.time.pause(max(0.0, seconds)))
+        waiter = asyncio.ensure_future(over.wait())
         try:
-            await asyncio.wait({bell, rung}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({timer, waiter}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            bell.cancel()
-            rung.cancel()
+            timer.cancel()
+            waiter.cancel()

@@ -13,7 +13,7 @@ import asyncio
 import itertools
 from collections.abc import Iterable
 
-from sandbox.engine.world.current_step import NO_STEP, Path, Playing
+from sandbox.engine.world.current_step import NO_STEP, Path, PlayedStep
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.exchange import Exchange
 from sandbox.json_value import Json
@@ -35,7 +35,7 @@ class OpenReceive:
         key: str = "",
         preferred_keys: frozenset[str] = frozenset(),
         replies: tuple[Json, ...] = (),
-        step: Playing = NO_STEP,
+        step: PlayedStep = NO_STEP,
     ) -> None:
         self.operation = operation
         self.step = step
@@ -143,9 +143,9 @@ class Inbox:
     def find(self, operation: str, *, key: str) -> OpenReceive | None:
         """Return the open receive that would take a request now; None when there is none."""
         wanted = [receive for receive in self._open if receive.operation == operation]
-        hoping = [receive for receive in wanted if key in receive.preferred_keys]
-        loose = [receive for receive in wanted if receive.takes(key)]
-        return next(iter((*hoping, *loose)), None)
+        preferring = [receive for receive in wanted if key in receive.preferred_keys]
+        willing = [receive for receive in wanted if receive.takes(key)]
+        return next(iter((*preferring, *willing)), None)
 
     def _is_to_come(self, operation: str) -> bool:
         return operation in self._to_come.values()

@@ -15,16 +15,16 @@ from sandbox.scenario.language.model import ObserveStep, ReceiveStep
 
 
 @dataclass(slots=True)
-class Window:
+class Wait:
     """A step that waits; who waits says in the end why it is over."""
 
     why: WaitOver = WaitOver.INTERRUPTED
 
 
 @contextmanager
-def waits(
+def recorded_wait(
     world: World, step: ReceiveStep | ObserveStep, *, key: str = "", preferred_keys: frozenset[str]
-) -> Iterator[Window]:
+) -> Iterator[Wait]:
     """Record that a step waits, for requests of one `key` or, best of all, of those it hopes for;
     and that it has stopped, however it ended.
     """
@@ -38,15 +38,15 @@ def waits(
         virtual_s=round(world.clock.now_s(), 3),
     )
     world.write(opened)
-    window = Window()
+    wait = Wait()
     try:
-        yield window
+        yield wait
     finally:
         closed = StepClosed(
             step=label,
             place=place,
             operation=operation,
-            why=window.why,
+            why=wait.why,
             virtual_s=round(world.clock.now_s(), 3),
         )
         world.write(closed)

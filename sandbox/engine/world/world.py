@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sandbox.engine.world.answer_memory import answer_memory
 from sandbox.engine.world.clock import VirtualClock
-from sandbox.engine.world.current_step import Path, Playing, current_step, is_beside
+from sandbox.engine.world.current_step import Path, PlayedStep, current_step, is_beside
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.exchange import Exchange, Starter
@@ -134,7 +134,7 @@ class World:
         self.write(miss.event(exchange.id, exchange.operation or None))
 
     def begin(
-        self, operation: str, starter: Starter, request: Request, *, step: Playing | None = None
+        self, operation: str, starter: Starter, request: Request, *, step: PlayedStep | None = None
     ) -> Exchange:
         """Record that a request is on its way, by the step that this task plays or by `step`."""
         exchange = Exchange(

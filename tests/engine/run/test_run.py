@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from sandbox.engine.run.run import ConcurrencyGate
-from tests.engine.lending import settle
+from tests.engine.fakes import settle
 
 
 class Cells:

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from sandbox.engine.world.current_step import Playing
+from sandbox.engine.world.current_step import PlayedStep
 from sandbox.engine.world.inbox import Inbox, OpenReceive
 from sandbox.engine.world.memory_store import MemoryStore
-from tests.engine.lending import StoppedClock, environment, exchange, settle
+from tests.engine.fakes import StoppedClock, environment, exchange, settle
 from tests.interleaving import PacedStore, Running
 
 OP = "wallet.authenticate"
@@ -19,9 +19,9 @@ def inbox(clock: StoppedClock | None = None, *, to_come: int = 0) -> Inbox:
     return made
 
 
-def at(*path: str | int) -> Playing:
+def at(*path: str | int) -> PlayedStep:
     """Return a receive step that is played at a path."""
-    return Playing("receive", path=path)
+    return PlayedStep("receive", path=path)
 
 
 async def test_an_open_receive_claims_the_requests_of_its_operation() -> None:

@@ -8,7 +8,7 @@ from sandbox.port.preflight import Level, Line
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class PreflightServices:
     """What only those who opened the ports can tell.
 
     `answering` asks each of our listeners whether it speaks as it should, by name; `connects`

@@ -99,7 +99,7 @@ class Peer:
 
 
 @dataclass(slots=True)
-class Staff:
+class FakeHooks:
     """Programs and persons: what they were told, and what they answer."""
 
     answer: Json = None
@@ -122,11 +122,11 @@ def environment(
     clock: StoppedClock | None = None,
     peer: Peer | None = None,
     *,
-    staff: Staff | None = None,
+    hooks: FakeHooks | None = None,
     real_time_s: float = 0.0,
     hold_s: float = 5.0,
 ) -> RunEnvironment:
-    people = staff or Staff()
+    people = hooks or FakeHooks()
     return RunEnvironment(
         time=clock or StoppedClock(),
         http=peer or Peer(),

@@ -13,7 +13,7 @@ from sandbox.scenario.yaml_tree.wording import render
 
 
 @dataclass(frozen=True, slots=True)
-class StepWindow:
+class StepWait:
     """One step while it waited, from the event on whose number is `opened_n`."""
 
     opened: StepOpened
@@ -33,9 +33,9 @@ class StepWindow:
         """Tell whether a request of that key could be this step's."""
         return not self.key or stands_for(self.key, key)
 
-    def hopes_for(self, key: str) -> bool:
+    def prefers(self, key: str) -> bool:
         """Tell whether the step around this one uses that key."""
-        return any(stands_for(hope, key) for hope in self.opened.hopes)
+        return any(stands_for(preferred, key) for preferred in self.opened.hopes)
 
     def wanted(self) -> str:
         """Say which step it is, and what it wants."""
@@ -43,10 +43,10 @@ class StepWindow:
         return f"the receive at {self.place}{only}"
 
 
-def windows_of(cell: Happened, operation: str) -> tuple[StepWindow, ...]:
+def waits_of(cell: Happened, operation: str) -> tuple[StepWait, ...]:
     """Return the windows of the receives of an operation, in the order in which they opened."""
     return tuple(
-        StepWindow(recorded.event, recorded.n)
+        StepWait(recorded.event, recorded.n)
         for recorded in cell.events
         if isinstance(recorded.event, StepOpened) and recorded.event.operation == operation
     )
