@@ -1,4 +1,4 @@
-"""What an opened sandbox lends to the pre-flight: its listeners, a way to a host, the terminal."""
+"""What an opened sandbox gives to the pre-flight: listeners, connections, the terminal."""
 
 import asyncio
 import sys
@@ -13,7 +13,7 @@ _USUAL_PORTS = {"http": 80, "https": 443}
 
 
 def preflight_services(sandbox: Sandbox) -> PreflightServices:
-    """Return what the pre-flight cannot tell by itself."""
+    """Return what the pre-flight asks of an opened sandbox."""
     return PreflightServices(
         answering=sandbox.listeners.answering, connects=connects, terminal=sys.stdin.isatty()
     )

@@ -1,4 +1,4 @@
-"""Under which clock and which state of the account a request of a cell was judged, by the evidence.
+"""The clock and the state of the account at which a request of a cell was judged, by its evidence.
 
 Of the account is told what was done to it: the hooks that ran, and each provider's last verdicts.
 """

@@ -1,7 +1,7 @@
-"""When the receive steps of a cell waited, by its evidence, and for which requests.
+"""The waits of a cell's receive steps, by its evidence: when, and for which requests.
 
 A step waits from `step.opened` to `step.closed`. It takes a request of its key; one without a key
-of its own takes any, but leaves to another that is open beside it what that one hopes for.
+of its own takes any, but leaves to another that is open beside it what that one prefers.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from sandbox.scenario.yaml_tree.wording import render
 
 @dataclass(frozen=True, slots=True)
 class StepWait:
-    """One step while it waited, from the event on whose number is `opened_n`."""
+    """One wait of a step, from the event on whose number is `opened_n`."""
 
     opened: StepOpened
     opened_n: int
@@ -34,7 +34,7 @@ class StepWait:
         return not self.key or stands_for(self.key, key)
 
     def prefers(self, key: str) -> bool:
-        """Tell whether the step around this one uses that key."""
+        """Tell whether the step prefers that key, for the step around it uses it."""
         return any(stands_for(preferred, key) for preferred in self.opened.hopes)
 
     def wanted(self) -> str:
@@ -44,7 +44,7 @@ class StepWait:
 
 
 def waits_of(cell: Happened, operation: str) -> tuple[StepWait, ...]:
-    """Return the windows of the receives of an operation, in the order in which they opened."""
+    """Return the waits of the receives of an operation, in the order in which they opened."""
     return tuple(
         StepWait(recorded.event, recorded.n)
         for recorded in cell.events

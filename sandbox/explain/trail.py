@@ -1,4 +1,4 @@
-"""Which step would have taken a captured request, or the first condition that fails.
+"""Follows a captured request through a run: which step took it, or which condition it fails.
 
 The conditions are those of the sandbox when a request comes in, in its order: a provider serves
 it, the operator is the one who sends it, an identity in it belongs to a cell, that cell has a
@@ -291,7 +291,7 @@ class Inquiry:
         return _holds("open", f"{would}; what came, {name}, differs in {told}")
 
     def _fitting_wait(self) -> StepWait | None:
-        """Return the step that took it or would: one that hopes for its key before any other."""
+        """Return the step that took it or would: one that prefers its key before any other."""
         key = self._recognised.key
         taker = self._twin.ended.place if self._twin and self._twin.ended else None
         fitting = [wait for wait in self._waits if wait.fits(key)]

@@ -1,4 +1,4 @@
-"""What an answer of the pre-flight shows, whichever provider asked."""
+"""Reads answers to requests of the pre-flight, alike for every provider."""
 
 from http import HTTPStatus
 
@@ -10,7 +10,7 @@ PROBE_S = 2.0
 """How long an answer is waited for. A slow operator is no wrong one: time is judged in the run."""
 
 CREDENTIALS_REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
-"""Statuses that speak of who is asking."""
+"""Statuses that are about who is asking."""
 
 UNREACHABLE = frozenset({PeerTrouble.REFUSED, PeerTrouble.UNRESOLVED, PeerTrouble.TLS})
 
@@ -46,7 +46,7 @@ def status_of(exchange: Probed) -> int:
 
 
 def refuses_credentials(exchange: Probed, *others: Probed) -> bool:
-    """Tell whether somebody was turned away at the door, with the words for anybody at all."""
+    """Tell whether credentials were refused, with the answer that anybody at all gets."""
     mine, theirs = exchange.response, [other.response for other in others]
     if mine is None or mine.status not in CREDENTIALS_REFUSED:
         return False

@@ -3,7 +3,7 @@
     nothing is judged here   what the operator does wrong is a scenario's to find, and must not
                              keep it from being found: it is told with the clause that will miss
     a run is kept from       where it would judge the target's mistakes, or nothing: nobody
-    beginning                answers, the hook makes no player, credentials open no door, the
+    beginning                answers, the hook makes no player, credentials are refused, the
                              provider that is called is not ours
 
 All probes go out at once, with players, sessions and tokens of their own. Their messages are in no
@@ -53,7 +53,7 @@ async def preflight(
 ) -> tuple[Line, ...]:
     """Look at what these jobs need of the target, or, without jobs, at everything it declares.
 
-    `recorded` writes the messages into the stage's evidence, which a run never wants. The time it
+    `recorded` writes the messages into the context's evidence, which a run never wants. The time it
     takes is bounded: 2 s for each question, 10 s (of a program or a browser 30 s) for the player.
     What does not go well while this machine is late itself is looked at again in calm, three times
     at most.

@@ -1,4 +1,4 @@
-"""Asking the operator during the pre-flight: one call at a time to a time, each bounded.
+"""Sends the requests of the pre-flight to the operator, each bounded in time.
 
 The calls are those that scenarios make, composed by the same rooms, in a world of their own.
 """
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class WorldProbe:
-    """One provider's way into the world of the pre-flight; implements `port.preflight.Probe`."""
+    """One provider's probe in the world of the pre-flight; implements `port.preflight.Probe`."""
 
     provider: str
     world: World
@@ -50,7 +50,7 @@ class WorldProbe:
 
     @property
     def players(self) -> Sequence[PlayerView]:
-        """Who may play."""
+        """The players to make calls for."""
         return self.probe_players.players
 
     @property
@@ -140,7 +140,7 @@ class WorldProbe:
         """Tell whether all were answered alike, and just as anybody is where nothing is served.
 
         One more request goes out, to a path of the same host that nobody knows. An answer may
-        quote its own path. Doors that are shut and failures say nothing about a path.
+        quote its own path. Refused credentials and failures say nothing about a path.
         """
         answer, rest = asked.response, [other.response for other in others]
         if answer is None or answer.status in CREDENTIALS_REFUSED:

@@ -1,6 +1,6 @@
-"""Which mistake made a wrong signature: the usual ones are computed and compared.
+"""Names the client's mistake behind a wrong signature, by computing the usual ones.
 
-Each row of the table changes exactly one thing about a correct signature: the bytes it covers,
+Each row of the table changes exactly one thing about a correct signing: the bytes it covers,
 the key, the digest, the spelling or the whole recipe. The first row that gives the value the
 client sent names the mistake. It is asked only about a signature already found wrong.
 """
@@ -27,7 +27,7 @@ LARGEST_BODY = 65_536
 
 @dataclass(frozen=True, slots=True)
 class CorrectSigning:
-    """A correct signing, to be spoilt row by row."""
+    """All that the correct signature is made of; each row changes one thing of it."""
 
     signed: Signed
     profile: Profile

@@ -1,4 +1,4 @@
-"""A run's environment without a clock, a socket or a person."""
+"""Fakes of a run's environment: no clock, no socket, no person."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -100,7 +100,7 @@ class Peer:
 
 @dataclass(slots=True)
 class FakeHooks:
-    """Programs and persons: what they were told, and what they answer."""
+    """Hooks by program or person: what they were told, and what they answer."""
 
     answer: Json = None
     told: list[object] = field(default_factory=list)

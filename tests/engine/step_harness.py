@@ -20,7 +20,7 @@ SIGNED = Check(Level.MUST, "wallet.signature.valid", {"answered": {"signature": 
 
 
 class StepHarness:
-    """One script in one world, whose operator is the test."""
+    """One step player in one world; the test itself is the operator."""
 
     def __init__(self) -> None:
         self.clock, self.log = StoppedClock(), Log()

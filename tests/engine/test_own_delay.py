@@ -35,7 +35,7 @@ def took(seconds: float, *, late_s: float) -> Exchange:
 
 
 @pytest.mark.parametrize(
-    ("measured_s", "late_s", "in_doubt"),
+    ("measured_s", "late_s", "unclear"),
     [
         (1.3, 0.0, False),
         (1.3, 0.299, False),
@@ -60,7 +60,7 @@ def test_a_miss_that_is_about_more_than_time_is_not_excused() -> None:
     assert said({"status": 404}, took(1.4, late_s=0.45)) == ""
 
 
-@pytest.mark.parametrize(("late_s", "in_doubt"), [(0.499, False), (0.5, True), (30.0, True)])
+@pytest.mark.parametrize(("late_s", "unclear"), [(0.499, False), (0.5, True), (30.0, True)])
 def test_nobody_is_judged_by_what_happened_while_we_were_late_by_half_a_second(
     late_s: float, unclear: bool
 ) -> None:
@@ -112,7 +112,7 @@ def attempts(gap_s: float, *, late_s: float) -> list[Exchange]:
     return [first, replace(second, late_from_s=late_s, late_to_s=late_s)]
 
 
-@pytest.mark.parametrize(("late_s", "in_doubt"), [(0.0, False), (0.4, False), (0.5, True)])
+@pytest.mark.parametrize(("late_s", "unclear"), [(0.0, False), (0.4, False), (0.5, True)])
 @pytest.mark.parametrize(
     ("part", "bound"), [("gaps", {"$at-least": "1500ms"}), ("span", {"$at-most": "500ms"})]
 )

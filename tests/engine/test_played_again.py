@@ -43,7 +43,7 @@ async def played(jobs: Sequence[Job], busy: Sequence[bool], *answers: Response) 
 
 
 def takes(log: Log) -> list[tuple[Json, Json, Json, Json]]:
-    """Tell of each playing its cell and take, how it ended, and whether another follows."""
+    """Tell of each take its cell and number, how it ended, and whether another follows."""
     begun, ended = log.of("cell.started"), log.of("cell.ended")
     return [
         (one["cell"], one["take"], other["outcome"], other["again"])

@@ -40,7 +40,7 @@ given:
   ticket: {token: {of: alice}}
 """
 ALICE = "given: {alice: {player: {currency: EUR}}}\n"
-PLAYING = """
+LAUNCH_STEPS = """
 steps:
   - call: wallet.launch
     as: alice
@@ -97,7 +97,7 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Harness:
-    """An open sandbox with an operator beside it."""
+    """An open sandbox and a running operator; writes scenarios and runs them."""
 
     sandbox: Sandbox
     folder: Path

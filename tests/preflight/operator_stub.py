@@ -125,7 +125,7 @@ async def look(
     terminal: bool = False,
     pool: PlayerPool | None = None,
 ) -> Looked:
-    """Run a pre-flight against a desk."""
+    """Run a pre-flight against an operator."""
     log, known = Log(), target_of(target)
     on = context(log=log, target=known)
     listed = known.players

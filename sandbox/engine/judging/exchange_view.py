@@ -1,4 +1,4 @@
-"""Finding the JWT of an exchange, and what only the world knows of it."""
+"""Makes an exchange ready for judging: finds its JWT, fills in the parts of its operation."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""One cell from given to verdict."""
+"""Runs one cell: makes its givens, plays its steps, cleans up, and says how it ended."""
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -64,7 +64,7 @@ class RunContext:
     register: Register = field(default=NOTHING_KNOWN)
 
     def world(self, cell: str) -> World:
-        """Return a fresh world."""
+        """Return a new world for a cell."""
         world = World(
             cell,
             seed=self.seed,

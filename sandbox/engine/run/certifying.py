@@ -1,4 +1,4 @@
-"""What a run lacks to certify an operator.
+"""Lists what a run lacks to certify an operator.
 
 A certificate says more than that nothing failed: everything that applies was run and could
 be judged, no known miss was passed over, and every must that the target's providers put on the

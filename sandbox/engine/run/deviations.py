@@ -1,4 +1,4 @@
-"""Known misses in a run: which check they excuse, and whether the list itself is still true.
+"""Listed deviations in a run: which misses they excuse, and whether each entry is still true.
 
 A deviation changes how a miss counts, never what is played: the branch stops where it would have
 stopped. The list is held to the truth as strictly as the operator is. What became of an entry:
@@ -52,7 +52,7 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class JudgedDeviation:
-    """One entry, what became of it, and why in words."""
+    """One entry of the list, what became of it in the run, and why in words."""
 
     entry: Deviation
     fate: Fate

@@ -1,9 +1,9 @@
-"""The fixed list of a target: whose session a cell may use, and for how long.
+"""A pool of the players that a target lists; each belongs to one cell at a time.
 
-A player belongs to one cell at a time. A cell asks for all of its players at once, so that two
-cells can never wait for each other. A cell that ends a session has its players reserved when the
-run is planned (see casting); it waits until nobody else waits, and the players whose sessions it
-ends are not handed out again. So the same cells run with `--jobs 8` as with `--jobs 1`.
+A cell asks for all of its players at once, so that two cells can never wait for each other. A cell
+that ends a session has its players reserved when the run is planned (see player_allocation); it
+waits until nobody else waits, and the players whose sessions it ends are not handed out again. So
+the same cells run with `--jobs 8` as with `--jobs 1`.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ class PlayerPool:
         self._changed = asyncio.Condition()
 
     async def lease(self, wants: Sequence[Want]) -> list[FixedPlayer]:
-        """Borrow one player for each want, waiting until all are free at the same time.
+        """Lease one player for each want, waiting until all are free at the same time.
 
         Raise NoSuchPlayer when waiting is of no use.
         """
@@ -63,7 +63,7 @@ class PlayerPool:
         return found
 
     async def take(self, reservation: Reservation) -> list[FixedPlayer]:
-        """Borrow the reserved players, once nobody else waits for any. Raise NoSuchPlayer."""
+        """Lease the reserved players, once nobody else waits for any. Raise NoSuchPlayer."""
         async with self._changed:
             while self._waiting or not self._are_free(reservation):
                 if gone := [p.id for p in reservation.players if p not in self._alive]:
@@ -75,7 +75,7 @@ class PlayerPool:
     async def give_back(
         self, players: Sequence[FixedPlayer], *, spent: frozenset[str] = frozenset()
     ) -> None:
-        """Return borrowed players; those whose id is `spent` are not handed out again."""
+        """Return leased players; those whose id is `spent` are not handed out again."""
         async with self._changed:
             self._leased = [player for player in self._leased if player not in players]
             gone = {player.id for player in players} & spent

@@ -23,7 +23,7 @@ from sandbox.evidence.verdict import OUT_OF_DATE, Ended, Exit, exit_code
 
 
 class ConcurrencyGate:
-    """Lets ordinary cells in together and a disturbing one only alone, in the order they come."""
+    """A limit on cells that run at once, first come, first served; a disturbing one runs alone."""
 
     def __init__(self, jobs: int) -> None:
         self._places = jobs

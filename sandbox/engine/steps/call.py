@@ -1,4 +1,4 @@
-"""The call step: we make the request, and judge what comes back.
+"""The call step: sends a request of ours and judges the answer.
 
 A call to our own provider goes over a real socket too; the provider's verdict is filed with it.
 `times: n` sends n requests at once. `eventually` repeats until every must holds, those of the steps

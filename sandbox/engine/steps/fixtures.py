@@ -50,7 +50,7 @@ class FixtureFactory:
     leased: list[FixedPlayer]
 
     async def lease_players(self, wants: Sequence[Want], reserved: Reservation) -> None:
-        """Borrow everybody this cell needs of a fixed list. Raise NoSuchPlayer."""
+        """Lease all listed players that this cell needs. Raise NoSuchPlayer."""
         if self.pool is not None:
             taken = self.pool.take(reserved) if reserved.players else self.pool.lease(wants)
             self.leased.extend(await taken)

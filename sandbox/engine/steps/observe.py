@@ -1,4 +1,4 @@
-"""The observe step: a call that our provider makes by itself.
+"""The observe step: waits for a call that our provider makes by itself, and judges it.
 
 An observed call that our provider never made leaves its checks unclear: the provider had its
 reason, which other checks will show. Beside a call, only what was made since that began is

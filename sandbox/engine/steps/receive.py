@@ -39,8 +39,8 @@ MOST_ATTEMPTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """How long a first request may take. `with_parent`: the step around it may still be going on
-    later than that, and then it may still come, for the step chose no bound of its own.
+    """How long a first request may take. `with_enclosing_step`: the step around it may still
+    be going on later than that, and then it may still come, for the step chose no bound of its own.
     """
 
     within_s: float

@@ -1,4 +1,4 @@
-"""Which step is being played: known to the tasks that play it, and to no others.
+"""The step that a task is playing, kept in a context variable: other tasks do not see it.
 
 Steps of branches overlap, so that the step cannot be a property of the cell. It goes with the
 task: what a task starts while it plays a step belongs to that step, be it a request of ours, a hook

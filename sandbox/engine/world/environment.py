@@ -1,6 +1,6 @@
-"""What the house lends to the runner: time, ids, the way out, hooks that are not HTTP.
+"""What the engine is given from outside: time, ids, an HTTP client, hooks that are not HTTP.
 
-The runner itself opens no socket, reads no clock and draws no random number.
+The engine itself opens no socket, reads no clock and draws no random number.
 """
 
 import asyncio
@@ -61,17 +61,18 @@ class BrowserVisit:
 
 
 async def no_browser(visit: BrowserVisit) -> Mapping[str, Json]:
-    """Stand in where no browser is lent. Raise SetupFault."""
+    """Stand in where no browser is given. Raise SetupFault."""
     raise SetupFault(f"there is no browser here to open {visit.open}")
 
 
 @dataclass(frozen=True, slots=True)
 class RunEnvironment:
-    """Everything lent. `urls` are the providers' cleartext base URLs by room name.
+    """Everything that a run is given from outside.
 
-    `command` runs a command hook (its argv, its parameters) and returns its JSON; `person` shows
-    a text and returns when the person says so; `browser` goes through a page of the operator's site
-    and returns what it read, by name. All three raise SetupFault when it did not work.
+    `urls` are the providers' cleartext base URLs by room name. `command` runs a command hook (its
+    argv, its parameters) and returns its JSON; `person` shows a text and returns when the person
+    says so; `browser` goes through a page of the operator's site and returns what it read, by name.
+    All three raise SetupFault when it did not work.
     """
 
     time: Time

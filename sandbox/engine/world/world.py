@@ -35,7 +35,7 @@ from sandbox.wire import Request, Response
 
 
 class World:
-    """See the module. `cell` is "" for the world of requests that nobody claims.
+    """The world of one cell; `cell` is "" for that of the requests that belong to no cell.
 
     What `fresh_ids` make is another thing every time, even with the same seed: an operator may
     rightly remember what it was once shown, and take a launch token no more than once.
@@ -264,7 +264,7 @@ _WITHHELD = b"-----BEGIN PRIVATE KEY-----\n(withheld by the sandbox)\n-----END P
 
 
 class WorldOutbound:
-    """The rooms' way out: every call is evidence and can be observed."""
+    """The HTTP client of a world's rooms: records every call, which a step may then observe."""
 
     def __init__(self, world: World) -> None:
         self._world = world

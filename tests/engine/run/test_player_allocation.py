@@ -1,4 +1,4 @@
-"""Who of a fixed list plays whom, and who is used up by it."""
+"""Which listed players a cell gets, and which of them it uses up."""
 
 from pathlib import Path
 

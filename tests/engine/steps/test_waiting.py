@@ -199,7 +199,7 @@ async def test_a_reply_that_cannot_be_sent_stops_the_branch_and_blames_nobody() 
     assert "a reply of this scenario asks for fault" in str(stop)
 
 
-async def test_a_receive_hopes_for_the_token_of_the_launch_around_it() -> None:
+async def test_a_receive_prefers_the_token_of_the_launch_around_it() -> None:
     harness = StepHarness()
     launch = exchange(starter=Starter.PLAYER)
     launch.request = Request("GET", "/launch?token=t1&player_id=7")

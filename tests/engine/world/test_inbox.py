@@ -104,7 +104,7 @@ async def test_two_receives_side_by_side_each_get_what_their_own_step_started() 
     assert await box.claim(OP, key="somebody") is bea
 
 
-async def test_a_request_with_a_wrong_key_is_still_taken_where_nobody_else_hopes_for_it() -> None:
+async def test_a_request_with_a_wrong_key_is_still_taken_where_nobody_else_prefers_it() -> None:
     box = inbox()
     receive = box.open(OpenReceive(OP, preferred_keys=frozenset({"t1"})))
     assert await box.claim(OP, key="t1-without-its-end") is receive

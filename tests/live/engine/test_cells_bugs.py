@@ -8,7 +8,7 @@ from sandbox.port import Decision, Records
 from sandbox.providers.fasttrack.room import FastTrackRoom
 from sandbox.providers.wallet.room import WalletRoom
 from sandbox.wire import Request
-from tests.live.harness import ALICE, GIVEN, PLAYING, open_harness
+from tests.live.harness import ALICE, GIVEN, LAUNCH_STEPS, open_harness
 
 LOGIN = """
   - call: fasttrack.login
@@ -28,7 +28,7 @@ async def _broken(_: object, request: Request, __: Records) -> Decision:
 
 @pytest.mark.parametrize(
     ("room", "body", "given"),
-    [(FastTrackRoom, f"steps:{LOGIN}", ALICE), (WalletRoom, PLAYING, GIVEN)],
+    [(FastTrackRoom, f"steps:{LOGIN}", ALICE), (WalletRoom, LAUNCH_STEPS, GIVEN)],
     ids=["in our player's call", "in the operator's call"],
 )
 async def test_a_bug_of_ours_is_an_error_that_accuses_nobody_and_spares_other_cells(

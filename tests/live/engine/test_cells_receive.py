@@ -304,7 +304,7 @@ steps:
 
 
 async def test_a_request_whose_branch_has_stopped_is_answered_at_once(tmp_path: Path) -> None:
-    """Held for ever, were it not given up: the house would hold it for an hour."""
+    """Held for ever, were it not given up: the environment would hold it for an hour."""
 
     def patient(context: RunContext) -> RunContext:
         return replace(context, environment=replace(context.environment, hold_s=3600.0))

@@ -9,7 +9,7 @@ import pytest
 from sandbox.engine.run.cell import RunContext
 from sandbox.json_value import Json
 from sandbox.wire import Request, Response
-from tests.live.harness import ALICE, PLAYING, Played, open_harness
+from tests.live.harness import ALICE, LAUNCH_STEPS, Played, open_harness
 
 LOGIN = """
   - call: fasttrack.login
@@ -190,7 +190,7 @@ def verdicts(played: Played) -> dict[str, tuple[str, list[tuple[str, str]]]]:
 async def test_eight_cells_at_once_are_judged_as_one_after_the_other(tmp_path: Path) -> None:
     async with open_harness(tmp_path, "wallet-token-cut") as harness:
         for number in range(6):
-            harness.write(PLAYING, name=f"launch-{number}")
+            harness.write(LAUNCH_STEPS, name=f"launch-{number}")
             harness.write(f"steps:{LOGIN}", name=f"login-{number}", given=ALICE)
         harness.write(MATRIX, name="matrix", given="")
         one, eight = await harness.run(jobs=1), await harness.run(jobs=8)
@@ -201,7 +201,7 @@ async def test_eight_cells_at_once_are_judged_as_one_after_the_other(tmp_path: P
 
 async def test_what_a_player_holds_is_in_no_line_unless_it_is_asked_for(tmp_path: Path) -> None:
     async with open_harness(tmp_path) as harness:
-        harness.write(PLAYING, name="launch")
+        harness.write(LAUNCH_STEPS, name="launch")
         harness.write(MATRIX, name="matrix", given="")
         hidden, shown = await harness.run(show=False), await harness.run(show=True)
     sessions = [

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sandbox.engine.world.current_step import NO_STEP, PlayedStep, current_step, during, receives_in
 from sandbox.json_value import Json
-from tests.live.harness import GIVEN, HEAD, PLAYING, Played, open_harness, unlinted
+from tests.live.harness import GIVEN, HEAD, LAUNCH_STEPS, Played, open_harness, unlinted
 
 TWO = """
 steps:
@@ -74,7 +74,7 @@ async def test_the_step_of_a_message_is_its_branchs_own(tmp_path: Path) -> None:
 
 async def test_a_step_without_a_name_is_told_by_its_kind_and_its_place(tmp_path: Path) -> None:
     async with open_harness(tmp_path) as harness:
-        harness.write(PLAYING)
+        harness.write(LAUNCH_STEPS)
         played = await harness.run()
     file = tmp_path / "a.yaml"
     [launch] = [e for e in played.of("message.started") if e["operation"] == "wallet.launch"]
@@ -145,7 +145,7 @@ async def test_a_task_keeps_the_step_it_was_begun_in() -> None:
 
 def test_a_part_that_is_used_twice_has_its_receive_at_two_paths(tmp_path: Path) -> None:
     (tmp_path / "parts").mkdir()
-    part = "part: 1\nid: launch\nwith: {ticket: null}\n" + PLAYING.replace(
+    part = "part: 1\nid: launch\nwith: {ticket: null}\n" + LAUNCH_STEPS.replace(
         "    as: alice\n", ""
     ).replace("<ticket>", "<ticket.token>")
     (tmp_path / "parts" / "launch.yaml").write_text(part)
