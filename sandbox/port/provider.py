@@ -1,4 +1,4 @@
-"""A provider, whole: the one value by which the rest of the house knows it."""
+"""The `Provider` type: all that the rest of the program knows of one provider, as one value."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -47,13 +47,13 @@ class FixtureFactory:
     world: World
     scope: dict[str, Json]
     pool: PlayerPool | None
-    borrowed: list[FixedPlayer]
+    leased: list[FixedPlayer]
 
-    async def borrow(self, wants: Sequence[Want], reserved: Reservation) -> None:
-        """Borrow everybody this cell needs of a fixed list. Raise NoSuchPlayer."""
+    async def lease_players(self, wants: Sequence[Want], reserved: Reservation) -> None:
+        """Lease all listed players that this cell needs. Raise NoSuchPlayer."""
         if self.pool is not None:
             taken = self.pool.take(reserved) if reserved.players else self.pool.lease(wants)
-            self.borrowed.extend(await taken)
+            self.leased.extend(await taken)
 
     async def make_all(
         self, given: tuple[Given, ...], *, matrix: Mapping[str, Json] = MappingProxyType({})
@@ -64,7 +64,7 @@ class FixtureFactory:
         that is made, every value whose names are all known by then is filled in.
         """
         self._fill_matrix(matrix)
-        waiting = list(self.borrowed)
+        waiting = list(self.leased)
         for item in given:
             fixed = waiting.pop(0) if item.kind == "player" and waiting else None
             values = self._resolved(item)

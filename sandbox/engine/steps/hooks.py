@@ -1,4 +1,4 @@
-"""Hooks: how the operator's side is asked to do something that no provider can ask for.
+"""Runs hooks of the target: the operator's side does what no provider can ask it to do.
 
 An HTTP hook gets its parameters as one JSON object and succeeds on any 2xx; a command gets the
 same object on standard input and prints JSON; a browser goes through a page of the operator's site;

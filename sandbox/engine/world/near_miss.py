@@ -1,11 +1,11 @@
-"""How near a request came to what was expected, and in which field it first departs from it.
+"""Finds the expectation nearest to a request, and the fields in which the two differ.
 
 An expectation is an operation that a provider serves, or a receive step that waits for one. It is
 compared with a request field by field, always in the order of `_COMPARED`; every field that differs
 costs something, and what it costs grows with how far apart the two values are. The least sum is the
 nearest. Two of the same sum: a step of the request's own cell comes first, then any other step,
 then the bare operation, then the alphabet. A field is told with both values, so that a person sees
-at once what to change. Whose request is known can only be meant for a step of that cell.
+at once what to change. A request of a known cell can only be meant for a step of that cell.
 
 An operation of another provider counts only when the path is exactly its own: a request at the
 wrong port. A bare operation counts only when no step waits for it.
@@ -40,7 +40,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A receive step of a cell. `keys` are those it hopes for; `over` when it has ended."""
+    """A receive step of a cell. `keys` are those it prefers; `over` when it has ended."""
 
     operation: str
     cell: str
