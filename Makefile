@@ -1,4 +1,4 @@
-# Words: help setup demo quick test check fmt lint types arch mutants bench image
+# Words: help setup demo quick test check fmt lint types arch mutants bench scaffold image
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -9,7 +9,7 @@ SOURCES := sandbox tests bench
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo quick test check fmt fmt-check lint types arch mutants bench image lock clean
+.PHONY: help setup demo quick test check fmt fmt-check lint types arch mutants bench scaffold image lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,9 @@ mutants: $(STAMP) ## Try every defect on the catalogue and print who catches it
 
 bench: $(STAMP) ## Measure, side by side in one run
 	$(BIN)/python -m bench
+
+scaffold: $(STAMP) ## Make a new provider: make scaffold PROVIDER=name
+	@$(BIN)/python -m tests.scaffold $(PROVIDER)
 
 image: ## Build the container image (needs docker or buildah)
 	@if command -v docker >/dev/null 2>&1 && docker info >/dev/null 2>&1; then docker build -f docker/Dockerfile -t provider-sandbox .; \

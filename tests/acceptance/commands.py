@@ -15,12 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from sandbox.reference_operator.registry import SIDES
+from sandbox.transport.inbound.ports import Ports
+
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
 SANDBOX = (sys.executable, "-m", "sandbox")
 PATIENCE_S = 30.0
-_OFFSETS = (0, 1, 2, 3, 11, 12, 13)
-"""Where the listeners of a base port stand, seen from it."""
+_ANY_BASE = 10_000
+_OFFSETS = {name: n - _ANY_BASE for name, n in Ports.from_base(_ANY_BASE).numbers.items()}
+"""Where each listener of a base port stands, seen from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def free_base_port() -> int:
         base = random.randrange(20_000, 31_000)
         with ExitStack() as held:
             try:
-                for offset in _OFFSETS:
+                for offset in _OFFSETS.values():
                     taken = held.enter_context(socket.socket())
                     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                     taken.bind(("127.0.0.1", base + offset))
@@ -158,8 +162,12 @@ def stand(folder: Path, *defects: str) -> Iterator[Stand]:
     """Run an operator with these defects, and write its target."""
     base = free_base_port()
     chosen = [word for defect in defects for word in ("--defect", defect)]
-    words = ("operator", "--port", "0", "--wallet-url", f"http://127.0.0.1:{base + 3}", *chosen)
-    with ready(folder, *words) as told:
+    urls = [
+        word
+        for side in SIDES
+        for word in (side.url.flag, f"http://127.0.0.1:{base + _OFFSETS[side.name]}")
+    ]
+    with ready(folder, "operator", "--port", "0", *urls, *chosen) as told:
         made = Stand(folder, told["url"], base)
         made.write_target()
         yield made

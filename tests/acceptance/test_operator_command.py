@@ -16,6 +16,7 @@ from sandbox.cli.commands.operator import operator_command
 from sandbox.errors import SetupFault
 from sandbox.reference_operator.defects import ALL
 from sandbox.reference_operator.reference import ReferenceOperator, url_of
+from sandbox.scenario.contract.facts import provider_facts
 from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
 from sandbox.scenario.target.target import HttpHook, PlayersFromHook, read_target
 
@@ -69,7 +70,7 @@ def test_the_printed_target_is_one_the_sandbox_reads() -> None:
     target = read_target(output, file="target.yaml", environ={})
     logout = target.hooks["logout"]
     assert code == 0
-    assert set(target.sections) == {"fasttrack", "gr8", "wallet"}
+    assert set(target.sections) == set(provider_facts())
     assert isinstance(target.players, PlayersFromHook)
     assert isinstance(logout, HttpHook)
     assert (logout.method, logout.url) == ("POST", "http://127.0.0.1:8642/test/logout")
@@ -99,9 +100,8 @@ def test_the_url_of_a_provider_is_an_option_and_an_older_flag_still_counts(
 
     monkeypatch.setattr("sandbox.cli.commands.operator.ReferenceOperator", operator)
     run(*flags, "--wallet-url", "http://127.0.0.1:9703")
-    assert asked == [
-        {"fasttrack": url, "gr8": "http://127.0.0.1:8702", "wallet": "http://127.0.0.1:9703"}
-    ]
+    told = {"fasttrack": url, "gr8": "http://127.0.0.1:8702", "wallet": "http://127.0.0.1:9703"}
+    assert [{name: urls[name] for name in told} for urls in asked] == [told]
 
 
 def test_an_older_flag_is_not_shown() -> None:

@@ -13,7 +13,7 @@ MEDIAN_FUNCTION = 10
 MOST_MODULES = 16
 MOST_OF_A_PREFIX = 2
 ROOM_FILES = frozenset(
-    {"room.py", "settings.py", "state.py", "preflight.py", "operations/__init__.py"}
+    {"room.py", "settings.py", "state.py", "operations/__init__.py"}
     | {"provider.yaml", "schema.json", "contract.yaml", "reasons.yaml", "cases.yaml"}
 )
 

@@ -9,13 +9,19 @@ import click
 import yaml
 
 from sandbox.cli.main import command_named
+from sandbox.scenario.contract.facts import provider_facts
 from sandbox.transport.inbound.ports import Ports
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "docker" / "Dockerfile").read_text()
 COMPOSE = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text())
 OPERATOR_PORT = 8600
-OUR_PORTS = set(Ports.from_base().numbers.values())
+DRAFTS = {name for name, facts in provider_facts().items() if facts.draft}
+OUR_PORTS = {
+    port
+    for name, port in Ports.from_base().numbers.items()
+    if name.removesuffix("_tls") not in DRAFTS
+}
 
 
 def words_of(instruction: str) -> list[str]:

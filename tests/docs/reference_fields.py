@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from sandbox.json_value import Json
 from sandbox.scenario.language.shape.schemas import load_schema
+from tests.docs.drafts import words_of_drafts
 from tests.docs.markdown import table
 
 SECTIONS: Mapping[str, str] = {
@@ -77,6 +78,7 @@ def fields(name: str) -> str:
     rows = (
         (f"`{one.path}`", shape(one), "yes" if one.required else "", meaning(one))
         for one in spots(spot)
+        if not words_of_drafts() & set(one.path.split("."))
     )
     rules = [f"- {safe(text)}" for text in dict.fromkeys(_rules(spot.node))]
     written = table(("field", "shape", "required", "what it means"), rows)

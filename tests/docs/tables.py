@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from sandbox.authoring.codes import code_texts
 from sandbox.json_value import Json, dump_json
 from sandbox.reference_operator.defects import ALL
+from sandbox.reference_operator.registry import side_of
 from sandbox.reference_operator.variants import ALL as VARIANTS
 from sandbox.scenario.contract.contract import Operation, Setting, load_contract
 from sandbox.scenario.contract.reasons import load_reasons
 from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
+from tests.docs.drafts import drafts, words_of_drafts
 from tests.docs.fidelity import case_coverage, clause_coverage, totals
 from tests.docs.markdown import code_span, code_spans, table
 from tests.mutants.coverage import clauses_of
@@ -71,7 +73,11 @@ def defects(room: str) -> str:
 
 def variants(_: str) -> str:
     """The correct operators that differ from the reference."""
-    rows = ((code_span(one.id), one.text, one.allows) for one in VARIANTS)
+    rows = (
+        (code_span(one.id), one.text, one.allows)
+        for one in VARIANTS
+        if side_of(one.conduct).name not in drafts()
+    )
     return table(("variant", "how it differs", "why that is right"), rows)
 
 
@@ -80,6 +86,7 @@ def hooks(_: str) -> str:
     rows = (
         (code_span(n), *map(code_spans, (one.gets, one.offers, one.gives)), one.text)
         for n, one in KNOWN_HOOKS.items()
+        if n not in words_of_drafts()
     )
     return table(("hook", "gets", "on request", "gives", "what happens"), rows)
 

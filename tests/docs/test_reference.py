@@ -17,6 +17,7 @@ from tests.docs.reference_fields import ROOTS, meaning, root, spots
 from tests.docs.reference_matchers import EXAMPLES, told_of
 from tests.docs.reference_matchers import Example as MatcherExample
 from tests.docs.reference_tables import FAULTS, PARTS, fault_names
+from tests.mutants.coverage import ROOMS
 
 PAGE = ROOT / "docs" / "reference.md"
 BLOCKS = list(blocks_of(PAGE))
@@ -76,7 +77,7 @@ def test_every_kind_of_file_step_and_hook_has_its_table() -> None:
     named = [(found["kind"], found["room"]) for found in _BLOCK.finditer(PAGE.read_text())]
     assert {room for kind, room in named if kind == "fields"} == set(ROOTS)
     assert set(STEP_KINDS) < set(ROOTS)
-    assert {room for kind, room in named if kind == "facts"} == {"fasttrack", "gr8", "wallet"}
+    assert {room for kind, room in named if kind == "facts"} == set(ROOMS)
     assert len(named) == len(set(named))
 
 

@@ -13,10 +13,12 @@ from sandbox.authoring.loading import load_scenarios
 from sandbox.reference_operator.defects import ALL
 from sandbox.scenario.contract.cases import Case, load_cases
 from sandbox.scenario.contract.contract import Clause, load_contract, load_contracts
+from sandbox.scenario.contract.facts import provider_facts
 from sandbox.scenario.contract.reasons import every_reason
 from tests.mutants.matrix import CATALOGUE, claims
 
-ROOMS = tuple(load_contracts().contracts)
+ROOMS = tuple(name for name in load_contracts().contracts if not provider_facts()[name].draft)
+"""The providers whose coverage is published: all but drafts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from sandbox.scenario.contract.facts import provider_facts
 from sandbox.transport.control import control_app
 from sandbox.transport.inbound.listeners import Listeners
 from sandbox.transport.outbound.client import HttpClient
@@ -24,7 +25,7 @@ async def get(url: str) -> Response:
 
 async def test_healthy_when_every_listener_answers(listeners: Listeners) -> None:
     answer = await get(listeners.urls["control"] + "/health")
-    names = ("fasttrack", "gr8", "wallet", "fasttrack_tls", "gr8_tls", "wallet_tls")
+    names = [*provider_facts(), *(f"{name}_tls" for name in provider_facts())]
     assert answer.status == 200
     assert json.loads(answer.body) == {"status": "ok", "listeners": dict.fromkeys(names, True)}
 

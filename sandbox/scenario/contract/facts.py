@@ -13,8 +13,8 @@ from types import MappingProxyType
 from sandbox.scenario.contract.contract import provider_names
 from sandbox.scenario.contract.reading import Section, read_contract
 
-_KEYS = ("provider", "name", "title", "port", "needs", "one-of", "secrets", "whole-numbers")
-_MORE_KEYS = ("unique", "brands", "patterns", "player", "given", "signature", "hooks")
+_KEYS = ("provider", "name", "title", "port", "draft", "needs", "one-of", "secrets")
+_MORE_KEYS = ("whole-numbers", "unique", "brands", "patterns", "player", "given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,21 @@ class KnownHook:
 class ProviderFacts:
     """One provider's facts. Paths are dotted, and begin below the provider's section of a target.
 
-    `port` is the offset of its cleartext port in the block of ports; TLS is 10 higher. `needs` are
-    the lines that give a target what a scenario may need, by need. Of the members of an entry in
-    `one_of` an operator has one. `secrets` are keys whose values no report shows, `whole_numbers`
-    entries that hold one, `patterns` entries that hold matchers. `unique` names lists, each with
-    the members that may not stand in it twice; `brands` is a list and the member that is a
-    brand's name, "" for none. `player` are fields that the provider adds to a player; `given` its
-    kinds of given, each with the members that may be referred to. `signature` is the clause that
-    a wrong signature breaks, "" where nothing is signed.
+    `port` is the offset of its cleartext port in the block of ports; TLS is 10 higher. A `draft`
+    is played and judged as any other, but what we publish of our coverage does not count it yet.
+    `needs` are the lines that give a target what a scenario may need, by need. Of the members of
+    an entry in `one_of` an operator has one. `secrets` are keys whose values no report shows,
+    `whole_numbers` entries that hold one, `patterns` entries that hold matchers. `unique` names
+    lists, each with the members that may not stand in it twice; `brands` is a list and the member
+    that is a brand's name, "" for none. `player` are fields that the provider adds to a player;
+    `given` its kinds of given, each with the members that may be referred to. `signature` is the
+    clause that a wrong signature breaks, "" where nothing is signed.
     """
 
     name: str
     title: str
     port: int
+    draft: bool
     needs: Mapping[str, str]
     one_of: tuple[str, ...]
     secrets: frozenset[str]
@@ -76,7 +78,7 @@ def player_fields() -> tuple[str, ...]:
 def _read(provider: str) -> ProviderFacts:
     place = resources.files("sandbox").joinpath("providers", provider, "provider.yaml")
     root = read_contract(place.read_bytes(), file=f"{provider}/provider.yaml")
-    root.allow(*_KEYS, *_MORE_KEYS)
+    root.allow(*_KEYS, *_MORE_KEYS, "signature", "hooks")
     if root.value("provider") != 1:
         raise root.bug("provider", "must be 1")
     if root.text("name") != provider:
@@ -88,6 +90,7 @@ def _read(provider: str) -> ProviderFacts:
         name=provider,
         title=root.text("title"),
         port=port,
+        draft=root.flag("draft"),
         needs=MappingProxyType(root.texts_by_name("needs")),
         one_of=root.texts("one-of"),
         secrets=frozenset(root.texts("secrets")),

@@ -1,10 +1,11 @@
-"""Contracts: the three rooms' own, and that a malformed one names file and key."""
+"""Contracts: each room's own, and that a malformed one names file and key."""
 
 from decimal import Decimal
-from importlib import resources
+from pkgutil import iter_modules
 
 import pytest
 
+from sandbox import providers
 from sandbox.errors import SandboxFault
 from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import (
@@ -21,11 +22,7 @@ from sandbox.scenario.contract.contract import (
 from sandbox.scenario.target.setting_overrides import check_settings, fits, wanted
 from sandbox.scenario.yaml_tree.tree import parse_yaml
 
-ROOMS = [
-    room
-    for room in ("fasttrack", "gr8", "wallet")
-    if resources.files("sandbox").joinpath("providers", room, "contract.yaml").is_file()
-]
+ROOMS = sorted(folder.name for folder in iter_modules(providers.__path__))
 
 SMALL = """\
 contract: 1
