@@ -49,12 +49,7 @@ def parse_json(text: bytes | str, *, limits: Limits = Limits()) -> Json:
     if decoded.startswith("\ufeff"):
         raise JsonFault("starts with a byte order mark")
     try:
-        value: Json = json.loads(
-            decoded,
-            object_pairs_hook=_no_duplicates,
-            parse_float=_decimal,
-            parse_constant=_no_constant,
-        )
+        value: Json = _STRICT.decode(decoded)
     except JsonFault:
         raise
     except json.JSONDecodeError as fault:
@@ -106,22 +101,24 @@ def _no_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return found
 
 
-def _decimal(text: str) -> Decimal:
-    return Decimal(text)
-
-
 def _no_constant(text: str) -> Json:
     raise JsonFault(f"{text} is not JSON")
 
 
+_STRICT = json.JSONDecoder(
+    object_pairs_hook=_no_duplicates, parse_float=Decimal, parse_constant=_no_constant
+)
+
+
 def _depth(value: Json) -> int:
+    """Count the levels of a value that was parsed: all it is made of are dicts and lists."""
     deepest, level = 0, [value]
     while level:
         nested: list[Json] = []
         for item in level:
-            if isinstance(item, Mapping):
+            if isinstance(item, dict):
                 nested.extend(item.values())
-            elif isinstance(item, Sequence) and not isinstance(item, str):
+            elif isinstance(item, list):
                 nested.extend(item)
         deepest += 1
         level = nested

@@ -42,19 +42,13 @@ class Found:
         """How often this very request was seen by now; 0 where it does not count."""
         return self.past.past.times + 1 if self.past and self.is_signed else 0
 
-    def noted(self, records: Records) -> tuple[Change, ...]:
-        """Return what is written whatever is answered."""
-        if self.past is None or not self.is_signed:
-            return self.counted
-        return (*self.counted, *self.past.seen().changes_from(self.past, records))
-
-    def accepted(self, records: Records) -> tuple[Change, ...]:
-        """Return what is written of a request that is accepted."""
+    def written(self, records: Records, *, accepted: bool) -> tuple[Change, ...]:
+        """Return what is written of a request, whatever is answered or where it is accepted."""
         if self.past is None:
             return self.counted
-        seen = self.past.seen() if self.is_signed else self.past
-        accepted = seen.accepted(self.case.operation)
-        return (*self.counted, *accepted.changes_from(self.past, records))
+        now = self.past.seen() if self.is_signed else self.past
+        now = now.accepted(self.case.operation) if accepted else now
+        return (*self.counted, *now.changes_from(self.past, records))
 
 
 async def look_up(
