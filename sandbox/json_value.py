@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 Json: TypeAlias = bool | int | Decimal | str | Sequence["Json"] | Mapping[str, "Json"] | None
 
@@ -90,6 +90,22 @@ def json_bytes(value: object) -> bytes:
 def member(value: Json, name: str) -> "Json | Absent":
     """Return the member of an object; ABSENT when there is none or it is no object."""
     return value[name] if isinstance(value, Mapping) and name in value else ABSENT
+
+
+def text_at(value: object, name: str) -> str:
+    """Return the member of an object that is a text; "" when there is none."""
+    found = value.get(name) if isinstance(value, Mapping) else None
+    return found if isinstance(found, str) else ""
+
+
+def spelt(value: object) -> str:
+    """Return a text as it is, and any other value as its JSON."""
+    return value if isinstance(value, str) else dump_json(value)
+
+
+def is_integer(value: object) -> TypeGuard[int]:
+    """Tell an integer; true and false are none."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _no_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

@@ -14,7 +14,7 @@ from sandbox.engine.steps.hooks import asked_for, run_hook
 from sandbox.engine.steps.people import PlayerFields
 from sandbox.engine.world.world import World
 from sandbox.errors import SandboxFault
-from sandbox.json_value import Json, dump_json
+from sandbox.json_value import Json, spelt
 from sandbox.port import Ids, Made, PlayerView
 from sandbox.scenario.language.given_members import PERSON
 from sandbox.scenario.language.model import Given
@@ -243,6 +243,4 @@ def player_view(made: Minted) -> PlayerView:
 
 
 def _text(value: Json) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else dump_json(value)
+    return "" if value is None else spelt(value)

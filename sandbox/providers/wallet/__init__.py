@@ -21,7 +21,6 @@ PROVIDER = Provider(
     room=WalletRoom,
     fresh_ids=True,
     kinds=frozenset({"token"}),
-    reply_words=frozenset({"code"}),
     player_fields={"wallet-id": _wallet_id},
     checks=(PreflightCheck("wallet", frozenset({"wallet.launch", *_SERVED})),),
     preflight=probe,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import unquote_plus
 
-from sandbox.json_value import Json, JsonFault, Limits, parse_json
+from sandbox.json_value import Json, JsonFault, Limits, parse_json, text_at
 from sandbox.port import Recognised
 from sandbox.wire import Request
 
@@ -36,8 +36,7 @@ def named_in(request: Request) -> tuple[str, str]:
     body = request.body
     document = read_object(body)[0] if len(body) <= _LOOKED_AT else None
     if document is not None:
-        token, player = document.get("token"), document.get("player_id")
-        return (token if isinstance(token, str) else "", _id_text(player))
+        return text_at(document, "token"), _id_text(document.get("player_id"))
     return _scanned(request)
 
 

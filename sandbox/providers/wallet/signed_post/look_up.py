@@ -6,7 +6,7 @@ any of them.
 
 from dataclasses import dataclass
 
-from sandbox.json_value import Json
+from sandbox.json_value import text_at
 from sandbox.port import Change, Records
 from sandbox.providers.wallet.access import BUCKETS, Bucket
 from sandbox.providers.wallet.recognise import named_in
@@ -59,7 +59,7 @@ async def look_up(
     now_s = clock.now_s()
     former = _former(wallet, now_s)
     body = read_body(request.body, settings.request, operation.parameters)
-    token = named_in(request)[0] if body.document is None else _text(body.document.get("token"))
+    token = named_in(request)[0] if body.document is None else text_at(body.document, "token")
     minted = await records.get(TOKENS, token)
     signature = judge_signature(
         request, settings.provider, settings=settings.request, former=former
@@ -97,7 +97,3 @@ async def _rate(
 def _former(wallet: Wallet, now_s: float) -> Former | None:
     keys = wallet.settings.access.former
     return Former(keys, now_s < wallet.began_s + keys.overlap_s) if keys else None
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else ""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from sandbox.json_value import ABSENT, Absent, Json
+from sandbox.json_value import ABSENT, Absent, Json, is_integer
 from sandbox.providers.wallet.recognise import read_object
 from sandbox.providers.wallet.settings import RequestSettings
 
@@ -63,7 +63,7 @@ def problem_words(problem: str) -> str:
 def _id_fault(value: "Json | Absent", settings: RequestSettings) -> str:
     if isinstance(value, Absent):
         return "missing"
-    if isinstance(value, bool) or not isinstance(value, int):
+    if not is_integer(value):
         return "not-an-integer"
     return "" if settings.ids_min <= value <= settings.ids_max else "out-of-range"
 
