@@ -20,7 +20,6 @@ PROVIDER = Provider(
     recognise=recognise,
     room=WalletRoom,
     fresh_ids=True,
-    kinds=frozenset({"token"}),
     player_fields={"wallet-id": _wallet_id},
     checks=(PreflightCheck("wallet", frozenset({"wallet.launch", *_SERVED})),),
     preflight=probe,
