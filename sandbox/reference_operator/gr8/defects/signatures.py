@@ -17,19 +17,15 @@ _OWN_SECRET = b"session-secret-of-the-operator"
 _FAR_TOO_MANY = 400
 
 
+def _headed(header: bytes) -> Gr8Conduct:
+    """Sign right, under another header."""
+    return Gr8Conduct(sign=lambda claims, key: key.sign_parts(header, dump_json(claims).encode()))
+
+
 def _own_session_token(claims: Claims, key: SigningKey) -> str:
     del key
     own = {"sub": claims["externalUserId"], "iat": claims["iat"], "roles": ["player"]}
     return hmac_jwt(own, secret=_OWN_SECRET)
-
-
-def _lower_case_alg(claims: Claims, key: SigningKey) -> str:
-    return key.sign_parts(b'{"alg":"rs256","typ":"JWT"}', dump_json(claims).encode())
-
-
-def _critical_extension(claims: Claims, key: SigningKey) -> str:
-    header = b'{"alg":"RS256","typ":"JWT","crit":["b64"],"b64":true}'
-    return key.sign_parts(header, dump_json(claims).encode())
 
 
 def _padded(claims: Claims, key: SigningKey) -> str:
@@ -41,17 +37,12 @@ def _padded(claims: Claims, key: SigningKey) -> str:
 def _signed_before_respacing(claims: Claims, key: SigningKey) -> str:
     header, _, signature = key.sign_jwt(claims).split(".")
     spaced = dump_json(claims).replace(",", ", ").encode()
-    payload = base64.urlsafe_b64encode(spaced).rstrip(b"=").decode()
-    return f"{header}.{payload}.{signature}"
+    return f"{header}.{base64url(spaced)}.{signature}"
 
 
 def _twice_the_currency(claims: Claims, key: SigningKey) -> str:
     payload = dump_json(claims)[:-1] + f',"defaultCurrency":"{claims["defaultCurrency"]}"}}'
     return key.sign_parts(b'{"alg":"RS256","typ":"JWT"}', payload.encode())
-
-
-def _typ_in_lower_case(claims: Claims, key: SigningKey) -> str:
-    return key.sign_parts(b'{"alg":"RS256","typ":"jwt"}', dump_json(claims).encode())
 
 
 def _padded_base64url(claims: Claims, key: SigningKey) -> str:
@@ -111,23 +102,21 @@ DEFECTS = (
         _JWT + "alg-is-rs256",
         "T4",
         "The header spells the algorithm rs256.",
-        Gr8Conduct(sign=_lower_case_alg),
+        _headed(b'{"alg":"rs256","typ":"JWT"}'),
     ),
     Defect(
         "gr8-typ-missing",
         _JWT + "typ-is-jwt",
         "T4",
         "The header has no typ.",
-        Gr8Conduct(
-            sign=lambda claims, key: key.sign_parts(b'{"alg":"RS256"}', dump_json(claims).encode())
-        ),
+        _headed(b'{"alg":"RS256"}'),
     ),
     Defect(
         "gr8-crit",
         _JWT + "no-crit",
         "T4",
         "The header demands an extension by crit.",
-        Gr8Conduct(sign=_critical_extension),
+        _headed(b'{"alg":"RS256","typ":"JWT","crit":["b64"],"b64":true}'),
     ),
     Defect(
         "gr8-base64-padded",
@@ -190,7 +179,7 @@ DEFECTS = (
         _JWT + "typ-is-jwt",
         "T4",
         "The header says typ jwt.",
-        Gr8Conduct(sign=_typ_in_lower_case),
+        _headed(b'{"alg":"RS256","typ":"jwt"}'),
     ),
     Defect(
         "gr8-base64url-padded",
