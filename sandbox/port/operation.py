@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sandbox.port.room import Decision, Recognised
@@ -45,4 +45,5 @@ def recognised_by(operations: Sequence[ServedOperation[R]], request: Request) ->
     row = at_path(operations, request)
     if row is None or row.method != request.method:
         return Recognised()
-    return replace(row.recognise(request), operation=row.name)
+    found = row.recognise(request)
+    return Recognised(row.name, found.key, found.identities)

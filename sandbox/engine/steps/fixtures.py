@@ -14,8 +14,9 @@ from sandbox.engine.steps.hooks import asked_for, run_hook
 from sandbox.engine.steps.people import PlayerFields
 from sandbox.engine.world.world import World
 from sandbox.errors import SandboxFault
-from sandbox.json_value import Json, dump_json
+from sandbox.json_value import Json, spelt
 from sandbox.port import Ids, Made, PlayerView
+from sandbox.scenario.contract.facts import provider_facts
 from sandbox.scenario.language.given_members import PERSON
 from sandbox.scenario.language.model import Given
 from sandbox.scenario.language.values.references import Minted, ReferenceFault, resolve
@@ -216,10 +217,10 @@ async def make_given(
     world: World, kind: str, player: PlayerView, values: Mapping[str, Json]
 ) -> Made:
     """Let the provider of that kind make a given; requests about it find this world."""
-    maker = next((one for one in world.providers.values() if kind in one.kinds), None)
+    maker = next((one.name for one in provider_facts().values() if kind in one.given), None)
     if maker is None:
         raise GivenFault(f"no provider makes a {kind}")
-    made = await world.rooms[maker.name].make(kind, player, values)
+    made = await world.rooms[maker].make(kind, player, values)
     for identity, value in made.identities:
         await world.directory.bind(world, identity, value)
     for secret, value in made.secrets:
@@ -243,6 +244,4 @@ def player_view(made: Minted) -> PlayerView:
 
 
 def _text(value: Json) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else dump_json(value)
+    return "" if value is None else spelt(value)

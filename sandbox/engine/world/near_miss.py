@@ -13,8 +13,9 @@ wrong port. A bare operation counts only when no step waits for it.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from sandbox.engine.world.path_distance import is_literal, likeness, path_distance
+from sandbox.engine.world.path_distance import is_literal, is_path_of, likeness, path_distance
 from sandbox.evidence.events import FieldDifference, Nearest, Unclaimed
 from sandbox.json_value import Json
 from sandbox.protocol.media_type import essence
@@ -152,10 +153,14 @@ def nearest(
     `operations` are all that any provider serves.
     """
     meant = tuple(each for each in waiting if seen.cell in (each.cell, ""))
-    expected = list(_expectations(operations, meant, in_a_run=in_a_run))
-    misses = [NearMiss(each, differences(seen, each)) for each in expected if _counts(seen, each)]
-    found = min(misses, key=lambda miss: (miss.distance, *_rank(seen, miss)), default=None)
-    return found if found and found.differences else None
+    expected = filter(partial(_counts, seen), _expectations(operations, meant, in_a_run=in_a_run))
+    misses: list[NearMiss] = []
+    for each in sorted(expected, key=lambda each: each.operation.name != seen.operation):
+        miss = NearMiss(each, differences(seen, each))
+        if not miss.differences:
+            return None
+        misses.append(miss)
+    return min(misses, key=lambda miss: (miss.distance, *_rank(seen, miss)), default=None)
 
 
 def differences(seen: Seen, expected: Expectation) -> tuple[Difference, ...]:
@@ -180,7 +185,7 @@ def _counts(seen: Seen, expected: Expectation) -> bool:
     operation = expected.operation
     if operation.room == seen.provider:
         return True
-    return is_literal(operation.path) and path_distance(seen.request.path, operation.path) == 0
+    return is_literal(operation.path) and is_path_of(seen.request.path, operation.path)
 
 
 def _rank(seen: Seen, miss: NearMiss) -> tuple[int, str, str, str]:
