@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bench.load import authenticating, echoing, h2load_is_there
-from bench.tree import Tree, folder, free_port, started
+from bench.tree import Tree, folder, free_block, free_port, started
 
 SEED = "7"
 REQUESTS = 6000
@@ -62,7 +62,7 @@ def _catalogue(jobs: int) -> Measure:
     row = f"run of the catalogue, --jobs {jobs} (s)"
 
     def of(tree: Tree) -> Numbers:
-        port, base = free_port(), free_port() // 20 * 20
+        port, base = free_port(), free_block()
         wallet = f"http://127.0.0.1:{base + 3}"
         operator = ("operator", "--port", str(port), "--wallet-url", wallet)
         with folder() as made:

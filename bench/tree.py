@@ -8,11 +8,12 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 START_S = 30.0
+BLOCK = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,16 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as found:
         number: int = found.getsockname()[1]
         return number
+
+
+def free_block() -> int:
+    """Return the first port of a block for the sandbox; below those that a system hands out."""
+    for base in range(9000, 19000, 20):
+        with suppress(OSError), ExitStack() as held:
+            for port in range(base, base + BLOCK):
+                held.enter_context(socket.create_server(("127.0.0.1", port)))
+            return base
+    raise SystemExit("no free block of ports")
 
 
 def wait_for(port: int) -> None:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 Json: TypeAlias = bool | int | Decimal | str | Sequence["Json"] | Mapping[str, "Json"] | None
 
@@ -49,12 +49,7 @@ def parse_json(text: bytes | str, *, limits: Limits = Limits()) -> Json:
     if decoded.startswith("\ufeff"):
         raise JsonFault("starts with a byte order mark")
     try:
-        value: Json = json.loads(
-            decoded,
-            object_pairs_hook=_no_duplicates,
-            parse_float=_decimal,
-            parse_constant=_no_constant,
-        )
+        value: Json = _STRICT.decode(decoded)
     except JsonFault:
         raise
     except json.JSONDecodeError as fault:
@@ -97,6 +92,22 @@ def member(value: Json, name: str) -> "Json | Absent":
     return value[name] if isinstance(value, Mapping) and name in value else ABSENT
 
 
+def text_at(value: object, name: str) -> str:
+    """Return the member of an object that is a text; "" when there is none."""
+    found = value.get(name) if isinstance(value, Mapping) else None
+    return found if isinstance(found, str) else ""
+
+
+def spelt(value: object) -> str:
+    """Return a text as it is, and any other value as its JSON."""
+    return value if isinstance(value, str) else dump_json(value)
+
+
+def is_integer(value: object) -> TypeGuard[int]:
+    """Tell an integer; true and false are none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _no_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for name, value in pairs:
@@ -106,22 +117,24 @@ def _no_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return found
 
 
-def _decimal(text: str) -> Decimal:
-    return Decimal(text)
-
-
 def _no_constant(text: str) -> Json:
     raise JsonFault(f"{text} is not JSON")
 
 
+_STRICT = json.JSONDecoder(
+    object_pairs_hook=_no_duplicates, parse_float=Decimal, parse_constant=_no_constant
+)
+
+
 def _depth(value: Json) -> int:
+    """Count the levels of a value that was parsed: all it is made of are dicts and lists."""
     deepest, level = 0, [value]
     while level:
         nested: list[Json] = []
         for item in level:
-            if isinstance(item, Mapping):
+            if isinstance(item, dict):
                 nested.extend(item.values())
-            elif isinstance(item, Sequence) and not isinstance(item, str):
+            elif isinstance(item, list):
                 nested.extend(item)
         deepest += 1
         level = nested

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sandbox.app.preflight_services import ground_of
+from sandbox.app.preflight_services import preflight_services
 from sandbox.app.prepare import Prepared, register_of
 from sandbox.app.sandbox import Sandbox, SandboxOptions, log_bug, open_sandbox
 from sandbox.engine.run.cell import RunContext
@@ -22,7 +22,7 @@ async def look_before(
     """
     if mode == "off":
         return
-    lines = await preflight(context, jobs, ground_of(sandbox))
+    lines = await preflight(context, jobs, preflight_services(sandbox))
     if mode == "stop" and any(line.level is Level.PROBLEM for line in lines):
         raise PreflightFault(lines)
     for line in lines:
@@ -54,5 +54,5 @@ async def _looked(
     )
     async with open_sandbox(prepared.target, options) as sandbox:
         context = replace(sandbox.context, register=register_of(prepared, sandbox))
-        ground, recorded = ground_of(sandbox), sink is not None
-        return await preflight(context, prepared.jobs, ground, recorded=recorded)
+        services, recorded = preflight_services(sandbox), sink is not None
+        return await preflight(context, prepared.jobs, services, recorded=recorded)

@@ -1,4 +1,4 @@
-"""What an opened sandbox lends to the pre-flight: its listeners, a way to a host, the terminal."""
+"""What an opened sandbox gives to the pre-flight: listeners, connections, the terminal."""
 
 import asyncio
 import sys
@@ -6,15 +6,15 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from sandbox.app.sandbox import Sandbox
-from sandbox.preflight.preflight import Ground
+from sandbox.preflight.preflight import PreflightServices
 
 CONNECT_S = 2.0
 _USUAL_PORTS = {"http": 80, "https": 443}
 
 
-def ground_of(sandbox: Sandbox) -> Ground:
-    """Return what the pre-flight cannot tell by itself."""
-    return Ground(
+def preflight_services(sandbox: Sandbox) -> PreflightServices:
+    """Return what the pre-flight asks of an opened sandbox."""
+    return PreflightServices(
         answering=sandbox.listeners.answering, connects=connects, terminal=sys.stdin.isatty()
     )
 

@@ -1,4 +1,4 @@
-"""What the rest of the program may ask about the providers that are there."""
+"""How requests are recognised, by provider, for the parts of the program that know none."""
 
 from collections.abc import Callable, Mapping
 

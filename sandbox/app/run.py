@@ -26,7 +26,7 @@ from sandbox.transport.journal import Journal
 
 
 class Screen(Protocol):
-    """What shows a run while it goes on."""
+    """A display of a run while it goes on."""
 
     def on(self, event: Recorded) -> None:
         """Take one event."""

@@ -161,8 +161,8 @@ async def open_sandbox(
     )
     try:
         async with listeners:
-            lent = _environment(options, urls=listeners.urls, http=http, browser=browser)
-            default = _default_world(target, options, environment=lent)
+            run_environment = _environment(options, urls=listeners.urls, http=http, browser=browser)
+            default = _default_world(target, options, environment=run_environment)
             relay.switchboard = Switchboard(default.directory, default)
             yield Sandbox(listeners, default, relay.switchboard, options.seed, identity.ca_file)
     finally:

@@ -1,1 +1,1 @@
-"""Steps → evidence → verdict: worlds, queues of inbound requests, and the judgement."""
+"""Runs scenarios: plays the steps of each cell, records events, and judges checks."""

@@ -1,4 +1,4 @@
-"""When this machine was too busy for anybody to be judged: the bound, the words, what is repeated.
+"""How late the sandbox itself was, which misses that excuses, and which cells are played again.
 
 A time is taken when this process comes to look, and on a busy machine that is late. By how much is
 known (`Time.late_s`), so that a time is known to lie in a range: an answer took at most what was
@@ -32,7 +32,7 @@ TAKES = 3
 _TOO_LATE_S = 0.5
 _CALM_S = 1.0
 _CALM_LATE_S = 0.1
-_PATIENCE_S = 10.0
+_LONGEST_WAIT_S = 10.0
 
 
 def is_too_late(late_s: float) -> bool:
@@ -48,7 +48,7 @@ def why_too_late(late_s: float) -> str:
     return f"this machine was too busy: the sandbox itself was late by {late} meanwhile"
 
 
-def why_in_doubt(check: Check, parts: Mapping[str, Json], subjects: Sequence[Subject]) -> str:
+def why_too_busy(check: Check, parts: Mapping[str, Json], subjects: Sequence[Subject]) -> str:
     """Say why the miss of a check proves nothing; "" when it proves what it says."""
     each = [s.exchange.late_to_s - s.exchange.late_from_s for s in subjects]
     if too_late := why_too_late(max(each, default=0.0)):
@@ -85,10 +85,10 @@ class CalmWait:
 
     def __init__(self, time: Time) -> None:
         self._time = time
-        self._ends_s = _PATIENCE_S
+        self._ends_s = _LONGEST_WAIT_S
 
     async def calm(self) -> None:
-        """Return after a calm second, or when there is no patience left."""
+        """Return after a calm second, or when the ten seconds are over."""
         while self._ends_s > 0:
             self._ends_s -= _CALM_S
             before_s = self._time.late_s()

@@ -1,1 +1,1 @@
-"""What happened, as one append-only log, and what follows from it."""
+"""The append-only log of a run's events, and the results and verdicts read from it."""

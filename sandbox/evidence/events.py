@@ -53,7 +53,7 @@ class Event(Struct, frozen=True, omit_defaults=True, gc=False, tag_field="type")
 
 
 class PreflightLevel(StrEnum):
-    """How one line of the pre-flight stands; see `preflight_line.py`."""
+    """How one line of the pre-flight stands; see `port/preflight.py`."""
 
     OK = "ok"
     WARN = "warn"
@@ -168,11 +168,11 @@ class MessageStarted(Event, frozen=True, kw_only=True, tag="message.started"):
 
 
 class MessageEnded(Event, frozen=True, kw_only=True, tag="message.ended"):
-    """It was answered, or came to nothing.
+    """A request was answered, or got no answer.
 
-    `answered` is the provider's verdict, whatever a script replied; `reply` real or scripted, None
-    for an answer of the operator's. `late_s` is how late the sandbox itself was meanwhile. `step`
-    and `place` are those of the step that made or took it, None where none did.
+    `answered` is the provider's verdict, whatever was replied instead; `reply` real or scripted,
+    None for an answer of the operator's. `late_s` is how late the sandbox itself was meanwhile.
+    `step` and `place` are those of the step that made or took it, None where none did.
     """
 
     id: str
@@ -189,8 +189,8 @@ class MessageEnded(Event, frozen=True, kw_only=True, tag="message.ended"):
 
 
 class StepOpened(Event, frozen=True, kw_only=True, tag="step.opened"):
-    """A receive or observe begins to wait, for one `key` (None for any), best of all for one that
-    it hopes for.
+    """A receive or observe begins to wait, for one `key` (None for any), best of all for one
+    among `hopes`, the keys that it prefers.
     """
 
     step: str
@@ -212,7 +212,7 @@ class WaitOver(StrEnum):
 
 
 class StepClosed(Event, frozen=True, kw_only=True, tag="step.closed"):
-    """It waits no longer."""
+    """A receive or observe waits no longer."""
 
     step: str
     place: str

@@ -47,7 +47,7 @@ class Evidence:
 
     def write(self, event: Event, cell: str | None = None) -> None:
         """Append one event."""
-        if not self.wanted:
+        if self._sink is None and not self._watchers:
             return
         self._n += 1
         at = round(self._now_s(), 6)

@@ -1,4 +1,4 @@
-"""Evidence in, results out: a fold over events, fed live while a run is on or whole afterwards.
+"""Makes results from events: a fold, fed live while a run goes on or whole afterwards.
 
 Events of cells interleave. A cell is open from `cell.started` to `cell.ended`; a cell that the
 evidence leaves open was cut short: inconclusive, or worse where its checks already say so. Of a

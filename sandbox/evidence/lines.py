@@ -29,7 +29,7 @@ class CutLine(LineFault):
 
 
 class Recorded(msgspec.Struct, frozen=True, gc=False):
-    """An event in its place in the log: `n` counts from 1, `at` is real time, `cell` says whose."""
+    """An event in its place in the log: `n` counts from 1, `at` is real time, `cell` an id."""
 
     n: int
     at: float

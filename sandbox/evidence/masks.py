@@ -18,7 +18,7 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 _JWT = re.compile(r"eyJ[A-Za-z0-9_=-]{8,}\.[A-Za-z0-9_=+/-]*\.[A-Za-z0-9_=+/-]*")
 _MEMBER = re.compile(r'"(?:access_token|refresh_token|id_token|client_secret)"\s*:\s*"([^"\\\0]+)')
 """A credential that somebody hands over in a JSON body."""
-_BASIC = re.compile(r"(?i)\bbasic ([A-Za-z0-9+/]{8,}={0,2})")
+_BASIC = re.compile(r"[Bb](?i:asic) ([A-Za-z0-9+/]{8,}={0,2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]+")
 _CREDENTIAL_HEADER = re.compile(r"(?i)auth|cookie|token|key|secret|session|sid")
 _SHORTEST = 6
@@ -126,9 +126,8 @@ class Masks:
         if '_token"' in text or 'client_secret"' in text:
             for found in _MEMBER.findall(text):
                 self.add("credential", found)
-        first = text.lower().find("basic ")
-        if first >= 0:  # what is small is as long as what is large, in ASCII
-            for found in _BASIC.findall(text, first if text.isascii() else 0):
+        if "asic " in text or "basic " in text.lower():
+            for found in _BASIC.findall(text):
                 if found not in self._basic and _is_basic(found):
                     self._basic.add(found)
                     self.add("credential", found)

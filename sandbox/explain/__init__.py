@@ -1,1 +1,1 @@
-"""Pages by name, and what became of a captured request."""
+"""Pages that explain a name, and what became of a captured request."""

@@ -1,4 +1,4 @@
-"""Everything that has a name here, explained: what a person types is looked up among all kinds.
+"""Looks up the page of a name that a person types, among all kinds of names.
 
 An `Entry` is a name of some kind; its page is made only when asked for. Names are compared without
 regard to case. One name may be of two kinds (a reason code of two rooms): both are told.

@@ -1,4 +1,4 @@
-"""What a captured request is held against: the exchanges of a run, cell by cell.
+"""Finds recorded exchanges of a run that are like a captured request.
 
 A recorded value may be masked (`‹token #3›`). Where a captured request carries the real value, the
 mask stands for any text without a quote or a separator.
@@ -24,7 +24,7 @@ def everywhere(run: RunResult) -> Iterator[Happened]:
 
 
 def twins(run: RunResult, request: Request) -> list[tuple[Happened, MessageResult]]:
-    """Return the recorded messages whose request is this very one."""
+    """Return the recorded messages whose request is the same as this one."""
     return [
         (cell, message)
         for cell in everywhere(run)

@@ -1,4 +1,4 @@
-"""What differs between two requests, field by field, the most telling first."""
+"""Compares two requests field by field, the most telling difference first."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""Under which clock and which state of the account a request of a cell was judged, by the evidence.
+"""The clock and the state of the account at which a request of a cell was judged, by its evidence.
 
 Of the account is told what was done to it: the hooks that ran, and each provider's last verdicts.
 """
@@ -18,7 +18,7 @@ from sandbox.evidence.events import (
     StepOpened,
 )
 from sandbox.evidence.results import Happened, MessageResult
-from sandbox.explain.trail_windows import StepWindow
+from sandbox.explain.step_waits import StepWait
 from sandbox.json_value import Json
 from sandbox.scenario.yaml_tree.wording import render
 
@@ -27,13 +27,13 @@ _TIMED = (CellStarted, MessageStarted, MessageEnded, StepOpened, StepClosed, Che
 
 
 def state_at(
-    cell: Happened, message: MessageResult | None, window: StepWindow | None
+    cell: Happened, message: MessageResult | None, wait: StepWait | None
 ) -> Iterator[tuple[str, str]]:
     """Yield labelled facts as of a message of the cell; without one as of the moment at which the
     step that would take it began to wait, and else (None) as of the cell's end.
     """
-    opened = window.opened if window and not message else None
-    n = message.started_n if message else window.opened_n if window else None
+    opened = wait.opened if wait and not message else None
+    n = message.started_n if message else wait.opened_n if wait else None
     before = [each.event for each in cell.events if n is None or each.n < n]
     yield "as of", _as_of(message, opened)
     yield "clock", _clock(before, message.started if message else opened)

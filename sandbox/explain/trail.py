@@ -1,4 +1,4 @@
-"""Which step would have taken a captured request, or the first condition that fails.
+"""Follows a captured request through a run: which step took it, or which condition it fails.
 
 The conditions are those of the sandbox when a request comes in, in its order: a provider serves
 it, the operator is the one who sends it, an identity in it belongs to a cell, that cell has a
@@ -16,7 +16,7 @@ from sandbox.evidence.results import Happened, MessageResult, RunResult, place_o
 from sandbox.explain.recorded import MASK, everywhere, first_with, recorded, twins
 from sandbox.explain.request_differences import differences
 from sandbox.explain.request_state import state_at
-from sandbox.explain.trail_windows import StepWindow, windows_of
+from sandbox.explain.step_waits import StepWait, waits_of
 from sandbox.port import Recognised
 from sandbox.scenario.contract.contract import Contracts, Operation
 from sandbox.scenario.language.model import ReceiveStep, Scenario, walk
@@ -69,7 +69,7 @@ class Inquiry:
     recognise: Mapping[str, Callable[[Request], Recognised]]
     contracts: Contracts
     scenario_at: ScenarioAt
-    _sighting: Recognised = field(default_factory=Recognised)
+    _recognised: Recognised = field(default_factory=Recognised)
     _cell: Happened | None = None
     _twin: MessageResult | None = None
     _receives: tuple[ReceiveStep, ...] = ()
@@ -90,7 +90,7 @@ class Inquiry:
             recognised = recognise(self.request)
             operation = self.contracts.operations.get(recognised.operation or "")
             if operation is not None:
-                self._sighting = recognised
+                self._recognised = recognised
                 if operation.method not in ("", self.request.method):
                     told = f"{operation.name} is {operation.method}, not {self.request.method}"
                     return _fails("operation", told)
@@ -145,10 +145,10 @@ class Inquiry:
 
     @property
     def _operation(self) -> Operation:
-        return self.contracts.operation(self._sighting.operation or "")
+        return self.contracts.operation(self._recognised.operation or "")
 
     def _of_a_cell(self) -> Condition:
-        for kind, value in self._sighting.identities:
+        for kind, value in self._recognised.identities:
             for cell in everywhere(self.run):
                 message = first_with(cell, value) if cell.cell else None
                 if message is not None:
@@ -173,11 +173,11 @@ class Inquiry:
         return [pair for pair in twins(self.run, self.request) if pair[1].is_received]
 
     def _nobodys(self) -> str:
-        carried = [f"{kind} {render(value)}" for kind, value in self._sighting.identities]
+        carried = [f"{kind} {render(value)}" for kind, value in self._recognised.identities]
         if not carried:
             return "it carries no identity (token, sid, player), so that it belongs to no cell"
         told = f"no cell of this run made the {', or the '.join(carried)}"
-        if any(MASK.search(value) for _, value in self._sighting.identities):
+        if any(MASK.search(value) for _, value in self._recognised.identities):
             return told
         return f"{told}; where a run hides secrets, compare with one made with --show-secrets"
 
@@ -195,11 +195,11 @@ class Inquiry:
         self._receives = tuple(
             step for step in steps if isinstance(step, ReceiveStep) and step.operation == wanted
         )
-        if not self._receives and not self._windows:
+        if not self._receives and not self._waits:
             told = f"{where} has no receive: {wanted}; the provider's real behaviour answers"
             return _fails("step", told)
         today = [str(step.place) for step in self._receives]
-        places = ", ".join(today or dict.fromkeys(window.place for window in self._windows))
+        places = ", ".join(today or dict.fromkeys(wait.place for wait in self._waits))
         return _holds("step", f"receive: {wanted} at {places}")
 
     @property
@@ -207,16 +207,16 @@ class Inquiry:
         return self._cell or self.run.outside
 
     @property
-    def _windows(self) -> tuple[StepWindow, ...]:
-        return windows_of(self._found_cell, self._operation.name)
+    def _waits(self) -> tuple[StepWait, ...]:
+        return waits_of(self._found_cell, self._operation.name)
 
     def _keyed(self) -> Condition:
-        key, path = self._sighting.key, self._operation.key
-        fitting = self._fitting_window()
-        if not self._windows:
+        key, path = self._recognised.key, self._operation.key
+        fitting = self._fitting_wait()
+        if not self._waits:
             return self._keyed_by_file(key, path)
         if fitting is None:
-            wanted = ", ".join(dict.fromkeys(window.wanted() for window in self._windows))
+            wanted = ", ".join(dict.fromkeys(wait.wanted() for wait in self._waits))
             return _fails("key", f"{path} is {render(key)}, and there is {wanted}")
         if fitting.key:
             return _holds("key", f"{path} {render(key)} is what {fitting.wanted()} wants")
@@ -273,11 +273,11 @@ class Inquiry:
                 yield each.event
 
     def _never_came(self) -> Condition:
-        window = self._fitting_window()
-        if window is None:
+        wait = self._fitting_wait()
+        if wait is None:
             told = "no receive step for it began to wait: its branch had stopped before"
             return _fails("open", f"{told}, or the run was cut short")
-        would = f"while {window.wanted()} was open it would take it"
+        would = f"while {wait.wanted()} was open it would take it"
         came = [
             message
             for message in self._found_cell.messages.values()
@@ -290,19 +290,19 @@ class Inquiry:
         told = "; ".join(found[:_MOST_DIFFERENCES]) or "what evidence hides"
         return _holds("open", f"{would}; what came, {name}, differs in {told}")
 
-    def _fitting_window(self) -> StepWindow | None:
-        """Return the step that took it or would: one that hopes for its key before any other."""
-        key = self._sighting.key
+    def _fitting_wait(self) -> StepWait | None:
+        """Return the step that took it or would: one that prefers its key before any other."""
+        key = self._recognised.key
         taker = self._twin.ended.place if self._twin and self._twin.ended else None
-        fitting = [window for window in self._windows if window.fits(key)]
-        fitting.sort(key=lambda w: (w.place != taker, not w.hopes_for(key)))
+        fitting = [wait for wait in self._waits if wait.fits(key)]
+        fitting.sort(key=lambda w: (w.place != taker, not w.prefers(key)))
         return next(iter(fitting), None)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         if self._cell is None:
             return iter(())
-        window = self._fitting_window()
-        return state_at(self._cell, self._twin, window)
+        wait = self._fitting_wait()
+        return state_at(self._cell, self._twin, wait)
 
 
 def _holds(name: str, text: str) -> Condition:

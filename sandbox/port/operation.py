@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from sandbox.port.room import Decision, Recognised
@@ -13,13 +13,13 @@ R = TypeVar("R")
 
 
 def _nobody(request: Request) -> Recognised:
-    """Carry no identity."""
+    """Recognise neither key nor identity."""
     return Recognised()
 
 
 @dataclass(frozen=True, slots=True)
 class ServedOperation(Generic[R]):
-    """One operation: where it is served, whose request it is, and what decides on it.
+    """One operation: where it is served, how its requests are recognised, what decides on them.
 
     `path` matches the whole path; `shown` is how a person writes it. `recognise` gives key and
     identities of a request; it never raises. `decide` gets the room, the request and the records.
@@ -41,8 +41,9 @@ def at_path(
 
 
 def recognised_by(operations: Sequence[ServedOperation[R]], request: Request) -> Recognised:
-    """Tell what a request is, and whose: its row's word, else that it is none of these."""
+    """Recognise a request by the row of its path and method; nothing where there is no such row."""
     row = at_path(operations, request)
     if row is None or row.method != request.method:
         return Recognised()
-    return replace(row.recognise(request), operation=row.name)
+    found = row.recognise(request)
+    return Recognised(row.name, found.key, found.identities)

@@ -1,4 +1,4 @@
-"""The pre-flight of a provider: what it is handed, and the lines that it hands back.
+"""The interface of a provider's pre-flight: the probe that it is given, the lines it returns.
 
 The levels of a line and what each may say:
 
@@ -59,7 +59,7 @@ def skip(line: str, text: str, todo: str = "") -> Line:
 
 
 class Probed(Protocol):
-    """An exchange of the pre-flight, as those see it who judge it."""
+    """One request of the pre-flight, and its answer."""
 
     @property
     def request(self) -> Request:
@@ -99,7 +99,7 @@ class Heard:
 
 
 class Probe(Protocol):
-    """What the pre-flight hands to a provider: players, the way to the operator, our listeners.
+    """What a provider's pre-flight is given: players, calls to the operator, our listeners.
 
     `players` may be empty; `listed`: they are those of a list. `wanted` are the provider's checks
     that the chosen scenarios need, by name. `urls` are the base URLs of our listeners by name,
@@ -164,7 +164,7 @@ class Probe(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PreflightCheck:
-    """One thing that has to be well for some operations. `signers`: and wherever a check asks who
+    """A check of the target that some operations need. `signers`: and wherever a check asks who
     signed a JWT.
     """
 

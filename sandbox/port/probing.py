@@ -1,4 +1,4 @@
-"""What an answer of the pre-flight shows, whichever provider asked."""
+"""Reads answers to requests of the pre-flight, alike for every provider."""
 
 from http import HTTPStatus
 
@@ -9,8 +9,8 @@ from sandbox.wire import Response
 PROBE_S = 2.0
 """How long an answer is waited for. A slow operator is no wrong one: time is judged in the run."""
 
-CLOSED_DOOR = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
-"""Statuses that speak of who is asking."""
+CREDENTIALS_REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+"""Statuses that are about who is asking."""
 
 UNREACHABLE = frozenset({PeerTrouble.REFUSED, PeerTrouble.UNRESOLVED, PeerTrouble.TLS})
 
@@ -45,10 +45,10 @@ def status_of(exchange: Probed) -> int:
     return exchange.response.status if exchange.response else 0
 
 
-def is_shut(exchange: Probed, *others: Probed) -> bool:
-    """Tell whether somebody was turned away at the door, with the words for anybody at all."""
+def refuses_credentials(exchange: Probed, *others: Probed) -> bool:
+    """Tell whether credentials were refused, with the answer that anybody at all gets."""
     mine, theirs = exchange.response, [other.response for other in others]
-    if mine is None or mine.status not in CLOSED_DOOR:
+    if mine is None or mine.status not in CREDENTIALS_REFUSED:
         return False
     return all(other is not None and is_same(mine, other) for other in theirs)
 

@@ -1,4 +1,4 @@
-"""A provider, whole: the one value by which the rest of the house knows it."""
+"""The `Provider` type: all that the rest of the program knows of one provider, as one value."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,22 +21,19 @@ async def _no_preflight(probe: Probe) -> Sequence[Line]:
 @dataclass(frozen=True, slots=True)
 class Provider:
     """What the engine has to know of one provider. What is known of it as data (title, ports,
-    words, hooks, the lines that a target needs) stands in its `provider.yaml`.
+    words, hooks, kinds of `given`, the lines that a target needs) stands in its `provider.yaml`.
 
     `recognise` tells from a request's bytes alone what it is. `room` makes a room for one world;
-    with `fresh_ids` its identifiers are new in every run. `kinds` are the kinds of `given` that
-    the room makes, `reply_words` the words of a scripted reply that are its own. `player_fields`
-    are made up for each player who does not bring them. `checks` and `preflight` look at a target.
-    `without_http2` tells whether the TLS port must offer HTTP/1.1 alone. `demo_section` stands in
-    for the section of a target that nobody has, and `open_demo` makes what the examples use.
+    with `fresh_ids` its identifiers are new in every run. `player_fields` are made up for each
+    player who does not bring them. `checks` and `preflight` look at a target. `without_http2` tells
+    whether the TLS port must offer HTTP/1.1 alone. `demo_section` stands in for the section of a
+    target that nobody has, and `open_demo` makes what the examples use.
     """
 
     name: str
     recognise: Callable[[Request], Recognised]
     room: Callable[[RoomServices, RoomTarget], Room]
     fresh_ids: bool = False
-    kinds: frozenset[str] = frozenset()
-    reply_words: frozenset[str] = frozenset()
     player_fields: Mapping[str, Callable[[Ids], Json]] = field(default_factory=dict)
     checks: tuple[PreflightCheck, ...] = ()
     preflight: Callable[[Probe], Awaitable[Sequence[Line]]] = _no_preflight

@@ -1,4 +1,4 @@
-"""What a provider's room is handed, and what it hands back.
+"""The interface of a provider's room: what it is given, and the decisions that it returns.
 
 A room plays one provider for one world. It sees no socket, no clock and no randomness but those it
 is handed. Every inbound request ends in a `Decision`: the provider's true answer, the provider's
@@ -45,7 +45,7 @@ class Ids(Protocol):
 
 
 class Outbound(Protocol):
-    """The way out to the operator; every exchange is recorded as evidence of the operation."""
+    """The HTTP client towards the operator; every exchange is recorded."""
 
     async def send(self, operation: str, request: Request, *, timeout_s: float) -> Response:
         """Return the complete answer, redirects not followed. Raise PeerFault if there is none."""

@@ -1,4 +1,4 @@
-"""Who plays, and what a step sends in a player's or a provider's name."""
+"""A player as steps know them, and what a step overrides in a composed request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from sandbox.port.preflight import Line, ok, warn
-from sandbox.preflight.ground import Ground
+from sandbox.preflight.services import PreflightServices
 from sandbox.scenario.target.target import HttpHook, ManualHook, Target
 
 _MADE_ELSEWHERE = "open-session"
 _LINE = "hooks.reachable"
 
 
-async def probe(target: Target, hooks: frozenset[str], ground: Ground) -> Sequence[Line]:
+async def probe(
+    target: Target, hooks: frozenset[str], services: PreflightServices
+) -> Sequence[Line]:
     """Try the hosts of HTTP hooks, and see that a person is there for the manual ones."""
     wanted = {name: target.hooks[name] for name in sorted(hooks) if name in target.hooks}
     wanted.pop(_MADE_ELSEWHERE, None)
@@ -27,12 +29,12 @@ async def probe(target: Target, hooks: frozenset[str], ground: Ground) -> Sequen
         if isinstance(hook, HttpHook):
             parts = urlsplit(hook.url)
             by_host[f"{parts.scheme}://{parts.netloc}"].append(name)
-    troubles = await asyncio.gather(*(ground.connects(url) for url in by_host))
+    troubles = await asyncio.gather(*(services.connects(url) for url in by_host))
     lines = [
         _reachable(url, names, trouble)
         for (url, names), trouble in zip(by_host.items(), troubles, strict=True)
     ]
-    if manual and not ground.terminal:
+    if manual and not services.terminal:
         told = f"{', '.join(manual)}: nobody is at the terminal to do it"
         todo = "Run at a terminal, or give the hook a URL or a program."
         lines.append(warn(_LINE, f"{told}; cells that need it are inconclusive", todo))

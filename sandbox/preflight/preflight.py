@@ -3,7 +3,7 @@
     nothing is judged here   what the operator does wrong is a scenario's to find, and must not
                              keep it from being found: it is told with the clause that will miss
     a run is kept from       where it would judge the target's mistakes, or nothing: nobody
-    beginning                answers, the hook makes no player, credentials open no door, the
+    beginning                answers, the hook makes no player, credentials are refused, the
                              provider that is called is not ours
 
 All probes go out at once, with players, sessions and tokens of their own. Their messages are in no
@@ -26,9 +26,8 @@ from sandbox.evidence.masking import masked
 from sandbox.evidence.masks import Masks
 from sandbox.port.preflight import Level, Line, problem
 from sandbox.preflight import hooks as preflight_hooks
-from sandbox.preflight.asking import WorldProbe
-from sandbox.preflight.ground import Ground, PreflightFault
-from sandbox.preflight.probe_players import ProbePlayers, probe
+from sandbox.preflight.probe_players import ProbePlayers, probe_players
+from sandbox.preflight.services import PreflightFault, PreflightServices
 from sandbox.preflight.wanted import (
     Wanted,
     declared,
@@ -37,8 +36,9 @@ from sandbox.preflight.wanted import (
     skipped,
     wanted_by,
 )
+from sandbox.preflight.world_probe import WorldProbe
 
-__all__ = ["Ground", "Level", "Line", "PreflightFault", "preflight"]
+__all__ = ["Level", "Line", "PreflightFault", "PreflightServices", "preflight"]
 
 CELL = "(pre-flight)"
 """Name of the world of the pre-flight; no scenario's id has parentheses."""
@@ -49,11 +49,11 @@ Probe = Callable[[], Awaitable[Sequence[Line]]]
 
 
 async def preflight(
-    context: RunContext, jobs: Sequence[Job], ground: Ground, *, recorded: bool = False
+    context: RunContext, jobs: Sequence[Job], services: PreflightServices, *, recorded: bool = False
 ) -> tuple[Line, ...]:
     """Look at what these jobs need of the target, or, without jobs, at everything it declares.
 
-    `recorded` writes the messages into the stage's evidence, which a run never wants. The time it
+    `recorded` writes the messages into the context's evidence, which a run never wants. The time it
     takes is bounded: 2 s for each question, 10 s (of a program or a browser 30 s) for the player.
     What does not go well while this machine is late itself is looked at again in calm, three times
     at most.
@@ -63,22 +63,22 @@ async def preflight(
     for take in range(1, TAKES + 1):
         late_s = time.late_s()
         anew = context if take == 1 else replace(context, seed=f"{context.seed}^{take}")
-        lines = await _once(anew, jobs, ground, recorded=recorded)
-        in_doubt = any(line.level in _NOT_WELL for line in lines)
-        if not (in_doubt and is_too_late(time.late_s() - late_s)):
+        lines = await _once(anew, jobs, services, recorded=recorded)
+        not_well = any(line.level in _NOT_WELL for line in lines)
+        if not (not_well and is_too_late(time.late_s() - late_s)):
             break
         await calm_wait.calm()
     return lines
 
 
 async def _once(
-    context: RunContext, jobs: Sequence[Job], ground: Ground, *, recorded: bool
+    context: RunContext, jobs: Sequence[Job], services: PreflightServices, *, recorded: bool
 ) -> tuple[Line, ...]:
     providers = context.providers
     wanted = wanted_by(jobs, providers) if jobs else everything_of(context.target, providers)
     world = _world(context, recorded=recorded)
-    async with probe(world, context.pool, wanted=wanted.players) as players:
-        found = await _together(_probes(world, wanted, players, ground))
+    async with probe_players(world, context.pool, wanted=wanted.players) as players:
+        found = await _together(_probes(world, wanted, players, services))
     lines = [
         *(() if jobs else declared(context.target)),
         *players.lines,
@@ -128,15 +128,15 @@ _OF_A_LIST = frozenset({"sid", "credential"})
 
 
 def _probes(
-    world: World, wanted: Wanted, players: ProbePlayers, ground: Ground
+    world: World, wanted: Wanted, players: ProbePlayers, services: PreflightServices
 ) -> Mapping[str, Probe]:
     """Return what is to be looked at, by the line that tells when it cannot be."""
     found: dict[str, Probe] = {}
     for name, provider in world.providers.items():
         if wanted.asked & {check.name for check in provider.checks}:
-            look = WorldProbe(name, world, players, wanted, ground)
-            found[name] = partial(provider.preflight, look)
-    found["hooks"] = lambda: preflight_hooks.probe(world.target, wanted.hooks, ground)
+            provider_probe = WorldProbe(name, world, players, wanted, services)
+            found[name] = partial(provider.preflight, provider_probe)
+    found["hooks"] = lambda: preflight_hooks.probe(world.target, wanted.hooks, services)
     return found
 
 

@@ -1,6 +1,6 @@
-"""Somebody to play in the pre-flight: one player of the hook's, or everybody who is listed.
+"""The players of the pre-flight: one made by the hook, or everybody who is listed.
 
-Listed players are borrowed like a cell's and given back. A player made here plays in no cell.
+Listed players are leased like a cell's and given back. A player made here plays in no cell.
 """
 
 from collections.abc import AsyncIterator
@@ -23,7 +23,7 @@ HTTP_S, OTHERWISE_S = 10.0, 30.0
 
 @dataclass(frozen=True, slots=True)
 class ProbePlayers:
-    """Who plays, perhaps nobody, and what making them showed. `listed`: they are of a list."""
+    """The players, perhaps none, and what making them showed. `listed`: they are of a list."""
 
     players: tuple[PlayerView, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -31,10 +31,10 @@ class ProbePlayers:
 
 
 @asynccontextmanager
-async def probe(
+async def probe_players(
     world: World, pool: PlayerPool | None, *, wanted: bool
 ) -> AsyncIterator[ProbePlayers]:
-    """Lend players while the context lasts; nobody where none are `wanted`."""
+    """Give players while the context lasts; nobody where none are `wanted`."""
     if not wanted:
         yield ProbePlayers()
         return
@@ -43,13 +43,11 @@ async def probe(
         return
     listed = world.target.players
     players = listed if isinstance(listed, tuple) else ()
-    borrowed = await pool.lease([{"id": player.id} for player in players])
+    leased = await pool.lease([{"id": player.id} for player in players])
     try:
-        yield ProbePlayers(
-            tuple([await _listed(world, player) for player in borrowed]), listed=True
-        )
+        yield ProbePlayers(tuple([await _listed(world, player) for player in leased]), listed=True)
     finally:
-        await pool.give_back(borrowed)
+        await pool.give_back(leased)
 
 
 async def _listed(world: World, player: FixedPlayer) -> PlayerView:

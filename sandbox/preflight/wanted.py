@@ -1,4 +1,4 @@
-"""What the chosen scenarios need of a target, and what will be skipped for lack of it.
+"""Reads off the chosen scenarios what they need of a target, and what is skipped for lack of it.
 
 Nothing is asked of anybody here. What the scenarios do not need is not looked at: a target is not
 held up by a part of it that nobody uses today.

@@ -1,6 +1,6 @@
-"""Which mistake made a wrong signature: the usual ones are computed and compared.
+"""Names the client's mistake behind a wrong signature, by computing the usual ones.
 
-Each row of the table changes exactly one thing about a correct signature: the bytes it covers,
+Each row of the table changes exactly one thing about a correct signing: the bytes it covers,
 the key, the digest, the spelling or the whole recipe. The first row that gives the value the
 client sent names the mistake. It is asked only about a signature already found wrong.
 """
@@ -26,8 +26,8 @@ LARGEST_BODY = 65_536
 
 
 @dataclass(frozen=True, slots=True)
-class Suspicion:
-    """A correct signing, to be spoilt row by row."""
+class CorrectSigning:
+    """All that the correct signature is made of; each row changes one thing of it."""
 
     signed: Signed
     profile: Profile
@@ -35,7 +35,7 @@ class Suspicion:
     access_key: str = ""
 
 
-Values = Callable[[Suspicion], Iterable[str | None]]
+Values = Callable[[CorrectSigning], Iterable[str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,70 +47,70 @@ class Mistake:
     values: Values
 
 
-def fingerprint(given: str, suspicion: Suspicion) -> str | None:
+def fingerprint(given: str, correct: CorrectSigning) -> str | None:
     """Name the mistake behind a wrong signature; None where it is none of the usual ones."""
-    if not given or len(suspicion.signed.body) > LARGEST_BODY:
+    if not given or len(correct.signed.body) > LARGEST_BODY:
         return None
-    return next((name for name, it in MISTAKES.items() if given in it.values(suspicion)), None)
+    return next((name for name, it in MISTAKES.items() if given in it.values(correct)), None)
 
 
 def _bodies(*changes: Callable[[bytes], bytes | None]) -> Values:
-    def values(suspicion: Suspicion) -> Iterable[str | None]:
+    def values(correct: CorrectSigning) -> Iterable[str | None]:
         for change in changes:
-            body = change(suspicion.signed.body)
-            if body is not None and body != suspicion.signed.body:
-                signed = replace(suspicion.signed, body=body)
-                yield _signed_with(replace(suspicion, signed=signed))
+            body = change(correct.signed.body)
+            if body is not None and body != correct.signed.body:
+                signed = replace(correct.signed, body=body)
+                yield _signed_with(replace(correct, signed=signed))
 
     return values
 
 
-def _keys(*changes: Callable[[Suspicion], bytes | None]) -> Values:
-    def values(suspicion: Suspicion) -> Iterable[str | None]:
+def _keys(*changes: Callable[[CorrectSigning], bytes | None]) -> Values:
+    def values(correct: CorrectSigning) -> Iterable[str | None]:
         for change in changes:
-            key = change(suspicion)
+            key = change(correct)
             if key:
-                yield signature_of(suspicion.signed, profile=suspicion.profile, key=key)
+                yield signature_of(correct.signed, profile=correct.profile, key=key)
 
     return values
 
 
 def _digest(name: str) -> Values:
-    def values(suspicion: Suspicion) -> Iterable[str | None]:
+    def values(correct: CorrectSigning) -> Iterable[str | None]:
         for encoding in (hex_text, base64_text):
-            profile = replace(suspicion.profile, digest=name, encoding=encoding)
-            yield _signed_with(replace(suspicion, profile=profile))
+            profile = replace(correct.profile, digest=name, encoding=encoding)
+            yield _signed_with(replace(correct, profile=profile))
 
     return values
 
 
 def _spelling(*encodings: Callable[[bytes], str]) -> Values:
-    def values(suspicion: Suspicion) -> Iterable[str | None]:
+    def values(correct: CorrectSigning) -> Iterable[str | None]:
         for encoding in encodings:
-            profile = replace(suspicion.profile, encoding=encoding)
-            yield _signed_with(replace(suspicion, profile=profile))
+            profile = replace(correct.profile, encoding=encoding)
+            yield _signed_with(replace(correct, profile=profile))
 
     return values
 
 
 def _recipe(*names: str) -> Values:
-    def values(suspicion: Suspicion) -> Iterable[str | None]:
+    def values(correct: CorrectSigning) -> Iterable[str | None]:
         for name in names:
-            yield _signed_with(replace(suspicion, profile=PROFILES[name]))
+            yield _signed_with(replace(correct, profile=PROFILES[name]))
 
     return values
 
 
-def _plain_hash(suspicion: Suspicion) -> Iterable[str]:
-    body, key = suspicion.signed.body, suspicion.private_key.encode()
+def _plain_hash(correct: CorrectSigning) -> Iterable[str]:
+    body, key = correct.signed.body, correct.private_key.encode()
     for message in (body + key, key + body, body):
         raw = hashlib.sha256(message).digest()
         yield from (hex_text(raw), base64_text(raw))
 
 
-def _signed_with(suspicion: Suspicion) -> str | None:
-    key = suspicion.private_key.encode()
-    return signature_of(suspicion.signed, profile=suspicion.profile, key=key)
+def _signed_with(correct: CorrectSigning) -> str | None:
+    key = correct.private_key.encode()
+    return signature_of(correct.signed, profile=correct.profile, key=key)
 
 
 def _printed(
@@ -151,16 +151,16 @@ def _reprinted(body: bytes, printer: Callable[[object], str]) -> bytes | None:
         return None
 
 
-def _bare_hex(suspicion: Suspicion) -> bytes | None:
+def _bare_hex(correct: CorrectSigning) -> bytes | None:
     try:
-        return bytes.fromhex(suspicion.private_key.replace("-", ""))
+        return bytes.fromhex(correct.private_key.replace("-", ""))
     except ValueError:
         return None
 
 
-def _bare_base64(suspicion: Suspicion) -> bytes | None:
+def _bare_base64(correct: CorrectSigning) -> bytes | None:
     try:
-        return base64.b64decode(suspicion.private_key, validate=True)
+        return base64.b64decode(correct.private_key, validate=True)
     except (binascii.Error, ValueError):
         return None
 
@@ -248,19 +248,19 @@ _TABLE = (
     Mistake(
         "key-without-dashes",
         "removed the dashes from the private key",
-        _keys(lambda suspicion: suspicion.private_key.replace("-", "").encode()),
+        _keys(lambda correct: correct.private_key.replace("-", "").encode()),
     ),
     Mistake(
         "key-upper-case",
         "put the private key in upper case",
-        _keys(lambda suspicion: suspicion.private_key.upper().encode()),
+        _keys(lambda correct: correct.private_key.upper().encode()),
     ),
     Mistake(
         "key-trailing-line-feed",
         "left a line feed after the private key",
         _keys(
-            lambda suspicion: suspicion.private_key.encode() + b"\n",
-            lambda suspicion: suspicion.private_key.encode() + b"\r\n",
+            lambda correct: correct.private_key.encode() + b"\n",
+            lambda correct: correct.private_key.encode() + b"\r\n",
         ),
     ),
     Mistake(
@@ -271,7 +271,7 @@ _TABLE = (
     Mistake(
         "key-access-key",
         "signed with the access key instead of the private key",
-        _keys(lambda suspicion: suspicion.access_key.encode()),
+        _keys(lambda correct: correct.access_key.encode()),
     ),
     Mistake(
         "plain-hash",

@@ -1,4 +1,4 @@
-"""Tell a private key from anything else, however it is wrapped, so that nobody keeps it.
+"""Detects a private key, however it is wrapped, so that nobody keeps it.
 
 PEM of any kind, OpenSSH, PuTTY, a JWK with its private member, bare Base64 and DER count.
 """

@@ -19,7 +19,10 @@ class Notice:
 
 
 class Refusal(Exception):
-    """What the peer made stops here. `hint` says what probably happened; it may be empty."""
+    """Raised where something that a peer made is not accepted.
+
+    `hint` says what probably happened; it may be empty.
+    """
 
     def __init__(self, reason: str, text: str, *, hint: str = "") -> None:
         self.reason = reason

@@ -13,7 +13,7 @@ import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sandbox.json_value import JsonFault, dump_json, parse_json
+from sandbox.json_value import JsonFault, parse_json, spelt
 
 SIGNATURE_HEADER = "x-request-signature"
 TIMESTAMP_HEADER = "x-request-timestamp"
@@ -109,7 +109,7 @@ def _sorted_values(signed: Signed) -> bytes | None:
     if not isinstance(document, Mapping):
         return None
     values = (document[name] for name in sorted(document))
-    return _text(",".join(v if isinstance(v, str) else dump_json(v) for v in values))
+    return _text(",".join(map(spelt, values)))
 
 
 def _text(value: str) -> bytes:

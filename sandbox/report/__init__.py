@@ -1,1 +1,1 @@
-"""Views of the evidence, nothing else."""
+"""Reports made from the events of a run."""

@@ -62,8 +62,9 @@ class Journal:
         closing = False
         while not closing:
             self._waiting.wait()
-            closing = self._closing.wait(_PAUSE_S)
-            self._waiting.clear()  # before the lines are taken: one that comes now is seen again
+            self._closing.wait(_PAUSE_S)
+            self._waiting.clear()  # before looking: what comes from now on is told again
+            closing = self._closing.is_set()
             taken = self._lines[:]
             del self._lines[: len(taken)]
             if taken and self._fault is None:

@@ -22,7 +22,7 @@ from sandbox.reference_operator.reference import ReferenceOperator
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target, read_target
 from sandbox.transport.clock import RealTime
-from tests.engine.lending import as_json
+from tests.engine.fakes import as_json
 
 CATALOGUE = str(Path(__file__).parents[2] / "scenarios")
 Event = Mapping[str, Json]

@@ -25,7 +25,7 @@ from sandbox.report.json.result import near_miss_member, result_tree
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import read_target
 from sandbox.transport.clock import RealTime
-from tests.engine.lending import as_json
+from tests.engine.fakes import as_json
 
 LAUNCH_TWICE = """\
 scenario: 1

@@ -15,7 +15,7 @@ from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.deviations import Deviation, read_deviations
 from tests.app.files import KNOWN
-from tests.engine.playing import stranger
+from tests.engine.in_memory_runs import stranger
 from tests.report.runs import ENDED, STARTED, ended, numbered, started
 
 OPTIONS = RunOptions(paths=("scenarios",), target="target.yaml")

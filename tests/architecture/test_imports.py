@@ -24,4 +24,4 @@ def test_tests_use_the_composition_root_and_not_the_command_line(graph: grimp.Im
 
 def test_those_that_may_are_found(graph: grimp.ImportGraph) -> None:
     assert "tests.cli.test_main" in importers(graph, "sandbox.cli")
-    assert "tests.live.scenes" in importers(graph, "sandbox.app")
+    assert "tests.live.harness" in importers(graph, "sandbox.app")

@@ -15,7 +15,7 @@ from sandbox.reference_operator.reference import ReferenceOperator
 from sandbox.scenario.target.target import read_target
 from sandbox.wire import Request, Response
 from tests.e2e.browsing import PATIENCE_MS, Visitor
-from tests.engine.lending import as_json
+from tests.engine.fakes import as_json
 
 if TYPE_CHECKING:
     from playwright.async_api import FrameLocator

@@ -21,7 +21,7 @@ from sandbox.scenario.target.target import read_target
 from sandbox.transport.clock import RealTime
 from sandbox.transport.environment import environment
 from sandbox.transport.outbound.browser import BrowserVisits
-from tests.engine.lending import as_json
+from tests.engine.fakes import as_json
 from tests.foreign_tools import require
 
 pytestmark = pytest.mark.foreign

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.engine.judging.check_log import CheckLog
 from sandbox.engine.judging.judge import Subject
-from sandbox.engine.own_delay import why_in_doubt
+from sandbox.engine.own_delay import why_too_busy
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.world.exchange import Exchange, Starter
 from sandbox.errors import Place
@@ -17,8 +17,8 @@ from sandbox.json_value import Json
 from sandbox.scenario.language.model import Check
 from sandbox.transport.clock import RealTime
 from sandbox.wire import Request, Response
-from tests.engine.lending import Log, StoppedClock, environment, exchange, settle, world
-from tests.engine.table import Table, step
+from tests.engine.fakes import Log, StoppedClock, environment, exchange, settle, world
+from tests.engine.step_harness import StepHarness, step
 
 
 def check(**parts: Json) -> Check:
@@ -26,7 +26,7 @@ def check(**parts: Json) -> Check:
 
 
 def said(parts: dict[str, Json], *exchanges: Exchange) -> str:
-    return why_in_doubt(check(**parts), parts, [Subject(one, None, 0) for one in exchanges])
+    return why_too_busy(check(**parts), parts, [Subject(one, None, 0) for one in exchanges])
 
 
 def took(seconds: float, *, late_s: float) -> Exchange:
@@ -35,7 +35,7 @@ def took(seconds: float, *, late_s: float) -> Exchange:
 
 
 @pytest.mark.parametrize(
-    ("measured_s", "late_s", "in_doubt"),
+    ("measured_s", "late_s", "unclear"),
     [
         (1.3, 0.0, False),
         (1.3, 0.299, False),
@@ -46,11 +46,11 @@ def took(seconds: float, *, late_s: float) -> Exchange:
     ],
 )
 def test_an_answer_took_at_least_what_was_measured_less_our_lateness(
-    measured_s: float, late_s: float, in_doubt: bool
+    measured_s: float, late_s: float, unclear: bool
 ) -> None:
     found = said({"took": {"$at-most": "1s"}}, took(measured_s, late_s=late_s))
-    assert bool(found) is in_doubt
-    if in_doubt:
+    assert bool(found) is unclear
+    if unclear:
         assert found.startswith("this machine was too busy to measure it, by ")
 
 
@@ -60,51 +60,51 @@ def test_a_miss_that_is_about_more_than_time_is_not_excused() -> None:
     assert said({"status": 404}, took(1.4, late_s=0.45)) == ""
 
 
-@pytest.mark.parametrize(("late_s", "in_doubt"), [(0.499, False), (0.5, True), (30.0, True)])
+@pytest.mark.parametrize(("late_s", "unclear"), [(0.499, False), (0.5, True), (30.0, True)])
 def test_nobody_is_judged_by_what_happened_while_we_were_late_by_half_a_second(
-    late_s: float, in_doubt: bool
+    late_s: float, unclear: bool
 ) -> None:
     found = said({"status": 404}, took(5, late_s=late_s))
-    assert bool(found) is in_doubt
+    assert bool(found) is unclear
 
 
 async def test_a_bound_on_the_operator_stands_still_while_we_are_late() -> None:
-    table = Table()
-    played = table.play(step("5"))
-    await table.clock.pass_by(4)
-    table.clock.lateness_s = 0.375
-    await table.clock.pass_by(1)
+    harness = StepHarness()
+    played = harness.play(step("5"))
+    await harness.clock.pass_by(4)
+    harness.clock.lateness_s = 0.375
+    await harness.clock.pass_by(1)
     assert not played.done()
-    await table.clock.pass_by(0.25)
+    await harness.clock.pass_by(0.25)
     assert not played.done()
-    await table.clock.pass_by(0.125)
+    await harness.clock.pass_by(0.125)
     assert isinstance(played.exception(), Stopped)
-    assert table.checks()[0][:2] == ("wallet.authenticate.arrives", "fail")
+    assert harness.checks()[0][:2] == ("wallet.authenticate.arrives", "fail")
 
 
 async def test_a_request_that_did_not_come_while_we_were_too_late_is_unclear() -> None:
-    table = Table()
-    played = table.play(step("5"))
+    harness = StepHarness()
+    played = harness.play(step("5"))
     await settle()
-    table.clock.lateness_s = 0.5
-    await table.clock.pass_by(6)
+    harness.clock.lateness_s = 0.5
+    await harness.clock.pass_by(6)
     stop = played.exception()
     assert isinstance(stop, Stopped)
     assert not stop.blames
-    assert [mark for _, mark, _ in table.checks()] == ["unclear"]
+    assert [mark for _, mark, _ in harness.checks()] == ["unclear"]
     assert "this machine was too busy" in str(stop)
-    assert table.world.too_busy
+    assert harness.world.too_busy
 
 
 async def test_a_request_that_came_while_we_were_too_late_is_judged() -> None:
-    table = Table()
-    played = table.play(step("5"))
+    harness = StepHarness()
+    played = harness.play(step("5"))
     await settle()
-    table.clock.lateness_s = 3.0
-    await table.arrive()
-    await table.ended(played)
-    assert [mark for _, mark, _ in table.checks()] == ["pass", "pass"]
-    assert not table.world.too_busy
+    harness.clock.lateness_s = 3.0
+    await harness.arrive()
+    await harness.ended(played)
+    assert [mark for _, mark, _ in harness.checks()] == ["pass", "pass"]
+    assert not harness.world.too_busy
 
 
 def attempts(gap_s: float, *, late_s: float) -> list[Exchange]:
@@ -112,14 +112,14 @@ def attempts(gap_s: float, *, late_s: float) -> list[Exchange]:
     return [first, replace(second, late_from_s=late_s, late_to_s=late_s)]
 
 
-@pytest.mark.parametrize(("late_s", "in_doubt"), [(0.0, False), (0.4, False), (0.5, True)])
+@pytest.mark.parametrize(("late_s", "unclear"), [(0.0, False), (0.4, False), (0.5, True)])
 @pytest.mark.parametrize(
     ("part", "bound"), [("gaps", {"$at-least": "1500ms"}), ("span", {"$at-most": "500ms"})]
 )
 def test_the_time_between_two_requests_may_have_been_more_or_less(
-    part: str, bound: Json, late_s: float, in_doubt: bool
+    part: str, bound: Json, late_s: float, unclear: bool
 ) -> None:
-    assert bool(said({part: bound}, *attempts(1.0, late_s=late_s))) is in_doubt
+    assert bool(said({part: bound}, *attempts(1.0, late_s=late_s))) is unclear
 
 
 @pytest.mark.parametrize(("late_s", "mark"), [(0.0, "warn"), (0.6, "unclear")])

@@ -13,8 +13,8 @@ from sandbox.engine.run.run import run_all
 from sandbox.evidence.verdict import Ended, Exit, Outcome
 from sandbox.json_value import Json
 from sandbox.wire import Request, Response
-from tests.engine.lending import Log, Peer, RunningClock, StoppedClock
-from tests.engine.playing import GUEST, REFUSAL, context, stranger
+from tests.engine.fakes import Log, Peer, RunningClock, StoppedClock
+from tests.engine.in_memory_runs import GUEST, REFUSAL, context, stranger
 
 TOO_LATE_S = 0.5
 
@@ -43,7 +43,7 @@ async def played(jobs: Sequence[Job], busy: Sequence[bool], *answers: Response) 
 
 
 def takes(log: Log) -> list[tuple[Json, Json, Json, Json]]:
-    """Tell of each playing its cell and take, how it ended, and whether another follows."""
+    """Tell of each take its cell and number, how it ended, and whether another follows."""
     begun, ended = log.of("cell.started"), log.of("cell.ended")
     return [
         (one["cell"], one["take"], other["outcome"], other["again"])

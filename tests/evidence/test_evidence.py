@@ -10,7 +10,7 @@ from sandbox.evidence.evidence import Evidence, recorded_request, recorded_respo
 from sandbox.evidence.lines import Recorded, encode
 from sandbox.evidence.masks import Masks
 from sandbox.wire import Headers, Request, Response
-from tests.engine.lending import Log, StoppedClock
+from tests.engine.fakes import Log, StoppedClock
 
 
 def note(text: str) -> Note:

@@ -48,7 +48,7 @@ from sandbox.evidence.lines import decode
 from sandbox.evidence.masks import Masks
 from sandbox.evidence.verdict import Exit, Fate, Level, Mark, Outcome
 from sandbox.json_value import Json
-from tests.engine.lending import StoppedClock
+from tests.engine.fakes import StoppedClock
 
 
 def one_of_each(told: str) -> Sequence[Event]:

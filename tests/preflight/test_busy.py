@@ -6,18 +6,18 @@ import pytest
 
 from sandbox.engine.own_delay import TAKES
 from sandbox.errors import PeerFault, PeerTrouble
-from sandbox.preflight.preflight import Ground, Line, preflight
+from sandbox.preflight.preflight import Line, PreflightServices, preflight
 from sandbox.wire import Request, Response
-from tests.engine.lending import Log, RunningClock, target_of
-from tests.engine.playing import context
-from tests.preflight.desk import HOOKED, Desk
+from tests.engine.fakes import Log, RunningClock, target_of
+from tests.engine.in_memory_runs import context
+from tests.preflight.operator_stub import HOOKED, OperatorStub
 
 SILENCE = PeerFault(PeerTrouble.TIMEOUT, "no complete answer")
 ENOUGH_S = 0.5
 
 
 @dataclass(slots=True)
-class BusyDesk(Desk):
+class BusyOperator(OperatorStub):
     """Its key is not answered the first times, and we are so late meanwhile."""
 
     clock: RunningClock = field(default_factory=RunningClock)
@@ -31,12 +31,12 @@ class BusyDesk(Desk):
             self.silent -= 1
             self.clock.lateness_s += self.late_s
             raise SILENCE
-        return await Desk.send(self, request, timeout_s=timeout_s)
+        return await OperatorStub.send(self, request, timeout_s=timeout_s)
 
 
-async def looked(desk: BusyDesk) -> dict[str, Line]:
+async def looked(operator: BusyOperator) -> dict[str, Line]:
     on = context(log=Log(), target=target_of(HOOKED))
-    on = replace(on, environment=replace(on.environment, http=desk, time=desk.clock))
+    on = replace(on, environment=replace(on.environment, http=operator, time=operator.clock))
 
     async def answering() -> dict[str, bool]:
         return {"wallet": True, "wallet_tls": True}
@@ -44,7 +44,7 @@ async def looked(desk: BusyDesk) -> dict[str, Line]:
     async def connects(_: str) -> str:
         return ""
 
-    lines = await preflight(on, (), Ground(answering, connects, False))
+    lines = await preflight(on, (), PreflightServices(answering, connects, False))
     return {line.line: line for line in lines}
 
 
@@ -60,13 +60,13 @@ async def looked(desk: BusyDesk) -> dict[str, Line]:
 async def test_a_question_is_asked_again_where_we_were_late_ourselves(
     late_s: float, silent: int, answers: bool
 ) -> None:
-    desk = BusyDesk(late_s=late_s, silent=silent)
-    told = await looked(desk)
+    operator = BusyOperator(late_s=late_s, silent=silent)
+    told = await looked(operator)
     assert ("no complete answer" not in told["gr8.key acme"].text) is answers, told
 
 
 async def test_where_all_is_well_our_lateness_is_no_reason_to_look_again() -> None:
-    calm, busy = BusyDesk(silent=0), BusyDesk(silent=0, late_always_s=ENOUGH_S)
+    calm, busy = BusyOperator(silent=0), BusyOperator(silent=0, late_always_s=ENOUGH_S)
     await looked(calm)
     await looked(busy)
     assert busy.clock.lateness_s >= ENOUGH_S

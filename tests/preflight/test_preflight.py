@@ -18,9 +18,9 @@ from sandbox.preflight.wanted import overdue, skipped, wanted_by
 from sandbox.providers import all_providers
 from sandbox.scenario.target.deviations import Deviation
 from sandbox.scenario.target.target import FixedPlayer
-from tests.engine.lending import StoppedClock, environment, settle
-from tests.engine.playing import planned, stranger
-from tests.preflight.desk import HOOKED, LISTED, Desk, look
+from tests.engine.fakes import StoppedClock, environment, settle
+from tests.engine.in_memory_runs import planned, stranger
+from tests.preflight.operator_stub import HOOKED, LISTED, OperatorStub, look
 
 GUEST = """\
 scenario: 1
@@ -41,28 +41,28 @@ def guest(folder: Path) -> list[Job]:
 
 async def test_what_no_chosen_scenario_needs_is_not_looked_at(tmp_path: Path) -> None:
     jobs = stranger(tmp_path, "a")
-    desk = Desk(faults={"/token": DOWN, "/key": DOWN, "/sessions": DOWN})
-    looked = await look(desk, jobs=jobs)
+    operator = OperatorStub(faults={"/token": DOWN, "/key": DOWN, "/sessions": DOWN})
+    looked = await look(operator, jobs=jobs)
     assert looked.problems == []
-    assert {request.path for request in desk.asked} == {"/authenticate"}
+    assert {request.path for request in operator.asked} == {"/authenticate"}
 
 
 async def test_without_scenarios_everything_that_is_declared_is_looked_at() -> None:
-    desk = Desk()
-    await look(desk)
-    assert {r.path for r in desk.asked} == {"/authenticate", "/sessions", "/token", "/key"}
+    operator = OperatorStub()
+    await look(operator)
+    assert {r.path for r in operator.asked} == {"/authenticate", "/sessions", "/token", "/key"}
 
 
 async def test_a_run_of_one_provider_is_not_held_up_by_another(tmp_path: Path) -> None:
-    looked = await look(Desk(faults={"/token": DOWN}), jobs=stranger(tmp_path, "a"))
+    looked = await look(OperatorStub(faults={"/token": DOWN}), jobs=stranger(tmp_path, "a"))
     assert looked.problems == []
 
 
 async def test_a_scenario_that_needs_no_key_asks_for_none(tmp_path: Path) -> None:
     jobs = [replace(job, skip="") for job in guest(tmp_path)]
-    desk = Desk(faults={"/key": DOWN, "/sessions": DOWN})
-    assert (await look(desk, jobs=jobs)).problems == []
-    assert {request.path for request in desk.asked} == {"/token"}
+    operator = OperatorStub(faults={"/key": DOWN, "/sessions": DOWN})
+    assert (await look(operator, jobs=jobs)).problems == []
+    assert {request.path for request in operator.asked} == {"/token"}
 
 
 def test_a_cell_that_will_be_skipped_wants_nothing(tmp_path: Path) -> None:
@@ -72,12 +72,12 @@ def test_a_cell_that_will_be_skipped_wants_nothing(tmp_path: Path) -> None:
 
 
 async def test_nothing_of_it_is_in_the_evidence_of_a_run() -> None:
-    looked = await look(Desk())
+    looked = await look(OperatorStub())
     assert looked.log.lines == []
 
 
 async def test_messages_are_kept_where_they_are_asked_for_and_secrets_are_not() -> None:
-    looked = await look(Desk(), recorded=True)
+    looked = await look(OperatorStub(), recorded=True)
     kept = "\n".join(looked.log.lines)
     assert "fasttrack.authenticate" in kept
     assert "sid-of-a" not in kept
@@ -85,32 +85,32 @@ async def test_messages_are_kept_where_they_are_asked_for_and_secrets_are_not() 
 
 async def test_no_line_shows_a_secret() -> None:
     fault = PeerFault(PeerTrouble.BROKEN, "it said right-key and sid-of-a")
-    looked = await look(Desk(faults={"/authenticate": fault}))
+    looked = await look(OperatorStub(faults={"/authenticate": fault}))
     text = looked["fasttrack.reachable"].text
     assert "it said ‹secret #1› and ‹pre-flight sid #1›" in text
 
 
 async def test_listed_sessions_have_the_names_that_a_run_gives_them() -> None:
     fault = PeerFault(PeerTrouble.BROKEN, "it said sid-of-a")
-    looked = await look(Desk(faults={"/authenticate": fault}), target=LISTED)
+    looked = await look(OperatorStub(faults={"/authenticate": fault}), target=LISTED)
     assert "it said ‹sid #1›" in looked["fasttrack.reachable"].text
 
 
 async def test_listed_players_are_given_back() -> None:
     pool = PlayerPool((FixedPlayer("a", "sid-of-a"), FixedPlayer("b", "sid-of-b")))
-    await look(Desk(), target=LISTED, pool=pool)
+    await look(OperatorStub(), target=LISTED, pool=pool)
     assert len(await pool.lease([{}, {}])) == 2
 
 
 async def test_a_hook_that_makes_nobody_stops_a_run() -> None:
-    looked = await look(Desk(faults={"/sessions": DOWN}))
+    looked = await look(OperatorStub(faults={"/sessions": DOWN}))
     assert looked.problems == ["hooks.open-session"]
     assert looked["fasttrack.reachable"].level is Level.OK
 
 
 async def test_a_person_is_not_asked_before_a_run() -> None:
     manual = HOOKED.partition("hooks:")[0] + 'hooks: {open-session: {manual: "Log in."}}\n'
-    looked = await look(Desk(), target=manual)
+    looked = await look(OperatorStub(), target=manual)
     assert looked["hooks.open-session"].level is Level.SKIP
 
 
@@ -119,16 +119,16 @@ HOOKS = HOOKED + '  rotate-key: {http: "POST http://hooks/rotate"}\n'
 
 @pytest.mark.parametrize(("trouble", "level"), [("", Level.OK), ("it was refused", Level.WARN)])
 async def test_a_hook_is_connected_to_and_never_called(trouble: str, level: Level) -> None:
-    desk = Desk()
-    looked = await look(desk, target=HOOKS, trouble=trouble)
+    operator = OperatorStub()
+    looked = await look(operator, target=HOOKS, trouble=trouble)
     assert looked["hooks.reachable"].level is level
-    assert "/rotate" not in {request.path for request in desk.asked}
+    assert "/rotate" not in {request.path for request in operator.asked}
 
 
 @pytest.mark.parametrize(("terminal", "told"), [(True, False), (False, True)])
 async def test_a_manual_hook_without_a_terminal_is_told(terminal: bool, told: bool) -> None:
     target = HOOKED + '  rotate-key: {manual: "Rotate it."}\n'
-    looked = await look(Desk(), target=target, terminal=terminal)
+    looked = await look(OperatorStub(), target=target, terminal=terminal)
     assert ("hooks.reachable" in looked.names) is told
 
 

@@ -70,11 +70,6 @@ def test_base64url_and_missing_padding_are_told_in_words() -> None:
         parse_basic("Basic NzA0MTprM3k")
 
 
-def test_a_user_with_a_colon_cannot_be_composed() -> None:
-    with pytest.raises(ValueError, match="colon"):
-        compose_basic("70:41", "k")
-
-
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.protocol.fingerprint import LARGEST_BODY, MISTAKES, Suspicion, fingerprint
+from sandbox.protocol.fingerprint import LARGEST_BODY, MISTAKES, CorrectSigning, fingerprint
 from sandbox.protocol.signature import PROFILES, Signed, sign
 from tests.protocol.test_signature import BODY, KEY, SIGNED, V1
 
 ACCESS_KEY = "k3yDem0-Acc355"
-SUSPICION = Suspicion(SIGNED, PROFILES["hmac-sha256-hex"], KEY, ACCESS_KEY)
+CORRECT = CorrectSigning(SIGNED, PROFILES["hmac-sha256-hex"], KEY, ACCESS_KEY)
 
 VECTORS = [
     ("body-spaced", "faa167ab98e93a2619202d67461198897d78c3c6949dfa27f5a60fe5ed24c262"),
@@ -45,7 +45,7 @@ VECTORS = [
 
 @pytest.mark.parametrize(("name", "value"), VECTORS)
 def test_the_mistake_behind_a_wrong_signature_is_named(name: str, value: str) -> None:
-    assert fingerprint(value, SUSPICION) == name
+    assert fingerprint(value, CORRECT) == name
     assert MISTAKES[name].words
 
 
@@ -58,40 +58,40 @@ def test_the_mistake_behind_a_wrong_signature_is_named(name: str, value: str) ->
     ],
 )
 def test_a_body_changed_after_signing_is_told_from_the_sent_bytes(name: str, sent: bytes) -> None:
-    suspicion = Suspicion(Signed(sent), PROFILES["hmac-sha256-hex"], KEY, ACCESS_KEY)
-    assert fingerprint(V1, suspicion) == name
+    correct = CorrectSigning(Signed(sent), PROFILES["hmac-sha256-hex"], KEY, ACCESS_KEY)
+    assert fingerprint(V1, correct) == name
 
 
 def test_escapes_signed_and_letters_sent_are_told() -> None:
     sent = '{"token":"t","game_id":"Ω-slot"}'.encode()
     signed = "a8f7d971495fb34c4550d2f39853eb459b384b5999a0bb60a1668df3e402be43"
-    suspicion = Suspicion(Signed(sent), PROFILES["hmac-sha256-hex"], KEY)
-    assert fingerprint(signed, suspicion) == "body-escaped"
+    correct = CorrectSigning(Signed(sent), PROFILES["hmac-sha256-hex"], KEY)
+    assert fingerprint(signed, correct) == "body-escaped"
 
 
 def test_escaped_slashes_are_told() -> None:
-    suspicion = Suspicion(Signed(b'{"a":"x/y"}'), PROFILES["hmac-sha256-hex"], KEY)
+    correct = CorrectSigning(Signed(b'{"a":"x/y"}'), PROFILES["hmac-sha256-hex"], KEY)
     signed = sign(Signed(rb'{"a":"x\/y"}'), key=KEY)
-    assert fingerprint(signed, suspicion) == "body-escaped"
+    assert fingerprint(signed, correct) == "body-escaped"
 
 
 @pytest.mark.parametrize("digest", ["hmac-sha512", "hmac-md5"])
 def test_another_digest_is_told(digest: str) -> None:
-    value = next(iter(MISTAKES[digest].values(SUSPICION)))
+    value = next(iter(MISTAKES[digest].values(CORRECT)))
     assert value is not None
-    assert fingerprint(value, SUSPICION) == digest
+    assert fingerprint(value, CORRECT) == digest
 
 
 def test_a_key_that_was_base64_decoded_is_told() -> None:
     key = base64.b64encode(b"thirty-two bytes of a shared key").decode()
-    suspicion = Suspicion(SIGNED, PROFILES["hmac-sha256-hex"], key)
+    correct = CorrectSigning(SIGNED, PROFILES["hmac-sha256-hex"], key)
     signed = sign(SIGNED, key="thirty-two bytes of a shared key")
-    assert fingerprint(signed, suspicion) == "key-base64-decoded"
+    assert fingerprint(signed, correct) == "key-base64-decoded"
 
 
 def test_hex_where_base64_is_wanted_is_told() -> None:
-    suspicion = Suspicion(SIGNED, PROFILES["hmac-sha256-base64"], KEY)
-    assert fingerprint(V1, suspicion) == "encoding-hex"
+    correct = CorrectSigning(SIGNED, PROFILES["hmac-sha256-base64"], KEY)
+    assert fingerprint(V1, correct) == "encoding-hex"
 
 
 def test_every_mistake_has_an_example() -> None:
@@ -101,20 +101,22 @@ def test_every_mistake_has_an_example() -> None:
 
 @pytest.mark.parametrize("value", ["", "0" * 64, "nonsense", "\ud800"])
 def test_what_is_no_usual_mistake_has_no_name(value: str) -> None:
-    assert fingerprint(value, SUSPICION) is None
+    assert fingerprint(value, CORRECT) is None
 
 
 @pytest.mark.parametrize(("over", "name"), [(-1, "hmac-sha1"), (0, "hmac-sha1"), (1, None)])
 def test_a_huge_body_is_not_looked_into(over: int, name: str | None) -> None:
     signed = Signed(b"x" * (LARGEST_BODY + over))
-    suspicion = Suspicion(signed, PROFILES["hmac-sha256-hex"], KEY)
-    value = next(iter(MISTAKES["hmac-sha1"].values(suspicion)))
+    correct = CorrectSigning(signed, PROFILES["hmac-sha256-hex"], KEY)
+    value = next(iter(MISTAKES["hmac-sha1"].values(correct)))
     assert value is not None
-    assert fingerprint(value, suspicion) == name
+    assert fingerprint(value, correct) == name
 
 
 @given(body=st.binary(max_size=60), key=st.text(max_size=12), value=st.text(min_size=1))
 def test_nothing_sent_breaks_the_search(body: bytes, key: str, value: str) -> None:
     for profile in PROFILES.values():
-        suspicion = Suspicion(Signed(body), profile, key.encode("utf-8", "replace").decode(), key)
-        assert fingerprint(value, suspicion) in {None, *MISTAKES}
+        correct = CorrectSigning(
+            Signed(body), profile, key.encode("utf-8", "replace").decode(), key
+        )
+        assert fingerprint(value, correct) in {None, *MISTAKES}

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,26 @@ def test_closing_drains_every_line_in_order(tmp_path: Path) -> None:
         journal.write(b'{"n": %d}' % number)
     journal.close()
     assert numbers(path) == list(range(5000))
+
+
+def test_a_journal_that_is_closed_while_its_thread_wakes_ends_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is closed after the thread has waited for more lines and before it looks for them."""
+
+    class ClosedAtThatMoment(threading.Event):
+        def clear(self) -> None:
+            journal._closing.set()
+            self.set()
+            super().clear()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading, "Event", ClosedAtThatMoment)
+        journal = Journal(tmp_path / "evidence.jsonl")
+    journal.write(b'{"n": 0}')
+    journal._writer.join(20)
+    assert not journal._writer.is_alive()
+    assert numbers(tmp_path / "evidence.jsonl") == [0]
 
 
 def test_an_existing_journal_is_continued(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Checks against exchanges."""
+"""Judging the checks of a step on recorded HTTP exchanges."""

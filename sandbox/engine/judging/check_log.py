@@ -60,7 +60,7 @@ class CheckLog:
         self.checked: list[Checked] = []
 
     def draft(self) -> "CheckLog":
-        """Return an empty ledger whose entries count only when it is kept."""
+        """Return an empty log whose entries count only when it is kept."""
         made = CheckLog(self._world, why=self._why, silent=self._silent, register=self._register)
         made.drafted = []
         return made

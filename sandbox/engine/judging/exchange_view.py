@@ -1,4 +1,4 @@
-"""Finding the JWT of an exchange, and what only the world knows of it."""
+"""Makes an exchange ready for judging: finds its JWT, fills in the parts of its operation."""
 
 from collections.abc import Mapping
 
@@ -27,7 +27,7 @@ def locate_jwt(world: World, exchange: Exchange) -> str | None:
     return found if isinstance(found, str) and found else None
 
 
-async def look(world: World, exchange: Exchange) -> None:
+async def fill_in_parts(world: World, exchange: Exchange) -> None:
     """Fill in what the world knows of a finished call: its JWT, and the operation's own parts."""
     operation = world.operation(exchange.operation)
     exchange.jwt = locate_jwt(world, exchange)

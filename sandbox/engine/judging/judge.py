@@ -1,4 +1,4 @@
-"""Judging: the parts of a check against the exchanges it looks at.
+"""Compares the parts of a check with the exchanges that the check covers.
 
 All parts are looked at and all mismatches collected. Parts of one message are judged on every
 exchange that the check covers; `attempts same span gaps connections streams` look at all attempts
@@ -38,7 +38,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One exchange with what only its world knows of it."""
+    """One exchange with its JWT and the moment at which it is judged."""
 
     exchange: Exchange
     jwt: JwtView | None

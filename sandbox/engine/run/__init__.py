@@ -1,1 +1,1 @@
-"""Cells, planned and run."""
+"""Planning a run, and running its cells."""

@@ -1,4 +1,4 @@
-"""One cell from given to verdict."""
+"""Runs one cell: makes its givens, plays its steps, cleans up, and says how it ended."""
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -64,7 +64,7 @@ class RunContext:
     register: Register = field(default=NOTHING_KNOWN)
 
     def world(self, cell: str) -> World:
-        """Return a fresh world."""
+        """Return a new world for a cell."""
         world = World(
             cell,
             seed=self.seed,
@@ -119,7 +119,7 @@ async def _played(context: RunContext, world: World, job: Job) -> Ended:
     scope: dict[str, Json] = {"target": context.target.values}
     factory = FixtureFactory(world, scope, context.pool, [])
     try:
-        await factory.borrow(
+        await factory.lease_players(
             wants_of(
                 job.scenario,
                 scope_of(job.cell, context.target.values),
@@ -194,7 +194,7 @@ async def _clean_up(step_player: StepPlayer, factory: FixtureFactory, job: Job) 
             await _try(world, run_hook(world, SHIFT_CLOCK, {"to": "real"}))
     finally:
         if factory.pool is not None:
-            await factory.pool.give_back(factory.borrowed, spent=job.reserved.spent)
+            await factory.pool.give_back(factory.leased, spent=job.reserved.spent)
 
 
 async def _try(world: World, work: Awaitable[object]) -> None:

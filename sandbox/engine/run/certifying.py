@@ -1,4 +1,4 @@
-"""What a run lacks to certify an operator.
+"""Lists what a run lacks to certify an operator.
 
 A certificate says more than that nothing failed: everything that applies was run and could
 be judged, no known miss was passed over, and every must that the target's providers put on the
@@ -8,7 +8,7 @@ the operator.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sandbox.engine.run.deviations import Standing
+from sandbox.engine.run.deviations import JudgedDeviation
 from sandbox.evidence.events import Lack, Lacking
 from sandbox.evidence.verdict import Ended, Fate, Mark, Outcome
 from sandbox.scenario.contract.contract import Clause, Contracts
@@ -24,16 +24,20 @@ _GRADED = frozenset({Mark.PASS, Mark.FAIL, Mark.WARN, Mark.KNOWN})
 
 
 def lacks(
-    ended: Sequence[Ended], known: Iterable[Standing], *, contracts: Contracts, target: Target
+    ended: Sequence[Ended],
+    known: Iterable[JudgedDeviation],
+    *,
+    contracts: Contracts,
+    target: Target,
 ) -> Iterator[Lack]:
     """Return everything that is lacking: cells in order, then deviations, then clauses."""
     for cell in ended:
         if cell.outcome in _KINDS and not cell.because.startswith(DOES_NOT_APPLY):
             yield Lack(_KINDS[cell.outcome], cell.cell, cell.because)
-    for standing in known:
-        if standing.fate is Fate.KNOWN:
-            ticket = standing.entry.ticket
-            yield Lack(Lacking.DEVIATION, standing.entry.clause, f"a known miss: {ticket}")
+    for deviation in known:
+        if deviation.fate is Fate.KNOWN:
+            ticket = deviation.entry.ticket
+            yield Lack(Lacking.DEVIATION, deviation.entry.clause, f"a known miss: {ticket}")
     judged = {c.clause for cell in ended for c in cell.checks if c.mark in _GRADED}
     for clause in duties(contracts, target):
         if clause.id not in judged:

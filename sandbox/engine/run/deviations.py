@@ -1,4 +1,4 @@
-"""Known misses in a run: which check they excuse, and whether the list itself is still true.
+"""Listed deviations in a run: which misses they excuse, and whether each entry is still true.
 
 A deviation changes how a miss counts, never what is played: the branch stops where it would have
 stopped. The list is held to the truth as strictly as the operator is. What became of an entry:
@@ -51,8 +51,8 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """One entry, what became of it, and why in words."""
+class JudgedDeviation:
+    """One entry of the list, what became of it in the run, and why in words."""
 
     entry: Deviation
     fate: Fate
@@ -79,9 +79,9 @@ def today(now_s: float) -> dt.date:
     return dt.datetime.fromtimestamp(now_s, dt.UTC).date()
 
 
-def standings(
+def judged_deviations(
     register: Register, jobs: Sequence[Job], ended: Sequence[Ended], *, contracts: Contracts
-) -> Iterator[Standing]:
+) -> Iterator[JudgedDeviation]:
     """Tell what became of each entry whose scenario was run or exists nowhere, in file order."""
     chosen = {job.scenario.id: job.scenario for job in jobs}
     for entry in register.listed:
@@ -90,7 +90,9 @@ def standings(
             yield from _of_a_run(entry, scenario, register=register, ended=ended, known=contracts)
         elif entry.scenario in register.gone:
             hint = did_you_mean(entry.scenario, chosen)
-            yield Standing(entry, Fate.UNMATCHED, f"there is no such scenario. {hint}".strip())
+            yield JudgedDeviation(
+                entry, Fate.UNMATCHED, f"there is no such scenario. {hint}".strip()
+            )
 
 
 def _of_a_run(
@@ -100,34 +102,36 @@ def _of_a_run(
     register: Register,
     ended: Sequence[Ended],
     known: Contracts,
-) -> Iterator[Standing]:
+) -> Iterator[JudgedDeviation]:
     cells = [cell.id for cell in scenario.cells()]
     reached = [cell for cell in ended if cell.cell == entry.cell or not entry.cell]
     reached = [cell for cell in reached if cell.cell in cells]
     if entry.cell and entry.cell not in cells:
         text = f"the scenario has no such cell. {did_you_mean(entry.cell, cells)}".strip()
-        yield Standing(entry, Fate.UNMATCHED, text)
+        yield JudgedDeviation(entry, Fate.UNMATCHED, text)
     elif entry.clause not in claimed(scenario, contracts=known):
-        yield Standing(entry, Fate.UNMATCHED, "the scenario does not judge this clause")
+        yield JudgedDeviation(entry, Fate.UNMATCHED, "the scenario does not judge this clause")
     elif reached:
         meant = {entry.cell} if entry.cell else set(cells)
         whole = meant == {cell.cell for cell in reached}
         yield _judged(entry, reached, whole=whole, over=register.is_over(entry))
 
 
-def _judged(entry: Deviation, reached: Sequence[Ended], *, whole: bool, over: bool) -> Standing:
+def _judged(
+    entry: Deviation, reached: Sequence[Ended], *, whole: bool, over: bool
+) -> JudgedDeviation:
     checks = [check for cell in reached for check in cell.checks if check.clause == entry.clause]
     marks = {check.mark for check in checks}
     whole = whole and all(cell.outcome in _JUDGED for cell in reached) and not marks & _OPEN
     held = bool(marks) or entry.clause == UNEXPECTED
     if whole and held and not marks & _MISSES:
-        return Standing(entry, Fate.FIXED, "the clause holds: take the entry out")
+        return JudgedDeviation(entry, Fate.FIXED, "the clause holds: take the entry out")
     if over:
         tail = ", and the clause still misses" if marks & _MISSES else ""
-        return Standing(entry, Fate.EXPIRED, f"its last day was {entry.until}{tail}")
+        return JudgedDeviation(entry, Fate.EXPIRED, f"its last day was {entry.until}{tail}")
     if marks & _MISSES:
-        return Standing(entry, Fate.KNOWN, f"misses as listed, known until {entry.until}")
-    return Standing(entry, Fate.IDLE, "not judged in this run")
+        return JudgedDeviation(entry, Fate.KNOWN, f"misses as listed, known until {entry.until}")
+    return JudgedDeviation(entry, Fate.IDLE, "not judged in this run")
 
 
 def claimed(scenario: Scenario, *, contracts: Contracts) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sandbox.engine.run.player_allocation import Casting, scope_of, used_up, wants_of
+from sandbox.engine.run.player_allocation import PlayerAllocation, scope_of, used_up, wants_of
 from sandbox.engine.run.players import FROM_HOOK, NOTHING_RESERVED, Reservation
 from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.language.model import (
@@ -61,28 +61,30 @@ def plan(
         )
         for cell in scenario.cells():
             jobs.append(Job(scenario, cell, len(jobs) + 1, skip=skip, alone=alone))
-    return tuple(jobs if _from_hook(target) else _cast(jobs, target, contracts))
+    return tuple(jobs if _from_hook(target) else _allocate(jobs, target, contracts))
 
 
-def _cast(jobs: Sequence[Job], target: Target, contracts: Contracts) -> Iterator[Job]:
+def _allocate(jobs: Sequence[Job], target: Target, contracts: Contracts) -> Iterator[Job]:
     """Give the cells players of the target's list; those that use some up come last."""
-    casting = Casting(target.players if isinstance(target.players, tuple) else ())
+    allocation = PlayerAllocation(target.players if isinstance(target.players, tuple) else ())
     last = sorted(jobs, key=lambda job: bool(used_up(job.scenario)))
     for order, job in enumerate(last, start=1):
-        cast = job if job.skip else _cast_one(job, casting, target, contracts)
-        yield replace(cast, order=order)
+        planned = job if job.skip else _allocate_one(job, allocation, target, contracts)
+        yield replace(planned, order=order)
 
 
-def _cast_one(job: Job, casting: Casting, target: Target, contracts: Contracts) -> Job:
+def _allocate_one(
+    job: Job, allocation: PlayerAllocation, target: Target, contracts: Contracts
+) -> Job:
     scope = scope_of(job.cell, target.values)
     wants = wants_of(job.scenario, scope, contracts=contracts)
-    if lack := casting.lack(job.scenario, wants):
+    if lack := allocation.lack(job.scenario, wants):
         return replace(job, skip=lack)
     if not used_up(job.scenario):
         return job
-    reserved = casting.reserve(job.scenario, wants)
+    reserved = allocation.reserve(job.scenario, wants)
     if reserved is None:
-        return replace(job, skip=casting.lack_of_more(wants))
+        return replace(job, skip=allocation.lack_of_more(wants))
     return replace(job, reserved=reserved)
 
 

@@ -1,4 +1,4 @@
-"""Who of a fixed list plays whom: what a cell asks of its players, and which of them it uses up.
+"""Gives listed players to cells: what a cell asks of its players, and which of them it uses up.
 
 A hook can make as many players as a scenario wants, of whatever kind. A list cannot: it holds so
 many, each in one currency, each with one session. So the wants of every cell are compared with the
@@ -75,8 +75,8 @@ def used_up(scenario: Scenario) -> frozenset[str]:
     return frozenset(owners.values()) if _ANYBODY in named else frozenset(named)
 
 
-class Casting:
-    """The list while a run is planned: what is left of it after each cell that uses players up."""
+class PlayerAllocation:
+    """The listed players that are left for further cells while a run is planned."""
 
     def __init__(self, players: Sequence[FixedPlayer]) -> None:
         self._players = tuple(players)

@@ -1,9 +1,9 @@
-"""The fixed list of a target: whose session a cell may use, and for how long.
+"""A pool of the players that a target lists; each belongs to one cell at a time.
 
-A player belongs to one cell at a time. A cell asks for all of its players at once, so that two
-cells can never wait for each other. A cell that ends a session has its players reserved when the
-run is planned (see casting); it waits until nobody else waits, and the players whose sessions it
-ends are not handed out again. So the same cells run with `--jobs 8` as with `--jobs 1`.
+A cell asks for all of its players at once, so that two cells can never wait for each other. A cell
+that ends a session has its players reserved when the run is planned (see player_allocation); it
+waits until nobody else waits, and the players whose sessions it ends are not handed out again. So
+the same cells run with `--jobs 8` as with `--jobs 1`.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ class PlayerPool:
         self._changed = asyncio.Condition()
 
     async def lease(self, wants: Sequence[Want]) -> list[FixedPlayer]:
-        """Borrow one player for each want, waiting until all are free at the same time.
+        """Lease one player for each want, waiting until all are free at the same time.
 
         Raise NoSuchPlayer when waiting is of no use.
         """
@@ -63,7 +63,7 @@ class PlayerPool:
         return found
 
     async def take(self, reservation: Reservation) -> list[FixedPlayer]:
-        """Borrow the reserved players, once nobody else waits for any. Raise NoSuchPlayer."""
+        """Lease the reserved players, once nobody else waits for any. Raise NoSuchPlayer."""
         async with self._changed:
             while self._waiting or not self._are_free(reservation):
                 if gone := [p.id for p in reservation.players if p not in self._alive]:
@@ -75,7 +75,7 @@ class PlayerPool:
     async def give_back(
         self, players: Sequence[FixedPlayer], *, spent: frozenset[str] = frozenset()
     ) -> None:
-        """Return borrowed players; those whose id is `spent` are not handed out again."""
+        """Return leased players; those whose id is `spent` are not handed out again."""
         async with self._changed:
             self._leased = [player for player in self._leased if player not in players]
             gone = {player.id for player in players} & spent
@@ -97,13 +97,13 @@ def fitting(wants: Sequence[Want], among: Sequence[FixedPlayer]) -> list[FixedPl
     """
     chosen: dict[int, int] = {}
     for number in range(len(wants)):
-        if not _seat(number, wants, among, chosen, tried=set()):
+        if not _assign(number, wants, among, chosen, tried=set()):
             return None
     by_want = {want: place for place, want in chosen.items()}
     return [among[by_want[number]] for number in range(len(wants))]
 
 
-def _seat(
+def _assign(
     number: int,
     wants: Sequence[Want],
     among: Sequence[FixedPlayer],
@@ -117,7 +117,7 @@ def _seat(
         if place in tried:
             continue
         tried.add(place)
-        if place not in chosen or _seat(chosen[place], wants, among, chosen, tried=tried):
+        if place not in chosen or _assign(chosen[place], wants, among, chosen, tried=tried):
             chosen[place] = number
             return True
     return False

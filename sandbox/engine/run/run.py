@@ -15,15 +15,15 @@ from dataclasses import dataclass, replace
 from sandbox.engine.own_delay import TAKES, CalmWait
 from sandbox.engine.run.cell import RunContext, run_cell
 from sandbox.engine.run.certifying import lacks
-from sandbox.engine.run.deviations import standings
+from sandbox.engine.run.deviations import judged_deviations
 from sandbox.engine.run.planning import Job
-from sandbox.engine.run.steadiness import unstable
+from sandbox.engine.run.unstable_cells import unstable
 from sandbox.evidence.events import Certificate, RunEnded, RunStarted, measured
 from sandbox.evidence.verdict import OUT_OF_DATE, Ended, Exit, exit_code
 
 
 class ConcurrencyGate:
-    """Lets ordinary cells in together and a disturbing one only alone, in the order they come."""
+    """A limit on cells that run at once, first come, first served; a disturbing one runs alone."""
 
     def __init__(self, jobs: int) -> None:
         self._places = jobs
@@ -148,13 +148,13 @@ def _concluded(
     context: RunContext, jobs: Sequence[Job], ended: Sequence[Ended], demands: Demands
 ) -> Exit:
     write, contracts = context.evidence.write, context.contracts
-    found = list(standings(context.register, jobs, ended, contracts=contracts))
-    for standing in found:
-        write(standing.event())
+    found = list(judged_deviations(context.register, jobs, ended, contracts=contracts))
+    for deviation in found:
+        write(deviation.event())
     shaky = list(unstable(ended))
     for cell in shaky:
         write(cell)
-    refuted = any(standing.fate in OUT_OF_DATE for standing in found)
+    refuted = any(deviation.fate in OUT_OF_DATE for deviation in found)
     if demands.certify:
         lacking = list(lacks(ended, found, contracts=contracts, target=context.target))
         write(Certificate(held=not lacking, lacks=tuple(lacking)))

@@ -1,1 +1,1 @@
-"""One file a step kind."""
+"""What each kind of step does, one file a kind."""

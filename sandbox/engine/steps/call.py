@@ -1,4 +1,4 @@
-"""The call step: we make the request, and judge what comes back.
+"""The call step: sends a request of ours and judges the answer.
 
 A call to our own provider goes over a real socket too; the provider's verdict is filed with it.
 `times: n` sends n requests at once. `eventually` repeats until every must holds, those of the steps
@@ -9,7 +9,7 @@ last one, is the one that is judged. What blames nobody ends the repeating.
 import asyncio
 from collections.abc import Mapping
 
-from sandbox.engine.judging.exchange_view import look, subject_of, wants_signer
+from sandbox.engine.judging.exchange_view import fill_in_parts, subject_of, wants_signer
 from sandbox.engine.judging.judge import compare, judge
 from sandbox.engine.steps.enclosing_step import EnclosingStep, is_unreachable
 from sandbox.engine.steps.fixtures import player_view
@@ -58,7 +58,7 @@ class Caller:
         stop = await step_player.alongside(step.meanwhile, enclosing)
         for exchange in begun:
             self._judge_answer(step_player, exchange)
-            await look(step_player.world, exchange)
+            await fill_in_parts(step_player.world, exchange)
         return begun, stop
 
     @staticmethod

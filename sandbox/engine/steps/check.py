@@ -1,4 +1,4 @@
-"""The check step: evidence across steps is judged (calls, equality, order)."""
+"""The check step: judges messages of several steps together (their number, equality, order)."""
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise

@@ -14,8 +14,9 @@ from sandbox.engine.steps.hooks import asked_for, run_hook
 from sandbox.engine.steps.people import PlayerFields
 from sandbox.engine.world.world import World
 from sandbox.errors import SandboxFault
-from sandbox.json_value import Json, dump_json
+from sandbox.json_value import Json, spelt
 from sandbox.port import Ids, Made, PlayerView
+from sandbox.scenario.contract.facts import provider_facts
 from sandbox.scenario.language.given_members import PERSON
 from sandbox.scenario.language.model import Given
 from sandbox.scenario.language.values.references import Minted, ReferenceFault, resolve
@@ -47,13 +48,13 @@ class FixtureFactory:
     world: World
     scope: dict[str, Json]
     pool: PlayerPool | None
-    borrowed: list[FixedPlayer]
+    leased: list[FixedPlayer]
 
-    async def borrow(self, wants: Sequence[Want], reserved: Reservation) -> None:
-        """Borrow everybody this cell needs of a fixed list. Raise NoSuchPlayer."""
+    async def lease_players(self, wants: Sequence[Want], reserved: Reservation) -> None:
+        """Lease all listed players that this cell needs. Raise NoSuchPlayer."""
         if self.pool is not None:
             taken = self.pool.take(reserved) if reserved.players else self.pool.lease(wants)
-            self.borrowed.extend(await taken)
+            self.leased.extend(await taken)
 
     async def make_all(
         self, given: tuple[Given, ...], *, matrix: Mapping[str, Json] = MappingProxyType({})
@@ -64,7 +65,7 @@ class FixtureFactory:
         that is made, every value whose names are all known by then is filled in.
         """
         self._fill_matrix(matrix)
-        waiting = list(self.borrowed)
+        waiting = list(self.leased)
         for item in given:
             fixed = waiting.pop(0) if item.kind == "player" and waiting else None
             values = self._resolved(item)
@@ -216,10 +217,10 @@ async def make_given(
     world: World, kind: str, player: PlayerView, values: Mapping[str, Json]
 ) -> Made:
     """Let the provider of that kind make a given; requests about it find this world."""
-    maker = next((one for one in world.providers.values() if kind in one.kinds), None)
+    maker = next((one.name for one in provider_facts().values() if kind in one.given), None)
     if maker is None:
         raise GivenFault(f"no provider makes a {kind}")
-    made = await world.rooms[maker.name].make(kind, player, values)
+    made = await world.rooms[maker].make(kind, player, values)
     for identity, value in made.identities:
         await world.directory.bind(world, identity, value)
     for secret, value in made.secrets:
@@ -243,6 +244,4 @@ def player_view(made: Minted) -> PlayerView:
 
 
 def _text(value: Json) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else dump_json(value)
+    return "" if value is None else spelt(value)

@@ -1,4 +1,4 @@
-"""Hooks: how the operator's side is asked to do something that no provider can ask for.
+"""Runs hooks of the target: the operator's side does what no provider can ask it to do.
 
 An HTTP hook gets its parameters as one JSON object and succeeds on any 2xx; a command gets the
 same object on standard input and prints JSON; a browser goes through a page of the operator's site;
@@ -15,7 +15,7 @@ from sandbox.engine.world.environment import BrowserVisit
 from sandbox.engine.world.exchange import Starter, body_value
 from sandbox.engine.world.world import World
 from sandbox.errors import PeerFault, SandboxFault, SetupFault
-from sandbox.json_value import Absent, Json, dump_json, json_bytes
+from sandbox.json_value import Absent, Json, json_bytes, spelt
 from sandbox.scenario.contract.facts import player_fields
 from sandbox.scenario.language.values.paths import below, dig
 from sandbox.scenario.language.values.references import ReferenceFault, references_in, resolve
@@ -107,7 +107,7 @@ def _told_by(name: str) -> Iterator[None]:
 
 async def _visit(world: World, name: str, hook: BrowserHook, given: Mapping[str, Json]) -> Json:
     words = {**given, FRESH: _fresh(world)}
-    in_a_url = {key: quote(_text(value), safe="") for key, value in words.items()}
+    in_a_url = {key: quote(spelt(value), safe="") for key, value in words.items()}
     visit = BrowserVisit(
         name=name,
         open=_filled(name, hook.open, in_a_url),
@@ -131,13 +131,9 @@ def _fresh(world: World) -> str:
 
 def _filled(name: str, text: str, words: Mapping[str, Json]) -> str:
     try:
-        return _text(resolve(text, words))
+        return spelt(resolve(text, words))
     except ReferenceFault as fault:
         raise HookFault(f"hook {name}: it asks for what this call has not: {fault}") from fault
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else dump_json(value)
 
 
 async def _post(world: World, name: str, hook: HttpHook, given: Mapping[str, Json]) -> Json:

@@ -1,4 +1,4 @@
-"""The clock step: virtual time moves forward, on our side or on both."""
+"""The clock step: moves virtual time forward, on our side or on both."""
 
 from math import ceil
 

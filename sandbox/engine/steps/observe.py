@@ -1,4 +1,4 @@
-"""The observe step: a call that our provider makes by itself.
+"""The observe step: waits for a call that our provider makes by itself, and judges it.
 
 An observed call that our provider never made leaves its checks unclear: the provider had its
 reason, which other checks will show. Beside a call, only what was made since that began is
@@ -7,12 +7,12 @@ observed.
 
 import asyncio
 
-from sandbox.engine.judging.exchange_view import look
+from sandbox.engine.judging.exchange_view import fill_in_parts
 from sandbox.engine.steps.enclosing_step import EnclosingStep, is_unreachable
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.world.current_step import current_step
 from sandbox.engine.world.exchange import Exchange
-from sandbox.engine.world.wait_events import waits
+from sandbox.engine.world.wait_events import recorded_wait
 from sandbox.evidence.events import WaitOver
 from sandbox.scenario.language.model import ObserveStep
 
@@ -21,13 +21,13 @@ async def observe(
     step_player: StepPlayer, step: ObserveStep, enclosing: EnclosingStep | None
 ) -> None:
     """Play an observe step."""
-    with waits(step_player.world, step, preferred_keys=frozenset()) as window:
+    with recorded_wait(step_player.world, step, preferred_keys=frozenset()) as wait:
         exchange = await _observed(step_player, step, enclosing)
-        window.why = WaitOver.QUIET if exchange else WaitOver.NOTHING_CAME
+        wait.why = WaitOver.QUIET if exchange else WaitOver.NOTHING_CAME
     if exchange is None:
         step_player.unclear(step, because=f"our provider made no {step.operation} call")
         return
-    await look(step_player.world, exchange)
+    await fill_in_parts(step_player.world, exchange)
     if is_unreachable(exchange) and not step.expect:
         raise Stopped(str(exchange.trouble), blames=False)
     await step_player.judge_step(step, [exchange])

@@ -1,4 +1,4 @@
-"""The parallel step: branches side by side, joined at the end."""
+"""The parallel step: plays branches at the same time and waits for all of them."""
 
 import asyncio
 from collections.abc import Awaitable

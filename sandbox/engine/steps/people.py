@@ -1,4 +1,4 @@
-"""People: the name, e-mail address, birth date and so on of a given player, made up with Faker.
+"""Makes up people with Faker: name, e-mail address, birth date and so on of a given player.
 
 The same seed and country make the same person. Faker takes 0.15 s to load, so that nobody is made
 before somebody is asked for.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sandbox.engine.judging.exchange_view import look
+from sandbox.engine.judging.exchange_view import fill_in_parts
 from sandbox.engine.judging.judge import Judged
 from sandbox.engine.own_delay import why_too_late
 from sandbox.engine.steps.enclosing_step import EnclosingStep
@@ -20,7 +20,7 @@ from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.world.current_step import current_step, label_of
 from sandbox.engine.world.inbox import OpenReceive
 from sandbox.engine.world.replies import reply_fault
-from sandbox.engine.world.wait_events import waits
+from sandbox.engine.world.wait_events import recorded_wait
 from sandbox.evidence.events import WaitOver
 from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
@@ -39,18 +39,22 @@ MOST_ATTEMPTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """How long a first request may take. `with_parent`: the step around it may still be going on
-    later than that, and then it may still come, for the step chose no bound of its own.
+    """How long a first request may take. `with_enclosing_step`: the step around it may still
+    be going on later than that, and then it may still come, for the step chose no bound of its own.
     """
 
     within_s: float
-    with_parent: bool
+    with_enclosing_step: bool
 
     @property
     def words(self) -> str:
         """Say how long it was waited for."""
         within = f"within {render_duration(self.within_s)}"
-        return f"{within}, or before the step around it was over" if self.with_parent else within
+        return (
+            f"{within}, or before the step around it was over"
+            if self.with_enclosing_step
+            else within
+        )
 
 
 async def receive(
@@ -71,14 +75,16 @@ async def receive(
     within_s = float(step.within_s if step.within_s is not None else operation.within_s)
     bound = Bound(within_s, step.within_s is None and enclosing is not None)
     late_s = world.environment.time.late_s()
-    with waits(world, step, key=str(key or ""), preferred_keys=opened.preferred_keys) as window:
+    with recorded_wait(
+        world, step, key=str(key or ""), preferred_keys=opened.preferred_keys
+    ) as wait:
         world.inbox.open(opened)
         try:
             quiet_s = _quiet_s(step)
             why = await _collect(step_player, opened, enclosing, bound=bound, quiet_s=quiet_s)
         finally:
             world.inbox.close(opened)
-        window.why = why
+        wait.why = why
     late_s = world.environment.time.late_s() - late_s
     if not opened.arrivals and (
         trouble := await _excuse(step_player, step, enclosing, late_s=late_s)
@@ -90,7 +96,7 @@ async def receive(
     _charge_arrival(step_player, step, opened, bound=bound)
     attempts = sorted(opened.arrivals, key=lambda exchange: exchange.started_s)
     for exchange in attempts:
-        await look(world, exchange)
+        await fill_in_parts(world, exchange)
     await step_player.judge_step(step, attempts)
 
 
@@ -140,7 +146,7 @@ async def _why_nothing_came(
         return enclosing.trouble() if enclosing else ""
     answered = [e for e in enclosing.exchanges if e.response is not None]
     for exchange in answered:
-        await look(world, exchange)
+        await fill_in_parts(world, exchange)
     went_on = any(True in exchange.looks.values() for exchange in answered)
     if world.directory.has_heard(operation, world=world) or went_on or not answered:
         return ""
@@ -205,7 +211,9 @@ async def _first(
     environment = step_player.world.environment
     ends_s = began_s + bound.within_s
     if enclosing is not None:
-        longest_s = LONGEST_CALL_S if bound.with_parent else ends_s - environment.punctual_s()
+        longest_s = (
+            LONGEST_CALL_S if bound.with_enclosing_step else ends_s - environment.punctual_s()
+        )
         await environment.wait_for(change, enclosing.task, within_s=longest_s)
         if change.done() or enclosing.trouble():
             return

@@ -1,4 +1,4 @@
-"""Playing the steps of a cell.
+"""Plays the steps of a cell in order, and judges their checks.
 
 A step either ends and lets the next one begin, or stops its branch: a failed must, a failed
 premise, a peer that cannot be reached, a hook that fails. What a stop leaves unplayed is recorded
@@ -22,7 +22,7 @@ from sandbox.engine.judging.judge import (
     nothing_to_judge,
     rests_on_no_answer,
 )
-from sandbox.engine.own_delay import why_in_doubt
+from sandbox.engine.own_delay import why_too_busy
 from sandbox.engine.steps.enclosing_step import EnclosingStep, is_unreachable
 from sandbox.engine.world.current_step import current_step, during, label_of, played, receives_in
 from sandbox.engine.world.exchange import Exchange
@@ -45,7 +45,7 @@ from sandbox.scenario.language.values.references import Minted, ReferenceFault, 
 
 
 class Stopped(SandboxFault):
-    """A branch ends here. `blames` is False when nobody could be judged."""
+    """Raised where a branch of steps ends early; `blames` is False when nobody could be judged."""
 
     def __init__(self, because: str, *, blames: bool) -> None:
         self.blames = blames
@@ -54,10 +54,10 @@ class Stopped(SandboxFault):
 
 @dataclass(slots=True)
 class StepPlayer:
-    """One cell's play. `scope` holds every name that a reference may use.
+    """Plays steps of one cell. `scope` holds every name that a reference may use.
 
     `started` tells how many messages there had been when a step began, `messages` which are its
-    own, and `judged` all that this script has judged, in order.
+    own, and `judged` all that this step player has judged, in order.
     """
 
     world: World
@@ -105,17 +105,17 @@ class StepPlayer:
                     )
 
     def child(self, scope: dict[str, Json]) -> "StepPlayer":
-        """Return a script for a part: same world and ledger, names of its own."""
+        """Return a step player for a part: same world and check log, names of its own."""
         return StepPlayer(self.world, self.check_log, scope, self.handlers)
 
     def ungraded(self) -> "StepPlayer":
-        """Return a script that goes on with the same names and records no check."""
+        """Return a step player that goes on with the same names and records no check."""
         check_log = CheckLog(self.world, why="", silent=True)
         return replace(self, check_log=check_log)
 
     def drafting(self, steps: tuple[Step, ...]) -> "StepPlayer":
-        """Return a script that plays nested steps as if for the first time: names are shared, but
-        what these steps left behind is forgotten. What it judges counts once it is kept.
+        """Return a step player that plays nested steps as if for the first time: names are shared,
+        but what these steps left behind is forgotten. What it judges counts once it is kept.
         """
         for name in _names(steps):
             for known in (self.scope, self.messages, self.started):
@@ -151,10 +151,10 @@ class StepPlayer:
     async def alongside(
         self, steps: tuple[Step, ...], enclosing: EnclosingStep
     ) -> "Stopped | None":
-        """Play nested steps while the parent runs; return the miss that stopped them, if any.
+        """Play nested steps beside the enclosing one; return the miss that stopped them, if any.
 
         What stopped them and blames nobody (a premise, a reply that cannot be sent) is raised: the
-        parent's answer rests on it, and would be judged for what never happened.
+        enclosing step's answer rests on it, and would be judged for what never happened.
         """
         nested = asyncio.ensure_future(self.play(steps, enclosing))
         try:
@@ -213,9 +213,9 @@ class StepPlayer:
             raise Stopped(f"{check.place}: {fault}", blames=False) from fault
         if found.held and (lack := rests_on_no_answer(parts, subjects)):
             return self.check_log.unclear(check, found.expected, step=step, because=lack)
-        if not found.held and (doubt := why_in_doubt(check, parts, subjects)):
+        if not found.held and (busy := why_too_busy(check, parts, subjects)):
             self.world.too_busy = True
-            return self.check_log.unclear(check, found.expected, step=step, because=doubt)
+            return self.check_log.unclear(check, found.expected, step=step, because=busy)
         messages = [subject.exchange.id for subject in subjects if subject.exchange.id]
         took_s = max((subject.exchange.took_s for subject in subjects), default=None)
         return self.check_log.judged(check, found, step=step, messages=messages, took_s=took_s)
@@ -269,7 +269,7 @@ def _received(steps: tuple[Step, ...]) -> frozenset[str]:
 
 
 Handlers: TypeAlias = Mapping[type, Callable[..., Awaitable[None]]]
-"""Step kind → what plays it: (script, step, parent)."""
+"""Step kind → what plays it: (step player, step, enclosing step)."""
 
 
 def stop_on_misses(marks: Sequence[tuple[Check, Mark]]) -> None:

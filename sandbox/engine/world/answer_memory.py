@@ -1,4 +1,4 @@
-"""What the operator has answered already, for a decision that has to be made again.
+"""A cache of the operator's answers, for a decision that has to be made again.
 
 A decision that met a conflict is made anew, and must not ask the operator twice: what it asks a
 second time is answered from here, a refusal to answer included.

@@ -1,4 +1,4 @@
-"""Which step is being played: known to the tasks that play it, and to no others.
+"""The step that a task is playing, kept in a context variable: other tasks do not see it.
 
 Steps of branches overlap, so that the step cannot be a property of the cell. It goes with the
 task: what a task starts while it plays a step belongs to that step, be it a request of ours, a hook
@@ -27,7 +27,7 @@ part that is used twice has two paths, although its steps are the same."""
 
 
 @dataclass(frozen=True, slots=True)
-class Playing:
+class PlayedStep:
     """A step while it is played. `name` is the scenario's own, "" for none."""
 
     kind: str = ""
@@ -41,18 +41,18 @@ class Playing:
         return self.name or self.kind or None
 
 
-NO_STEP = Playing()
+NO_STEP = PlayedStep()
 
-_current: ContextVar[Playing] = ContextVar("step being played", default=NO_STEP)
+_current: ContextVar[PlayedStep] = ContextVar("step being played", default=NO_STEP)
 
 
-def current_step() -> Playing:
+def current_step() -> PlayedStep:
     """Return the step that this task plays; NO_STEP when it plays none."""
     return _current.get()
 
 
 @contextmanager
-def during(step: Playing) -> Iterator[None]:
+def during(step: PlayedStep) -> Iterator[None]:
     """Let everything that is begun within belong to a step."""
     before = _current.set(step)
     try:
@@ -77,9 +77,9 @@ def is_beside(one: Path, other: Path) -> bool:
     return all(isinstance(part, str) for part in parts)
 
 
-def played(step: Step, at: Path) -> Playing:
+def played(step: Step, at: Path) -> PlayedStep:
     """Describe a step of a file that is played at a path."""
-    return Playing(kind_of(step), step.name, str(step.place), at)
+    return PlayedStep(kind_of(step), step.name, str(step.place), at)
 
 
 def receives_in(steps: tuple[Step, ...], below: Path) -> Iterator[tuple[Path, str]]:

@@ -1,4 +1,4 @@
-"""Which world a request belongs to, found by the identity that it carries.
+"""A directory of worlds: finds the one a request belongs to, by the identity that it carries.
 
 A token, a sid or a player id belongs to the world that made it; no header is asked of the
 operator. Our own player's calls name their exchange instead, for a bad sid is nobody's. What only
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose an identity is: the id of its world, and whether that has finished."""
+    """The world that an identity belongs to, by its id; `over` once that world has finished."""
 
     world: str
     over: bool = False

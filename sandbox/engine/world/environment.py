@@ -1,6 +1,6 @@
-"""What the house lends to the runner: time, ids, the way out, hooks that are not HTTP.
+"""What the engine is given from outside: time, ids, an HTTP client, hooks that are not HTTP.
 
-The runner itself opens no socket, reads no clock and draws no random number.
+The engine itself opens no socket, reads no clock and draws no random number.
 """
 
 import asyncio
@@ -61,17 +61,18 @@ class BrowserVisit:
 
 
 async def no_browser(visit: BrowserVisit) -> Mapping[str, Json]:
-    """Stand in where no browser is lent. Raise SetupFault."""
+    """Stand in where no browser is given. Raise SetupFault."""
     raise SetupFault(f"there is no browser here to open {visit.open}")
 
 
 @dataclass(frozen=True, slots=True)
 class RunEnvironment:
-    """Everything lent. `urls` are the providers' cleartext base URLs by room name.
+    """Everything that a run is given from outside.
 
-    `command` runs a command hook (its argv, its parameters) and returns its JSON; `person` shows
-    a text and returns when the person says so; `browser` goes through a page of the operator's site
-    and returns what it read, by name. All three raise SetupFault when it did not work.
+    `urls` are the providers' cleartext base URLs by room name. `command` runs a command hook (its
+    argv, its parameters) and returns its JSON; `person` shows a text and returns when the person
+    says so; `browser` goes through a page of the operator's site and returns what it read, by name.
+    All three raise SetupFault when it did not work.
     """
 
     time: Time
@@ -100,9 +101,9 @@ class RunEnvironment:
         for ending in awaited:
             ending.add_done_callback(lambda _: over.set())
         ends_s = self.punctual_s() + within_s
-        await self._rung(over, within_s)
+        await self._wait_until_set(over, within_s)
         while not over.is_set() and (left_s := ends_s - self.punctual_s()) > _A_MOMENT_S:
-            await self._rung(over, left_s)
+            await self._wait_until_set(over, left_s)
         return awaited[0].done()
 
     async def punctual_pause(self, seconds: float) -> None:
@@ -110,12 +111,12 @@ class RunEnvironment:
         never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         await self.wait_for(never, within_s=seconds)
 
-    async def _rung(self, over: asyncio.Event, seconds: float) -> None:
+    async def _wait_until_set(self, over: asyncio.Event, seconds: float) -> None:
         """Wait for an event, at most so many seconds."""
-        bell = asyncio.ensure_future(self.time.pause(max(0.0, seconds)))
-        rung = asyncio.ensure_future(over.wait())
+        timer = asyncio.ensure_future(self.time.pause(max(0.0, seconds)))
+        waiter = asyncio.ensure_future(over.wait())
         try:
-            await asyncio.wait({bell, rung}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({timer, waiter}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            bell.cancel()
-            rung.cancel()
+            timer.cancel()
+            waiter.cancel()

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from urllib.parse import parse_qsl
 
-from sandbox.engine.world.current_step import NO_STEP, Playing
+from sandbox.engine.world.current_step import NO_STEP, PlayedStep
 from sandbox.errors import PeerFault
 from sandbox.evidence.events import measured
 from sandbox.json_value import ABSENT, Absent, Json, read_json
@@ -51,7 +51,7 @@ class Exchange:
     jwt: str | None = None
     player: PlayerView = NOBODY
     looks: Mapping[str, Json] = field(default_factory=dict)
-    step: Playing = NO_STEP
+    step: PlayedStep = NO_STEP
     late_from_s: float = 0.0
     late_to_s: float = 0.0
 

@@ -1,19 +1,19 @@
-"""Requests of the operator, and the receive steps that wait for them.
+"""Requests of the operator that no step has taken yet, and the receive steps that wait for them.
 
 A request is claimed by the open receive of its operation whose key is the request's. A receive
-without a key of its own *hopes* for those of the step around it; it takes any other request too,
-as long as no receive that was open beside it hopes for that one. Where none is open but a later
-step of the script will be, the request is held, at most the house's `hold_s`; after that, and as
-soon as no step is left that could want it (the last one has opened, or its branch has stopped),
-nobody claims it: the provider's real behaviour answers, and the cell learns of an unexpected
-request, unless a step that its branch never came to would have received it.
+without a key of its own *prefers* those of the step around it; it takes any other request too,
+as long as no receive that was open beside it prefers that one. Where none is open but a later
+step of the scenario will be, the request is held, at most the environment's `hold_s`; after that,
+and as soon as no step is left that could want it (the last one has opened, or its branch has
+stopped), nobody claims it: the provider's real behaviour answers, and the cell learns of an
+unexpected request, unless a step that its branch never came to would have received it.
 """
 
 import asyncio
 import itertools
 from collections.abc import Iterable
 
-from sandbox.engine.world.current_step import NO_STEP, Path, Playing
+from sandbox.engine.world.current_step import NO_STEP, Path, PlayedStep
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.exchange import Exchange
 from sandbox.json_value import Json
@@ -35,7 +35,7 @@ class OpenReceive:
         key: str = "",
         preferred_keys: frozenset[str] = frozenset(),
         replies: tuple[Json, ...] = (),
-        step: Playing = NO_STEP,
+        step: PlayedStep = NO_STEP,
     ) -> None:
         self.operation = operation
         self.step = step
@@ -49,7 +49,7 @@ class OpenReceive:
         self._name = f"receive-{next(_NUMBERS)}"
 
     def beside(self, other: "OpenReceive") -> None:
-        """Leave to another receive what that one hopes for."""
+        """Leave to another receive the keys that it prefers."""
         self._others |= other.preferred_keys
 
     def takes(self, key: str) -> bool:
@@ -143,9 +143,9 @@ class Inbox:
     def find(self, operation: str, *, key: str) -> OpenReceive | None:
         """Return the open receive that would take a request now; None when there is none."""
         wanted = [receive for receive in self._open if receive.operation == operation]
-        hoping = [receive for receive in wanted if key in receive.preferred_keys]
-        loose = [receive for receive in wanted if receive.takes(key)]
-        return next(iter((*hoping, *loose)), None)
+        preferring = [receive for receive in wanted if key in receive.preferred_keys]
+        willing = [receive for receive in wanted if receive.takes(key)]
+        return next(iter((*preferring, *willing)), None)
 
     def _is_to_come(self, operation: str) -> bool:
         return operation in self._to_come.values()

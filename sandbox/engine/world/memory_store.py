@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import replace
 
 from sandbox.port import Change, Conflict, Store, Versioned
 
@@ -59,8 +58,10 @@ class Owned:
 
     async def apply(self, changes: Iterable[Change]) -> None:
         """Write all changes, or raise Conflict and write none."""
-        named = (replace(each, table=f"{self._owner}/{each.table}") for each in changes)
-        await self._store.apply(named)
+        await self._store.apply(
+            Change(f"{self._owner}/{each.table}", each.key, each.value, each.seen)
+            for each in changes
+        )
 
     async def forget(self, owner: str) -> None:
         """Drop every table whose name begins with `owner/`, as if it had never been."""

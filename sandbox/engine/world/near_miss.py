@@ -1,11 +1,11 @@
-"""How near a request came to what was expected, and in which field it first departs from it.
+"""Finds the expectation nearest to a request, and the fields in which the two differ.
 
 An expectation is an operation that a provider serves, or a receive step that waits for one. It is
 compared with a request field by field, always in the order of `_COMPARED`; every field that differs
 costs something, and what it costs grows with how far apart the two values are. The least sum is the
 nearest. Two of the same sum: a step of the request's own cell comes first, then any other step,
 then the bare operation, then the alphabet. A field is told with both values, so that a person sees
-at once what to change. Whose request is known can only be meant for a step of that cell.
+at once what to change. A request of a known cell can only be meant for a step of that cell.
 
 An operation of another provider counts only when the path is exactly its own: a request at the
 wrong port. A bare operation counts only when no step waits for it.
@@ -13,8 +13,9 @@ wrong port. A bare operation counts only when no step waits for it.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from sandbox.engine.world.path_distance import is_literal, likeness, path_distance
+from sandbox.engine.world.path_distance import is_literal, is_path_of, likeness, path_distance
 from sandbox.evidence.events import FieldDifference, Nearest, Unclaimed
 from sandbox.json_value import Json
 from sandbox.protocol.media_type import essence
@@ -40,7 +41,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A receive step of a cell. `keys` are those it hopes for; `over` when it has ended."""
+    """A receive step of a cell. `keys` are those it prefers; `over` when it has ended."""
 
     operation: str
     cell: str
@@ -152,10 +153,14 @@ def nearest(
     `operations` are all that any provider serves.
     """
     meant = tuple(each for each in waiting if seen.cell in (each.cell, ""))
-    expected = list(_expectations(operations, meant, in_a_run=in_a_run))
-    misses = [NearMiss(each, differences(seen, each)) for each in expected if _counts(seen, each)]
-    found = min(misses, key=lambda miss: (miss.distance, *_rank(seen, miss)), default=None)
-    return found if found and found.differences else None
+    expected = filter(partial(_counts, seen), _expectations(operations, meant, in_a_run=in_a_run))
+    misses: list[NearMiss] = []
+    for each in sorted(expected, key=lambda each: each.operation.name != seen.operation):
+        miss = NearMiss(each, differences(seen, each))
+        if not miss.differences:
+            return None
+        misses.append(miss)
+    return min(misses, key=lambda miss: (miss.distance, *_rank(seen, miss)), default=None)
 
 
 def differences(seen: Seen, expected: Expectation) -> tuple[Difference, ...]:
@@ -180,7 +185,7 @@ def _counts(seen: Seen, expected: Expectation) -> bool:
     operation = expected.operation
     if operation.room == seen.provider:
         return True
-    return is_literal(operation.path) and path_distance(seen.request.path, operation.path) == 0
+    return is_literal(operation.path) and is_path_of(seen.request.path, operation.path)
 
 
 def _rank(seen: Seen, miss: NearMiss) -> tuple[int, str, str, str]:

@@ -12,6 +12,8 @@ def path_distance(path: str, template: str) -> float:
     A segment in braces fits any segment that is not empty. One that is misspelt costs less than one
     that is missing, and a slash at the end less still.
     """
+    if is_path_of(path, template):
+        return 0.0
     given, wanted = _segments(path), _segments(template)
     row = [0.0]
     for segment in wanted:
@@ -27,6 +29,12 @@ def path_distance(path: str, template: str) -> float:
                 )
             )
     return min(1.0, row[-1] / max(len(given), len(wanted), 1))
+
+
+def is_path_of(path: str, template: str) -> bool:
+    """Tell whether a path is that of an operation."""
+    given, wanted = _segments(path), _segments(template)
+    return len(given) == len(wanted) and all(map(_fits, given, wanted))
 
 
 def is_literal(template: str) -> bool:
@@ -52,8 +60,12 @@ def _alone(segment: str) -> float:
     return 1.0 if segment else 0.25
 
 
+def _fits(segment: str, wanted: str) -> bool:
+    return segment == wanted or bool(_is_open(wanted) and segment)
+
+
 def _apart(segment: str, wanted: str) -> float:
-    if segment == wanted or (_is_open(wanted) and segment):
+    if _fits(segment, wanted):
         return 0.0
     if _is_open(wanted):
         return 1.0

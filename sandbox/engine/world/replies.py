@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sandbox.engine.world.exchange import Exchange
 from sandbox.engine.world.world import World
-from sandbox.json_value import Json, dump_json, json_bytes, read_json
+from sandbox.json_value import Json, dump_json, is_integer, json_bytes, read_json, spelt
 from sandbox.scenario.language.values.references import unquoted
 from sandbox.scenario.yaml_tree.duration import parse_duration
 from sandbox.wire import Headers, Response
@@ -27,7 +27,7 @@ def reply_fault(reply: Json) -> str:
     if unknown := sorted(set(reply) - _WORDS):
         return f"asks for {', '.join(unknown)}, which this version cannot do"
     for name in ("status", "code"):
-        if name in reply and not _is_whole(reply[name]):
+        if name in reply and not is_integer(reply[name]):
             return f"has a {name} that is no whole number: {dump_json(reply[name])}"
     delay = reply.get("delay", "0s")
     try:
@@ -47,7 +47,7 @@ async def scripted_response(reply: Json, *, world: World, exchange: Exchange) ->
     status = words.get("status")
     headers = base.headers
     for name, value in _mapping(words.get("headers")).items():
-        headers = headers.without(name) if value is None else headers.with_field(name, _text(value))
+        headers = headers.without(name) if value is None else headers.with_field(name, spelt(value))
     return Response(
         status=status if isinstance(status, int) else base.status, headers=headers, body=base.body
     )
@@ -60,7 +60,7 @@ async def _base(words: Mapping[str, Json], *, world: World, exchange: Exchange) 
         if own is not None:
             return _laid_over(own, unquoted(words.get("body", {})))
     if "raw" in words:
-        return Response(200, body=_text(unquoted(words["raw"])).encode(), headers=_JSON)
+        return Response(200, body=spelt(unquoted(words["raw"])).encode(), headers=_JSON)
     if "body" in words:
         return Response(200, body=json_bytes(unquoted(words["body"])), headers=_JSON)
     return Response(200)
@@ -76,16 +76,8 @@ def _laid_over(envelope: Response, members: Json) -> Response:
     return replace(envelope, body=json_bytes(members))
 
 
-def _is_whole(value: Json) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 _JSON = Headers((("content-type", "application/json"),))
 
 
 def _mapping(value: Json) -> Mapping[str, Json]:
     return value if isinstance(value, Mapping) else {}
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else dump_json(value)

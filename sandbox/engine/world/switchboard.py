@@ -1,6 +1,6 @@
-"""Every inbound request passes here: find its world, let a script answer, else the provider.
+"""Routes each inbound request to its world: a scripted reply answers it, else the provider.
 
-The provider judges each request whatever the script replies; only its real answer changes state.
+The provider judges each request whatever is replied; only its real answer changes state.
 """
 
 import itertools

@@ -1,4 +1,4 @@
-"""While a step waits: the events that say when it began to, for what, and why it stopped.
+"""Writes the events of a step that waits: when it began to, for what, and why it stopped.
 
 Between `step.opened` and `step.closed` a receive takes every request of its operation that fits. A
 request that came before, and was held, is taken when the step opens.
@@ -15,17 +15,17 @@ from sandbox.scenario.language.model import ObserveStep, ReceiveStep
 
 
 @dataclass(slots=True)
-class Window:
-    """A step that waits; who waits says in the end why it is over."""
+class Wait:
+    """One wait of a step; whoever waits sets `why` when it is over."""
 
     why: WaitOver = WaitOver.INTERRUPTED
 
 
 @contextmanager
-def waits(
+def recorded_wait(
     world: World, step: ReceiveStep | ObserveStep, *, key: str = "", preferred_keys: frozenset[str]
-) -> Iterator[Window]:
-    """Record that a step waits, for requests of one `key` or, best of all, of those it hopes for;
+) -> Iterator[Wait]:
+    """Record that a step waits, for requests of one `key` or, best of all, of a preferred one;
     and that it has stopped, however it ended.
     """
     label, place, operation = label_of(step), str(step.place), step.operation
@@ -38,15 +38,15 @@ def waits(
         virtual_s=round(world.clock.now_s(), 3),
     )
     world.write(opened)
-    window = Window()
+    wait = Wait()
     try:
-        yield window
+        yield wait
     finally:
         closed = StepClosed(
             step=label,
             place=place,
             operation=operation,
-            why=window.why,
+            why=wait.why,
             virtual_s=round(world.clock.now_s(), 3),
         )
         world.write(closed)

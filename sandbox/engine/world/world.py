@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sandbox.engine.world.answer_memory import answer_memory
 from sandbox.engine.world.clock import VirtualClock
-from sandbox.engine.world.current_step import Path, Playing, current_step, is_beside
+from sandbox.engine.world.current_step import Path, PlayedStep, current_step, is_beside
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.exchange import Exchange, Starter
@@ -35,7 +35,7 @@ from sandbox.wire import Request, Response
 
 
 class World:
-    """See the module. `cell` is "" for the world of requests that nobody claims.
+    """The world of one cell; `cell` is "" for that of the requests that belong to no cell.
 
     What `fresh_ids` make is another thing every time, even with the same seed: an operator may
     rightly remember what it was once shown, and take a launch token no more than once.
@@ -134,7 +134,7 @@ class World:
         self.write(miss.event(exchange.id, exchange.operation or None))
 
     def begin(
-        self, operation: str, starter: Starter, request: Request, *, step: Playing | None = None
+        self, operation: str, starter: Starter, request: Request, *, step: PlayedStep | None = None
     ) -> Exchange:
         """Record that a request is on its way, by the step that this task plays or by `step`."""
         exchange = Exchange(
@@ -264,7 +264,7 @@ _WITHHELD = b"-----BEGIN PRIVATE KEY-----\n(withheld by the sandbox)\n-----END P
 
 
 class WorldOutbound:
-    """The rooms' way out: every call is evidence and can be observed."""
+    """The HTTP client of a world's rooms: records every call, which a step may then observe."""
 
     def __init__(self, world: World) -> None:
         self._world = world

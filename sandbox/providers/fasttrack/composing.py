@@ -4,15 +4,15 @@ Every builder gives what the real party would send; a step's `send:` may then ch
 any part of it, so that a scenario can say exactly one thing wrong.
 """
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import Json, dump_json, json_bytes
+from sandbox.json_value import Json, json_bytes, spelt
 from sandbox.port import PlayerView, Send
+from sandbox.protocol.basic import compose_basic
 from sandbox.providers.fasttrack.settings import (
     ApiKey,
     Basic,
@@ -36,7 +36,7 @@ def authenticate(
     header whatever the transport, and so do characters that no header can carry.
     """
     headers = Headers((*_JSON, *credentials))
-    text = sid if isinstance(sid, str) else dump_json(sid)
+    text = spelt(sid)
     wanted = sid is not None and settings.sid_transport is not SidTransport.BODY
     if wanted and in_header and _fits_a_header(text):
         headers = headers.with_field(settings.sid_header, text)
@@ -68,8 +68,7 @@ def fixed_credentials(settings: Settings) -> Headers:
         case ApiKey(key):
             return Headers((("X-Api-Key", key),))
         case Basic(name, secret):
-            pair = b64encode(f"{name}:{secret}".encode()).decode()
-            return Headers((("Authorization", f"Basic {pair}"),))
+            return Headers((("Authorization", compose_basic(name, secret)),))
         case _:
             return Headers()
 
@@ -117,8 +116,7 @@ def with_sid(method: str, url: str, sid: Json) -> Request:
     """Build what the on-site library sends with a sid; None sends no authtoken at all."""
     headers = Headers(_JSON)
     if sid is not None:
-        text = sid if isinstance(sid, str) else dump_json(sid)
-        headers = headers.with_field("authtoken", text)
+        headers = headers.with_field("authtoken", spelt(sid))
     return Request.to(method, url, headers=headers, body=b"{}")
 
 

@@ -16,7 +16,7 @@ from functools import partial
 from http import HTTPStatus
 
 from sandbox.errors import PeerFault
-from sandbox.json_value import Json, parse_json
+from sandbox.json_value import Json, is_integer, parse_json
 from sandbox.port import Change, Decided, Records, RoomServices, Table, decide
 from sandbox.providers.fasttrack.composing import token_request
 from sandbox.providers.fasttrack.rules import TROUBLE_REASONS, Judgement, refuse
@@ -69,7 +69,7 @@ def judge_token(
 
 
 def _expires_in(value: Json, default_s: float) -> tuple[float, tuple[str, ...]]:
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+    if is_integer(value) and value > 0:
         return float(value), ()
     clause = "fasttrack.get-token.expires-in"
     if isinstance(value, str) and _SECONDS.fullmatch(value):

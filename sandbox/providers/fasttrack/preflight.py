@@ -14,7 +14,7 @@ from sandbox.errors import SetupFault
 from sandbox.json_value import Json
 from sandbox.port import PlayerView, Send
 from sandbox.port.preflight import Level, Line, Probe, Probed, ok, problem, skip, warn
-from sandbox.port.probing import PROBE_S, is_shut, nowhere, reached, status_of
+from sandbox.port.probing import PROBE_S, nowhere, reached, refuses_credentials, status_of
 from sandbox.providers.fasttrack.settings import (
     ApiKey,
     Basic,
@@ -180,7 +180,7 @@ def _credentials(answers: Answers, probe: Probe, settings: Settings) -> Iterator
         yield ok(CREDENTIALS, f"a live session is answered 200 with {kind}, as declared")
     elif answers.header.accepted or answers.body.accepted:
         return  # the sid was looked for elsewhere; the next line says where
-    elif is_shut(seen.exchange, answers.bare.exchange, answers.stranger.exchange):
+    elif refuses_credentials(seen.exchange, answers.bare.exchange, answers.stranger.exchange):
         yield problem(
             CREDENTIALS,
             f"{status} to a live session with {kind}, and the same to anybody without",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import member
+from sandbox.json_value import member, text_at
 from sandbox.port import RoomTarget
 from sandbox.scenario.contract.settings import SettingsReader
 
@@ -100,9 +100,9 @@ def from_target(target: RoomTarget) -> Settings:
     call = member(target.section, "authenticate")
     read = SettingsReader("fasttrack", target.settings)
     return Settings(
-        authenticate_url=_text(call, "url"),
+        authenticate_url=text_at(call, "url"),
         credentials=_credentials(member(call, "credentials") if isinstance(call, Mapping) else {}),
-        sid_transport=SidTransport(_text(call, "sid") or SidTransport.BOTH),
+        sid_transport=SidTransport(text_at(call, "sid") or SidTransport.BOTH),
         brands=_brands(member(target.section, "brands")),
         sid_header=read.text("auth.sid_header"),
         user_id_type=read.choice("auth.user_id_type"),
@@ -123,18 +123,13 @@ def from_target(target: RoomTarget) -> Settings:
     )
 
 
-def _text(section: object, name: str) -> str:
-    value = section.get(name, "") if isinstance(section, Mapping) else ""
-    return value if isinstance(value, str) else ""
-
-
 def _credentials(section: object) -> Credentials:
     if not isinstance(section, Mapping) or not section:
         return None
     if "x-api-key" in section:
-        return ApiKey(_text(section, "x-api-key"))
+        return ApiKey(text_at(section, "x-api-key"))
     if "basic" in section:
-        return Basic(_text(section["basic"], "id"), _text(section["basic"], "secret"))
+        return Basic(text_at(section["basic"], "id"), text_at(section["basic"], "secret"))
     if "oauth" in section:
         return _oauth(section["oauth"])
     raise SetupFault(
@@ -144,10 +139,10 @@ def _credentials(section: object) -> Credentials:
 
 def _oauth(section: object) -> OAuth:
     return OAuth(
-        token_url=_text(section, "token-url"),
-        client_id=_text(section, "client-id"),
-        client_secret=_text(section, "client-secret"),
-        variant=TokenVariant(_text(section, "variant") or TokenVariant.POST_JSON),
+        token_url=text_at(section, "token-url"),
+        client_id=text_at(section, "client-id"),
+        client_secret=text_at(section, "client-secret"),
+        variant=TokenVariant(text_at(section, "variant") or TokenVariant.POST_JSON),
     )
 
 
@@ -155,7 +150,7 @@ def _brands(section: object) -> tuple[Brand, ...]:
     if not isinstance(section, Sequence) or isinstance(section, str) or not section:
         return DEMO_BRANDS
     return tuple(
-        Brand(_text(item, "name"), _brand_id(item, default=number))
+        Brand(text_at(item, "name"), _brand_id(item, default=number))
         for number, item in enumerate(section, start=1)
     )
 

@@ -39,7 +39,6 @@ class Account:
     id: AccountId
     currency: str
     profile: Profile
-    created_at_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,10 @@ def account_id(tenant: Tenant, player_id: str) -> AccountId:
     return AccountId(tenant.brand, tenant.operator_id, player_id)
 
 
-def admit(known: Account | None, claims: Claims, *, as_id: AccountId, now_s: float) -> Admission:
+def admit(known: Account | None, claims: Claims, *, as_id: AccountId) -> Admission:
     """Decide on a verified token. Raise Refusal: account.currency_mismatch."""
     if known is None:
-        return Admission(Account(as_id, claims.currency, claims.profile, now_s), created=True)
+        return Admission(Account(as_id, claims.currency, claims.profile), created=True)
     if known.currency != claims.currency:
         raise Refusal(
             "account.currency_mismatch",

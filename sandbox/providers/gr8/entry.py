@@ -151,7 +151,7 @@ async def _judged(
     name = account_id(tenant, claims.player_id)
     account = await records.get(ACCOUNTS, name.key)
     try:
-        admission = admit(account, claims, as_id=name, now_s=book.services.clock.now_s())
+        admission = admit(account, claims, as_id=name)
     except Refusal as refusal:
         return Refused(refusal, account=account)
     notices = (*claims.notices, *key.notices, *admission.notices, *_of_its_use(seen, rules))

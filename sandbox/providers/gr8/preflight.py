@@ -8,7 +8,13 @@ from http import HTTPStatus
 from sandbox.json_value import Json, read_json
 from sandbox.port import PlayerView, Send
 from sandbox.port.preflight import Line, Probe, Probed, ok, problem, skip, warn
-from sandbox.port.probing import CLOSED_DOOR, is_shut, nowhere, reached, status_of
+from sandbox.port.probing import (
+    CREDENTIALS_REFUSED,
+    nowhere,
+    reached,
+    refuses_credentials,
+    status_of,
+)
 from sandbox.protocol.json_pointer import follow
 from sandbox.protocol.jws import parse_compact_jws, read_claims, verify_rs256
 from sandbox.protocol.refusal import Notice, Refusal
@@ -91,7 +97,7 @@ async def _token(probe: Probe, player: PlayerView | None, settings: Settings) ->
 
 def _no_token(exchange: Probed, guest: Probed, player: PlayerView) -> Line:
     status = status_of(exchange)
-    if is_shut(exchange, guest):
+    if refuses_credentials(exchange, guest):
         names = ", ".join(name for name, _ in player.headers) or "none"
         return problem(
             TOKEN_LINE,
@@ -154,7 +160,7 @@ async def _key(probe: Probe, settings: Settings, tenant: Tenant) -> KeySeen:
 
 def _key_lines(keys: Sequence[KeySeen]) -> Iterator[Line]:
     """Tell of every key; where the door is shut on every tenant, that is the only matter."""
-    if keys and all(status_of(seen.exchange) in CLOSED_DOOR for seen in keys):
+    if keys and all(status_of(seen.exchange) in CREDENTIALS_REFUSED for seen in keys):
         statuses = sorted({status_of(seen.exchange) for seen in keys})
         yield problem(
             "gr8.key",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import Json, json_bytes
+from sandbox.json_value import Json, json_bytes, text_at
 from sandbox.port import PlayerView, Send
 from sandbox.providers.gr8.cookies import SESSION_COOKIE
 from sandbox.providers.gr8.key_client import key_request
@@ -55,7 +55,7 @@ class Composer:
         return Request.to(source.method, source.url, headers=headers)
 
     async def _enter(self, send: Send, player: PlayerView | None) -> Request:
-        lang = _word(send, "lang") or self._settings.default_language
+        lang = text_at(send.values, "lang") or self._settings.default_language
         url = f"{self._own_url}/{quote(lang, safe='')}/{_brand_query(player)}"
         return Request.to("GET", url, headers=_PAGE)
 
@@ -76,11 +76,11 @@ class Composer:
         return Request.to("GET", f"{self._own_url}/session", headers=headers)
 
     async def _get_public_key(self, send: Send, player: PlayerView | None) -> Request:
-        brand = _word(send, "brand") or (player.brand if player else "")
+        brand = text_at(send.values, "brand") or (player.brand if player else "")
         tenant = self._settings.tenant(brand) or self._foreign(brand)
         if not tenant.public_key_url:
             raise SetupFault("target.yaml lists no tenant with a public-key: add gr8.tenants")
-        return replace(key_request(tenant), source=_word(send, "from"))
+        return replace(key_request(tenant), source=text_at(send.values, "from"))
 
     def _foreign(self, brand: str) -> Tenant:
         """A brand the target does not have, asked for at the first tenant's URL."""
@@ -94,8 +94,3 @@ def _posted(url: str, body: Json) -> Request:
 
 def _brand_query(player: PlayerView | None) -> str:
     return f"?{urlencode({'brand': player.brand})}" if player and player.brand else ""
-
-
-def _word(send: Send, name: str) -> str:
-    value = send.values.get(name)
-    return value if isinstance(value, str) else ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sandbox.json_value import Json, member
+from sandbox.json_value import Json, member, text_at
 from sandbox.port import RoomTarget
 from sandbox.providers.gr8.claims.player_id import LONGEST, LONGEST_WITH_CASINO
 from sandbox.scenario.contract.settings import SettingsReader
@@ -160,8 +160,8 @@ def _source(section: Mapping[str, Json]) -> JwtSource:
     call = section.get("jwt-token")
     pointer = member(call, "pointer")  # "" is the whole answer
     return JwtSource(
-        url=_field(call, "url"),
-        method=_field(call, "method") or "GET",
+        url=text_at(call, "url"),
+        method=text_at(call, "method") or "GET",
         pointer=pointer if isinstance(pointer, str) else "/token",
     )
 
@@ -184,14 +184,9 @@ def _tenant(item: Json, usual: Tenant, read: SettingsReader) -> Tenant:
         raise read.wrong("tenants.currencies", "a list of texts", own)
     casino = member(item, "casino-aggregation")
     return Tenant(
-        brand=_field(item, "brand"),
-        operator_id=_field(item, "operator-id"),
-        public_key_url=_field(item, "public-key"),
+        brand=text_at(item, "brand"),
+        operator_id=text_at(item, "operator-id"),
+        public_key_url=text_at(item, "public-key"),
         currencies=usual.currencies if own is None else tuple(map(str, own)),
         casino_aggregation=casino if isinstance(casino, bool) else usual.casino_aggregation,
     )
-
-
-def _field(value: Json, name: str) -> str:
-    found = member(value, name)
-    return found if isinstance(found, str) else ""

@@ -5,12 +5,11 @@ refused, how keys are exchanged and whether calls are counted, its pages do not 
 off by default.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
-from sandbox.json_value import Json
+from sandbox.json_value import Json, is_integer, text_at
 from sandbox.port import Table
 from sandbox.scenario.contract.settings import SettingsReader
 
@@ -108,15 +107,10 @@ def _former(read: SettingsReader) -> FormerKeys | None:
     if not texts or set(given) - {"access-key", "private-key"}:
         raise read.wrong("keys.previous", "a map of access-key and private-key", sorted(given))
     return FormerKeys(
-        access_key=_text(given, "access-key"),
-        private_key=_text(given, "private-key"),
+        access_key=text_at(given, "access-key"),
+        private_key=text_at(given, "private-key"),
         overlap_s=read.seconds("keys.overlap_s"),
     )
-
-
-def _text(given: Mapping[str, Json], name: str) -> str:
-    value = given.get(name)
-    return value if isinstance(value, str) else ""
 
 
 def _is_number(value: Json) -> bool:
@@ -124,4 +118,4 @@ def _is_number(value: Json) -> bool:
 
 
 def _is_whole(value: Json, least: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+    return is_integer(value) and value >= least

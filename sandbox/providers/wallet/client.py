@@ -9,7 +9,7 @@ from dataclasses import replace
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import Json, dump_json
+from sandbox.json_value import Json, spelt
 from sandbox.port import PlayerView, Send
 from sandbox.wire import Headers, Request
 
@@ -45,7 +45,7 @@ def _url(launch_url: str, send: Send, *, query: str) -> str:
 
 def _query(ticket: Mapping[str, Json], send: Send) -> str:
     fields: dict[str, str | None] = {
-        name: _text(ticket[name]) for name in LAUNCH_PARAMETERS if name in ticket
+        name: spelt(ticket[name]) for name in LAUNCH_PARAMETERS if name in ticket
     }
     fields.update(send.query)
     kept = [(name, value) for name, value in fields.items() if value is not None]
@@ -55,7 +55,7 @@ def _query(ticket: Mapping[str, Json], send: Send) -> str:
 def _duplicates(fields: Mapping[str, str], send: Send) -> list[tuple[str, str]]:
     asked = send.values.get("duplicate")
     if isinstance(asked, Mapping):
-        return [(name, _text(value)) for name, value in asked.items()]
+        return [(name, spelt(value)) for name, value in asked.items()]
     names = [asked] if isinstance(asked, str) else asked
     if not isinstance(names, Sequence):
         return []
@@ -67,7 +67,3 @@ def _headers(player: PlayerView | None) -> Headers:
     for name, value in player.headers if player else ():
         headers = headers.with_field(name, value)
     return headers
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else dump_json(value)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import Json
+from sandbox.json_value import Json, is_integer
 from sandbox.port import Ids, PlayerView
 from sandbox.protocol.money import parse_amount
 from sandbox.providers.wallet.settings import WalletSettings
@@ -151,7 +151,7 @@ class _Words:
         value = self.values.get(name)
         if value is None:
             return default()
-        if isinstance(value, int) and not isinstance(value, bool):
+        if is_integer(value):
             return value
         raise _wrong(name, value, "a whole number")
 

@@ -7,9 +7,10 @@ that cannot be answered well still has to reach the world it was meant for.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
-from sandbox.json_value import Json, JsonFault, parse_json
+from sandbox.json_value import Json, JsonFault, Limits, parse_json, text_at
 from sandbox.port import Recognised
 from sandbox.wire import Request
 
@@ -32,21 +33,24 @@ def recognise_token(request: Request) -> Recognised:
 
 def named_in(request: Request) -> tuple[str, str]:
     """Return the token and the player id a request names, "" for none."""
-    document = _document(request.body)
+    body = request.body
+    document = read_object(body)[0] if len(body) <= _LOOKED_AT else None
     if document is not None:
-        token, player = document.get("token"), document.get("player_id")
-        return (token if isinstance(token, str) else "", _id_text(player))
+        return text_at(document, "token"), _id_text(document.get("player_id"))
     return _scanned(request)
 
 
-def _document(body: bytes) -> Mapping[str, Json] | None:
-    if len(body) > _LOOKED_AT:
-        return None
+@lru_cache(maxsize=4)
+def read_object(body: bytes) -> tuple[Mapping[str, Json] | None, str]:
+    """Read a body of any length as one strict JSON object; None, and why, where it is none.
+
+    The last bodies are remembered: one that was looked at for whose it is will be judged next.
+    """
     try:
-        value = parse_json(body)
-    except (JsonFault, ValueError, ArithmeticError):
-        return None
-    return value if isinstance(value, Mapping) else None
+        value = parse_json(body, limits=Limits(size=len(body)))
+    except (JsonFault, ValueError, ArithmeticError) as fault:
+        return None, str(fault) or "a number beyond all bounds"
+    return (value, "") if isinstance(value, Mapping) else (None, "not an object")
 
 
 def _id_text(value: Json) -> str:

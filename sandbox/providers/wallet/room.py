@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import Json
+from sandbox.json_value import Json, text_at
 from sandbox.port import (
     Decided,
     Decision,
@@ -129,7 +129,7 @@ class WalletRoom(Room):
         if given is None and player is not None:
             return launch_parameters(await self.mint(player, values={}))
         named = given if isinstance(given, Mapping) else {"token": given}
-        record = await self._as_of_now(self._records(), _text(named.get("token")))
+        record = await self._as_of_now(self._records(), text_at(named, "token"))
         if record is not None:
             return {**launch_parameters(launch_token(record)), **named}
         if player is None:
@@ -143,10 +143,6 @@ class WalletRoom(Room):
 
     def _records(self) -> Records:
         return Records(self._services.store)
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def offers_no_http2(target: RoomTarget) -> bool:

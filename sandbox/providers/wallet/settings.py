@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import Json
+from sandbox.json_value import Json, is_integer
 from sandbox.port import RoomTarget
 from sandbox.protocol.money import BalanceStyle
 from sandbox.protocol.signature import PROFILES, Profile
@@ -188,7 +188,7 @@ def _id(given: Json) -> int | None:
     """Read an id; digits as text are what an environment variable gives."""
     if isinstance(given, str) and given.isascii() and given.isdigit():
         return int(given)
-    return given if isinstance(given, int) and not isinstance(given, bool) else None
+    return given if is_integer(given) else None
 
 
 def _games(given: Json) -> frozenset[str] | None:

@@ -1,1 +1,1 @@
-"""result.json."""
+"""The report for tools: result.json."""

@@ -1,1 +1,1 @@
-"""JUnit XML."""
+"""The report for CI: JUnit XML."""

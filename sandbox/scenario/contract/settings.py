@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import Json
+from sandbox.json_value import Json, is_integer
 from sandbox.protocol.money import parse_amount
 from sandbox.scenario.contract.contract import load_contract, same
 
@@ -56,7 +56,7 @@ class SettingsReader:
     def integers(self, name: str) -> tuple[int, ...]:
         """Return a list of integers."""
         value = self._list(name, "a list of whole numbers")
-        if not all(isinstance(one, int) and not isinstance(one, bool) for one in value):
+        if not all(is_integer(one) for one in value):
             raise self.wrong(name, "a list of whole numbers")
         return tuple(int(str(one)) for one in value)
 
@@ -70,7 +70,7 @@ class SettingsReader:
     def whole(self, name: str) -> int:
         """Return an integer."""
         value = self.value(name)
-        if isinstance(value, bool) or not isinstance(value, int):
+        if not is_integer(value):
             raise self.wrong(name, "a whole number")
         return value
 

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from sandbox.errors import FileFinding
-from sandbox.json_value import Json, dump_json
+from sandbox.json_value import Json, dump_json, is_integer
 from sandbox.scenario.contract.contract import Contract, Setting, same
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
 from sandbox.words import listed
 
 _IS_OF_TYPE: Mapping[str, Callable[[Json], bool]] = {
-    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "integer": is_integer,
     "number": lambda value: isinstance(value, (int, Decimal)) and not isinstance(value, bool),
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),

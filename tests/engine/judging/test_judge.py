@@ -11,7 +11,7 @@ from sandbox.errors import PeerFault, PeerTrouble, Place
 from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
 from sandbox.scenario.language.model import Check
-from tests.engine.lending import exchange
+from tests.engine.fakes import exchange
 
 
 def judged(

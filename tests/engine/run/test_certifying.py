@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.engine.run.certifying import duties, lacks
-from sandbox.engine.run.deviations import Standing
+from sandbox.engine.run.deviations import JudgedDeviation
 from sandbox.engine.run.run import Demands
 from sandbox.errors import Place
 from sandbox.evidence.events import Lack, Lacking
@@ -16,8 +16,8 @@ from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.deviations import Deviation
 from sandbox.scenario.target.target import Target
-from tests.engine.lending import target_of
-from tests.engine.playing import REFUSAL, TARGET, played, stranger
+from tests.engine.fakes import target_of
+from tests.engine.in_memory_runs import REFUSAL, TARGET, played, stranger
 
 OAUTH = """\
 fasttrack:
@@ -64,7 +64,7 @@ def everything(mark: Mark = Mark.PASS) -> Ended:
     return Ended(Outcome.PASSED, cell="all", checks=checks)
 
 
-def lacking(*ended: Ended, known: tuple[Standing, ...] = ()) -> list[Lack]:
+def lacking(*ended: Ended, known: tuple[JudgedDeviation, ...] = ()) -> list[Lack]:
     target = target_of(TARGET)
     return list(lacks(ended, known, contracts=load_contracts(), target=target))
 
@@ -111,7 +111,7 @@ def test_every_cell_must_be_run_and_judged(outcome: Outcome, kind: Lacking) -> N
 @pytest.mark.parametrize("fate", list(Fate))
 def test_only_a_deviation_that_was_used_is_lacking_here(fate: Fate) -> None:
     entry = Deviation("a", "", "c", "r", "ACME-1", dt.date.max, Place("d"))
-    found = lacking(everything(), known=(Standing(entry, fate, ""),))
+    found = lacking(everything(), known=(JudgedDeviation(entry, fate, ""),))
     wanted = [Lack(Lacking.DEVIATION, "c", "a known miss: ACME-1")] if fate is Fate.KNOWN else []
     assert found == wanted
 

@@ -12,7 +12,7 @@ from sandbox.errors import Place
 from sandbox.evidence.verdict import Exit, Fate
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.deviations import Deviation
-from tests.engine.playing import CLAUSE, GUEST, REFUSAL, STATUS, played, stranger
+from tests.engine.in_memory_runs import CLAUSE, GUEST, REFUSAL, STATUS, played, stranger
 
 TODAY = dt.date(2026, 3, 1)
 

@@ -7,8 +7,8 @@ import pytest
 from sandbox.engine.run.planning import Job, plan
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target
-from tests.engine.lending import target_of
-from tests.live.scenes import unlinted
+from tests.engine.fakes import target_of
+from tests.live.harness import unlinted
 
 WALLET = """\
 wallet:

@@ -1,4 +1,4 @@
-"""Who of a fixed list plays whom, and who is used up by it."""
+"""Which listed players a cell gets, and which of them it uses up."""
 
 from pathlib import Path
 
@@ -6,12 +6,12 @@ import pytest
 
 from sandbox.authoring.loading import load_scenarios
 from sandbox.engine.run.planning import plan
-from sandbox.engine.run.player_allocation import Casting, scope_of, used_up, wants_of
+from sandbox.engine.run.player_allocation import PlayerAllocation, scope_of, used_up, wants_of
 from sandbox.engine.run.players import Reservation
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import Scenario
 from sandbox.scenario.target.target import FixedPlayer
-from tests.engine.lending import target_of
+from tests.engine.fakes import target_of
 
 LOGIN = """\
   - call: fasttrack.login
@@ -79,7 +79,9 @@ def test_an_id_that_is_made_only_later_is_a_wish_no_list_can_meet(tmp_path: Path
     [want] = wants_of(found, {}, contracts=load_contracts())
     assert want == {"id": "<start>-a"}
     assert (
-        Casting([ANN]).lack(found, [want]).startswith("add to target.yaml: players: {from: hook}")
+        PlayerAllocation([ANN])
+        .lack(found, [want])
+        .startswith("add to target.yaml: players: {from: hook}")
     )
 
 
@@ -87,7 +89,7 @@ def test_who_asks_for_a_gr8_token_has_to_be_known_by_header_fields(tmp_path: Pat
     found = scenario(tmp_path, "  - {call: gr8.get-jwt-token, as: ann}\n")
     wants = wants_of(found, {}, contracts=load_contracts())
     assert wants == ({"currency": "EUR", "headers": True}, {"headers": True})
-    assert Casting([ANN, BEA]).lack(found, wants) == (
+    assert PlayerAllocation([ANN, BEA]).lack(found, wants) == (
         "add to target.yaml: players: [{id: …, sid: …, currency: EUR, headers: {Cookie: …}}];"
         " none of the 2 listed fits"
     )
@@ -107,19 +109,22 @@ def test_a_listed_player_has_one_session_only(
 ) -> None:
     more = "".join(f"  s{number}: {{session: {{of: ann}}}}\n" for number in range(sessions))
     found = scenario(tmp_path, steps, given=PLAYERS + more)
-    lack = Casting([ANN, BEA]).lack(found, wants_of(found, {}, contracts=load_contracts()))
+    lack = PlayerAllocation([ANN, BEA]).lack(found, wants_of(found, {}, contracts=load_contracts()))
     assert (lack == "") is enough
     assert enough or "a listed player has one session only" in lack
 
 
 def test_a_reservation_keeps_who_is_not_used_up_for_the_next(tmp_path: Path) -> None:
     found = scenario(tmp_path, "  - {trigger: logout, with: {sid: <bea.sid>}}\n")
-    casting, wants = Casting([ANN, BEA]), wants_of(found, {}, contracts=load_contracts())
-    first = casting.reserve(found, wants)
+    allocation, wants = (
+        PlayerAllocation([ANN, BEA]),
+        wants_of(found, {}, contracts=load_contracts()),
+    )
+    first = allocation.reserve(found, wants)
     assert first is not None
     assert first == Reservation((ANN, BEA), frozenset({"bea"}))
-    assert casting.reserve(found, wants) is None
-    assert casting.lack_of_more(wants) == (
+    assert allocation.reserve(found, wants) is None
+    assert allocation.lack_of_more(wants) == (
         "add to target.yaml: players: [{id: …, sid: …}];"
         " 2 players who fit are needed at once, 1 are listed,"
         " the others' sessions being ended by scenarios before"

@@ -7,7 +7,7 @@ import pytest
 from sandbox.engine.run.players import NoSuchPlayer, PlayerPool, Reservation
 from sandbox.json_value import Json
 from sandbox.scenario.target.target import FixedPlayer
-from tests.engine.lending import settle
+from tests.engine.fakes import settle
 
 ANN = FixedPlayer("ann", "sid-ann", "EUR", "acme")
 BEA = FixedPlayer("bea", "sid-bea", "EUR", "acme")

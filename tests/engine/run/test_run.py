@@ -1,4 +1,4 @@
-"""A run's floor: ordinary cells share it, a disturbing one has it to itself."""
+"""The concurrency gate of a run: ordinary cells run together, a disturbing one alone."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import pytest
 
 from sandbox.engine.run.run import ConcurrencyGate
-from tests.engine.lending import settle
+from tests.engine.fakes import settle
 
 
 class Cells:
-    """Cells that stay on the floor until they are told to leave."""
+    """Cells that keep their places until they are told to leave."""
 
     def __init__(self, gate: ConcurrencyGate) -> None:
         self._floor = gate

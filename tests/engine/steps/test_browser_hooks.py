@@ -10,7 +10,7 @@ from sandbox.engine.world.environment import BrowserVisit
 from sandbox.engine.world.world import World
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
-from tests.engine.lending import Log, environment, target_of, world
+from tests.engine.fakes import Log, environment, target_of, world
 
 FORM = """\
 hooks:

@@ -14,7 +14,7 @@ from sandbox.errors import Place, SetupFault
 from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
 from sandbox.scenario.language.model import Check, TriggerStep
-from tests.engine.lending import Log, Staff, StoppedClock, environment, settle, target_of, world
+from tests.engine.fakes import FakeHooks, Log, StoppedClock, environment, settle, target_of, world
 
 PLACE = Place("s.yaml", 9, 3)
 HOOKS = {
@@ -23,7 +23,7 @@ HOOKS = {
 }
 
 
-class Slow(Staff):
+class Slow(FakeHooks):
     """Somebody, or a program, who takes three seconds."""
 
     def __init__(self, clock: StoppedClock) -> None:
@@ -77,8 +77,8 @@ async def test_a_part_of_a_message_that_there_was_not_is_unclear(part: str) -> N
 
 
 async def test_a_person_who_is_not_there_is_told_with_the_hook() -> None:
-    staff = Staff(fault=SetupFault("nobody is at the terminal"))
-    made = world(environment(staff=staff), target=target_of(HOOKS["manual"]))
+    hooks = FakeHooks(fault=SetupFault("nobody is at the terminal"))
+    made = world(environment(hooks=hooks), target=target_of(HOOKS["manual"]))
     step_player = StepPlayer(made, CheckLog(made, why="w"), {}, {})
     with pytest.raises(HookFault, match="hook turn: nobody is at the terminal"):
         await trigger(step_player, TriggerStep(place=PLACE, hook="turn"))

@@ -16,7 +16,7 @@ from sandbox.scenario.language.given_members import PERSON
 from sandbox.scenario.language.model import Given
 from sandbox.scenario.language.values.references import resolve
 from sandbox.wire import Response
-from tests.engine.lending import Peer, environment, target_of, world
+from tests.engine.fakes import Peer, environment, target_of, world
 
 SEEDS = [f"seed {number}" for number in range(40)]
 RESERVED = {"example.com", "example.net", "example.org"}

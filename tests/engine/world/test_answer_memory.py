@@ -10,7 +10,7 @@ from sandbox.engine.world.world import World, WorldOutbound
 from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.port import Decision, PlayerView, Records, Room, Send, Table
 from sandbox.wire import Request, Response
-from tests.engine.lending import Log, Peer, environment, world
+from tests.engine.fakes import Log, Peer, environment, world
 
 QUESTION, OTHER = Request("POST", "/a", body=b"1"), Request("POST", "/a", body=b"2")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sandbox.engine.world.clock import VirtualClock
 from sandbox.engine.world.memory_store import MemoryStore
 from sandbox.port import Store
-from tests.engine.lending import StoppedClock
+from tests.engine.fakes import StoppedClock
 from tests.interleaving import PacedStore, Running
 
 

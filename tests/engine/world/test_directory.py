@@ -2,7 +2,7 @@
 
 from sandbox.engine.world.directory import Directory
 from sandbox.port import Recognised
-from tests.engine.lending import world
+from tests.engine.fakes import world
 
 
 def recognised(*identities: tuple[str, str]) -> Recognised:

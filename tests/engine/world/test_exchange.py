@@ -7,7 +7,7 @@ import pytest
 from sandbox.engine.world.exchange import Starter, body_value, part, view
 from sandbox.json_value import ABSENT, Absent, Json
 from sandbox.scenario.language.values.paths import dig
-from tests.engine.lending import exchange
+from tests.engine.fakes import exchange
 
 FIELDS = [("X-Request-Id", "r1"), ("x-request-id", "r2")]
 

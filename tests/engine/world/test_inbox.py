@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from sandbox.engine.world.current_step import Playing
+from sandbox.engine.world.current_step import PlayedStep
 from sandbox.engine.world.inbox import Inbox, OpenReceive
 from sandbox.engine.world.memory_store import MemoryStore
-from tests.engine.lending import StoppedClock, environment, exchange, settle
+from tests.engine.fakes import StoppedClock, environment, exchange, settle
 from tests.interleaving import PacedStore, Running
 
 OP = "wallet.authenticate"
@@ -19,9 +19,9 @@ def inbox(clock: StoppedClock | None = None, *, to_come: int = 0) -> Inbox:
     return made
 
 
-def at(*path: str | int) -> Playing:
+def at(*path: str | int) -> PlayedStep:
     """Return a receive step that is played at a path."""
-    return Playing("receive", path=path)
+    return PlayedStep("receive", path=path)
 
 
 async def test_an_open_receive_claims_the_requests_of_its_operation() -> None:
@@ -104,7 +104,7 @@ async def test_two_receives_side_by_side_each_get_what_their_own_step_started() 
     assert await box.claim(OP, key="somebody") is bea
 
 
-async def test_a_request_with_a_wrong_key_is_still_taken_where_nobody_else_hopes_for_it() -> None:
+async def test_a_request_with_a_wrong_key_is_still_taken_where_nobody_else_prefers_it() -> None:
     box = inbox()
     receive = box.open(OpenReceive(OP, preferred_keys=frozenset({"t1"})))
     assert await box.claim(OP, key="t1-without-its-end") is receive

@@ -12,7 +12,7 @@ from sandbox.engine.world.near_miss import (
     differences,
     nearest,
 )
-from sandbox.engine.world.path_distance import path_distance
+from sandbox.engine.world.path_distance import is_path_of, path_distance
 from sandbox.scenario.contract.contract import Operation, load_contracts
 from sandbox.wire import Headers, Request
 
@@ -205,3 +205,19 @@ def test_any_request_has_a_nearest_expectation_that_does_not_change(
     back = nearest(request, SERVED[::-1], waiting=waiting[::-1], in_a_run=True)
     assert there == back
     assert there is None or there.differences == differences(request, there.expectation)
+
+
+@given(
+    st.lists(st.sampled_from(["api", "wallet", "Wallet", ""]), max_size=4),
+    st.lists(st.sampled_from(["api", "wallet", "{any}", ""]), max_size=4),
+)
+def test_a_path_is_an_operations_own_exactly_where_it_is_no_distance_away(
+    path: list[str], template: list[str]
+) -> None:
+    given_path, wanted = "/" + "/".join(path), "/" + "/".join(template)
+    pairs = zip(given_path.split("/"), wanted.split("/"), strict=False)
+    fits = given_path.count("/") == wanted.count("/") and all(
+        one == other or (other == "{any}" and one) for one, other in pairs
+    )
+    assert is_path_of(given_path, wanted) is fits
+    assert (path_distance(given_path, wanted) == 0) is fits

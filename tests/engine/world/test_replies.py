@@ -7,7 +7,7 @@ import pytest
 from sandbox.engine.world.replies import reply_fault, scripted_response
 from sandbox.json_value import Json, parse_json
 from sandbox.wire import Response
-from tests.engine.lending import StoppedClock, environment, exchange, settle, world
+from tests.engine.fakes import StoppedClock, environment, exchange, settle, world
 
 TAKEN = exchange(operation="wallet.authenticate", body=b'{"token":"t1"}')
 

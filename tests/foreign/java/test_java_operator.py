@@ -35,6 +35,9 @@ SOURCES = sorted(Path(__file__).parent.glob("*.java"))
 WALLET = CATALOGUE / "wallet"
 REQUEST = WALLET / "request" / "request.yaml"
 SIDE_BY_SIDE = 6
+ELSEWHERE = "SKIPPED: add to target.yaml: hooks: "
+NOT_HERE = {"wallet-balance", "wallet-end-of-game", "wallet-ended-session"}
+"""What this client cannot play: its QA has no hook for it, and the calls' shapes are assumed."""
 QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m")
 NO_DELAY = "-Dsun.net.httpserver.nodelay=true"
 
@@ -127,7 +130,9 @@ async def test_a_correct_wallet_client_in_java_passes_every_scenario_of_the_wall
     scenarios = catalogue([WALLET])
     async with sandbox(tmp_path) as opened, serving(compiled, opened) as told:
         found = await judged(opened, target_yaml(told), scenarios, seed="java")
-    assert found.not_passed() == {}
+    skipped = {cell for cell, told in found.not_passed().items() if told.startswith(ELSEWHERE)}
+    assert skipped == NOT_HERE
+    assert found.not_passed().keys() - skipped == set()
     assert list(found.missed()) == []
     assert len(found.outcomes) == sum(len(scenario.cells()) for scenario in scenarios)
 

@@ -38,7 +38,7 @@ NOT_HERE = {
     *("ft-blocked-player", "ft-expired-sid", "ft-foreign-credentials", "ft-foreign-sid"),
     *("ft-front-page", "ft-impersonated", "ft-outage", "gr8-expired-session", "gr8-open-page"),
     *("ft-header-names", "ft-key-exact", "gr8-unknown-brand", "gr8-same-id-two-brands"),
-    "journey-all-at-once",
+    *("wallet-balance", "wallet-end-of-game", "wallet-ended-session", "journey-all-at-once"),
 }
 """What this operator cannot play: its QA has not the hooks, it has other credentials, it answers
 each brand at a URL of its own with ids that no other brand has, and Fast Track knows one of them.

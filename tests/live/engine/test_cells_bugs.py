@@ -8,7 +8,7 @@ from sandbox.port import Decision, Records
 from sandbox.providers.fasttrack.room import FastTrackRoom
 from sandbox.providers.wallet.room import WalletRoom
 from sandbox.wire import Request
-from tests.live.scenes import ALICE, GIVEN, PLAYING, scene
+from tests.live.harness import ALICE, GIVEN, LAUNCH_STEPS, open_harness
 
 LOGIN = """
   - call: fasttrack.login
@@ -28,7 +28,7 @@ async def _broken(_: object, request: Request, __: Records) -> Decision:
 
 @pytest.mark.parametrize(
     ("room", "body", "given"),
-    [(FastTrackRoom, f"steps:{LOGIN}", ALICE), (WalletRoom, PLAYING, GIVEN)],
+    [(FastTrackRoom, f"steps:{LOGIN}", ALICE), (WalletRoom, LAUNCH_STEPS, GIVEN)],
     ids=["in our player's call", "in the operator's call"],
 )
 async def test_a_bug_of_ours_is_an_error_that_accuses_nobody_and_spares_other_cells(
@@ -40,10 +40,10 @@ async def test_a_bug_of_ours_is_an_error_that_accuses_nobody_and_spares_other_ce
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(room, "handle", _broken)
-    async with scene(tmp_path) as context:
-        context.write(body, name="broken", given=given)
-        context.write(TOKEN, name="sound", given=ALICE)
-        played = await context.run(jobs=2)
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, name="broken", given=given)
+        harness.write(TOKEN, name="sound", given=ALICE)
+        played = await harness.run(jobs=2)
     assert played.outcomes == {"broken": "ERROR", "sound": "PASSED"}
     assert int(played.code) == 3
     assert "fail" not in [mark for _, mark in played.marks("broken")]
@@ -67,9 +67,9 @@ steps:
           eventually: {within: 1h, every: 10ms}
           expect: [{must: gr8.jwt.none-after-logout, jwt: {$absent: true}}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert played.outcome == "ERROR"
     assert capsys.readouterr().out == ""
 
@@ -82,8 +82,8 @@ async def test_a_bug_while_cleaning_up_is_an_error_of_that_cell_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(FastTrackRoom, "compose", _broken_compose)
-    async with scene(tmp_path) as context:
-        context.write(f"{TOKEN}always: [{{call: fasttrack.login, as: alice}}]\n", given=ALICE)
-        context.write(TOKEN, name="sound", given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(f"{TOKEN}always: [{{call: fasttrack.login, as: alice}}]\n", given=ALICE)
+        harness.write(TOKEN, name="sound", given=ALICE)
+        played = await harness.run()
     assert played.outcomes == {"a": "ERROR", "sound": "PASSED"}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.scenes import ALICE, scene
+from tests.live.harness import ALICE, open_harness
 
 ACCEPTED = "{must: fasttrack.login.accepted-for-valid-sid, answered: {verdict: accepted}}"
 LOGIN = f"{{call: fasttrack.login, as: alice, expect: [{ACCEPTED}]}}"
@@ -39,9 +39,9 @@ FRESH = """
 async def test_an_old_token_has_expired_and_a_new_one_has_not_whoever_moves(
     tmp_path: Path, who: str
 ) -> None:
-    async with scene(tmp_path) as context:
-        context.write(AGED.replace("WHO", who) + FRESH, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(AGED.replace("WHO", who) + FRESH, given=ALICE)
+        played = await harness.run()
     assert played.outcome == "PASSED", played.of("check")
     [moved] = played.of("clock.moved")
     assert moved["by"] == who
@@ -53,9 +53,9 @@ async def test_both_clocks_move_by_what_was_asked_in_whole_seconds(
     tmp_path: Path, asked: str, moved_s: int
 ) -> None:
     body = f"steps: [{{clock: {{advance: {asked}, moves: both}}}}, {LOGIN}]\n"
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     [moved] = played.of("clock.moved")
     assert (moved["ours_s"], moved["operator_s"]) == (moved_s, moved_s)
     shifts = [request["body"] for request in played.sent("hook.shift-clock")]
@@ -73,9 +73,9 @@ always:
   - {{trigger: logout, with: {{sid: 7}}}}
   - {{trigger: switch-currency, with: {{player: <alice.id>, to: USD}}}}
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert played.outcome == "PASSED"
     assert "cleaning up: hook logout" in played.notes
     assert [r["body"] for r in played.sent("hook.shift-clock")][-1] == '{"to":"real"}'
@@ -89,10 +89,10 @@ async def test_a_short_wait_is_waited_for_in_real_time_where_no_clock_can_be_mov
     tmp_path: Path,
 ) -> None:
     body = f"steps: [{{clock: {{advance: 20ms, moves: both}}}}, {LOGIN}]\n"
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run(real_time_s=0.02, edit=without_clock)
-        skipped = await context.run(real_time_s=0.019, edit=without_clock)
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run(real_time_s=0.02, edit=without_clock)
+        skipped = await harness.run(real_time_s=0.019, edit=without_clock)
     assert played.outcome == "PASSED"
     assert skipped.outcome == "SKIPPED"
     assert skipped.because.startswith("add to target.yaml: hooks: {shift-clock:")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.engine.run.cell import RunContext
-from tests.live.scenes import ALICE, scene
+from tests.live.harness import ALICE, open_harness
 
 SIGNED = "{must: wallet.signature.valid, answered: {signature: valid}}"
 OPENED = "{must: wallet.code-1.opens-the-game, launched: true}"
@@ -49,9 +49,9 @@ def with_fixed_players(target: str) -> str:
 
 
 async def test_a_launch_with_its_authenticate_call_passes(tmp_path: Path) -> None:
-    async with scene(tmp_path) as context:
-        context.write(launch(f"expect: [{SIGNED}]"))
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(launch(f"expect: [{SIGNED}]"))
+        played = await harness.run()
     assert (played.outcome, int(played.code)) == ("PASSED", 0)
     assert played.marks() == [
         ("wallet.authenticate.arrives", "pass"),
@@ -69,9 +69,9 @@ async def test_replies_are_given_in_order_and_the_attempts_counted(tmp_path: Pat
           - {must: wallet.retry.same-token, same: body.token}
           - {should: wallet.retry.backs-off, gaps: {$at-least: 1ms}, span: {$at-least: 1ms}}
           - {must: wallet.token.unchanged, body: {token: <ticket>}, attempt: last}"""
-    async with scene(tmp_path) as context:
-        context.write(launch(checks))
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(launch(checks))
+        played = await harness.run()
     assert played.outcome == "PASSED", played.of("check")
     answers = [e for e in played.of("message.ended") if e["reply"] is not None]
     assert [e["reply"] for e in answers] == ["scripted", "scripted"]
@@ -86,9 +86,9 @@ def opening_without_the_wallet(target: str) -> str:
 async def test_an_operator_that_never_reaches_us_and_opens_nothing_is_not_accused(
     tmp_path: Path,
 ) -> None:
-    async with scene(tmp_path) as context:
-        context.write(launch(f"within: 300ms\n        expect: [{SIGNED}]"))
-        played = await context.run(edit=lambda text: text.replace("/launch", "/"))
+    async with open_harness(tmp_path) as harness:
+        harness.write(launch(f"within: 300ms\n        expect: [{SIGNED}]"))
+        played = await harness.run(edit=lambda text: text.replace("/launch", "/"))
     assert ("wallet.authenticate.arrives", "fail") not in played.marks()
     assert played.marks()[0] == ("wallet.signature.valid", "unclear")
     assert "is the operator told to call" in str(played.check("wallet.signature.valid")["actual"])
@@ -97,9 +97,9 @@ async def test_an_operator_that_never_reaches_us_and_opens_nothing_is_not_accuse
 async def test_an_operator_that_never_calls_is_charged_by_the_arrives_clause(
     tmp_path: Path,
 ) -> None:
-    async with scene(tmp_path) as context:
-        context.write(launch(f"within: 300ms\n        expect: [{SIGNED}]"))
-        played = await context.run(edit=opening_without_the_wallet)
+    async with open_harness(tmp_path) as harness:
+        harness.write(launch(f"within: 300ms\n        expect: [{SIGNED}]"))
+        played = await harness.run(edit=opening_without_the_wallet)
     assert played.outcome == "FAILED"
     assert played.marks() == [
         ("wallet.authenticate.arrives", "fail"),
@@ -112,9 +112,9 @@ async def test_an_operator_that_never_calls_is_charged_by_the_arrives_clause(
 
 
 async def test_an_unreachable_operator_is_accused_of_nothing(tmp_path: Path) -> None:
-    async with scene(tmp_path) as context:
-        context.write(launch(f"expect: [{SIGNED}]"))
-        played = await context.run(edit=lambda text: away(with_fixed_players(text)))
+    async with open_harness(tmp_path) as harness:
+        harness.write(launch(f"expect: [{SIGNED}]"))
+        played = await harness.run(edit=lambda text: away(with_fixed_players(text)))
     assert (played.outcome, int(played.code)) == ("INCONCLUSIVE", 3)
     assert played.marks() == [
         ("wallet.signature.valid", "unclear"),
@@ -126,9 +126,9 @@ async def test_an_unreachable_operator_is_accused_of_nothing(tmp_path: Path) -> 
 async def test_an_operator_that_is_told_to_call_somebody_else_is_accused_of_nothing(
     tmp_path: Path,
 ) -> None:
-    async with scene(tmp_path, urls={"wallet": f"http://{nobody()}"}) as context:
-        context.write(launch(f"within: 300ms\n        expect: [{SIGNED}]"))
-        played = await context.run()
+    async with open_harness(tmp_path, urls={"wallet": f"http://{nobody()}"}) as harness:
+        harness.write(launch(f"within: 300ms\n        expect: [{SIGNED}]"))
+        played = await harness.run()
     assert (played.outcome, int(played.code)) == ("INCONCLUSIVE", 3)
     assert played.marks() == [
         ("wallet.signature.valid", "unclear"),
@@ -140,23 +140,23 @@ async def test_an_operator_that_is_told_to_call_somebody_else_is_accused_of_noth
 async def test_an_operator_that_has_called_before_is_charged_when_it_does_not_call(
     tmp_path: Path,
 ) -> None:
-    async with scene(tmp_path) as context:
-        context.write(launch("within: 5s"), name="a-first")
-        context.write(
+    async with open_harness(tmp_path) as harness:
+        harness.write(launch("within: 5s"), name="a-first")
+        harness.write(
             launch(f"within: 300ms\n        expect: [{SIGNED}]").replace(
                 "send: {token: <ticket>}", "send: {query: {site_id: null}}"
             ),
             name="b-then",
         )
-        played = await context.run()
+        played = await harness.run()
     assert played.outcomes == {"a-first": "PASSED", "b-then": "FAILED"}
     assert played.marks("b-then")[0] == ("wallet.authenticate.arrives", "fail")
 
 
 async def test_a_hook_that_nobody_answers_is_no_fault_of_the_operators(tmp_path: Path) -> None:
-    async with scene(tmp_path) as context:
-        context.write(launch(f"expect: [{SIGNED}]"))
-        played = await context.run(edit=away)
+    async with open_harness(tmp_path) as harness:
+        harness.write(launch(f"expect: [{SIGNED}]"))
+        played = await harness.run(edit=away)
     assert (played.outcome, int(played.code)) == ("INCONCLUSIVE", 3)
     assert set(played.marks()) <= {
         ("wallet.signature.valid", "not-run"),
@@ -189,9 +189,9 @@ steps:
 async def test_our_own_provider_that_cannot_reach_the_operator_accuses_nobody(
     tmp_path: Path, body: str
 ) -> None:
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run(edit=lambda text: away(with_fixed_players(text)))
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run(edit=lambda text: away(with_fixed_players(text)))
     assert [mark for _, mark in played.marks()] == ["unclear"], played.of("check")
     assert played.outcome == "INCONCLUSIVE"
 
@@ -205,9 +205,9 @@ steps:
         within: 2s
         expect: [{SIGNED}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body)
-        played = await context.run(
+    async with open_harness(tmp_path) as harness:
+        harness.write(body)
+        played = await harness.run(
             edit=lambda text: text.replace(
                 "hooks:\n", f'hooks:\n  play-a-game: {{http: "POST http://{nobody()}/"}}\n'
             )
@@ -239,9 +239,9 @@ async def test_two_players_at_once_are_never_mixed_up(tmp_path: Path) -> None:
         for who in ("ann", "bea", "cid")
     )
     branches = "".join(BRANCH.replace("WHO", who) for who in ("ann", "bea", "cid"))
-    async with scene(tmp_path) as context:
-        context.write(f"steps:\n  - parallel:{branches}", given=given)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(f"steps:\n  - parallel:{branches}", given=given)
+        played = await harness.run()
     assert played.outcome == "PASSED", played.of("check")
     assert len(played.sent("wallet.authenticate")) == 6
 
@@ -261,9 +261,9 @@ steps:
     send: {{token: <ticket>}}
     expect: [{OPENED}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body)
+        played = await harness.run()
     assert played.outcome == outcome
     assert dict(played.marks()).get("unexpected") == mark
     if mark:
@@ -275,9 +275,9 @@ async def test_a_reply_that_this_version_cannot_send_is_not_sent_as_something_el
     tmp_path: Path,
 ) -> None:
     body = "matrix: {form: {silent: {fault: hang}}}\n" + launch("reply: <matrix.form>")
-    async with scene(tmp_path) as context:
-        context.write(body)
-        played = await context.run(with_stage=impatient)
+    async with open_harness(tmp_path) as harness:
+        harness.write(body)
+        played = await harness.run(edit_context=impatient)
     assert played.outcome == "INCONCLUSIVE"
     assert "asks for fault" in played.because
     assert played.marks()[0] == ("wallet.code-1.opens-the-game", "not-run")
@@ -304,14 +304,14 @@ steps:
 
 
 async def test_a_request_whose_branch_has_stopped_is_answered_at_once(tmp_path: Path) -> None:
-    """Held for ever, were it not given up: the house would hold it for an hour."""
+    """Held for ever, were it not given up: the environment would hold it for an hour."""
 
     def patient(context: RunContext) -> RunContext:
         return replace(context, environment=replace(context.environment, hold_s=3600.0))
 
-    async with scene(tmp_path) as context:
-        context.write(STOPPING)
-        played = await context.run(with_stage=patient)
+    async with open_harness(tmp_path) as harness:
+        harness.write(STOPPING)
+        played = await harness.run(edit_context=patient)
     assert dict(played.marks())["wallet.code-1.opens-the-game"] == "pass"
     [asked] = [e for e in played.of("message.started") if e["operation"] == "wallet.authenticate"]
     [ended] = [e for e in played.of("message.ended") if e["id"] == asked["id"]]

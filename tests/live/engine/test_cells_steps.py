@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.scenes import ALICE, scene
+from tests.live.harness import ALICE, open_harness
 
 ACCEPTED = "{must: fasttrack.login.accepted-for-valid-sid, answered: {verdict: accepted}}"
 LOGIN = f"{{call: fasttrack.login, as: alice, expect: [{ACCEPTED}]}}"
@@ -29,9 +29,9 @@ steps:
       - must: fasttrack.authenticate.user-id-is-the-players
         equal: [<asked.user>, <alice.id>]
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert played.outcome == "PASSED", played.of("check")
     timed = played.check("fasttrack.authenticate.answer-time")
     assert timed["deadline_s"] == 5
@@ -47,9 +47,9 @@ steps:
     eventually: {within: 3s, every: 50ms}
     expect: [{must: gr8.jwt.none-after-logout, jwt: {$absent: true}}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert played.outcome == "PASSED"
     assert played.marks() == [("gr8.jwt.none-after-logout", "pass")]
 
@@ -64,9 +64,9 @@ steps:
       - {must: gr8.jwt.none-after-logout, jwt: {$absent: true}}
       - {should: gr8.jwt.answer-time, took: {$at-most: 5s}}
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert played.outcome == "FAILED"
     assert 2 <= len(played.sent("gr8.get-jwt-token")) <= 4
     last = played.of("message.started")[-1]["id"]
@@ -81,9 +81,9 @@ steps:
     eventually: {within: 1h, every: 10ms, give-up: {status: 200}}
     expect: [{must: gr8.jwt.none-after-logout, jwt: {$absent: true}}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert played.outcome == "FAILED"
     assert len(played.sent("gr8.get-jwt-token")) == 1
 
@@ -94,19 +94,19 @@ steps:
   - {{call: gr8.get-jwt-token, as: alice, times: 20, expect: [{ANSWERED}]}}
   - check: [{{must: gr8.jwt.answered, calls: gr8.get-jwt-token, count: 20}}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert played.outcome == "PASSED"
     assert len(played.of("check")[0]["messages"]) == 20  # type: ignore[arg-type]
 
 
 async def test_a_part_takes_a_player_by_plain_name_too(tmp_path: Path) -> None:
     step = f"{{call: gr8.get-jwt-token, as: <who>, expect: [{ANSWERED}]}}"
-    async with scene(tmp_path) as context:
-        context.write_part("as-who", f"with: {{who: null}}\nsteps: [{step}]\n")
-        context.write("steps: [{use: as-who, with: {who: alice}}]\n", given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write_part("as-who", f"with: {{who: null}}\nsteps: [{step}]\n")
+        harness.write("steps: [{use: as-who, with: {who: alice}}]\n", given=ALICE)
+        played = await harness.run()
     assert played.outcome == "PASSED"
     assert len(played.sent("gr8.get-jwt-token")) == 1
 
@@ -134,10 +134,10 @@ steps:
       - {must: fasttrack.authenticate.user-id-stable, order: [hers, his]}
       - {should: fasttrack.authenticate.never-500, order: [his, hers]}
 """
-    async with scene(tmp_path) as context:
-        context.write_part("ask", PART)
-        context.write(body, given="given: {alice: {player: {}}, bob: {player: {}}}\n")
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write_part("ask", PART)
+        harness.write(body, given="given: {alice: {player: {}}, bob: {player: {}}}\n")
+        played = await harness.run()
     assert played.outcome == "WARNED"
     told = played.check("fasttrack.authenticate.never-500")
     assert (told["expected"], told["actual"]) == (
@@ -157,9 +157,9 @@ steps:
       - {{must: gr8.jwt.answered, order: [token, key], carry-on: true}}
       - {{must: gr8.key.is-spki-pem, order: [key, later], carry-on: true}}
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert [mark for _, mark in played.marks()[2:]] == ["pass", "fail", "fail"]
     assert [e["actual"] for e in played.of("check")[3:]] == [
         "key came before token",
@@ -190,9 +190,9 @@ steps:
   - {{call: gr8.get-jwt-token, as: alice, name: two, expect: [{ANSWERED}]}}
   - check: [{{must: gr8.jwt.one-per-player, {claim}}}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert played.marks()[-1] == ("gr8.jwt.one-per-player", mark), played.of("check")[-1]
 
 
@@ -212,9 +212,9 @@ always:
     as: alice
     expect: [{must: gr8.key.never-private, status: 999}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body.replace("999", "404"), given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body.replace("999", "404"), given=ALICE)
+        played = await harness.run()
     assert played.outcome == "FAILED"
     assert played.marks() == [("gr8.jwt.none-after-logout", "fail"), ("gr8.key.served", "not-run")]
     assert len(played.sent("gr8.get-public-key")) == 1
@@ -236,9 +236,9 @@ steps:
         - {{call: gr8.get-jwt-token, as: alice, expect: [{ANSWERED}]}}
   - {{call: gr8.get-public-key, as: alice, expect: [{{must: gr8.key.is-spki-pem, status: 200}}]}}
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert sorted(played.marks()) == [
         ("fasttrack.login.accepted-for-valid-sid", "pass"),
         ("gr8.jwt.answered", "pass"),
@@ -260,9 +260,9 @@ steps:
     send: {body: {a: <first.all>, b: <first.code>, c: "<first.code> and <first.type>"}}
     expect: [{should: fasttrack.authenticate.never-500, status: {$at-most: 499}}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert played.outcome == "PASSED", played.of("check")
     sent = str(played.sent("fasttrack.authenticate")[1]["body"])
     assert sent.startswith('{"a":{"user_id":')
@@ -280,9 +280,9 @@ steps:
     send: {sid: <more.sid>}
     expect: [{must: fasttrack.authenticate.valid-sid-is-200, body: {user_id: <alice.id>}}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert played.outcome == "PASSED", (played.of("check"), played.because)
 
 
@@ -290,13 +290,13 @@ steps:
 async def test_a_call_in_the_name_of_nobody_is_not_made(tmp_path: Path, who: str) -> None:
     step = f"{{call: gr8.get-jwt-token, as: <who>, expect: [{ANSWERED}]}}"
     part = f"with: {{who: null}}\nsteps: [{step}]\n"
-    async with scene(tmp_path) as context:
-        context.write_part("as-who", part)
-        context.write(
+    async with open_harness(tmp_path) as harness:
+        harness.write_part("as-who", part)
+        harness.write(
             f'steps: [{{use: as-who, with: {{who: "{who}"}}}}]\n',
             given="given: {alice: {player: {}}, ghost: {random: sid}}\n",
         )
-        played = await context.run()
+        played = await harness.run()
     assert played.outcome == "INCONCLUSIVE"
     assert played.because == "`as: who` names no player"
     assert played.sent("gr8.get-jwt-token") == []

@@ -9,7 +9,7 @@ import pytest
 from sandbox.engine.run.cell import RunContext
 from sandbox.json_value import Json
 from sandbox.wire import Request, Response
-from tests.live.scenes import ALICE, PLAYING, Played, scene
+from tests.live.harness import ALICE, LAUNCH_STEPS, Played, open_harness
 
 LOGIN = """
   - call: fasttrack.login
@@ -41,18 +41,18 @@ def token(level: str, clause: str, status: int) -> str:
 async def test_a_cell_and_a_run_end_as_their_checks_say(
     tmp_path: Path, step: str, outcome: str, code: int, strict_code: int
 ) -> None:
-    async with scene(tmp_path) as context:
-        context.write(f"steps:{step}", given=ALICE)
-        played = await context.run()
-        strict = await context.run(strict=True)
+    async with open_harness(tmp_path) as harness:
+        harness.write(f"steps:{step}", given=ALICE)
+        played = await harness.run()
+        strict = await harness.run(strict=True)
     assert (played.outcome, int(played.code), int(strict.code)) == (outcome, code, strict_code)
 
 
 async def test_a_premise_that_fails_stops_the_branch_and_is_told(tmp_path: Path) -> None:
     body = f"steps:{token('premise', 'the player gets in', 999).replace('999', '418')}{LOGIN}"
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert (played.outcome, played.because) == (
         "INCONCLUSIVE",
         "the premise does not hold: the player gets in",
@@ -69,9 +69,9 @@ async def test_a_failed_must_stops_the_branch_unless_it_carries_on(
     tmp_path: Path, carry_on: str, next_mark: str
 ) -> None:
     failing = token("must", "gr8.jwt.answered", 404).replace("404", f"404, carry-on: {carry_on}")
-    async with scene(tmp_path) as context:
-        context.write(f"steps:{failing}{LOGIN}", given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(f"steps:{failing}{LOGIN}", given=ALICE)
+        played = await harness.run()
     assert played.outcome == "FAILED"
     assert played.marks() == [
         ("gr8.jwt.answered", "fail"),
@@ -91,9 +91,9 @@ steps:
       - {should: gr8.jwt.no-store, status: 405}
       - {must: gr8.jwt.is-compact-jws, jwt: {header: {typ: nothing, alg: none}}}
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert [mark for _, mark in played.marks()] == ["fail", "warn", "fail"]
     assert str(played.of("check")[2]["actual"]).count("jwt.header.") == 2
 
@@ -114,9 +114,9 @@ steps:
     expect:
       - {must: gr8.jwt.accepted, answered: {verdict: accepted}}
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert played.outcome == "INCONCLUSIVE"
     assert "<asked.nothing>" in played.because
     assert played.marks() == [("gr8.jwt.answered", "pass"), ("gr8.jwt.accepted", "not-run")]
@@ -130,9 +130,9 @@ steps:
     as: alice
     expect: [{should: gr8.jwt.answer-time, took: {$at-most: <matrix.bound>}}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert played.outcomes == {"a[bound=slow]": "PASSED", "a[bound=none]": "WARNED"}
 
 
@@ -152,9 +152,9 @@ steps:
 
 
 async def test_values_of_a_matrix_may_be_what_is_given(tmp_path: Path) -> None:
-    async with scene(tmp_path) as context:
-        context.write(MATRIX, given="")
-        played = await context.run(jobs=4)
+    async with open_harness(tmp_path) as harness:
+        harness.write(MATRIX, given="")
+        played = await harness.run(jobs=4)
     assert played.outcomes == {
         "a[bad=whole]": "FAILED",
         "a[bad=cut]": "PASSED",
@@ -173,9 +173,9 @@ matrix:
   except:
     - {{flag: true, size: 2, because: it makes no sense}}
 steps:{token("must", "gr8.jwt.answered", 200)}"""
-    async with scene(tmp_path) as context:
-        context.write(body, given=ALICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=ALICE)
+        played = await harness.run()
     assert list(played.outcomes) == [
         "a[flag=true,size=1]",
         "a[flag=false,size=1]",
@@ -188,22 +188,22 @@ def verdicts(played: Played) -> dict[str, tuple[str, list[tuple[str, str]]]]:
 
 
 async def test_eight_cells_at_once_are_judged_as_one_after_the_other(tmp_path: Path) -> None:
-    async with scene(tmp_path, "wallet-token-cut") as context:
+    async with open_harness(tmp_path, "wallet-token-cut") as harness:
         for number in range(6):
-            context.write(PLAYING, name=f"launch-{number}")
-            context.write(f"steps:{LOGIN}", name=f"login-{number}", given=ALICE)
-        context.write(MATRIX, name="matrix", given="")
-        one, eight = await context.run(jobs=1), await context.run(jobs=8)
+            harness.write(LAUNCH_STEPS, name=f"launch-{number}")
+            harness.write(f"steps:{LOGIN}", name=f"login-{number}", given=ALICE)
+        harness.write(MATRIX, name="matrix", given="")
+        one, eight = await harness.run(jobs=1), await harness.run(jobs=8)
     assert verdicts(one) == verdicts(eight)
     assert len(one.outcomes) == 16
     assert set(one.outcomes.values()) == {"PASSED", "FAILED"}
 
 
 async def test_what_a_player_holds_is_in_no_line_unless_it_is_asked_for(tmp_path: Path) -> None:
-    async with scene(tmp_path) as context:
-        context.write(PLAYING, name="launch")
-        context.write(MATRIX, name="matrix", given="")
-        hidden, shown = await context.run(show=False), await context.run(show=True)
+    async with open_harness(tmp_path) as harness:
+        harness.write(LAUNCH_STEPS, name="launch")
+        harness.write(MATRIX, name="matrix", given="")
+        hidden, shown = await harness.run(show=False), await harness.run(show=True)
     sessions = [
         str(e["response"]["body"])
         for e in shown.of("message.ended")
@@ -229,9 +229,9 @@ async def test_an_answer_of_any_length_is_evidence_like_another(tmp_path: Path, 
     def long_answers(context: RunContext) -> RunContext:
         return replace(context, environment=replace(context.environment, http=_Long(context, size)))
 
-    async with scene(tmp_path) as context:
-        context.write(f"steps:{token('must', 'gr8.jwt.answered', 200)}", given=ALICE)
-        played = await context.run(with_stage=long_answers)
+    async with open_harness(tmp_path) as harness:
+        harness.write(f"steps:{token('must', 'gr8.jwt.answered', 200)}", given=ALICE)
+        played = await harness.run(edit_context=long_answers)
     assert played.outcome == "PASSED", played.because
 
 

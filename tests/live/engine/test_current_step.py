@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox.engine.world.current_step import NO_STEP, Playing, current_step, during, receives_in
+from sandbox.engine.world.current_step import NO_STEP, PlayedStep, current_step, during, receives_in
 from sandbox.json_value import Json
-from tests.live.scenes import GIVEN, HEAD, PLAYING, Played, scene, unlinted
+from tests.live.harness import GIVEN, HEAD, LAUNCH_STEPS, Played, open_harness, unlinted
 
 TWO = """
 steps:
@@ -52,9 +52,9 @@ def steps_of(played: Played, operation: str) -> list[tuple[Json, Json]]:
 
 
 async def test_the_step_of_a_message_is_its_branchs_own(tmp_path: Path) -> None:
-    async with scene(tmp_path) as context:
-        context.write(TWO, given=TWO_GIVEN)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(TWO, given=TWO_GIVEN)
+        played = await harness.run()
     assert played.outcome == "PASSED", played.of("check")
     launches = dict(steps_of(played, "wallet.launch"))
     assert launches == {"launch-ann": "launch-ann", "launch-bea": "launch-bea"}
@@ -73,9 +73,9 @@ async def test_the_step_of_a_message_is_its_branchs_own(tmp_path: Path) -> None:
 
 
 async def test_a_step_without_a_name_is_told_by_its_kind_and_its_place(tmp_path: Path) -> None:
-    async with scene(tmp_path) as context:
-        context.write(PLAYING)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(LAUNCH_STEPS)
+        played = await harness.run()
     file = tmp_path / "a.yaml"
     [launch] = [e for e in played.of("message.started") if e["operation"] == "wallet.launch"]
     assert (launch["step"], launch["place"]) == ("call", f"{file}:10:5")
@@ -92,9 +92,9 @@ steps:
     send: {token: <ticket>}
     expect: [{must: wallet.code-1.opens-the-game, launched: true}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body)
+        played = await harness.run()
     assert steps_of(played, "wallet.authenticate") == [(None, None)]
     assert steps_of(played, "hook.open-session") == [(None, None)]
     assert played.check("unexpected")["step"] is None
@@ -112,15 +112,15 @@ steps:
       - {receive: wallet.authenticate, name: asked}
     expect: [{must: wallet.code-1.opens-the-game, launched: true}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body)
+        played = await harness.run()
     assert played.outcome == "PASSED", played.of("check")
     assert steps_of(played, "wallet.authenticate") == [(None, "asked")]
 
 
 def test_outside_of_a_step_there_is_none_and_afterwards_it_is_as_before() -> None:
-    outer, inner = Playing("call"), Playing("receive", "asked")
+    outer, inner = PlayedStep("call"), PlayedStep("receive", "asked")
     assert current_step() is NO_STEP
     with during(outer):
         with during(inner):
@@ -132,11 +132,11 @@ def test_outside_of_a_step_there_is_none_and_afterwards_it_is_as_before() -> Non
 async def test_a_task_keeps_the_step_it_was_begun_in() -> None:
     gate = asyncio.Event()
 
-    async def later() -> Playing:
+    async def later() -> PlayedStep:
         await gate.wait()
         return current_step()
 
-    step = Playing("call")
+    step = PlayedStep("call")
     with during(step):
         task = asyncio.create_task(later())
     gate.set()
@@ -145,7 +145,7 @@ async def test_a_task_keeps_the_step_it_was_begun_in() -> None:
 
 def test_a_part_that_is_used_twice_has_its_receive_at_two_paths(tmp_path: Path) -> None:
     (tmp_path / "parts").mkdir()
-    part = "part: 1\nid: launch\nwith: {ticket: null}\n" + PLAYING.replace(
+    part = "part: 1\nid: launch\nwith: {ticket: null}\n" + LAUNCH_STEPS.replace(
         "    as: alice\n", ""
     ).replace("<ticket>", "<ticket.token>")
     (tmp_path / "parts" / "launch.yaml").write_text(part)

@@ -14,23 +14,23 @@ from sandbox.errors import PeerFault, PeerTrouble, SetupFault
 from sandbox.json_value import Json, parse_json
 from sandbox.transport.outbound.command import run_command
 from sandbox.wire import Response
-from tests.engine.lending import Log, Peer, Staff, environment, target_of, world
+from tests.engine.fakes import FakeHooks, Log, Peer, environment, target_of, world
 
 GIVES = "gives: {sid: body.session.sid, headers: body.headers}"
 SESSION = b'{"session":{"sid":"s3cret-session"},"headers":{"Cookie":"c=gr4nted-cookie"}}'
 
 
 def hooked(
-    hook: str, peer: Peer | None = None, *, staff: Staff | None = None, log: Log | None = None
+    hook: str, peer: Peer | None = None, *, hooks: FakeHooks | None = None, log: Log | None = None
 ) -> World:
     target = target_of(f"hooks: {{h: {{{hook}}}}}\n")
-    return world(environment(peer=peer, staff=staff), log=log, target=target)
+    return world(environment(peer=peer, hooks=hooks), log=log, target=target)
 
 
 async def test_an_http_hook_sends_one_json_object_and_takes_its_results_by_path() -> None:
     peer = Peer(Response(201, body=SESSION))
-    lent = hooked(f'http: "POST http://op/s", headers: {{x-a: b}}, {GIVES}', peer)
-    found = await run_hook(lent, "h", {"currency": "EUR", "brand": None})
+    hooked_world = hooked(f'http: "POST http://op/s", headers: {{x-a: b}}, {GIVES}', peer)
+    found = await run_hook(hooked_world, "h", {"currency": "EUR", "brand": None})
     assert found == {"sid": "s3cret-session", "headers": {"Cookie": "c=gr4nted-cookie"}}
     [asked] = peer.asked
     assert (asked.method, asked.url, asked.headers.get("x-a")) == ("POST", "http://op/s", "b")
@@ -39,40 +39,46 @@ async def test_an_http_hook_sends_one_json_object_and_takes_its_results_by_path(
 
 async def test_parameters_can_be_renamed() -> None:
     peer = Peer(Response(200))
-    lent = hooked('http: "POST http://op/s", send: {player_id: <player>, why: "by <player>"}', peer)
-    await run_hook(lent, "h", {"player": 7})
+    hooked_world = hooked(
+        'http: "POST http://op/s", send: {player_id: <player>, why: "by <player>"}', peer
+    )
+    await run_hook(hooked_world, "h", {"player": 7})
     assert parse_json(peer.asked[0].body) == {"player_id": 7, "why": "by 7"}
 
 
 async def test_a_hook_that_asks_for_a_parameter_that_is_not_there_fails() -> None:
-    lent = hooked('http: "POST http://op/s", send: {player_id: <plaier>}', Peer(Response(200)))
+    hooked_world = hooked(
+        'http: "POST http://op/s", send: {player_id: <plaier>}', Peer(Response(200))
+    )
     with pytest.raises(HookFault, match='Did you mean "player"'):
-        await run_hook(lent, "h", {"player": 7})
+        await run_hook(hooked_world, "h", {"player": 7})
 
 
 @pytest.mark.parametrize(
     ("status", "succeeds"), [(199, False), (200, True), (299, True), (300, False), (500, False)]
 )
 async def test_any_2xx_is_success_and_nothing_else(status: int, succeeds: bool) -> None:
-    lent = hooked('http: "POST http://op/s"', Peer(Response(status)))
+    hooked_world = hooked('http: "POST http://op/s"', Peer(Response(status)))
     if succeeds:
-        assert await run_hook(lent, "h", {}) == {}
+        assert await run_hook(hooked_world, "h", {}) == {}
     else:
         with pytest.raises(HookFault, match=f"http://op/s answered {status}, a 2xx was expected"):
-            await run_hook(lent, "h", {})
+            await run_hook(hooked_world, "h", {})
 
 
 async def test_a_hook_that_nobody_answers_fails() -> None:
-    lent = hooked('http: "POST http://op/s"', Peer(PeerFault(PeerTrouble.REFUSED, "refused")))
+    hooked_world = hooked(
+        'http: "POST http://op/s"', Peer(PeerFault(PeerTrouble.REFUSED, "refused"))
+    )
     with pytest.raises(HookFault, match="hook h: refused"):
-        await run_hook(lent, "h", {})
+        await run_hook(hooked_world, "h", {})
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"text", b'{"session":null}'])
 async def test_an_answer_without_a_promised_result_is_a_failure_that_names_it(body: bytes) -> None:
-    lent = hooked(f'http: "POST http://op/s", {GIVES}', Peer(Response(200, body=body)))
+    hooked_world = hooked(f'http: "POST http://op/s", {GIVES}', Peer(Response(200, body=body)))
     with pytest.raises(HookFault, match=r"its answer has no body\.session\.sid for 'sid'"):
-        await run_hook(lent, "h", {})
+        await run_hook(hooked_world, "h", {})
 
 
 @pytest.mark.parametrize(
@@ -95,25 +101,29 @@ async def test_a_result_that_cannot_be_used_is_a_failure_of_the_hook(
 ) -> None:
     peer = Peer(Response(200, body=json.dumps(given).encode()))
     hook = f'http: "POST http://op/s", gives: [{", ".join(given)}]'
-    lent = world(environment(peer=peer), target=target_of(f"hooks: {{open-session: {{{hook}}}}}\n"))
+    hooked_world = world(
+        environment(peer=peer), target=target_of(f"hooks: {{open-session: {{{hook}}}}}\n")
+    )
     if wrong:
         with pytest.raises(HookFault, match=wrong) as raised:
-            await run_hook(lent, "open-session", {})
+            await run_hook(hooked_world, "open-session", {})
         assert "s3cret" not in str(raised.value)
     else:
-        assert (await run_hook(lent, "open-session", {})).keys() == given.keys()
+        assert (await run_hook(hooked_world, "open-session", {})).keys() == given.keys()
 
 
 async def test_what_a_hook_of_the_operators_own_gives_may_be_anything() -> None:
     peer = Peer(Response(200, body=b'{"sid": [1]}'))
-    lent = hooked('http: "POST http://op/s", gives: [sid]', peer)
-    assert await run_hook(lent, "h", {}) == {"sid": [1]}
+    hooked_world = hooked('http: "POST http://op/s", gives: [sid]', peer)
+    assert await run_hook(hooked_world, "h", {}) == {"sid": [1]}
 
 
 async def test_what_a_hook_hands_over_is_hidden_from_the_first_line_on() -> None:
     log = Log()
-    lent = hooked(f'http: "POST http://op/s", {GIVES}', Peer(Response(200, body=SESSION)), log=log)
-    await run_hook(lent, "h", {})
+    hooked_world = hooked(
+        f'http: "POST http://op/s", {GIVES}', Peer(Response(200, body=SESSION)), log=log
+    )
+    await run_hook(hooked_world, "h", {})
     [ended] = log.of("message.ended")
     assert isinstance(ended["response"], dict)
     assert ended["response"]["body"] == (
@@ -122,15 +132,15 @@ async def test_what_a_hook_hands_over_is_hidden_from_the_first_line_on() -> None
 
 
 async def test_a_person_reads_the_text() -> None:
-    staff = Staff()
-    assert await run_hook(hooked('manual: "Rotate the key."', staff=staff), "h", {}) == {}
-    assert staff.told == ["Rotate the key."]
+    hooks = FakeHooks()
+    assert await run_hook(hooked('manual: "Rotate the key."', hooks=hooks), "h", {}) == {}
+    assert hooks.told == ["Rotate the key."]
 
 
 async def test_nobody_at_the_terminal_is_a_fault_of_the_surroundings() -> None:
-    staff = Staff(fault=SetupFault("nobody is at the terminal to do this: Rotate the key."))
+    hooks = FakeHooks(fault=SetupFault("nobody is at the terminal to do this: Rotate the key."))
     with pytest.raises(HookFault, match="hook h: nobody is at the terminal"):
-        await run_hook(hooked('manual: "Rotate the key."', staff=staff), "h", {})
+        await run_hook(hooked('manual: "Rotate the key."', hooks=hooks), "h", {})
 
 
 async def test_a_hook_that_the_target_has_not_fails() -> None:
@@ -161,17 +171,17 @@ async def test_a_command_hook_is_that_program_with_its_results_taken_by_name(
     tmp_path: Path,
 ) -> None:
     argv = program(tmp_path, PROGRAM)
-    lent = hooked(f"command: {json.dumps(argv)}, send: {{currency: <to>}}, gives: [sid]")
-    staffed = environment(staff=Staff())
-    lent.environment = type(staffed)(
-        time=staffed.time,
-        http=staffed.http,
-        ids=staffed.ids,
-        urls=staffed.urls,
+    hooked_world = hooked(f"command: {json.dumps(argv)}, send: {{currency: <to>}}, gives: [sid]")
+    with_hooks = environment(hooks=FakeHooks())
+    hooked_world.environment = type(with_hooks)(
+        time=with_hooks.time,
+        http=with_hooks.http,
+        ids=with_hooks.ids,
+        urls=with_hooks.urls,
         command=run_command,
-        person=staffed.person,
+        person=with_hooks.person,
     )
-    assert await run_hook(lent, "h", {"to": "USD"}) == {"sid": "for-USD"}
+    assert await run_hook(hooked_world, "h", {"to": "USD"}) == {"sid": "for-USD"}
 
 
 @pytest.mark.parametrize(
@@ -217,12 +227,14 @@ async def test_a_command_that_does_not_exist_says_so() -> None:
 
 
 async def test_a_failed_command_is_a_failed_hook() -> None:
-    staff = Staff(fault=SetupFault("it ended with exit code 1"))
+    hooks = FakeHooks(fault=SetupFault("it ended with exit code 1"))
     with pytest.raises(HookFault, match="hook h: it ended with exit code 1"):
-        await run_hook(hooked("command: [x]", staff=staff), "h", {})
+        await run_hook(hooked("command: [x]", hooks=hooks), "h", {})
 
 
 async def test_a_command_tells_its_results_in_the_shape_the_target_says() -> None:
     answer: Json = {"session": {"sid": "abc"}}
-    lent = hooked("command: [x], gives: {sid: body.session.sid}", staff=Staff(answer=answer))
-    assert await run_hook(lent, "h", {}) == {"sid": "abc"}
+    hooked_world = hooked(
+        "command: [x], gives: {sid: body.session.sid}", hooks=FakeHooks(answer=answer)
+    )
+    assert await run_hook(hooked_world, "h", {}) == {"sid": "abc"}

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.live.scenes import scene
+from tests.live.harness import open_harness
 
 ONE_AND_TWO = """title: A token of the sportsbook, and then a game whose wallet takes its time
 with: {player: null, ticket: null, delay: null}
@@ -52,10 +52,10 @@ steps:
 
 
 async def test_the_names_of_a_part_are_its_own_in_every_use(tmp_path: Path) -> None:
-    async with scene(tmp_path) as context:
-        context.write_part("both", ONE_AND_TWO)
-        context.write(SIDE_BY_SIDE, given=TWICE)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write_part("both", ONE_AND_TWO)
+        harness.write(SIDE_BY_SIDE, given=TWICE)
+        played = await harness.run()
     assert [mark for clause, mark in played.marks() if clause == "gr8.jwt.fresh"] == [
         "pass",
         "pass",
@@ -64,9 +64,9 @@ async def test_the_names_of_a_part_are_its_own_in_every_use(tmp_path: Path) -> N
 
 async def test_a_run_with_the_same_seed_launches_with_tokens_of_its_own(tmp_path: Path) -> None:
     """A run repeated because of a failure meets an operator that remembers the first one."""
-    async with scene(tmp_path) as context:
-        context.write(LAUNCH)
-        first, again = await context.run(), await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(LAUNCH)
+        first, again = await harness.run(), await harness.run()
     [one], [other] = (played.sent("wallet.launch") for played in (first, again))
     assert (first.outcome, again.outcome) == ("PASSED", "PASSED")
     assert one["url"] != other["url"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.json_value import Json
-from tests.live.scenes import GIVEN, Played, scene
+from tests.live.harness import GIVEN, Played, open_harness
 
 LAUNCH = """
 steps:
@@ -39,9 +39,9 @@ async def test_each_repetition_opens_the_receive_anew_and_the_last_is_judged(
     tmp_path: Path,
 ) -> None:
     """The operator asks twice for each launch, so that no repetition ever sees three attempts."""
-    async with scene(tmp_path) as context:
-        context.write(launch(THREE, within="3s"))
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(launch(THREE, within="3s"))
+        played = await harness.run()
     opened, closed = played.of("step.opened"), played.of("step.closed")
     assert len(opened) == len(closed) >= 2
     asked = len(played.sent("wallet.authenticate"))
@@ -65,9 +65,9 @@ steps:
       - check: [{must: fasttrack.authenticate.user-id-stable, calls: gr8.get-public-key, count: 3}]
     expect: [{must: gr8.key.served, status: 200}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body)
+        played = await harness.run()
     assert played.outcome == "PASSED", played.of("check")
     assert len(played.sent("gr8.get-public-key")) == 3
     assert sorted(played.marks()) == [
@@ -90,9 +90,9 @@ steps:
             carry-on: true
     expect: [{must: gr8.key.is-spki-pem, status: 200}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body)
+        played = await harness.run()
     assert played.outcome == "PASSED", played.of("check")
     assert len(played.sent("gr8.get-public-key")) == 2
 
@@ -109,9 +109,9 @@ steps:
     meanwhile: [{{check: [{check}]}}]
     expect: [{{must: gr8.key.served, status: 404}}]
 """
-    async with scene(tmp_path) as context:
-        context.write(body)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body)
+        played = await harness.run()
     assert played.outcome == "INCONCLUSIVE"
     assert played.marks() == [("two keys", "unclear"), ("gr8.key.served", "not-run")]
 
@@ -133,8 +133,8 @@ steps:
       - {must: fasttrack.authenticate.user-id-is-the-players, equal: [<first.who>, <alice.id>]}
       - {must: gr8.key.served, calls: fasttrack.authenticate, since: first, count: 1}
 """
-    async with scene(tmp_path) as context:
-        context.write(body, given=GIVEN)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(body, given=GIVEN)
+        played = await harness.run()
     assert played.outcome == "PASSED", played.of("check")
     assert len(played.sent("fasttrack.authenticate")) == 2

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.live.scenes import scene
+from tests.live.harness import open_harness
 
 STOPPED = """
 unexpected: fail
@@ -38,17 +38,17 @@ always:
 async def test_a_request_whose_step_was_never_come_to_is_held_against_nobody(
     tmp_path: Path,
 ) -> None:
-    async with scene(tmp_path) as context:
-        context.write(STOPPED)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(STOPPED)
+        played = await harness.run()
     assert len(played.sent("wallet.authenticate")) == 1
     assert "unexpected" not in dict(played.marks())
     assert played.outcome == "INCONCLUSIVE", played.of("check")
 
 
 async def test_a_request_that_comes_while_cleaning_up_is_not_graded(tmp_path: Path) -> None:
-    async with scene(tmp_path) as context:
-        context.write(CLEANING)
-        played = await context.run()
+    async with open_harness(tmp_path) as harness:
+        harness.write(CLEANING)
+        played = await harness.run()
     assert len(played.sent("wallet.authenticate")) == 1
     assert (played.outcome, played.marks()) == ("PASSED", [("gr8.jwt.answered", "pass")])

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from sandbox.app import Sandbox, SandboxOptions, open_sandbox
-from sandbox.app.preflight_services import ground_of
+from sandbox.app.preflight_services import preflight_services
 from sandbox.app.serve import demo_target
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.masks import Masks
@@ -31,7 +31,7 @@ async def looked(sandbox: Sandbox, variant: Variant) -> tuple[Line, ...]:
         target = read_target(operator.target(), file="target.yaml", environ={})
         evidence = Evidence(None, now_s=RealTime().now_s, masks=Masks())
         context = sandbox.context_for(target, evidence, seed=variant.id)
-        return await preflight(context, (), ground_of(sandbox))
+        return await preflight(context, (), preflight_services(sandbox))
 
 
 async def test_no_correct_operator_is_stopped_or_warned_beyond_what_a_run_warns_of(

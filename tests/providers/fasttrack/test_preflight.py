@@ -5,7 +5,7 @@ import pytest
 from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.preflight.preflight import Level
 from sandbox.wire import Headers, Request, Response
-from tests.preflight.desk import HOOKED, LISTED, Desk, look
+from tests.preflight.operator_stub import HOOKED, LISTED, OperatorStub, look
 
 EVERYWHERE = frozenset({"header", "body"})
 DECLARED_BODY = HOOKED.replace("sid: both", "sid: body")
@@ -13,7 +13,7 @@ DECLARED_HEADER = HOOKED.replace("sid: both", "sid: header")
 
 
 async def test_a_right_operator_gets_nothing_but_ok() -> None:
-    looked = await look(Desk())
+    looked = await look(OperatorStub())
     assert {line.level for line in looked.lines} == {Level.OK}
     assert {"fasttrack.credentials", "fasttrack.sid", "gr8.token", "gr8.clock"} <= looked.names
 
@@ -29,7 +29,7 @@ async def test_a_right_operator_gets_nothing_but_ok() -> None:
 async def test_both_serves_every_operator_and_the_place_it_reads_is_told(
     reads: frozenset[str], words: str
 ) -> None:
-    line = (await look(Desk(reads=reads)))["fasttrack.sid"]
+    line = (await look(OperatorStub(reads=reads)))["fasttrack.sid"]
     assert (line.level, words in line.text) == (Level.OK, True)
 
 
@@ -43,44 +43,44 @@ async def test_both_serves_every_operator_and_the_place_it_reads_is_told(
 async def test_a_sid_declared_where_it_is_not_read_stops_with_the_line_to_write(
     target: str, reads: str, write: str
 ) -> None:
-    looked = await look(Desk(reads=frozenset({reads})), target=target)
+    looked = await look(OperatorStub(reads=frozenset({reads})), target=target)
     assert looked.problems == ["fasttrack.sid"]
     assert looked["fasttrack.sid"].todo.endswith(write)
 
 
 async def test_a_place_declared_alone_is_well_when_it_is_read() -> None:
-    looked = await look(Desk(reads=frozenset({"body"})), target=DECLARED_BODY)
+    looked = await look(OperatorStub(reads=frozenset({"body"})), target=DECLARED_BODY)
     line = looked["fasttrack.sid"]
     assert (line.level, "would say" in line.text) == (Level.OK, False)
 
 
 async def test_credentials_that_open_nothing_stop_a_run() -> None:
-    looked = await look(Desk(key="another-key"))
+    looked = await look(OperatorStub(key="another-key"))
     assert looked.problems == ["fasttrack.credentials"]
     assert "right-key" not in looked["fasttrack.credentials"].text
 
 
 async def test_a_live_session_refused_by_who_knows_the_credentials_is_the_operators_fault() -> None:
-    looked = await look(Desk(sids={}))
+    looked = await look(OperatorStub(sids={}))
     line = looked["fasttrack.credentials"]
     assert (line.level, line.clause) == (Level.WARN, "fasttrack.authenticate.valid-sid-is-200")
     assert looked.problems == []
 
 
 async def test_another_status_than_200_is_told_with_its_clause() -> None:
-    line = (await look(Desk(valid_status=201)))["fasttrack.credentials"]
+    line = (await look(OperatorStub(valid_status=201)))["fasttrack.credentials"]
     assert (line.level, line.clause) == (Level.WARN, "fasttrack.authenticate.valid-sid-is-200")
 
 
 async def test_a_sid_good_for_one_question_is_told_and_not_taken_for_a_place_unread() -> None:
-    looked = await look(Desk(lives=1))
+    looked = await look(OperatorStub(lives=1))
     line = looked["fasttrack.sid"]
     assert (line.level, line.clause) == (Level.WARN, "fasttrack.authenticate.sid-not-one-time")
     assert looked.problems == []
 
 
 async def test_a_listed_session_that_is_over_is_named_where_another_lives() -> None:
-    looked = await look(Desk(sids={"sid-of-b": "b"}), target=LISTED)
+    looked = await look(OperatorStub(sids={"sid-of-b": "b"}), target=LISTED)
     told = [line for line in looked.lines if line.line == "players"]
     assert [line.level for line in told] == [Level.OK, Level.WARN]
     assert "the listed session of a is not taken" in told[1].text
@@ -88,7 +88,7 @@ async def test_a_listed_session_that_is_over_is_named_where_another_lives() -> N
 
 
 async def test_no_listed_session_alive_stops_a_run() -> None:
-    looked = await look(Desk(sids={}), target=LISTED)
+    looked = await look(OperatorStub(sids={}), target=LISTED)
     assert looked.problems == ["fasttrack.credentials"]
     assert "none of the 2 listed sessions" in looked["fasttrack.credentials"].text
 
@@ -106,13 +106,15 @@ async def test_no_listed_session_alive_stops_a_run() -> None:
 async def test_only_an_operator_that_cannot_be_reached_stops_a_run(
     trouble: PeerTrouble, level: Level
 ) -> None:
-    looked = await look(Desk(faults={"/authenticate": PeerFault(trouble, "seen")}))
+    looked = await look(OperatorStub(faults={"/authenticate": PeerFault(trouble, "seen")}))
     assert looked["fasttrack.reachable"].level is level
     assert "fasttrack.credentials" not in looked.names
 
 
 async def test_no_sid_from_the_hook_is_told() -> None:
-    looked = await look(Desk(), target=HOOKED.replace("gives: [id, sid, headers]", "gives: [id]"))
+    looked = await look(
+        OperatorStub(), target=HOOKED.replace("gives: [id, sid, headers]", "gives: [id]")
+    )
     assert looked["fasttrack.credentials"].level is Level.SKIP
     assert "Add sid" in looked["fasttrack.credentials"].todo
 
@@ -128,7 +130,7 @@ def page(status: int, body: bytes) -> Response:
 async def test_a_url_that_leads_nowhere_stops_a_run_instead_of_accusing_the_operator(
     answer: Response,
 ) -> None:
-    looked = await look(Desk(nowhere=answer), target=ELSEWHERE)
+    looked = await look(OperatorStub(nowhere=answer), target=ELSEWHERE)
     assert looked.problems == ["fasttrack.reachable"]
     line = looked["fasttrack.reachable"]
     assert line.text.startswith(f"http://op/authenticat answers {answer.status}, as this host does")
@@ -136,22 +138,22 @@ async def test_a_url_that_leads_nowhere_stops_a_run_instead_of_accusing_the_oper
 
 
 async def test_an_answer_that_quotes_its_own_path_is_known_all_the_same() -> None:
-    class Quoting(Desk):
+    class Quoting(OperatorStub):
         async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
             self.nowhere = page(404, b"Cannot POST " + request.path.encode())
-            return await Desk.send(self, request, timeout_s=timeout_s)
+            return await OperatorStub.send(self, request, timeout_s=timeout_s)
 
     assert (await look(Quoting(), target=ELSEWHERE)).problems == ["fasttrack.reachable"]
 
 
 @pytest.mark.parametrize("answer", [page(500, b"boom"), page(503, b"")])
 async def test_an_operator_that_is_out_of_order_everywhere_is_judged(answer: Response) -> None:
-    looked = await look(Desk(nowhere=answer), target=ELSEWHERE)
+    looked = await look(OperatorStub(nowhere=answer), target=ELSEWHERE)
     assert looked.problems == []
     assert looked["fasttrack.credentials"].level is Level.WARN
 
 
 async def test_an_operator_that_refuses_with_words_of_its_own_is_judged() -> None:
-    looked = await look(Desk(valid_status=404, nowhere=page(404, b"Cannot POST")))
+    looked = await look(OperatorStub(valid_status=404, nowhere=page(404, b"Cannot POST")))
     assert looked.problems == []
     assert looked["fasttrack.credentials"].clause == "fasttrack.authenticate.valid-sid-is-200"

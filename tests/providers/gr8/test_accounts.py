@@ -38,16 +38,16 @@ def claims(currency: str = "EUR", profile: Profile = NOTHING) -> Claims:
 
 def test_the_first_token_creates_the_account() -> None:
     profile = Profile("GBR", "u-1", "jane")
-    admission = admit(None, claims("USD", profile), as_id=NAME, now_s=7)
+    admission = admit(None, claims("USD", profile), as_id=NAME)
     assert admission.created
-    assert admission.account == Account(NAME, "USD", profile, 7)
+    assert admission.account == Account(NAME, "USD", profile)
     assert admission.notices == ()
 
 
 def test_another_currency_is_refused_and_says_both() -> None:
-    known = admit(None, claims("EUR"), as_id=NAME, now_s=7).account
+    known = admit(None, claims("EUR"), as_id=NAME).account
     with pytest.raises(Refusal) as caught:
-        admit(known, claims("USD"), as_id=NAME, now_s=8)
+        admit(known, claims("USD"), as_id=NAME)
     assert caught.value.reason == "account.currency_mismatch"
     assert "EUR" in caught.value.text
     assert "USD" in caught.value.text
@@ -70,8 +70,8 @@ def test_another_currency_is_refused_and_says_both() -> None:
 def test_later_profile_values_are_left_aside_with_a_notice(
     before: Profile, after: Profile, codes: list[str]
 ) -> None:
-    known = admit(None, claims(profile=before), as_id=NAME, now_s=7).account
-    again = admit(known, claims(profile=after), as_id=NAME, now_s=8)
+    known = admit(None, claims(profile=before), as_id=NAME).account
+    again = admit(known, claims(profile=after), as_id=NAME)
     assert not again.created
     assert again.account == known
     assert [notice.code for notice in again.notices] == codes
@@ -87,12 +87,12 @@ def test_every_account_is_for_ever_what_its_first_token_said(
 ) -> None:
     accounts: dict[AccountId, Account] = {}
     first: dict[AccountId, Claims] = {}
-    for now_s, (tenant, token) in enumerate(entries):
+    for tenant, token in entries:
         name = account_id(tenant, token.player_id)
         creates = name not in first
         first.setdefault(name, token)
         try:
-            admission = admit(accounts.get(name), token, as_id=name, now_s=now_s)
+            admission = admit(accounts.get(name), token, as_id=name)
         except Refusal:
             assert token.currency != first[name].currency
             continue

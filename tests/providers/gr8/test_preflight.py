@@ -6,7 +6,7 @@ from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.preflight.preflight import Level
 from sandbox.protocol.jwt_signing import SigningKey
 from sandbox.wire import Headers, Response
-from tests.preflight.desk import HOOKED, KEY, NOW_S, Desk, look
+from tests.preflight.operator_stub import HOOKED, KEY, NOW_S, OperatorStub, look
 
 OTHER = SigningKey.generate()
 
@@ -24,7 +24,7 @@ OTHER = SigningKey.generate()
 async def test_a_bad_key_is_told_by_its_clause_and_stops_nothing(
     published: Response, clause: str
 ) -> None:
-    looked = await look(Desk(published=published))
+    looked = await look(OperatorStub(published=published))
     assert (looked["gr8.key acme"].level, looked["gr8.key acme"].clause) == (Level.WARN, clause)
     assert looked["gr8.signature"].level is Level.SKIP
     assert looked.problems == []
@@ -34,7 +34,7 @@ NOT_FOUND = Response(404, Headers(), b"<h1>Not found</h1>")
 
 
 async def test_a_key_url_that_leads_nowhere_stops_a_run() -> None:
-    looked = await look(Desk(published=NOT_FOUND, nowhere=NOT_FOUND))
+    looked = await look(OperatorStub(published=NOT_FOUND, nowhere=NOT_FOUND))
     line = looked["gr8.key acme"]
     assert (looked.problems, line.clause) == (["gr8.key acme"], "")
     assert line.text == (
@@ -44,14 +44,16 @@ async def test_a_key_url_that_leads_nowhere_stops_a_run() -> None:
 
 
 async def test_a_token_url_that_leads_nowhere_stops_a_run() -> None:
-    looked = await look(Desk(), target=HOOKED.replace("http://op/token", "http://op/tokn"))
+    looked = await look(OperatorStub(), target=HOOKED.replace("http://op/token", "http://op/tokn"))
     assert looked.problems == ["gr8.reachable"]
     assert "gr8.jwt-token.url" in looked["gr8.reachable"].todo
 
 
 async def test_a_private_key_is_shown_nowhere() -> None:
     pem = KEY.private_pem()
-    looked = await look(Desk(published=Response(200, Headers(), pem.encode())), recorded=True)
+    looked = await look(
+        OperatorStub(published=Response(200, Headers(), pem.encode())), recorded=True
+    )
     secret = pem.splitlines()[5]
     assert not any(secret in line.text + line.todo for line in looked.lines)
     assert looked.log.lines
@@ -59,23 +61,23 @@ async def test_a_private_key_is_shown_nowhere() -> None:
 
 
 async def test_a_key_endpoint_that_lets_nobody_in_stops_a_run() -> None:
-    looked = await look(Desk(published=Response(403)))
+    looked = await look(OperatorStub(published=Response(403)))
     assert looked.problems == ["gr8.key"]
 
 
 async def test_a_foreign_signature_is_told_by_its_clause() -> None:
-    line = (await look(Desk(signer=OTHER)))["gr8.signature"]
+    line = (await look(OperatorStub(signer=OTHER)))["gr8.signature"]
     assert (line.level, line.clause) == (Level.WARN, "gr8.jwt.signed-by-published-key")
 
 
 async def test_a_session_that_is_not_known_by_its_headers_stops_a_run() -> None:
-    looked = await look(Desk(knows_cookie=False))
+    looked = await look(OperatorStub(knows_cookie=False))
     assert looked.problems == ["gr8.token"]
     assert "sent were: Cookie" in looked["gr8.token"].todo
 
 
 async def test_a_token_in_another_place_is_told_with_the_pointer_to_write() -> None:
-    looked = await look(Desk(token_body=lambda token: {"data": {"jwt": token}}))
+    looked = await look(OperatorStub(token_body=lambda token: {"data": {"jwt": token}}))
     line = looked["gr8.token"]
     assert (line.level, line.clause) == (Level.WARN, "gr8.jwt.answered")
     assert "`pointer: /data/jwt`" in line.todo
@@ -84,7 +86,7 @@ async def test_a_token_in_another_place_is_told_with_the_pointer_to_write() -> N
 
 async def test_an_unreachable_token_endpoint_stops_a_run() -> None:
     fault = PeerFault(PeerTrouble.REFUSED, "nothing listens there")
-    looked = await look(Desk(faults={"/token": fault}))
+    looked = await look(OperatorStub(faults={"/token": fault}))
     assert looked.problems == ["gr8.reachable"]
 
 
@@ -105,15 +107,15 @@ async def test_a_clock_is_well_within_the_skew_and_told_beyond(
     iat_off: int, date_off: int | None, level: Level, clause: str
 ) -> None:
     date_s = None if date_off is None else NOW_S + date_off
-    looked = await look(Desk(claims={"iat": int(NOW_S) + iat_off}, date_s=date_s))
+    looked = await look(OperatorStub(claims={"iat": int(NOW_S) + iat_off}, date_s=date_s))
     assert (looked["gr8.clock"].level, looked["gr8.clock"].clause) == (level, clause)
     assert looked.problems == []
 
 
 async def test_the_skew_is_the_one_of_the_settings() -> None:
     target = HOOKED.replace("  jwt-token:", "  settings: {jwt.skew_s: 100}\n  jwt-token:")
-    desk = Desk(claims={"iat": int(NOW_S) + 90}, date_s=NOW_S + 90)
-    assert (await look(desk, target=target))["gr8.clock"].level is Level.OK
+    operator = OperatorStub(claims={"iat": int(NOW_S) + 90}, date_s=NOW_S + 90)
+    assert (await look(operator, target=target))["gr8.clock"].level is Level.OK
 
 
 @pytest.mark.parametrize(
@@ -128,5 +130,5 @@ async def test_the_skew_is_the_one_of_the_settings() -> None:
 async def test_an_iat_that_tells_no_time_is_told_by_its_clause(
     claims: dict[str, object], clause: str
 ) -> None:
-    line = (await look(Desk(claims=claims)))["gr8.clock"]
+    line = (await look(OperatorStub(claims=claims)))["gr8.clock"]
     assert (line.level, line.clause) == (Level.WARN, clause)

@@ -18,7 +18,7 @@ from sandbox.authoring.lint.outline import (
 )
 from sandbox.authoring.lint.uncertain import Absence
 from sandbox.errors import FileFinding
-from sandbox.json_value import Json
+from sandbox.json_value import Json, is_integer
 from sandbox.scenario.contract.contract import STARTERS, Operation
 from sandbox.scenario.contract.reasons import VERDICTS, load_reasons
 from sandbox.scenario.language.values.paths import parse_path
@@ -199,7 +199,7 @@ def _statuses(wanted: Node) -> Iterator[FileFinding]:
 def _is_status(value: Json) -> bool:
     if isinstance(value, str):
         return value.startswith("<")
-    return isinstance(value, int) and not isinstance(value, bool) and _LOWEST <= value <= _HIGHEST
+    return is_integer(value) and _LOWEST <= value <= _HIGHEST
 
 
 def _saved(step: StepLine) -> Iterator[FileFinding]:

@@ -18,6 +18,7 @@ from sandbox.authoring.lint.outline import (
 from sandbox.authoring.lint.rules.parts import PartLibrary, reply_nodes
 from sandbox.authoring.lint.uncertain import resting_on
 from sandbox.errors import FileFinding
+from sandbox.json_value import is_integer
 from sandbox.scenario.yaml_tree.nodes import Node
 
 CUT_OFF = 100
@@ -113,4 +114,4 @@ def _range(matcher: str, numbers: list[int], *, node: Node) -> _Bound | None:
 
 def _whole(node: Node) -> int | None:
     value = value_of(node)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return value if is_integer(value) else None

@@ -13,11 +13,6 @@ LONGEST_WITH_CASINO = 20
 _ALPHABET = re.compile(r"[A-Za-z0-9-]*")
 
 
-def is_player_id(text: str, *, longest: int = LONGEST) -> bool:
-    """Whether GR8 can make an account of that id."""
-    return 1 <= len(text) <= longest and _ALPHABET.fullmatch(text) is not None
-
-
 def fault_of_player_id(text: str, *, longest: int = LONGEST) -> str:
     """Say in words what is wrong with an id; "" when nothing is."""
     if not text:

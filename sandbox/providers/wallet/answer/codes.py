@@ -7,10 +7,9 @@ any row. The HTTP status is a function of the code (Status Codes).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeGuard
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import Json
+from sandbox.json_value import Json, is_integer
 from sandbox.scenario.contract.contract import load_contract
 
 SUCCESS = "success"
@@ -71,13 +70,9 @@ def _overridden(row: Code, given: Json) -> Code:
     http = fields.get("http", row.http)
     message = fields.get("message", row.message)
     known = not set(fields) - {"code", "http", "message"}
-    if known and _is_int(number) and _is_int(http) and isinstance(message, str):
+    if known and is_integer(number) and is_integer(http) and isinstance(message, str):
         return Code(row.name, number, http, message)
     raise SetupFault(
         f"wallet settings, codes.{row.name}: give code and http as whole numbers and message as "
         "text, or the code alone"
     )
-
-
-def _is_int(value: Json) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,6 +1,6 @@
 """What a success tells the operator, taken from the token and the request that names it."""
 
-from sandbox.json_value import Json, member
+from sandbox.json_value import Json, is_integer, member
 from sandbox.providers.wallet.answer.envelope import Session
 from sandbox.providers.wallet.recognise import named_in
 from sandbox.providers.wallet.settings import WalletSettings
@@ -59,7 +59,7 @@ def session_regardless(
 def _whole(value: Json, default: int) -> int:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _DIGITS:
         return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else default
+    return value if is_integer(value) else default
 
 
 def _text(value: Json, default: str) -> str:

@@ -1,7 +1,5 @@
 """The wallet's operations as a table, and what is decided where it serves none."""
 
-from dataclasses import replace
-
 from sandbox.port import Decision, Recognised, Records, ServedOperation, at_path
 from sandbox.providers.wallet.answer.envelope import session_members
 from sandbox.providers.wallet.operations import authenticate, balance, terminate
@@ -34,7 +32,7 @@ def recognise(request: Request) -> Recognised:
     """Name the operation by its path, and the token and player it carries. Never raises."""
     row = at_path(OPERATIONS, request)
     found = row.recognise(request) if row else recognise_token(request)
-    return replace(found, operation=row.name if row else None)
+    return Recognised(row.name if row else None, found.key, found.identities)
 
 
 async def decide(wallet: Wallet, request: Request, records: Records) -> Decision:

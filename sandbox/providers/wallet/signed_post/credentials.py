@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sandbox.protocol.basic import BasicFault, BasicProblem, parse_basic
-from sandbox.protocol.fingerprint import MISTAKES, Suspicion, fingerprint
+from sandbox.protocol.fingerprint import MISTAKES, CorrectSigning, fingerprint
 from sandbox.protocol.signature import (
     NONCE_HEADER,
     SIGNATURE_HEADER,
@@ -155,7 +155,7 @@ def _compared(
         value, signed, profile=profile, key=key, any_case=known.accept_uppercase_hex
     ):
         return SignatureFinding(SignatureVerdict.VALID, value)
-    name = fingerprint(value, Suspicion(signed, profile, key, provider.access_key)) or ""
+    name = fingerprint(value, CorrectSigning(signed, profile, key, provider.access_key)) or ""
     words = f"it seems the client {MISTAKES[name].words}" if name else "it fits no usual mistake"
     return SignatureFinding(SignatureVerdict.INVALID, value, name, words)
 

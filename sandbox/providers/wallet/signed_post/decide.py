@@ -87,8 +87,12 @@ async def _accept(
             seen=found.seen,
             own_words=operation.words(found.case, None),
         ),
-        changes=(*found.accepted(records), *turned, records.put(TOKENS, after.token, after)),
-        noted=(*found.noted(records), *turned),
+        changes=(
+            *found.written(records, accepted=True),
+            *turned,
+            records.put(TOKENS, after.token, after),
+        ),
+        noted=(*found.written(records, accepted=False), *turned),
         notes=_notes(operation, found),
     )
 
@@ -100,7 +104,7 @@ def _refuse(
     if limit and refusal.name == "rate_limited":
         answer = replace(answer, retry_after_s=limit.retry_after_s)
     code = shown(refusal.name, answer)
-    noted = found.noted(records)
+    noted = found.written(records, accepted=False)
     return Decision(
         response=failure(
             code,

@@ -6,7 +6,7 @@ any of them.
 
 from dataclasses import dataclass
 
-from sandbox.json_value import Json
+from sandbox.json_value import text_at
 from sandbox.port import Change, Records
 from sandbox.providers.wallet.access import BUCKETS, Bucket
 from sandbox.providers.wallet.recognise import named_in
@@ -42,19 +42,13 @@ class Found:
         """How often this very request was seen by now; 0 where it does not count."""
         return self.past.past.times + 1 if self.past and self.is_signed else 0
 
-    def noted(self, records: Records) -> tuple[Change, ...]:
-        """Return what is written whatever is answered."""
-        if self.past is None or not self.is_signed:
-            return self.counted
-        return (*self.counted, *self.past.seen().changes_from(self.past, records))
-
-    def accepted(self, records: Records) -> tuple[Change, ...]:
-        """Return what is written of a request that is accepted."""
+    def written(self, records: Records, *, accepted: bool) -> tuple[Change, ...]:
+        """Return what is written of a request, whatever is answered or where it is accepted."""
         if self.past is None:
             return self.counted
-        seen = self.past.seen() if self.is_signed else self.past
-        accepted = seen.accepted(self.case.operation)
-        return (*self.counted, *accepted.changes_from(self.past, records))
+        now = self.past.seen() if self.is_signed else self.past
+        now = now.accepted(self.case.operation) if accepted else now
+        return (*self.counted, *now.changes_from(self.past, records))
 
 
 async def look_up(
@@ -65,7 +59,7 @@ async def look_up(
     now_s = clock.now_s()
     former = _former(wallet, now_s)
     body = read_body(request.body, settings.request, operation.parameters)
-    token = named_in(request)[0] if body.document is None else _text(body.document.get("token"))
+    token = named_in(request)[0] if body.document is None else text_at(body.document, "token")
     minted = await records.get(TOKENS, token)
     signature = judge_signature(
         request, settings.provider, settings=settings.request, former=former
@@ -103,7 +97,3 @@ async def _rate(
 def _former(wallet: Wallet, now_s: float) -> Former | None:
     keys = wallet.settings.access.former
     return Former(keys, now_s < wallet.began_s + keys.overlap_s) if keys else None
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else ""

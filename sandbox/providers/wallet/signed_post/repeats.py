@@ -4,7 +4,7 @@ The signature covers the body alone, so the same one may be seen at several oper
 different requests of one token are remembered; of what comes later each counts as the first.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sandbox.port import Change, Records, Table
 
@@ -44,24 +44,24 @@ class Repeat:
 
     def seen(self) -> "Repeat":
         """Count it once more."""
-        first = not self.past.times
-        if first and self.remembered.seen >= REMEMBERED_PER_TOKEN:
+        past, kept = self.past, self.remembered
+        first = not past.times
+        if first and kept.seen >= REMEMBERED_PER_TOKEN:
             return self
-        return replace(
-            self,
-            past=replace(self.past, times=self.past.times + 1),
-            remembered=replace(self.remembered, seen=self.remembered.seen + first),
+        seen = Past(past.times + 1, past.accepted_by)
+        return Repeat(
+            self.token, self.signature, seen, Remembered(kept.seen + first, kept.accepted)
         )
 
     def accepted(self, operation: str) -> "Repeat":
         """Note that an operation has accepted it."""
-        first = not self.past.accepted_by
-        if first and self.remembered.accepted >= REMEMBERED_PER_TOKEN:
+        past, kept = self.past, self.remembered
+        first = not past.accepted_by
+        if first and kept.accepted >= REMEMBERED_PER_TOKEN:
             return self
-        return replace(
-            self,
-            past=replace(self.past, accepted_by=self.past.accepted_by | {operation}),
-            remembered=replace(self.remembered, accepted=self.remembered.accepted + first),
+        done = Past(past.times, past.accepted_by | {operation})
+        return Repeat(
+            self.token, self.signature, done, Remembered(kept.seen, kept.accepted + first)
         )
 
     def changes_from(self, before: "Repeat", records: Records) -> tuple[Change, ...]:

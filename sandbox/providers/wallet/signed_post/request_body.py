@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from sandbox.json_value import Absent, Json, JsonFault, Limits, member, parse_json
+from sandbox.json_value import ABSENT, Absent, Json, is_integer
+from sandbox.providers.wallet.recognise import read_object
 from sandbox.providers.wallet.settings import RequestSettings
 
 LONGEST_TEXT = 255
@@ -62,7 +63,7 @@ def problem_words(problem: str) -> str:
 def _id_fault(value: "Json | Absent", settings: RequestSettings) -> str:
     if isinstance(value, Absent):
         return "missing"
-    if isinstance(value, bool) or not isinstance(value, int):
+    if not is_integer(value):
         return "not-an-integer"
     return "" if settings.ids_min <= value <= settings.ids_max else "out-of-range"
 
@@ -97,12 +98,9 @@ def read_body(
     """Read a body. Never raises; a body over the limit is not looked into."""
     if len(raw) > settings.max_body_bytes:
         return Body(fault=f"longer than {settings.max_body_bytes} bytes")
-    try:
-        document = parse_json(raw, limits=Limits(size=settings.max_body_bytes))
-    except (JsonFault, ValueError, ArithmeticError) as fault:
-        return Body(fault=str(fault) or "a number beyond all bounds")
-    if not isinstance(document, Mapping):
-        return Body(fault="not an object")
+    document, fault = read_object(raw)
+    if document is None:
+        return Body(fault=fault)
     return _read_document(document, settings, parameters)
 
 
@@ -114,7 +112,7 @@ def _read_document(
     problems = [
         f"{name}.{fault}"
         for name, fault_of in parameters.items()
-        if (fault := fault_of(member(values, name), settings))
+        if (fault := fault_of(values.get(name, ABSENT), settings))
     ]
     if settings.reject_unknown_fields:
         problems.extend(f"{name}.unknown" for name in unknown)

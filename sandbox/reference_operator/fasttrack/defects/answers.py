@@ -18,28 +18,9 @@ def _last_player(session: Session, accounts: Accounts) -> Mapping[str, Json]:
     return {"user_id": newest.player.id}
 
 
-def _of_the_session(session: Session, accounts: Accounts) -> Mapping[str, Json]:
-    del accounts
-    return {"user_id": f"{session.player.id}-{session.checks}"}
-
-
 def _fraction(session: Session, accounts: Accounts) -> Mapping[str, Json]:
     del accounts
     return {"user_id": Decimal(int(session.player.id.encode().hex()[:8], 16)) + Decimal("0.0")}
-
-
-def _true(session: Session, accounts: Accounts) -> Mapping[str, Json]:
-    del session, accounts
-    return {"user_id": True}
-
-
-def _nested(session: Session, accounts: Accounts) -> Mapping[str, Json]:
-    return {"data": identify(session, accounts)}
-
-
-def _camel(session: Session, accounts: Accounts) -> Mapping[str, Json]:
-    del accounts
-    return {"userId": session.player.id}
 
 
 def _whole_profile(session: Session, accounts: Accounts) -> Mapping[str, Json]:
@@ -56,15 +37,6 @@ def _html_page(identity: Mapping[str, Json]) -> Response:
 def _labelled_text(identity: Mapping[str, Json]) -> Response:
     answer = json_answer(200, identity)
     return replace(answer, headers=answer.headers.with_field("Content-Type", "text/plain"))
-
-
-def _created(identity: Mapping[str, Json]) -> Response:
-    return json_answer(201, identity)
-
-
-def _to_the_right_path(identity: Mapping[str, Json]) -> Response:
-    del identity
-    return json_answer(301, {}, ("Location", "/authenticate/"))
 
 
 def _cacheable(identity: Mapping[str, Json]) -> Response:
@@ -88,11 +60,6 @@ def _after_a_warning(identity: Mapping[str, Json]) -> Response:
     return replace(answer, body=_WARNING + answer.body)
 
 
-def _no_content(identity: Mapping[str, Json]) -> Response:
-    del identity
-    return Response(204, Headers((NO_STORE,)))
-
-
 _WARNING = b"<br />\n<b>Deprecated</b>: passing null to a parameter<br />\n"
 _AUTH = "fasttrack.authenticate."
 
@@ -109,7 +76,9 @@ DEFECTS = (
         _AUTH + "user-id-stable",
         "A11",
         "Every question about one sid gets another user_id.",
-        FastTrackConduct(identify=_of_the_session),
+        FastTrackConduct(
+            identify=lambda session, _: {"user_id": f"{session.player.id}-{session.checks}"}
+        ),
     ),
     Defect(
         "ft-user-id-float",
@@ -123,21 +92,21 @@ DEFECTS = (
         _AUTH + "user-id-present",
         "A18",
         "The user_id is true: the answer says that the sid is valid, not whose it is.",
-        FastTrackConduct(identify=_true),
+        FastTrackConduct(identify=lambda _, __: {"user_id": True}),
     ),
     Defect(
         "ft-user-id-nested",
         _AUTH + "user-id-present",
         "A01",
         "The user_id is wrapped in a data object, as in all other answers of the operator.",
-        FastTrackConduct(identify=_nested),
+        FastTrackConduct(identify=lambda session, accounts: {"data": identify(session, accounts)}),
     ),
     Defect(
         "ft-user-id-camel-case",
         _AUTH + "user-id-present",
         "A01",
         "The member is called userId.",
-        FastTrackConduct(identify=_camel),
+        FastTrackConduct(identify=lambda session, _: {"userId": session.player.id}),
     ),
     Defect(
         "ft-personal-data",
@@ -165,14 +134,14 @@ DEFECTS = (
         _AUTH + "valid-sid-is-200",
         "A20",
         "A valid sid is answered 201, the framework's default for POST.",
-        FastTrackConduct(accept=_created),
+        FastTrackConduct(accept=lambda identity: json_answer(201, identity)),
     ),
     Defect(
         "ft-redirect",
         _AUTH + "no-redirect",
         "A20",
         "A valid sid is redirected to the path with a slash at its end.",
-        FastTrackConduct(accept=_to_the_right_path),
+        FastTrackConduct(accept=lambda _: json_answer(301, {}, ("Location", "/authenticate/"))),
     ),
     Defect(
         "ft-slow",
@@ -214,6 +183,6 @@ DEFECTS = (
         _AUTH + "valid-sid-is-200",
         "A20",
         "A valid sid is answered 204, for nothing seemed to be asked.",
-        FastTrackConduct(accept=_no_content),
+        FastTrackConduct(accept=lambda _: Response(204, Headers((NO_STORE,)))),
     ),
 )

@@ -18,11 +18,6 @@ from sandbox.reference_operator.server.answers import Refusal
 from sandbox.wire import Headers, Request
 
 
-def _anybody(_: Headers, credential_check: CredentialCheck) -> bool:
-    del credential_check
-    return True
-
-
 def _whoever_sends_a_key(headers: Headers, credential_check: CredentialCheck) -> bool:
     return "X-Api-Key" in headers or credential_check.is_open_to(headers)
 
@@ -78,20 +73,8 @@ def _wrong_grant_is_500(asked: Mapping[str, Json], credentials: FastTrackCredent
     check_grant(asked, credentials)
 
 
-def _life_as_text(token: str, ttl_s: int) -> Mapping[str, Json]:
-    return {**granted(token, ttl_s), "expires_in": str(ttl_s)}
-
-
-def _no_life(token: str, ttl_s: int) -> Mapping[str, Json]:
-    return {**granted(token, ttl_s), "expires_in": 0}
-
-
 def _life_untold(token: str, ttl_s: int) -> Mapping[str, Json]:
     return {name: value for name, value in granted(token, ttl_s).items() if name != "expires_in"}
-
-
-def _by_the_name_of_token(token: str, ttl_s: int) -> Mapping[str, Json]:
-    return {"token": token, "expires_in": ttl_s}
 
 
 SHORTEST_PREFIX = 4
@@ -106,7 +89,7 @@ _ASKING = (
         _AUTH + "credentials-required",
         "A23",
         "Anyone may ask: the credentials of the caller are not looked at.",
-        FastTrackConduct(is_authorised=_anybody),
+        FastTrackConduct(is_authorised=lambda _, __: True),
     ),
     Defect(
         "ft-any-key-accepted",
@@ -168,7 +151,9 @@ _GRANTING = (
         _TOKEN + "access-token",
         "B01",
         "The token URL calls the access token by another name.",
-        FastTrackConduct(grant=GrantConduct(word=_by_the_name_of_token)),
+        FastTrackConduct(
+            grant=GrantConduct(word=lambda token, ttl_s: {"token": token, "expires_in": ttl_s})
+        ),
         beside=_BY_POST,
     ),
     Defect(
@@ -184,7 +169,11 @@ _GRANTING = (
         _TOKEN + "expires-in",
         "B03",
         "The life of the access token is written as text.",
-        FastTrackConduct(grant=GrantConduct(word=_life_as_text)),
+        FastTrackConduct(
+            grant=GrantConduct(
+                word=lambda token, ttl_s: {**granted(token, ttl_s), "expires_in": str(ttl_s)}
+            )
+        ),
         beside=_BY_POST,
     ),
     Defect(
@@ -192,7 +181,9 @@ _GRANTING = (
         _TOKEN + "expires-in",
         "B03",
         "The life of the access token is 0 seconds, which was meant for never.",
-        FastTrackConduct(grant=GrantConduct(word=_no_life)),
+        FastTrackConduct(
+            grant=GrantConduct(word=lambda token, ttl_s: {**granted(token, ttl_s), "expires_in": 0})
+        ),
         beside=_BY_POST,
     ),
     Defect(

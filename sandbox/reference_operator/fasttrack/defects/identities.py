@@ -54,10 +54,6 @@ def _with_the_account(session: Session, accounts: Accounts) -> Mapping[str, Json
     return {**identify(session, accounts), "session": {"account": account}}
 
 
-def _with_sid(session: Session, accounts: Accounts) -> Mapping[str, Json]:
-    return {**identify(session, accounts), "sid": session.sid}
-
-
 _AUTH = "fasttrack.authenticate."
 
 DEFECTS = (
@@ -122,6 +118,8 @@ DEFECTS = (
         _AUTH + "no-personal-data",
         "A25",
         "The answer repeats the sid, which then lies in the log of every proxy.",
-        FastTrackConduct(identify=_with_sid),
+        FastTrackConduct(
+            identify=lambda session, accounts: {**identify(session, accounts), "sid": session.sid}
+        ),
     ),
 )

@@ -2,17 +2,6 @@
 
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct
-from sandbox.reference_operator.server.accounts import Accounts
-
-
-def _no_sid(sid: str, accounts: Accounts) -> str:
-    del sid, accounts
-    return ""
-
-
-def _last_players(sid: str, accounts: Accounts) -> str:
-    return sid or next(reversed(accounts.sessions), "")
-
 
 DEFECTS = (
     Defect(
@@ -20,13 +9,15 @@ DEFECTS = (
         "fasttrack.login.arrives",
         "G01",
         "The page of a player declares no sid, so that everybody is a visitor.",
-        FastTrackConduct(page_sid=_no_sid),
+        FastTrackConduct(page_sid=lambda _, __: ""),
     ),
     Defect(
         "ft-page-from-a-cache",
         "fasttrack.login.none-for-anonymous",
         "G01",
         "A visitor is shown a page out of the cache, with the sid of the last player in it.",
-        FastTrackConduct(page_sid=_last_players),
+        FastTrackConduct(
+            page_sid=lambda sid, accounts: sid or next(reversed(accounts.sessions), "")
+        ),
     ),
 )

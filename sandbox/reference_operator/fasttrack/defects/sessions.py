@@ -19,10 +19,6 @@ def _stem(accounts: Accounts, sid: str, now_s: float) -> Session | None:
     return find_session(accounts, next(known, sid), now_s)
 
 
-def _trimmed(accounts: Accounts, sid: str, now_s: float) -> Session | None:
-    return find_session(accounts, sid.strip(), now_s)
-
-
 def _case_folded(accounts: Accounts, sid: str, now_s: float) -> Session | None:
     folded = sid.casefold()
     known = (one for one in accounts.sessions if one.casefold() == folded)
@@ -107,7 +103,9 @@ DEFECTS = (
         _AUTH + "sid-exact",
         "A13",
         "Blanks around a sid are taken off before it is looked up.",
-        FastTrackConduct(find_session=_trimmed),
+        FastTrackConduct(
+            find_session=lambda accounts, sid, now_s: find_session(accounts, sid.strip(), now_s)
+        ),
     ),
     Defect(
         "ft-sid-case-folded",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from sandbox.json_value import Json
+from sandbox.protocol.basic import compose_basic
 from sandbox.reference_operator.server.answers import (
     Refusal,
     error_answer,
@@ -126,10 +127,10 @@ class CredentialCheck:
 
         Raise KeyError for another form.
         """
-        pair = f"{self.credentials.basic_id}:{self.credentials.basic_secret}"
+        pair = self.credentials.basic_id, self.credentials.basic_secret
         return {
             "x-api-key": lambda: {"x-api-key": self.credentials.api_key},
-            "basic": lambda: {"authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"},
+            "basic": lambda: {"authorization": compose_basic(*pair)},
             "bearer": lambda: {"authorization": f"Bearer {self.new_token()}"},
         }[form]()
 

@@ -74,10 +74,6 @@ def _until_the_block_is_heard_of(accounts: Accounts, sid: str, now_s: float) -> 
     return session
 
 
-def _uuid() -> str:
-    return str(uuid4())
-
-
 def _by_uuid(accounts: Accounts, sid: str, now_s: float) -> Session | None:
     return find_session(accounts, sid.lower() if _UUID.fullmatch(sid) else sid, now_s)
 
@@ -120,7 +116,7 @@ VARIANTS = (
         "ft-sid-is-a-uuid",
         "A sid is a UUID, and is read as one in either case.",
         "authentication, POST /authenticate: an authtoken of any form; RFC 9562 §4",
-        FastTrackConduct(new_sid=_uuid, find_session=_by_uuid),
+        FastTrackConduct(new_sid=lambda: str(uuid4()), find_session=_by_uuid),
     ),
     Variant(
         "ft-asked-in-measure",

@@ -11,7 +11,7 @@ from sandbox.reference_operator.fasttrack.desk.authenticate import (
     check_media_type,
 )
 from sandbox.reference_operator.fasttrack.desk.declared import FastTrackDeclaration
-from sandbox.reference_operator.server.accounts import GOOD, Accounts, Player, Session
+from sandbox.reference_operator.server.accounts import GOOD, Accounts, Session
 from sandbox.reference_operator.server.answers import (
     IN_CHUNKS,
     NO_STORE,
@@ -90,21 +90,9 @@ def _not_found(refusal: Refusal) -> Response:
     return Response(status, Headers((NO_STORE,)))
 
 
-def _in_chunks(identity: Mapping[str, Json]) -> Response:
-    return _worded_otherwise(json_answer(200, identity))
-
-
-def _error_in_chunks(refusal: Refusal) -> Response:
-    return _worded_otherwise(error_answer(refusal))
-
-
 def _worded_otherwise(answer: Response) -> Response:
     headers = answer.headers.with_field("Content-Type", "application/json; charset=utf-8")
     return replace(answer, headers=headers.with_field(*IN_CHUNKS))
-
-
-def _in_good_standing(player: Player) -> bool:
-    return player.standing == GOOD
 
 
 _SILENT = "authentication, POST /authenticate: the page is silent about "
@@ -149,9 +137,9 @@ VARIANTS = (
         _SILENT + "time, framing and blocked players; RFC 9112 §7.1",
         FastTrackConduct(
             delay_s=UNHURRIED_S,
-            accept=_in_chunks,
-            refuse=_error_in_chunks,
-            is_welcome=_in_good_standing,
+            accept=lambda identity: _worded_otherwise(json_answer(200, identity)),
+            refuse=lambda refusal: _worded_otherwise(error_answer(refusal)),
+            is_welcome=lambda player: player.standing == GOOD,
         ),
     ),
     Variant(

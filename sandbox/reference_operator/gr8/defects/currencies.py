@@ -7,40 +7,18 @@ from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct
 from sandbox.reference_operator.server.accounts import Player
 
 
-def _wallet_currency(player: Player) -> Json:
-    return player.currency
-
-
-def _currency_lower(player: Player) -> Json:
-    return sportsbook_currency(player).lower()
-
-
 def _currency_number(player: Player) -> Json:
     return {"EUR": "978", "USD": "840", "GBP": "826"}.get(sportsbook_currency(player), "000")
-
-
-def _currency_padded(player: Player) -> Json:
-    return f"{sportsbook_currency(player)} "
 
 
 def _currency_named(player: Player) -> Json:
     return {"EUR": "Euro", "USD": "US Dollar"}.get(sportsbook_currency(player), "Pound")
 
 
-def _francs(player: Player) -> Json:
-    del player
-    return "CHF"
-
-
 def _fixed_by_the_second(player: Player) -> Json:
     if sportsbook_account(player).tokens_made <= 1:
         sportsbook_account(player).currency = player.currency
     return sportsbook_currency(player)
-
-
-def _always_euro(player: Player) -> Json:
-    del player
-    return "EUR"
 
 
 _JWT = "gr8.jwt."
@@ -51,14 +29,14 @@ DEFECTS = (
         _JWT + "currency-is-the-accounts",
         "A9",
         "The token carries the wallet's currency of the day.",
-        Gr8Conduct(currency=_wallet_currency),
+        Gr8Conduct(currency=lambda player: player.currency),
     ),
     Defect(
         "gr8-currency-lower-case",
         _JWT + "currency-supported",
         "A5",
         "The currency is in lower case.",
-        Gr8Conduct(currency=_currency_lower),
+        Gr8Conduct(currency=lambda player: sportsbook_currency(player).lower()),
     ),
     Defect(
         "gr8-currency-number",
@@ -72,7 +50,7 @@ DEFECTS = (
         _JWT + "currency-supported",
         "A5",
         "The currency has the blank behind it that its column in the database is wide.",
-        Gr8Conduct(currency=_currency_padded),
+        Gr8Conduct(currency=lambda player: f"{sportsbook_currency(player)} "),
     ),
     Defect(
         "gr8-currency-named",
@@ -86,7 +64,7 @@ DEFECTS = (
         _JWT + "currency-supported",
         "A6",
         "The currency is a real one that GR8 has not enabled for the brand.",
-        Gr8Conduct(currency=_francs),
+        Gr8Conduct(currency=lambda _: "CHF"),
     ),
     Defect(
         "gr8-currency-fixed-too-late",
@@ -100,6 +78,6 @@ DEFECTS = (
         _JWT + "currency-is-the-players",
         "A7",
         "Every token says EUR, whatever the player's currency is.",
-        Gr8Conduct(currency=_always_euro),
+        Gr8Conduct(currency=lambda _: "EUR"),
     ),
 )

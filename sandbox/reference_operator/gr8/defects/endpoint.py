@@ -19,25 +19,10 @@ def _redirect(text: str) -> Response:
     return replace(moved, headers=moved.headers.with_field("Location", "/static/public.pem"))
 
 
-def _nothing(text: str) -> Response:
-    del text
-    return text_answer(204, "")
-
-
-def _oldest(ring: KeyRing, brand: str, now_s: float) -> SigningKey:
-    del now_s
-    return ring.history(brand)[0].key
-
-
 def _late(ring: KeyRing, brand: str, now_s: float) -> SigningKey:
     used = ring.history(brand)
     old_enough = [one.key for one in used if now_s >= one.since_s + PUBLISHED_AFTER_S]
     return (old_enough or [used[0].key])[-1]
-
-
-def _one_for_all(ring: KeyRing, brand: str, now_s: float) -> SigningKey:
-    del brand, now_s
-    return ring.current(DEFAULT_BRAND)
 
 
 def _out_of_a_cache(ring: KeyRing, brand: str, now_s: float) -> SigningKey:
@@ -62,16 +47,6 @@ def _to_another_host(text: str) -> Response:
     return replace(moved, headers=moved.headers.with_field("Location", elsewhere))
 
 
-def _broken(text: str) -> Response:
-    del text
-    return error_answer(Refusal(500, "internal_error"))
-
-
-def _not_found(text: str) -> Response:
-    del text
-    return error_answer(Refusal(404, "not_found"))
-
-
 def _by_exact_field_names(request: Request) -> str:
     if "X-Brand" not in {name for name, _ in request.headers}:
         raise Refusal(400, "invalid_request")
@@ -83,11 +58,6 @@ def _default_for_strangers(request: Request) -> str:
         return find_tenant(request)
     except Refusal:
         return DEFAULT_BRAND
-
-
-def _everybody(request: Request, readers: frozenset[str]) -> bool:
-    del request, readers
-    return True
 
 
 def _by_forwarded_for(request: Request, readers: frozenset[str]) -> bool:
@@ -120,7 +90,7 @@ DEFECTS = (
         _KEY + "served",
         "K9",
         "The endpoint answers 204 and no key.",
-        Gr8Conduct(publish=_nothing),
+        Gr8Conduct(publish=lambda _: text_answer(204, "")),
     ),
     Defect(
         "gr8-key-redirect-to-another-host",
@@ -134,14 +104,14 @@ DEFECTS = (
         _KEY + "served",
         "K9",
         "The endpoint answers 500.",
-        Gr8Conduct(publish=_broken),
+        Gr8Conduct(publish=lambda _: error_answer(Refusal(500, "internal_error"))),
     ),
     Defect(
         "gr8-key-not-found",
         _KEY + "served",
         "K9",
         "The endpoint answers 404.",
-        Gr8Conduct(publish=_not_found),
+        Gr8Conduct(publish=lambda _: error_answer(Refusal(404, "not_found"))),
     ),
     Defect(
         "gr8-key-once-an-hour",
@@ -162,7 +132,7 @@ DEFECTS = (
         "gr8.jwt.signed-by-published-key",
         "K7",
         "After a rotation the endpoint goes on serving the first key for ever.",
-        Gr8Conduct(published_key=_oldest),
+        Gr8Conduct(published_key=lambda ring, brand, _: ring.history(brand)[0].key),
     ),
     Defect(
         "gr8-key-published-late",
@@ -190,7 +160,7 @@ DEFECTS = (
         _KEY + "routed-by-brand",
         "K12",
         "Every brand is served the first brand's key.",
-        Gr8Conduct(published_key=_one_for_all),
+        Gr8Conduct(published_key=lambda ring, _, __: ring.current(DEFAULT_BRAND)),
     ),
     Defect(
         "gr8-key-out-of-a-cache",
@@ -218,7 +188,7 @@ DEFECTS = (
         _KEY + "hidden-from-strangers",
         "K14",
         "Any address may fetch the key.",
-        Gr8Conduct(may_read_key=_everybody),
+        Gr8Conduct(may_read_key=lambda _, __: True),
     ),
     Defect(
         "gr8-key-trusts-forwarded-for",

@@ -1,6 +1,5 @@
 """Mistakes in the player's id and in other claims about the player."""
 
-from sandbox.json_value import Json
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.gr8.desk.account import sportsbook_account
 from sandbox.reference_operator.gr8.desk.tokens import Claims, Gr8Conduct, profile
@@ -9,69 +8,8 @@ from sandbox.reference_operator.server.accounts import Player
 _CASINO_LIMIT = 20
 
 
-def _id_37(player: Player) -> Json:
-    return f"{player.id}-{player.brand}"[:37].ljust(37, "0")
-
-
-def _id_with_underscores(player: Player) -> Json:
-    return player.id.replace("-", "_")
-
-
-def _id_as_number(player: Player) -> Json:
-    return int(player.id.encode().hex()[:12], 16)
-
-
-def _id_of_the_brand(player: Player) -> Json:
-    return f"{player.brand}-player"
-
-
-def _id_with_currency(player: Player) -> Json:
-    return f"{player.id[:30]}-{player.currency}"
-
-
-def _id_of_the_visit(player: Player) -> Json:
-    return f"{player.id[:30]}-{sportsbook_account(player).tokens_made}"
-
-
-def _id_is_mail(player: Player) -> Json:
-    return f"{player.id[:20]}@acme.test"
-
-
-def _id_with_line_end(player: Player) -> Json:
-    return f"{player.id[:35]}\n"
-
-
-def _id_empty(player: Player) -> Json:
-    del player
-    return ""
-
-
-def _id_cut(player: Player) -> Json:
-    return player.id[:_CASINO_LIMIT]
-
-
-def _country_iso2(player: Player) -> Claims:
-    return {**profile(player), "country": player.country[:2]}
-
-
-def _country_lower(player: Player) -> Claims:
-    return {**profile(player), "country": player.country.lower()}
-
-
-def _country_named(player: Player) -> Claims:
-    return {**profile(player), "country": "Malta"}
-
-
-def _country_of_a_licence(player: Player) -> Claims:
-    return {**profile(player), "country": "ENG"}
-
-
 def _not_at_first(player: Player) -> Claims:
     return profile(player) if sportsbook_account(player).tokens_made else {}
-
-
-def _empty_names(player: Player) -> Claims:
-    return {**profile(player), "operatorUserId": 0, "operatorUserName": ""}
 
 
 _JWT = "gr8.jwt."
@@ -82,98 +20,100 @@ DEFECTS = (
         _JWT + "player-id-form",
         "A1",
         "The brand is put behind the player id, which makes 37 symbols.",
-        Gr8Conduct(player_id=_id_37),
+        Gr8Conduct(player_id=lambda player: f"{player.id}-{player.brand}"[:37].ljust(37, "0")),
     ),
     Defect(
         "gr8-player-id-underscores",
         _JWT + "player-id-form",
         "A3",
         "The player id has underscores where hyphens should be.",
-        Gr8Conduct(player_id=_id_with_underscores),
+        Gr8Conduct(player_id=lambda player: player.id.replace("-", "_")),
     ),
     Defect(
         "gr8-player-id-number",
         _JWT + "player-id-form",
         "A4",
         "The player id is a JSON number.",
-        Gr8Conduct(player_id=_id_as_number),
+        Gr8Conduct(player_id=lambda player: int(player.id.encode().hex()[:12], 16)),
     ),
     Defect(
         "gr8-player-id-of-the-visit",
         _JWT + "same-id-every-time",
         "A9",
         "The player id is the one of the visit, so that each entry opens another account.",
-        Gr8Conduct(player_id=_id_of_the_visit),
+        Gr8Conduct(
+            player_id=lambda player: f"{player.id[:30]}-{sportsbook_account(player).tokens_made}"
+        ),
     ),
     Defect(
         "gr8-player-id-is-mail",
         _JWT + "player-id-form",
         "A3",
         "The player id is an e-mail address.",
-        Gr8Conduct(player_id=_id_is_mail),
+        Gr8Conduct(player_id=lambda player: f"{player.id[:20]}@acme.test"),
     ),
     Defect(
         "gr8-player-id-with-line-end",
         _JWT + "player-id-form",
         "A3",
         "The player id ends in a line end.",
-        Gr8Conduct(player_id=_id_with_line_end),
+        Gr8Conduct(player_id=lambda player: f"{player.id[:35]}\n"),
     ),
     Defect(
         "gr8-player-id-empty",
         _JWT + "player-id-form",
         "A4",
         "The player id is an empty text.",
-        Gr8Conduct(player_id=_id_empty),
+        Gr8Conduct(player_id=lambda _: ""),
     ),
     Defect(
         "gr8-player-id-shared",
         _JWT + "one-per-player",
         "T14",
         "All players of a brand have one externalUserId.",
-        Gr8Conduct(player_id=_id_of_the_brand),
+        Gr8Conduct(player_id=lambda player: f"{player.brand}-player"),
     ),
     Defect(
         "gr8-player-id-cut",
         _JWT + "one-per-player",
         "A2",
         "The player id is cut to twenty symbols: ids that begin alike become one.",
-        Gr8Conduct(player_id=_id_cut),
+        Gr8Conduct(player_id=lambda player: player.id[:_CASINO_LIMIT]),
     ),
     Defect(
         "gr8-player-id-changes",
         _JWT + "same-id-every-time",
         "A9",
         "The player id holds the wallet's currency, so that a switch makes a second account.",
-        Gr8Conduct(player_id=_id_with_currency),
+        Gr8Conduct(player_id=lambda player: f"{player.id[:30]}-{player.currency}"),
     ),
     Defect(
         "gr8-country-iso2",
         _JWT + "country-iso3",
         "A10",
         "The country has two letters.",
-        Gr8Conduct(profile=_country_iso2),
+        Gr8Conduct(profile=lambda player: {**profile(player), "country": player.country[:2]}),
     ),
     Defect(
         "gr8-country-named",
         _JWT + "country-iso3",
         "A10",
         "The country is written out.",
-        Gr8Conduct(profile=_country_named),
+        Gr8Conduct(profile=lambda player: {**profile(player), "country": "Malta"}),
     ),
     Defect(
         "gr8-country-of-no-list",
         _JWT + "country-iso3",
         "A10",
         "The country has three letters that ISO 3166 gives to nobody, as ENG.",
-        Gr8Conduct(profile=_country_of_a_licence),
+        Gr8Conduct(profile=lambda player: {**profile(player), "country": "ENG"}),
     ),
     Defect(
         "gr8-country-lower-case",
         _JWT + "country-iso3",
         "A10",
         "The country is in lower case.",
-        Gr8Conduct(profile=_country_lower),
+        Gr8Conduct(profile=lambda player: {**profile(player), "country": player.country.lower()}),
     ),
     Defect(
         "gr8-profile-comes-late",
@@ -187,6 +127,8 @@ DEFECTS = (
         _JWT + "operator-user-is-text",
         "A11",
         "operatorUserId is the number 0 and operatorUserName is empty.",
-        Gr8Conduct(profile=_empty_names),
+        Gr8Conduct(
+            profile=lambda player: {**profile(player), "operatorUserId": 0, "operatorUserName": ""}
+        ),
     ),
 )

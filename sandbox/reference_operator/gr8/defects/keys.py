@@ -11,26 +11,6 @@ from sandbox.reference_operator.server.answers import json_answer, text_answer
 from sandbox.wire import Response
 
 
-def _pkcs1(key: SigningKey) -> str:
-    return key.pkcs1_public_pem()
-
-
-def _private(key: SigningKey) -> str:
-    return key.private_pem()
-
-
-def _certificate(key: SigningKey) -> str:
-    return key.certificate_pem()
-
-
-def _key_set(key: SigningKey) -> str:
-    return dump_json(key.jwks())
-
-
-def _open_ssh(key: SigningKey) -> str:
-    return key.openssh_public()
-
-
 def _without_frame(key: SigningKey) -> str:
     return "".join(line for line in key.public_pem().splitlines() if "-----" not in line)
 
@@ -40,42 +20,13 @@ def _without_last_line(key: SigningKey) -> str:
     return "\n".join((*lines, last, ""))
 
 
-def _private_pkcs1(key: SigningKey) -> str:
-    return key.private_pem(pkcs1=True)
-
-
-def _after_a_mark(key: SigningKey) -> str:
-    return "\N{ZERO WIDTH NO-BREAK SPACE}" + key.public_pem()
-
-
 def _in_other_lines(key: SigningKey) -> str:
     first, *lines, last = key.public_pem().splitlines()
     return "\n".join((first, *wrap("".join(lines), 76), last))
 
 
-def _frame_twice_encoded(key: SigningKey) -> str:
-    return base64.b64encode(key.public_pem().encode()).decode()
-
-
-def _another_kind(key: SigningKey) -> str:
-    del key
-    return ec_public_pem()
-
-
-def _in_json(text: str) -> Response:
-    return json_answer(200, {"publicKey": text})
-
-
-def _quoted(text: str) -> Response:
-    return text_answer(200, dump_json(text))
-
-
 def _page(text: str) -> Response:
     return text_answer(200, f"<html><pre>{text}</pre></html>", content_type="text/html")
-
-
-def _labelled_json(text: str) -> Response:
-    return text_answer(200, text, content_type="application/json")
 
 
 _KEY = "gr8.key."
@@ -87,63 +38,63 @@ DEFECTS = (
         _IS_PEM,
         "K1",
         "The key comes wrapped in a JSON object.",
-        Gr8Conduct(publish=_in_json),
+        Gr8Conduct(publish=lambda text: json_answer(200, {"publicKey": text})),
     ),
     Defect(
         "gr8-key-quoted",
         _IS_PEM,
         "K1",
         "The key comes as one quoted string with its line ends escaped.",
-        Gr8Conduct(publish=_quoted),
+        Gr8Conduct(publish=lambda text: text_answer(200, dump_json(text))),
     ),
     Defect(
         "gr8-key-pkcs1",
         _IS_PEM,
         "K2",
         "The key is in PKCS#1 form, BEGIN RSA PUBLIC KEY.",
-        Gr8Conduct(key_form=_pkcs1),
+        Gr8Conduct(key_form=lambda key: key.pkcs1_public_pem()),
     ),
     Defect(
         "gr8-key-private",
         _KEY + "never-private",
         "K3",
         "The endpoint serves the private key.",
-        Gr8Conduct(key_form=_private),
+        Gr8Conduct(key_form=lambda key: key.private_pem()),
     ),
     Defect(
         "gr8-key-private-pkcs1",
         _KEY + "never-private",
         "K3",
         "The endpoint serves the file of openssl genrsa, BEGIN RSA PRIVATE KEY.",
-        Gr8Conduct(key_form=_private_pkcs1),
+        Gr8Conduct(key_form=lambda key: key.private_pem(pkcs1=True)),
     ),
     Defect(
         "gr8-key-certificate",
         _IS_PEM,
         "K4",
         "The endpoint serves a certificate with the key in it.",
-        Gr8Conduct(key_form=_certificate),
+        Gr8Conduct(key_form=lambda key: key.certificate_pem()),
     ),
     Defect(
         "gr8-key-set",
         _IS_PEM,
         "K4",
         "The endpoint serves a JSON Web Key Set.",
-        Gr8Conduct(key_form=_key_set),
+        Gr8Conduct(key_form=lambda key: dump_json(key.jwks())),
     ),
     Defect(
         "gr8-key-openssh",
         _IS_PEM,
         "K4",
         "The key is in OpenSSH's form.",
-        Gr8Conduct(key_form=_open_ssh),
+        Gr8Conduct(key_form=lambda key: key.openssh_public()),
     ),
     Defect(
         "gr8-key-elliptic",
         _IS_PEM,
         "K4",
         "The key is of an elliptic curve, and another one at each call.",
-        Gr8Conduct(key_form=_another_kind),
+        Gr8Conduct(key_form=lambda _: ec_public_pem()),
     ),
     Defect(
         "gr8-key-without-frame",
@@ -157,7 +108,7 @@ DEFECTS = (
         _IS_PEM,
         "K5",
         "The whole PEM text is Base64 once more, as it lies in the secret store.",
-        Gr8Conduct(key_form=_frame_twice_encoded),
+        Gr8Conduct(key_form=lambda key: base64.b64encode(key.public_pem().encode()).decode()),
     ),
     Defect(
         "gr8-key-rewrapped",
@@ -178,7 +129,7 @@ DEFECTS = (
         _KEY + "unmodified",
         "K6",
         "The key begins with a byte order mark.",
-        Gr8Conduct(key_form=_after_a_mark),
+        Gr8Conduct(key_form=lambda key: "\N{ZERO WIDTH NO-BREAK SPACE}" + key.public_pem()),
     ),
     Defect(
         "gr8-key-weak",
@@ -199,6 +150,6 @@ DEFECTS = (
         _KEY + "declared-as-text",
         "K1",
         "The PEM text is labelled application/json.",
-        Gr8Conduct(publish=_labelled_json),
+        Gr8Conduct(publish=lambda text: text_answer(200, text, content_type="application/json")),
     ),
 )

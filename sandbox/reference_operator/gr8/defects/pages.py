@@ -4,16 +4,6 @@ from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.gr8.desk.page_conduct import OTHER_TYPE, TEXT, PageConduct
 from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct
 
-
-def _no_token(kept: str, fresh: str) -> str:
-    del kept, fresh
-    return ""
-
-
-def _the_first_one(kept: str, fresh: str) -> str:
-    return kept or fresh
-
-
 _PAGE = "gr8.page."
 
 DEFECTS = (
@@ -22,7 +12,7 @@ DEFECTS = (
         _PAGE + "opens-the-iframe",
         "I2",
         "The page opens the iFrame without a token although the player is logged in.",
-        Gr8Conduct(page=PageConduct(token_to_use=_no_token)),
+        Gr8Conduct(page=PageConduct(token_to_use=lambda _, __: "")),
     ),
     Defect(
         "gr8-page-tells-no-logout",
@@ -50,6 +40,6 @@ DEFECTS = (
         _PAGE + "follows-the-player",
         "I7",
         "The page keeps the token it began with, whoever logs in on it afterwards.",
-        Gr8Conduct(page=PageConduct(token_to_use=_the_first_one)),
+        Gr8Conduct(page=PageConduct(token_to_use=lambda kept, fresh: kept or fresh)),
     ),
 )

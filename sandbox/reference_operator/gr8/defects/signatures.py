@@ -17,36 +17,15 @@ _OWN_SECRET = b"session-secret-of-the-operator"
 _FAR_TOO_MANY = 400
 
 
-def _unsigned(claims: Claims, key: SigningKey) -> str:
-    del key
-    return unsigned_jwt(claims)
-
-
-def _hmac_with_public_key(claims: Claims, key: SigningKey) -> str:
-    return hmac_jwt(claims, secret=key.public_pem().encode())
+def _headed(header: bytes) -> Gr8Conduct:
+    """Sign right, under another header."""
+    return Gr8Conduct(sign=lambda claims, key: key.sign_parts(header, dump_json(claims).encode()))
 
 
 def _own_session_token(claims: Claims, key: SigningKey) -> str:
     del key
     own = {"sub": claims["externalUserId"], "iat": claims["iat"], "roles": ["player"]}
     return hmac_jwt(own, secret=_OWN_SECRET)
-
-
-def _rs512(claims: Claims, key: SigningKey) -> str:
-    return key.sign_jwt(claims, algorithm="RS512")
-
-
-def _lower_case_alg(claims: Claims, key: SigningKey) -> str:
-    return key.sign_parts(b'{"alg":"rs256","typ":"JWT"}', dump_json(claims).encode())
-
-
-def _critical_extension(claims: Claims, key: SigningKey) -> str:
-    header = b'{"alg":"RS256","typ":"JWT","crit":["b64"],"b64":true}'
-    return key.sign_parts(header, dump_json(claims).encode())
-
-
-def _without_typ(claims: Claims, key: SigningKey) -> str:
-    return key.sign_parts(b'{"alg":"RS256"}', dump_json(claims).encode())
 
 
 def _padded(claims: Claims, key: SigningKey) -> str:
@@ -58,8 +37,7 @@ def _padded(claims: Claims, key: SigningKey) -> str:
 def _signed_before_respacing(claims: Claims, key: SigningKey) -> str:
     header, _, signature = key.sign_jwt(claims).split(".")
     spaced = dump_json(claims).replace(",", ", ").encode()
-    payload = base64.urlsafe_b64encode(spaced).rstrip(b"=").decode()
-    return f"{header}.{payload}.{signature}"
+    return f"{header}.{base64url(spaced)}.{signature}"
 
 
 def _twice_the_currency(claims: Claims, key: SigningKey) -> str:
@@ -67,38 +45,8 @@ def _twice_the_currency(claims: Claims, key: SigningKey) -> str:
     return key.sign_parts(b'{"alg":"RS256","typ":"JWT"}', payload.encode())
 
 
-def _none_with_a_capital(claims: Claims, key: SigningKey) -> str:
-    del key
-    return unsigned_jwt(claims, alg="None")
-
-
-def _signature_left_out(claims: Claims, key: SigningKey) -> str:
-    return key.sign_jwt(claims).rpartition(".")[0] + "."
-
-
-def _rs384(claims: Claims, key: SigningKey) -> str:
-    return key.sign_jwt(claims, algorithm="RS384")
-
-
-def _ps256(claims: Claims, key: SigningKey) -> str:
-    return key.sign_jwt(claims, algorithm="PS256")
-
-
-def _es256(claims: Claims, key: SigningKey) -> str:
-    del key
-    return ec_signed_jwt(claims)
-
-
-def _typ_in_lower_case(claims: Claims, key: SigningKey) -> str:
-    return key.sign_parts(b'{"alg":"RS256","typ":"jwt"}', dump_json(claims).encode())
-
-
 def _padded_base64url(claims: Claims, key: SigningKey) -> str:
     return ".".join(part + "=" * (-len(part) % 4) for part in key.sign_jwt(claims).split("."))
-
-
-def _standard_alphabet(claims: Claims, key: SigningKey) -> str:
-    return key.sign_jwt(claims).translate(str.maketrans("-_", "+/"))
 
 
 def _enriched_after_signing(claims: Claims, key: SigningKey) -> str:
@@ -126,14 +74,14 @@ DEFECTS = (
         _JWT + "alg-is-rs256",
         "T1",
         "The token is not signed, and its header says alg none.",
-        Gr8Conduct(sign=_unsigned),
+        Gr8Conduct(sign=lambda claims, _: unsigned_jwt(claims)),
     ),
     Defect(
         "gr8-hs256",
         _JWT + "alg-is-rs256",
         "T2",
         "The token is an HS256 one whose secret is the text of the public key.",
-        Gr8Conduct(sign=_hmac_with_public_key),
+        Gr8Conduct(sign=lambda claims, key: hmac_jwt(claims, secret=key.public_pem().encode())),
     ),
     Defect(
         "gr8-own-session-token",
@@ -147,28 +95,28 @@ DEFECTS = (
         _JWT + "alg-is-rs256",
         "T3",
         "The token is signed with RS512.",
-        Gr8Conduct(sign=_rs512),
+        Gr8Conduct(sign=lambda claims, key: key.sign_jwt(claims, algorithm="RS512")),
     ),
     Defect(
         "gr8-alg-lower-case",
         _JWT + "alg-is-rs256",
         "T4",
         "The header spells the algorithm rs256.",
-        Gr8Conduct(sign=_lower_case_alg),
+        _headed(b'{"alg":"rs256","typ":"JWT"}'),
     ),
     Defect(
         "gr8-typ-missing",
         _JWT + "typ-is-jwt",
         "T4",
         "The header has no typ.",
-        Gr8Conduct(sign=_without_typ),
+        _headed(b'{"alg":"RS256"}'),
     ),
     Defect(
         "gr8-crit",
         _JWT + "no-crit",
         "T4",
         "The header demands an extension by crit.",
-        Gr8Conduct(sign=_critical_extension),
+        _headed(b'{"alg":"RS256","typ":"JWT","crit":["b64"],"b64":true}'),
     ),
     Defect(
         "gr8-base64-padded",
@@ -196,42 +144,42 @@ DEFECTS = (
         _JWT + "alg-is-rs256",
         "T1",
         "The token is not signed, and its header says alg None.",
-        Gr8Conduct(sign=_none_with_a_capital),
+        Gr8Conduct(sign=lambda claims, _: unsigned_jwt(claims, alg="None")),
     ),
     Defect(
         "gr8-signature-empty",
         _JWT + "signed-by-published-key",
         "T1",
         "The header says RS256, and the signature is left out.",
-        Gr8Conduct(sign=_signature_left_out),
+        Gr8Conduct(sign=lambda claims, key: key.sign_jwt(claims).rpartition(".")[0] + "."),
     ),
     Defect(
         "gr8-rs384",
         _JWT + "alg-is-rs256",
         "T3",
         "The token is signed with RS384.",
-        Gr8Conduct(sign=_rs384),
+        Gr8Conduct(sign=lambda claims, key: key.sign_jwt(claims, algorithm="RS384")),
     ),
     Defect(
         "gr8-ps256",
         _JWT + "alg-is-rs256",
         "T3",
         "The token is signed with PS256.",
-        Gr8Conduct(sign=_ps256),
+        Gr8Conduct(sign=lambda claims, key: key.sign_jwt(claims, algorithm="PS256")),
     ),
     Defect(
         "gr8-es256",
         _JWT + "alg-is-rs256",
         "T3",
         "The token is signed with ES256.",
-        Gr8Conduct(sign=_es256),
+        Gr8Conduct(sign=lambda claims, _: ec_signed_jwt(claims)),
     ),
     Defect(
         "gr8-typ-lower-case",
         _JWT + "typ-is-jwt",
         "T4",
         "The header says typ jwt.",
-        Gr8Conduct(sign=_typ_in_lower_case),
+        _headed(b'{"alg":"RS256","typ":"jwt"}'),
     ),
     Defect(
         "gr8-base64url-padded",
@@ -245,7 +193,9 @@ DEFECTS = (
         _JWT + "is-compact-jws",
         "T16",
         "The parts have + and / of standard Base64; padding they have none.",
-        Gr8Conduct(sign=_standard_alphabet),
+        Gr8Conduct(
+            sign=lambda claims, key: key.sign_jwt(claims).translate(str.maketrans("-_", "+/"))
+        ),
     ),
     Defect(
         "gr8-claims-added-after-signing",

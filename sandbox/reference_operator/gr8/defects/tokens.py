@@ -37,30 +37,9 @@ def _logged_out_on_one_instance(
     return None if found.checks % 2 else found
 
 
-def _for_nobody_in_particular(player: Player) -> str:
-    del player
-    return ""
-
-
 def _last_to_log_in(request: Request, accounts: Accounts, now_s: float) -> Session | None:
     found = find_session(request, accounts, now_s)
     return found and next(reversed(accounts.sessions.values()))
-
-
-def _null_for_a_guest() -> Response:
-    return json_answer(200, {"token": None})
-
-
-def _other_name(token: str) -> Response:
-    return json_answer(200, {"jwt": token})
-
-
-def _bare_text(token: str) -> Response:
-    return text_answer(200, token)
-
-
-def _with_scheme(token: str) -> Response:
-    return json_answer(200, {"token": f"Bearer {token}"})
 
 
 def _cacheable(token: str) -> Response:
@@ -75,23 +54,6 @@ def _by_id_alone(request: Request, accounts: Accounts, now_s: float) -> Session 
         return None
     first = next(one for one in accounts.players.values() if one.id == found.player.id)
     return replace(found, player=first)
-
-
-def _error_with_200(token: str) -> Response:
-    del token
-    return json_answer(200, {"error": "sportsbook_not_ready"})
-
-
-def _in_quotes(token: str) -> Response:
-    return json_answer(200, {"token": f'"{token}"'})
-
-
-def _with_line_end(token: str) -> Response:
-    return json_answer(200, {"token": f"{token}\n"})
-
-
-def _after_a_blank(token: str) -> Response:
-    return json_answer(200, {"token": f" {token}"})
 
 
 _JWT = "gr8.jwt."
@@ -123,7 +85,7 @@ DEFECTS = (
         _JWT + "guest-is-4xx",
         "T15",
         "A visitor who is not logged in gets 200 and a token of null.",
-        Gr8Conduct(refuse_guest=_null_for_a_guest),
+        Gr8Conduct(refuse_guest=lambda: json_answer(200, {"token": None})),
     ),
     Defect(
         "gr8-token-slow",
@@ -158,7 +120,7 @@ DEFECTS = (
         _JWT + "one-per-player",
         "T14",
         "A cache before the endpoint keeps the answer for a second, whoever asks.",
-        Gr8Conduct(keeps_token_s=1, kept_for=_for_nobody_in_particular),
+        Gr8Conduct(keeps_token_s=1, kept_for=lambda _: ""),
     ),
     Defect(
         "gr8-token-of-another",
@@ -172,21 +134,21 @@ DEFECTS = (
         _JWT + "answered",
         "T22",
         "The answer's member is called jwt.",
-        Gr8Conduct(hand_out=_other_name),
+        Gr8Conduct(hand_out=lambda token: json_answer(200, {"jwt": token})),
     ),
     Defect(
         "gr8-token-as-text",
         _JWT + "answered",
         "T22",
         "The answer is the bare token, not JSON.",
-        Gr8Conduct(hand_out=_bare_text),
+        Gr8Conduct(hand_out=lambda token: text_answer(200, token)),
     ),
     Defect(
         "gr8-token-with-scheme",
         _JWT + "is-compact-jws",
         "T17",
         "The token has the word Bearer before it.",
-        Gr8Conduct(hand_out=_with_scheme),
+        Gr8Conduct(hand_out=lambda token: json_answer(200, {"token": f"Bearer {token}"})),
     ),
     Defect(
         "gr8-token-cacheable",
@@ -207,27 +169,27 @@ DEFECTS = (
         _JWT + "answered",
         "T22",
         "The answer is 200 and holds an error in place of the token.",
-        Gr8Conduct(hand_out=_error_with_200),
+        Gr8Conduct(hand_out=lambda _: json_answer(200, {"error": "sportsbook_not_ready"})),
     ),
     Defect(
         "gr8-token-in-quotes",
         _JWT + "is-compact-jws",
         "T17",
         "The token has quotes of its own inside the text.",
-        Gr8Conduct(hand_out=_in_quotes),
+        Gr8Conduct(hand_out=lambda token: json_answer(200, {"token": f'"{token}"'})),
     ),
     Defect(
         "gr8-token-with-line-end",
         _JWT + "is-compact-jws",
         "T17",
         "The token has a line end behind it.",
-        Gr8Conduct(hand_out=_with_line_end),
+        Gr8Conduct(hand_out=lambda token: json_answer(200, {"token": f"{token}\n"})),
     ),
     Defect(
         "gr8-token-after-a-blank",
         _JWT + "is-compact-jws",
         "T17",
         "The token has a blank before it.",
-        Gr8Conduct(hand_out=_after_a_blank),
+        Gr8Conduct(hand_out=lambda token: json_answer(200, {"token": f" {token}"})),
     ),
 )

@@ -25,10 +25,6 @@ def _bare_token(token: str) -> Response:
     return Response(201, headers, answer.body)
 
 
-def _of_a_script(text: str) -> Response:
-    return text_answer(200, text, content_type=_FROM_A_SCRIPT)
-
-
 def _newest(request: Request, accounts: Accounts, now_s: float) -> Session | None:
     session = find_session(request, accounts, now_s)
     if session is None:
@@ -64,7 +60,7 @@ VARIANTS: tuple[Variant, ...] = (
         "gr8-key-from-a-script",
         "The key is printed by a script, whose framework labels every text as HTML.",
         "seamless-login, get-public-key: silent on the content type",
-        Gr8Conduct(publish=_of_a_script),
+        Gr8Conduct(publish=lambda text: text_answer(200, text, content_type=_FROM_A_SCRIPT)),
         warned=frozenset({"gr8.key.declared-as-text"}),  # the key is read all the same
     ),
     Variant(

@@ -17,25 +17,8 @@ _CASINO_LIMIT = 20
 _PEM_TYPE = "application/x-pem-file"
 
 
-def _without_exp(now_s: int) -> Claims:
-    return {"iat": now_s}
-
-
-def _for_half_a_day(now_s: int) -> Claims:
-    return {**times(now_s), "exp": now_s + _HALF_A_DAY_S}
-
-
-def _nothing_more() -> Claims:
-    return {}
-
-
 def _of_a_library() -> Claims:
     return {**mark(), "iss": "https://acme.example", "roles": ["player"], "nbf": 0, "ver": None}
-
-
-def _only_who(player: object) -> Claims:
-    del player
-    return {}
 
 
 def _digits(wanted: str) -> str:
@@ -57,10 +40,6 @@ def _deep_inside(token: str) -> Response:
 
 def _in_chunks(token: str) -> Response:
     return json_answer(200, {"token": token}, IN_CHUNKS)
-
-
-def _forbidden() -> Response:
-    return text_answer(403, "Forbidden")
 
 
 def _ok_without_token() -> Response:
@@ -94,10 +73,10 @@ VARIANTS: tuple[Variant, ...] = (
         " the iFrame anew when a session ends.",
         "seamless-login, JWT payload fields: not required; front-end, logout message",
         Gr8Conduct(
-            times=_without_exp,
-            profile=_only_who,
-            mark=_nothing_more,
-            refuse_guest=_forbidden,
+            times=lambda now_s: {"iat": now_s},
+            profile=lambda _: {},
+            mark=dict,
+            refuse_guest=lambda: text_answer(403, "Forbidden"),
             page=PageConduct(loads_anew=True),
         ),
     ),
@@ -107,7 +86,7 @@ VARIANTS: tuple[Variant, ...] = (
         " answer.",
         "seamless-login, Example of JWT payload: a whole day; get-jwt-token: only an example",
         Gr8Conduct(
-            times=_for_half_a_day,
+            times=lambda now_s: {**times(now_s), "exp": now_s + _HALF_A_DAY_S},
             mark=_of_a_library,
             sign=_with_key_id,
             hand_out=_deep_inside,

@@ -1,50 +1,18 @@
 """Mistakes in the Basic credentials that are sent to the wallet."""
 
-import base64
+from collections.abc import Callable
 
+from sandbox.protocol.basic import compose_basic
 from sandbox.reference_operator.defect import Defect
-from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
+from sandbox.reference_operator.wallet.desk.conduct import WalletConduct, authorization
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 
 
-def _pair(provider: WalletProvider) -> bytes:
-    return f"{provider.id}:{provider.access_key}".encode()
-
-
-def _not_encoded(provider: WalletProvider) -> str:
-    return f"Basic {_pair(provider).decode()}"
-
-
-def _without_padding(provider: WalletProvider) -> str:
-    return f"Basic {base64.b64encode(_pair(provider)).decode().rstrip('=')}"
-
-
-def _with_newline(provider: WalletProvider) -> str:
-    typed = _pair(provider) + b"\n"
-    return f"Basic {base64.b64encode(typed).decode()}"
-
-
-def _private_key_as_password(provider: WalletProvider) -> str:
-    pair = f"{provider.id}:{provider.private_key}".encode()
-    return f"Basic {base64.b64encode(pair).decode()}"
-
-
-def _key_with_colon(provider: WalletProvider) -> str:
-    pair = f"{provider.id}::{provider.access_key}".encode()
-    return f"Basic {base64.b64encode(pair).decode()}"
-
-
-def _access_key_of_stage(provider: WalletProvider) -> str:
-    pair = f"{provider.id}:stage-{provider.access_key}".encode()
-    return f"Basic {base64.b64encode(pair).decode()}"
-
-
-def _bearer(provider: WalletProvider) -> str:
-    return f"Bearer {provider.access_key}"
-
-
-def _anonymous(provider: WalletProvider) -> None:
-    del provider
+def _sends(password: Callable[[WalletProvider], str], *, user_end: str = "") -> WalletConduct:
+    """Send another password, or something behind the user."""
+    return WalletConduct(
+        authorization=lambda provider: compose_basic(f"{provider.id}{user_end}", password(provider))
+    )
 
 
 _BASIC = "wallet.basic.valid"
@@ -55,55 +23,55 @@ DEFECTS = (
         _BASIC,
         "N61",
         "The Basic credentials are not Base64 but the bare pair.",
-        WalletConduct(authorization=_not_encoded),
+        WalletConduct(authorization=lambda of: f"Basic {of.id}:{of.access_key}"),
     ),
     Defect(
         "wallet-basic-unpadded",
         _BASIC,
         "N61",
         "The Basic credentials lack their padding.",
-        WalletConduct(authorization=_without_padding),
+        WalletConduct(authorization=lambda provider: authorization(provider).rstrip("=")),
     ),
     Defect(
         "wallet-basic-newline",
         _BASIC,
         "N61",
         "A newline from the shell was encoded behind the access key.",
-        WalletConduct(authorization=_with_newline),
+        _sends(lambda provider: f"{provider.access_key}\n"),
     ),
     Defect(
         "wallet-basic-private-key",
         _BASIC,
         "N61",
         "The private key is sent as the Basic password.",
-        WalletConduct(authorization=_private_key_as_password),
+        _sends(lambda provider: provider.private_key),
     ),
     Defect(
         "wallet-basic-two-colons",
         _BASIC,
         "N61",
         "Two colons stand between id and key, so that one is read as part of the key.",
-        WalletConduct(authorization=_key_with_colon),
+        _sends(lambda provider: provider.access_key, user_end=":"),
     ),
     Defect(
         "wallet-basic-stage-key",
         _BASIC,
         "N61",
         "The access key of another environment is sent.",
-        WalletConduct(authorization=_access_key_of_stage),
+        _sends(lambda provider: f"stage-{provider.access_key}"),
     ),
     Defect(
         "wallet-bearer",
         _BASIC,
         "N61",
         "The access key is sent as a bearer token.",
-        WalletConduct(authorization=_bearer),
+        WalletConduct(authorization=lambda provider: f"Bearer {provider.access_key}"),
     ),
     Defect(
         "wallet-basic-missing",
         _BASIC,
         "N60",
         "There is no Authorization.",
-        WalletConduct(authorization=_anonymous),
+        WalletConduct(authorization=lambda _: None),
     ),
 )

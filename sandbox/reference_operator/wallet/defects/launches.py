@@ -86,18 +86,6 @@ def _failure_is_playing(found: Verdict) -> Response:
     return json_answer(200, {"state": "playing", "balance": 0, "warning": found.reason})
 
 
-def _if_open(found: Verdict) -> Verdict | None:
-    return None if found.reason else found
-
-
-def _always_open(found: Verdict) -> Verdict:
-    return replace(found, reason="")
-
-
-def _by_token(launch: Launch) -> object:
-    return launch.token
-
-
 _LAUNCH = "wallet.launch."
 
 DEFECTS = (
@@ -190,14 +178,17 @@ DEFECTS = (
         "wallet.token.not-for-others",
         "N43",
         "An open game is found by its token alone, whoever the launch URL says is playing.",
-        WalletConduct(again=_if_open, known_by=_by_token),
+        WalletConduct(
+            again=lambda found: None if found.reason else found,
+            known_by=lambda launch: launch.token,
+        ),
     ),
     Defect(
         "wallet-opens-when-reloaded",
         "wallet.code.unknown-is-a-failure",
         "N44",
         "A refused launch leaves a session behind, and loading its page again leads into it.",
-        WalletConduct(again=_always_open),
+        WalletConduct(again=lambda found: replace(found, reason="")),
     ),
     Defect(
         "wallet-failure-opens",

@@ -25,8 +25,7 @@ def _no_signature(sent: bytes, provider: WalletProvider) -> None:
     del sent, provider
 
 
-def _of_no_body(sent: bytes, provider: WalletProvider) -> str:
-    del sent
+def _of_no_body(_: bytes, provider: WalletProvider) -> str:
     return signature(b"", provider)
 
 
@@ -34,18 +33,6 @@ def _without_player(launch: Launch, provider: WalletProvider) -> bytes:
     members = parse_json(body(launch, provider))
     told = members.items() if isinstance(members, Mapping) else ()
     return dump_json({name: value for name, value in told if name != "player_id"}).encode()
-
-
-def _unsigned(usual: WalletConduct) -> WalletConduct:
-    return replace(usual, signature=_no_signature)
-
-
-def _signed_as_a_get(usual: WalletConduct) -> WalletConduct:
-    return replace(usual, signature=_of_no_body)
-
-
-def _by_token_alone(usual: WalletConduct) -> WalletConduct:
-    return replace(usual, body=_without_player)
 
 
 def _last_opened(launch: Launch, games: OpenGames) -> Launch:
@@ -56,29 +43,6 @@ def _last_opened(launch: Launch, games: OpenGames) -> Launch:
 def _zero(found: Verdict, last: Decimal) -> Asked:
     del last
     return {"balance": found.balance}  # a failure's is 0
-
-
-def _the_last_one(found: Verdict, last: Decimal) -> Asked:
-    return {"balance": last if found.reason else found.balance}
-
-
-def _nobody(launch: Launch, games: OpenGames) -> tuple[Launch, ...]:
-    del launch, games
-    return ()
-
-
-def _and_another_token(launch: Launch, games: OpenGames) -> tuple[Launch, ...]:
-    del games
-    return launch, replace(launch, token=str(uuid4()))
-
-
-def _the_last_opened(launch: Launch, games: OpenGames) -> tuple[Launch, ...]:
-    return (_last_opened(launch, games),)
-
-
-def _always_ended(found: Verdict) -> Asked:
-    del found
-    return {"ended": True}
 
 
 _SIGNATURE = "wallet.signature.valid"
@@ -98,21 +62,27 @@ DEFECTS = (
         _SIGNATURE,
         "N60",
         "The balance is asked for without a signature, for the call only reads.",
-        WalletConduct(balance=BalanceConduct(call=_unsigned)),
+        WalletConduct(
+            balance=BalanceConduct(call=lambda usual: replace(usual, signature=_no_signature))
+        ),
     ),
     Defect(
         "wallet-balance-signed-as-a-get",
         _SIGNATURE,
         "N62",
         "The balance is asked for with the signature of an empty body.",
-        WalletConduct(balance=BalanceConduct(call=_signed_as_a_get)),
+        WalletConduct(
+            balance=BalanceConduct(call=lambda usual: replace(usual, signature=_of_no_body))
+        ),
     ),
     Defect(
         "wallet-balance-without-player",
         _BALANCE + "names-the-token",
         "N43",
         "The balance is asked for by the token alone, without its player.",
-        WalletConduct(balance=BalanceConduct(call=_by_token_alone)),
+        WalletConduct(
+            balance=BalanceConduct(call=lambda usual: replace(usual, body=_without_player))
+        ),
     ),
     Defect(
         "wallet-balance-of-last-launch",
@@ -133,35 +103,47 @@ DEFECTS = (
         _BALANCE + "failure-is-not-shown-as-a-balance",
         "N01",
         "While the wallet fails, the balance last seen is shown as if it were told.",
-        WalletConduct(balance=BalanceConduct(show=_the_last_one)),
+        WalletConduct(
+            balance=BalanceConduct(
+                show=lambda found, last: {"balance": last if found.reason else found.balance}
+            )
+        ),
     ),
     Defect(
         "wallet-terminate-never-sent",
         _TERMINATE + "arrives",
         "N49",
         "A game that ends is closed here, and the wallet never hears of it.",
-        WalletConduct(terminate=TerminateConduct(calls_for=_nobody)),
+        WalletConduct(terminate=TerminateConduct(calls_for=lambda _, __: ())),
     ),
     Defect(
         "wallet-terminate-of-last-launch",
         _TERMINATE + "arrives",
         "N43",
         "The session of the game that was opened last is ended, whichever game it is that ends.",
-        WalletConduct(terminate=TerminateConduct(calls_for=_the_last_opened)),
+        WalletConduct(
+            terminate=TerminateConduct(
+                calls_for=lambda launch, games: (_last_opened(launch, games),)
+            )
+        ),
     ),
     Defect(
         "wallet-terminate-with-another-token",
         _TERMINATE + "ends-the-session",
         "N49",
         "A second terminate follows the first, with a token that the wallet never gave.",
-        WalletConduct(terminate=TerminateConduct(calls_for=_and_another_token)),
+        WalletConduct(
+            terminate=TerminateConduct(
+                calls_for=lambda launch, _: (launch, replace(launch, token=str(uuid4())))
+            )
+        ),
     ),
     Defect(
         "wallet-terminate-failure-is-success",
         _TERMINATE + "failure-is-told",
         "N100",
         "Whatever the wallet answers, the game is said to have ended.",
-        WalletConduct(terminate=TerminateConduct(tell=_always_ended)),
+        WalletConduct(terminate=TerminateConduct(tell=lambda _: {"ended": True})),
     ),
     Defect(
         "wallet-game-outlives-terminate",

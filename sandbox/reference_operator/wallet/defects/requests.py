@@ -43,28 +43,12 @@ def _currency_of_the_house(launch: Launch, provider: WalletProvider) -> bytes:
     return _changed(launch, provider, currency=house)
 
 
-def _currency_always_eur(launch: Launch, provider: WalletProvider) -> bytes:
-    return _changed(launch, provider, currency="EUR")
-
-
 def _player_of_the_house(launch: Launch, provider: WalletProvider) -> bytes:
     return _changed(launch, provider, player_id=launch.player_id + 1_000_000)
 
 
-def _site_1(launch: Launch, provider: WalletProvider) -> bytes:
-    return _changed(launch, provider, site_id=1)
-
-
-def _token_upper(launch: Launch, provider: WalletProvider) -> bytes:
-    return _changed(launch, provider, token=launch.token.upper())
-
-
 def _token_without_hyphens(launch: Launch, provider: WalletProvider) -> bytes:
     return _changed(launch, provider, token=launch.token.replace("-", ""))
-
-
-def _token_cut(launch: Launch, provider: WalletProvider) -> bytes:
-    return _changed(launch, provider, token=launch.token[:32])
 
 
 def _token_in_ascii(launch: Launch, provider: WalletProvider) -> bytes:
@@ -80,40 +64,18 @@ def _other_game(launch: Launch, provider: WalletProvider) -> bytes:
     return _changed(launch, provider, game_id=f"{provider.game_id}-html5")
 
 
-def _vendors_game_id(launch: Launch, provider: WalletProvider) -> bytes:
-    return _changed(launch, provider, game_id=_VENDORS_OWN_GAME_ID)
-
-
 def _without_game(launch: Launch, provider: WalletProvider) -> bytes:
     members = _members(launch, provider)
     return dump_json({name: members[name] for name in members if name != "game_id"}).encode()
-
-
-def _site_as_provider(launch: Launch, provider: WalletProvider) -> bytes:
-    return body(launch, replace(provider, id=launch.site_id))
-
-
-def _form(launch: Launch, provider: WalletProvider) -> bytes:
-    return urlencode(_members(launch, provider)).encode()
 
 
 def _currency_twice(launch: Launch, provider: WalletProvider) -> bytes:
     return body(launch, provider)[:-1] + f',"currency":"{launch.currency}"}}'.encode()
 
 
-def _first_of_player(launch: Launch, number: int, launches: Launches) -> Launch:
-    del number
-    return launches.first[launch.player_id]
-
-
 def _site_of_first(launch: Launch, number: int, launches: Launches) -> Launch:
     del number
     return replace(launch, site_id=next(iter(launches.first.values())).site_id)
-
-
-def _launch_of_another(launch: Launch, number: int, launches: Launches) -> Launch:
-    del launch, number
-    return launches.in_flight[0]
 
 
 def _player_of_another(launch: Launch, number: int, launches: Launches) -> Launch:
@@ -139,7 +101,7 @@ DEFECTS = (
         _WALLET + "body.is-json",
         "N51",
         "The body is form-encoded, under the label of JSON.",
-        WalletConduct(body=_form),
+        WalletConduct(body=lambda launch, provider: urlencode(_members(launch, provider)).encode()),
     ),
     Defect(
         "wallet-member-twice",
@@ -153,7 +115,7 @@ DEFECTS = (
         _WALLET + "token.not-reused",
         "N100",
         "A player's first token is kept and sent again at every later launch.",
-        WalletConduct(of_attempt=_first_of_player),
+        WalletConduct(of_attempt=lambda launch, _, launches: launches.first[launch.player_id]),
     ),
     Defect(
         "wallet-players-mixed",
@@ -195,7 +157,7 @@ DEFECTS = (
         _WALLET + "currency.unchanged",
         "N46",
         "The currency is EUR, as it always was on the first site.",
-        WalletConduct(body=_currency_always_eur),
+        WalletConduct(body=lambda launch, provider: _changed(launch, provider, currency="EUR")),
     ),
     Defect(
         "wallet-site-of-first-launch",
@@ -209,7 +171,7 @@ DEFECTS = (
         _WALLET + "authenticate.arrives",
         "N26",
         "Launches at the same time share a variable, so that one token goes out twice, one never.",
-        WalletConduct(of_attempt=_launch_of_another),
+        WalletConduct(of_attempt=lambda _, __, launches: launches.in_flight[0]),
     ),
     Defect(
         "wallet-player-from-profile",
@@ -223,14 +185,16 @@ DEFECTS = (
         _WALLET + "site.unchanged",
         "N45",
         "The site id is always 1, as in the vendor's example.",
-        WalletConduct(body=_site_1),
+        WalletConduct(body=lambda launch, provider: _changed(launch, provider, site_id=1)),
     ),
     Defect(
         "wallet-token-upper-case",
         _WALLET + "token.unchanged",
         "N52",
         "The token is sent in upper case, as the UUID column keeps it.",
-        WalletConduct(body=_token_upper),
+        WalletConduct(
+            body=lambda launch, provider: _changed(launch, provider, token=launch.token.upper())
+        ),
     ),
     Defect(
         "wallet-token-without-hyphens",
@@ -244,7 +208,9 @@ DEFECTS = (
         _WALLET + "token.unchanged",
         "N52",
         "The token is cut to the 32 characters of its column.",
-        WalletConduct(body=_token_cut),
+        WalletConduct(
+            body=lambda launch, provider: _changed(launch, provider, token=launch.token[:32])
+        ),
     ),
     Defect(
         "wallet-token-in-ascii",
@@ -272,7 +238,9 @@ DEFECTS = (
         _WALLET + "members.types",
         "N48",
         "The game id is the wallet's internal number.",
-        WalletConduct(body=_vendors_game_id),
+        WalletConduct(
+            body=lambda launch, provider: _changed(launch, provider, game_id=_VENDORS_OWN_GAME_ID)
+        ),
     ),
     Defect(
         "wallet-game-id-missing",
@@ -286,7 +254,9 @@ DEFECTS = (
         _WALLET + "provider-id.as-assigned",
         "N47",
         "The site id is sent as the provider id too.",
-        WalletConduct(body=_site_as_provider),
+        WalletConduct(
+            body=lambda launch, provider: body(launch, replace(provider, id=launch.site_id))
+        ),
     ),
     Defect(
         "wallet-members-camel-case",

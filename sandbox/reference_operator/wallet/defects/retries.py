@@ -19,10 +19,6 @@ def _failed(attempt: Attempt) -> bool:
     return bool(attempt.trouble) or attempt.status >= _CLIENT_ERROR
 
 
-def _storm(attempt: Attempt, made: int) -> float | None:
-    return 0.02 if _failed(attempt) and made < STORM else None
-
-
 def _after_anything(attempt: Attempt, made: int) -> float | None:
     return RETRY_GAP_S if _failed(attempt) and made < 2 else None  # noqa: PLR2004 - declared
 
@@ -33,10 +29,6 @@ def _after_ambiguity(attempt: Attempt, made: int) -> float | None:
 
 def _from_a_queue(attempt: Attempt, made: int) -> float | None:
     return None if retry_gap_s(attempt, made) is None else QUEUE_S
-
-
-def _without_gap(attempt: Attempt, made: int) -> float | None:
-    return None if retry_gap_s(attempt, made) is None else 0.0
 
 
 def _deaf_to_retry_after(attempt: Attempt, made: int) -> float | None:
@@ -71,7 +63,9 @@ DEFECTS = (
         _RETRY + "as-declared",
         "N92",
         "A failed call is repeated up to ten times, as fast as it goes.",
-        WalletConduct(retry_gap_s=_storm),
+        WalletConduct(
+            retry_gap_s=lambda attempt, made: 0.02 if _failed(attempt) and made < STORM else None
+        ),
     ),
     Defect(
         "wallet-retry-drags-on",
@@ -141,7 +135,9 @@ DEFECTS = (
         _RETRY + "backs-off",
         "N92",
         "The second attempt follows the first at once.",
-        WalletConduct(retry_gap_s=_without_gap),
+        WalletConduct(
+            retry_gap_s=lambda attempt, made: None if retry_gap_s(attempt, made) is None else 0.0
+        ),
     ),
     Defect(
         "wallet-retry-after-ignored",

@@ -36,24 +36,8 @@ def _escaped(sent: bytes, provider: WalletProvider) -> str:
     return _compact(sent, provider) if not sent.isascii() else signature(sent, provider)
 
 
-def _slashed(sent: bytes, provider: WalletProvider) -> str:
-    return signature(sent.replace(b"/", rb"\/"), provider)
-
-
-def _with_line_feed(sent: bytes, provider: WalletProvider) -> str:
-    return signature(sent + b"\n", provider)
-
-
 def _base64(sent: bytes, provider: WalletProvider) -> str:
     return base64.b64encode(_mac(provider.private_key.encode(), sent)).decode()
-
-
-def _upper(sent: bytes, provider: WalletProvider) -> str:
-    return signature(sent, provider).upper()
-
-
-def _keyed_with_access_key(sent: bytes, provider: WalletProvider) -> str:
-    return _mac(provider.access_key.encode(), sent).hex()
 
 
 def _key_as_bytes(sent: bytes, provider: WalletProvider) -> str:
@@ -71,11 +55,6 @@ def _digest_signed(sent: bytes, provider: WalletProvider) -> str:
 
 def _raw_digest_signed(sent: bytes, provider: WalletProvider) -> str:
     return _mac(provider.private_key.encode(), hashlib.sha256(sent).digest()).hex()
-
-
-def _keyed_for_stage(sent: bytes, provider: WalletProvider) -> str:
-    del provider
-    return _mac(_STAGE_KEY, sent).hex()
 
 
 def _twice(sent: bytes, provider: WalletProvider) -> str:
@@ -117,7 +96,7 @@ DEFECTS = (
         _SIGNED,
         "N62",
         "A line feed is signed that is not sent.",
-        WalletConduct(signature=_with_line_feed),
+        WalletConduct(signature=lambda sent, provider: signature(sent + b"\n", provider)),
     ),
     Defect(
         "wallet-signature-base64",
@@ -131,14 +110,16 @@ DEFECTS = (
         _SIGNED,
         "N67",
         "The signature is in upper-case hex.",
-        WalletConduct(signature=_upper),
+        WalletConduct(signature=lambda sent, provider: signature(sent, provider).upper()),
     ),
     Defect(
         "wallet-signature-access-key",
         _SIGNED,
         "N62",
         "The signature is keyed with the access key.",
-        WalletConduct(signature=_keyed_with_access_key),
+        WalletConduct(
+            signature=lambda sent, provider: _mac(provider.access_key.encode(), sent).hex()
+        ),
     ),
     Defect(
         "wallet-signature-key-decoded",
@@ -173,7 +154,7 @@ DEFECTS = (
         _SIGNED,
         "N64",
         "The private key of the stage environment signs in production.",
-        WalletConduct(signature=_keyed_for_stage),
+        WalletConduct(signature=lambda sent, _: _mac(_STAGE_KEY, sent).hex()),
     ),
     Defect(
         "wallet-signature-twice",
@@ -194,7 +175,9 @@ DEFECTS = (
         _SIGNED,
         "N63",
         "The slashes of a token are escaped in what is signed, and not in what is sent.",
-        WalletConduct(signature=_slashed),
+        WalletConduct(
+            signature=lambda sent, provider: signature(sent.replace(b"/", rb"\/"), provider)
+        ),
     ),
     Defect(
         "wallet-letters-escaped-when-signed",

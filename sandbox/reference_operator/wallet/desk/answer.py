@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sandbox.json_value import ABSENT, Json, JsonFault, member, parse_json
+from sandbox.json_value import ABSENT, Json, JsonFault, is_integer, member, parse_json
 from sandbox.reference_operator.wallet.desk.launch_url import Launch
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.wire import Headers
@@ -86,7 +86,7 @@ def is_status_true(answer: Answer) -> str:
 def is_code_1(answer: Answer) -> str:
     """Is the code 1, the integer?"""
     code = member(answer.body, "code")
-    good = isinstance(code, int) and not isinstance(code, bool) and code == CODE_OK
+    good = is_integer(code) and code == CODE_OK
     return "" if good else "code.not-1"
 
 

@@ -6,13 +6,13 @@ tried twice at most, with the same token, and again only when nothing was carrie
 itself had a fault (HTTP 5xx). A wallet that names a time to wait is given it, within reason.
 """
 
-import base64
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sandbox.json_value import dump_json
+from sandbox.protocol.basic import compose_basic
 from sandbox.reference_operator.conduct import ConductPart
 from sandbox.reference_operator.server.answers import json_answer
 from sandbox.reference_operator.server.hooks import Asked
@@ -54,8 +54,7 @@ def body(launch: Launch, provider: WalletProvider) -> bytes:
 
 def authorization(provider: WalletProvider) -> str:
     """RFC 7617 Basic."""
-    pair = f"{provider.id}:{provider.access_key}".encode()
-    return f"Basic {base64.b64encode(pair).decode()}"
+    return compose_basic(str(provider.id), provider.access_key)
 
 
 def signature(sent: bytes, provider: WalletProvider) -> str:

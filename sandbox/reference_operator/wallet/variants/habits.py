@@ -9,7 +9,6 @@ from sandbox.reference_operator.wallet.desk.answer import (
     QUESTIONS,
     Answer,
     Attempt,
-    Verdict,
     verdict,
 )
 from sandbox.reference_operator.wallet.desk.conduct import (
@@ -47,14 +46,6 @@ def _to_the_letter(attempt: Attempt, made: int) -> float | None:
     if attempt.headers.get("Retry-After") == "0" and made < DECLARED_ATTEMPTS:
         return 0.0
     return retry_gap_s(attempt, made)
-
-
-def _refused(found: Verdict) -> Verdict | None:
-    return found if found.reason else None
-
-
-def _used(found: Verdict) -> Verdict:
-    return replace(found, reason="launch.used")
 
 
 _SILENT = "wallet-authenticate: the page says nothing of "
@@ -109,13 +100,13 @@ VARIANTS = (
         "wallet-refusal-remembered",
         "A launch URL that was refused stays refused, without another call.",
         _SILENT + "a launch URL that is opened again",
-        WalletConduct(again=_refused),
+        WalletConduct(again=lambda found: found if found.reason else None),
     ),
     Variant(
         "wallet-launch-url-once",
         "A launch URL is good for one opening, whatever came of it; then it is refused here.",
         _SILENT + "a launch URL that is opened again",
-        WalletConduct(again=_used),
+        WalletConduct(again=lambda found: replace(found, reason="launch.used")),
     ),
     Variant(
         "wallet-joined-session",

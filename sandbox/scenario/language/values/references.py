@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from sandbox.json_value import Absent, Json, dump_json
+from sandbox.json_value import Absent, Json, spelt
 from sandbox.scenario.language.values.paths import below, dig, parse_path
 from sandbox.scenario.yaml_tree.suggest import nearest
 
@@ -154,7 +154,7 @@ def _resolve_text(text: str, scope: Scope, *, keep_minted: bool) -> Json:
 
 def _as_text(value: Json) -> str:
     plain = value.main if isinstance(value, Minted) else value
-    return plain if isinstance(plain, str) else dump_json(plain)
+    return spelt(plain)
 
 
 def _look_up(reference: Reference, scope: Scope) -> Json:

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from sandbox.reference_operator.gr8.desk.keys import KeyRing
-from tests.live.providers.gr8.playing import play
+from tests.live.providers.gr8.catalogue_runs import play
 
 SETTINGS = {"gr8:\n": "gr8:\n  settings: {key.timeout_s: 0.2}\n"}
 

@@ -16,7 +16,7 @@ from sandbox.reference_operator.gr8.variants import habits as gr8_habits
 from sandbox.reference_operator.gr8.variants.ways import VARIANTS
 from sandbox.reference_operator.reference import ReferenceOperator
 from sandbox.scenario.target.target import read_target
-from tests.live.providers.gr8.playing import play
+from tests.live.providers.gr8.catalogue_runs import play
 from tests.live.reference_operator.gr8.sportsbook_stub import sportsbook
 from tests.live.reference_operator.visiting import ACME, ZENITH, Answer, Login, Visit
 

@@ -11,49 +11,54 @@ from sandbox.reference_operator.wallet.desk.declared import WalletDeclaration
 from sandbox.reference_operator.wallet.desk.launch import LAUNCH
 from sandbox.reference_operator.wallet.variants.habits import LONGEST_ANSWER, PODS, VARIANTS
 from tests.live.reference_operator.visiting import TICKET
-from tests.live.reference_operator.wallet.test_variants import JSON, KEY, launched, playing
+from tests.live.reference_operator.wallet.test_variants import (
+    JSON,
+    KEY,
+    launched,
+    operator_with_wallet,
+)
 from tests.live.reference_operator.wallet.wallet_stub import Call, Reply, failure, success
 
 
 @pytest.mark.parametrize("variant", ["wallet-game-kept-open", "wallet-one-launch-a-player"])
 async def test_a_game_that_ended_is_not_led_back_to(variant: str) -> None:
-    async with playing(variant) as stage:
-        await stage.visit.launch()
-        await stage.visit.launch()
-        await stage.visit.hook("end-game", token=TICKET["token"])
-        await stage.visit.launch()
-    paths = [call.path.rpartition("/")[2] for call in stage.wallet.calls]
+    async with operator_with_wallet(variant) as running:
+        await running.visit.launch()
+        await running.visit.launch()
+        await running.visit.hook("end-game", token=TICKET["token"])
+        await running.visit.launch()
+    paths = [call.path.rpartition("/")[2] for call in running.wallet.calls]
     assert paths == ["authenticate", "terminate", "authenticate"]
 
 
 @pytest.mark.parametrize("variant", [variant.id for variant in VARIANTS])
 async def test_every_habit_shuts_the_game_on_code_2_and_signs_what_it_sends(variant: str) -> None:
-    answer, stage = await launched(variant, lambda _: failure(status=200))
-    (call,) = stage.wallet.calls
+    answer, running = await launched(variant, lambda _: failure(status=200))
+    (call,) = running.wallet.calls
     assert answer.status == 502
     assert call.headers["x-request-signature"] == hmac.new(KEY, call.body, "sha256").hexdigest()
     assert call.members["token"] == TICKET["token"]
 
 
 async def test_launches_are_spread_over_eight_connections() -> None:
-    async with playing("wallet-eight-instances") as stage:
+    async with operator_with_wallet("wallet-eight-instances") as running:
         for number in range(PODS + 2):
-            await stage.visit.launch(token=f"t-{number}")
-    connections = [call.connection for call in stage.wallet.calls]
+            await running.visit.launch(token=f"t-{number}")
+    connections = [call.connection for call in running.wallet.calls]
     assert (len(set(connections)), connections[0]) == (PODS, connections[PODS])
 
 
 async def test_launches_of_one_player_wait_for_each_other_and_others_do_not() -> None:
-    async with playing("wallet-one-launch-a-player") as stage:
-        stage.wallet.held = asyncio.Event()
+    async with operator_with_wallet("wallet-one-launch-a-player") as running:
+        running.wallet.held = asyncio.Event()
         launches = [
-            asyncio.create_task(stage.visit.launch(token=token, player_id=player))
+            asyncio.create_task(running.visit.launch(token=token, player_id=player))
             for token, player in (("a", "7"), ("b", "7"), ("c", "8"))
         ]
         for _ in range(2):
-            await stage.wallet.waiting.acquire()
-        under_way = sorted(str(call.members["token"]) for call in stage.wallet.calls)
-        stage.wallet.held.set()
+            await running.wallet.waiting.acquire()
+        under_way = sorted(str(call.members["token"]) for call in running.wallet.calls)
+        running.wallet.held.set()
         answers = await asyncio.gather(*launches)
     assert "c" in under_way
     assert len(under_way) == 2
@@ -61,9 +66,9 @@ async def test_launches_of_one_player_wait_for_each_other_and_others_do_not() ->
 
 
 async def test_more_is_sent_than_asked_for_and_slashes_are_escaped() -> None:
-    async with playing("wallet-sends-more") as stage:
-        answer = await stage.visit.launch(token="a/b")
-    (call,) = stage.wallet.calls
+    async with operator_with_wallet("wallet-sends-more") as running:
+        answer = await running.visit.launch(token="a/b")
+    (call,) = running.wallet.calls
     assert answer.status == 200
     assert call.members["token"] == "a/b"
     assert rb"a\/b" in call.body
@@ -85,9 +90,9 @@ async def test_an_answer_is_read_up_to_its_bound(beyond: int, status: int) -> No
 async def test_a_doubled_parameter_counts_once_where_there_is_nothing_to_guess(
     second: str, status: int
 ) -> None:
-    async with playing("wallet-doubled-alike") as stage:
+    async with operator_with_wallet("wallet-doubled-alike") as running:
         params = [*TICKET.items(), ("currency", second)]
-        answer = await stage.visit.send("GET", LAUNCH, params=params)
+        answer = await running.visit.send("GET", LAUNCH, params=params)
     assert answer.status == status
 
 
@@ -96,9 +101,9 @@ async def test_the_time_that_the_wallet_names_is_waited_to_the_letter(
     wait: bytes, waits: list[float]
 ) -> None:
     busy = Reply(503, failure(90502).body, (JSON, (b"retry-after", wait)))
-    _, stage = await launched("wallet-waits-to-the-letter", lambda _: busy)
-    assert [waited for waited in stage.waits if waited] == waits
-    assert len(stage.wallet.calls) == 2 == chosen().declared.part(WalletDeclaration).attempts
+    _, running = await launched("wallet-waits-to-the-letter", lambda _: busy)
+    assert [waited for waited in running.waits if waited] == waits
+    assert len(running.wallet.calls) == 2 == chosen().declared.part(WalletDeclaration).attempts
 
 
 @pytest.mark.parametrize(
@@ -114,17 +119,19 @@ async def test_a_launch_url_that_was_opened_before_is_remembered(
     variant: str, well: bool, again: int, calls: int
 ) -> None:
     replies = [] if well else [failure(status=200)]
-    async with playing(variant, lambda c: replies.pop() if replies else success(c)) as stage:
-        first, second = await stage.visit.launch(), await stage.visit.launch()
-        other = await stage.visit.launch(token="another")
+    async with operator_with_wallet(
+        variant, lambda c: replies.pop() if replies else success(c)
+    ) as running:
+        first, second = await running.visit.launch(), await running.visit.launch()
+        other = await running.visit.launch(token="another")
     assert (first.status == 200, second.status, other.status) == (well, again, 200)
-    assert len(stage.wallet.calls) == calls + 1
+    assert len(running.wallet.calls) == calls + 1
 
 
 async def test_two_openings_at_once_ask_twice_and_share_a_session() -> None:
-    async with playing("wallet-joined-session") as stage:
-        both = await asyncio.gather(stage.visit.launch(), stage.visit.launch())
-    assert len(stage.wallet.calls) == 2
+    async with operator_with_wallet("wallet-joined-session") as running:
+        both = await asyncio.gather(running.visit.launch(), running.visit.launch())
+    assert len(running.wallet.calls) == 2
     assert len({json.loads(answer.body)["session"] for answer in both}) == 1
 
 

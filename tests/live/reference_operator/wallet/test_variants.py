@@ -28,7 +28,7 @@ JSON = (b"content-type", b"application/json")
 
 
 @dataclass
-class Stage:
+class OperatorWithWallet:
     """An operator, its wallet, and the waits it would have made."""
 
     visit: Visit
@@ -37,7 +37,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def playing(variant: str, answering: Answering = success) -> AsyncIterator[Stage]:
+async def operator_with_wallet(
+    variant: str, answering: Answering = success
+) -> AsyncIterator[OperatorWithWallet]:
     waits: list[float] = []
 
     async def pause(seconds: float) -> None:
@@ -50,12 +52,14 @@ async def playing(variant: str, answering: Answering = success) -> AsyncIterator
         ) as operator,
         aiohttp.ClientSession() as http,
     ):
-        yield Stage(Visit(operator, http), wallet, waits)
+        yield OperatorWithWallet(Visit(operator, http), wallet, waits)
 
 
-async def launched(variant: str, answering: Answering = success) -> tuple[Answer, Stage]:
-    async with playing(variant, answering) as stage:
-        return await stage.visit.launch(), stage
+async def launched(
+    variant: str, answering: Answering = success
+) -> tuple[Answer, OperatorWithWallet]:
+    async with operator_with_wallet(variant, answering) as running:
+        return await running.visit.launch(), running
 
 
 def busy(wait: bytes) -> Reply:
@@ -64,11 +68,11 @@ def busy(wait: bytes) -> Reply:
 
 @pytest.mark.parametrize("variant", [variant.id for variant in VARIANTS])
 async def test_every_variant_shuts_the_game_on_code_2_and_signs_what_it_sends(variant: str) -> None:
-    answer, stage = await launched(variant, lambda _: failure(status=200))
+    answer, running = await launched(variant, lambda _: failure(status=200))
     assert b"playing" not in answer.body
     assert b'id="game"' not in answer.body
     assert answer.status != 303
-    (call,) = stage.wallet.calls
+    (call,) = running.wallet.calls
     assert call.headers["x-request-signature"] == hmac.new(KEY, call.body, "sha256").hexdigest()
     assert call.members["token"] == "5b1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34"
 
@@ -88,32 +92,32 @@ async def test_every_variant_shuts_the_game_on_code_2_and_signs_what_it_sends(va
 async def test_variants_keep_the_retries_they_declare(
     variant: str, reply: Reply, calls: int, waits: list[float]
 ) -> None:
-    _, stage = await launched(variant, lambda _: reply)
-    assert (len(stage.wallet.calls), stage.waits) == (calls, waits)
+    _, running = await launched(variant, lambda _: reply)
+    assert (len(running.wallet.calls), running.waits) == (calls, waits)
     assert calls <= chosen((), (variant,)).declared.part(WalletDeclaration).attempts
 
 
 async def test_calls_take_turns_on_two_connections() -> None:
-    async with playing("wallet-two-connections") as stage:
+    async with operator_with_wallet("wallet-two-connections") as running:
         for number in range(4):
-            await stage.visit.launch(token=f"t-{number}")
-    connections = [call.connection for call in stage.wallet.calls]
+            await running.visit.launch(token=f"t-{number}")
+    connections = [call.connection for call in running.wallet.calls]
     assert len(set(connections)) == 2
-    assert {call.http_version for call in stage.wallet.calls} == {"2"}
+    assert {call.http_version for call in running.wallet.calls} == {"2"}
 
 
 async def test_the_pool_of_http1_connections_keeps_one_open() -> None:
-    async with playing("wallet-http1-pool") as stage:
+    async with operator_with_wallet("wallet-http1-pool") as running:
         for number in range(3):
-            await stage.visit.launch(token=f"t-{number}")
-    assert {call.http_version for call in stage.wallet.calls} == {"1.1"}
-    assert len({call.connection for call in stage.wallet.calls}) == 1
+            await running.visit.launch(token=f"t-{number}")
+    assert {call.http_version for call in running.wallet.calls} == {"1.1"}
+    assert len({call.connection for call in running.wallet.calls}) == 1
 
 
 async def test_the_body_is_printed_in_another_order_over_several_lines_and_in_ascii() -> None:
-    async with playing("wallet-body-as-printed") as stage:
-        await stage.visit.launch(token="Ω")
-    (call,) = stage.wallet.calls
+    async with operator_with_wallet("wallet-body-as-printed") as running:
+        await running.visit.launch(token="Ω")
+    (call,) = running.wallet.calls
     assert next(iter(json.loads(call.body))) == "provider_id"
     assert call.body.isascii()
     assert call.body.count(b"\n") == 7
@@ -121,8 +125,8 @@ async def test_the_body_is_printed_in_another_order_over_several_lines_and_in_as
 
 
 async def test_the_headers_are_spelt_otherwise() -> None:
-    _, stage = await launched("wallet-headers-spelt-otherwise")
-    (call,) = stage.wallet.calls
+    _, running = await launched("wallet-headers-spelt-otherwise")
+    (call,) = running.wallet.calls
     assert call.headers["content-type"] == "application/json; charset=utf-8"
     assert call.headers["accept"] == "application/json, text/plain, */*"
     assert call.headers["authorization"] == "basic NzA0MTprM3lEZW0wLUFjYzM1NQ=="
@@ -154,9 +158,9 @@ async def test_coerced_types_are_understood_both_ways(
 
 
 async def test_a_slow_launch_is_answered_in_chunks() -> None:
-    answer, stage = await launched("wallet-slow-in-chunks")
+    answer, running = await launched("wallet-slow-in-chunks")
     assert answer.headers["transfer-encoding"] == "chunked"
-    assert (answer.json["state"], stage.waits) == ("playing", [0.4])
+    assert (answer.json["state"], running.waits) == ("playing", [0.4])
 
 
 async def test_a_launch_that_goes_well_redirects_to_the_game() -> None:
@@ -174,20 +178,20 @@ async def test_a_launch_is_answered_with_a_page_that_shows_no_markup_of_the_wall
 
 
 async def test_a_game_that_is_open_is_led_back_to_without_a_call() -> None:
-    async with playing("wallet-game-kept-open") as stage:
-        first, again = await stage.visit.launch(), await stage.visit.launch()
-        other = await stage.visit.launch(token="another")
+    async with operator_with_wallet("wallet-game-kept-open") as running:
+        first, again = await running.visit.launch(), await running.visit.launch()
+        other = await running.visit.launch(token="another")
     assert first.json["session"] == again.json["session"] != other.json["session"]
-    assert len(stage.wallet.calls) == 2
+    assert len(running.wallet.calls) == 2
 
 
 async def test_a_game_that_was_not_opened_is_asked_about_again() -> None:
     replies = [failure(status=200)]
-    async with playing(
+    async with operator_with_wallet(
         "wallet-game-kept-open", lambda call: replies.pop() if replies else success(call)
-    ) as stage:
-        shut, again = await stage.visit.launch(), await stage.visit.launch()
-    assert (shut.status, again.status, len(stage.wallet.calls)) == (502, 200, 2)
+    ) as running:
+        shut, again = await running.visit.launch(), await running.visit.launch()
+    assert (shut.status, again.status, len(running.wallet.calls)) == (502, 200, 2)
 
 
 def test_every_variant_names_what_allows_it() -> None:

@@ -1,4 +1,4 @@
-"""What the pre-flight cannot tell by itself, and how a run is kept from beginning."""
+"""What the pre-flight is given from outside, and the fault by which it stops a run."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from sandbox.port.preflight import Level, Line
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What only those who opened the ports can tell.
+class PreflightServices:
+    """What the pre-flight asks of whoever opened the ports.
 
     `answering` asks each of our listeners whether it speaks as it should, by name; `connects`
     opens and closes a connection to a URL's host and says why it could not, "" when it could.

@@ -4,11 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from sandbox.engine.run.run import run_all
-from sandbox.engine.run.steadiness import unstable
+from sandbox.engine.run.unstable_cells import unstable
 from sandbox.evidence.events import Unstable
 from sandbox.evidence.verdict import Checked, Ended, Exit, Mark, Outcome
-from tests.engine.lending import Peer
-from tests.engine.playing import GUEST, REFUSAL, STRANGER, context, planned, played, stranger
+from tests.engine.fakes import Peer
+from tests.engine.in_memory_runs import GUEST, REFUSAL, STRANGER, context, planned, played, stranger
 
 
 def ended(outcome: Outcome, *marks: Mark, cell: str = "a") -> Ended:

@@ -13,21 +13,21 @@ from sandbox.errors import Place
 from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
 from sandbox.scenario.language.model import Check, ObserveStep, ReceiveStep
-from tests.engine.lending import Log, StoppedClock, environment, exchange, settle, world
+from tests.engine.fakes import Log, StoppedClock, environment, exchange, settle, world
 
 PLACE = Place("s.yaml", 9, 3)
 SIGNED = Check(Level.MUST, "wallet.signature.valid", {"answered": {"signature": "valid"}}, PLACE)
 
 
-class Table:
-    """One script in one world, whose operator is the test."""
+class StepHarness:
+    """One step player in one world; the test itself is the operator."""
 
     def __init__(self) -> None:
         self.clock, self.log = StoppedClock(), Log()
         self.world: World = world(environment(self.clock), log=self.log)
         self.step_player = StepPlayer(self.world, CheckLog(self.world, why="w"), {}, {})
-        self._parent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.enclosing = EnclosingStep(self._parent)
+        self._enclosing_task: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.enclosing = EnclosingStep(self._enclosing_task)
 
     def play(self, step: ReceiveStep, *, nested: bool = True) -> "asyncio.Task[None]":
         return asyncio.create_task(
@@ -39,7 +39,7 @@ class Table:
         scripted reply.
         """
         reply = await self.arrive_early(number, signature=signature, key=key)
-        self.answer_parent()
+        self.end_enclosing()
         await settle()
         return reply
 
@@ -55,9 +55,9 @@ class Table:
         await settle()
         return reply
 
-    def answer_parent(self) -> None:
-        if not self._parent.done():
-            self._parent.set_result(None)
+    def end_enclosing(self) -> None:
+        if not self._enclosing_task.done():
+            self._enclosing_task.set_result(None)
 
     async def ended(self, played: "asyncio.Task[None]") -> None:
         """Make sure that the step is over by now, without any more time passing."""
@@ -65,8 +65,8 @@ class Table:
         assert played.done()
         played.result()
 
-    def fail_parent(self, fault: Exception) -> None:
-        self._parent.set_exception(fault)
+    def fail_enclosing(self, fault: Exception) -> None:
+        self._enclosing_task.set_exception(fault)
 
     def checks(self) -> list[tuple[Json, Json, Json]]:
         return [(e["clause"], e["mark"], e["actual"]) for e in self.log.of("check")]

@@ -15,7 +15,7 @@ from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target
 from sandbox.wire import Response
-from tests.engine.lending import Log, Peer, StoppedClock, environment, evidence, target_of, world
+from tests.engine.fakes import Log, Peer, StoppedClock, environment, evidence, target_of, world
 
 TARGET = """\
 fasttrack:

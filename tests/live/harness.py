@@ -21,7 +21,7 @@ from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import Scenario
 from sandbox.scenario.target.target import read_target
 from sandbox.transport.clock import RealTime
-from tests.engine.lending import as_json
+from tests.engine.fakes import as_json
 
 Event = Mapping[str, Json]
 Edit = Callable[[str], str]
@@ -40,7 +40,7 @@ given:
   ticket: {token: {of: alice}}
 """
 ALICE = "given: {alice: {player: {currency: EUR}}}\n"
-PLAYING = """
+LAUNCH_STEPS = """
 steps:
   - call: wallet.launch
     as: alice
@@ -96,8 +96,8 @@ class Played:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """An open sandbox with an operator beside it."""
+class Harness:
+    """An open sandbox and a running operator; writes scenarios and runs them."""
 
     sandbox: Sandbox
     folder: Path
@@ -119,7 +119,7 @@ class Scene:
         real_time_s: float = 0.0,
         show: bool = True,
         strict: bool = False,
-        with_stage: Callable[[RunContext], RunContext] = lambda context: context,
+        edit_context: Callable[[RunContext], RunContext] = lambda context: context,
     ) -> Played:
         """Run everything that was written, with the operator's target as `edit` leaves it."""
         target = read_target(edit(self.target_text), file="target.yaml", environ={})
@@ -131,7 +131,7 @@ class Scene:
             watchers=(played.on,),
         )
         context = self.sandbox.context_for(target, evidence, seed="tests")
-        context = with_stage(
+        context = edit_context(
             replace(context, environment=replace(context.environment, real_time_s=real_time_s))
         )
         scenarios = unlinted(self.folder)
@@ -152,9 +152,9 @@ NO_OTHERS: Mapping[str, str] = {}
 
 
 @asynccontextmanager
-async def scene(
+async def open_harness(
     folder: Path, *defects: str, urls: Mapping[str, str] = NO_OTHERS
-) -> AsyncIterator[Scene]:
+) -> AsyncIterator[Harness]:
     """Open a sandbox on free ports and an operator with these defects, told to call ours.
 
     `urls` are those of providers that it is to call instead.
@@ -162,4 +162,4 @@ async def scene(
     async with open_sandbox(demo_target(), SandboxOptions(base_port=0, seed="tests")) as sandbox:
         ours = sandbox.listeners.urls
         async with ReferenceOperator(urls={**ours, **urls}, defects=defects) as operator:
-            yield Scene(sandbox, folder, operator.target())
+            yield Harness(sandbox, folder, operator.target())

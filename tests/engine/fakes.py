@@ -1,4 +1,4 @@
-"""A run's environment without a clock, a socket or a person."""
+"""Fakes of a run's environment: no clock, no socket, no person."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -99,8 +99,8 @@ class Peer:
 
 
 @dataclass(slots=True)
-class Staff:
-    """Programs and persons: what they were told, and what they answer."""
+class FakeHooks:
+    """Hooks by program or person: what they were told, and what they answer."""
 
     answer: Json = None
     told: list[object] = field(default_factory=list)
@@ -122,11 +122,11 @@ def environment(
     clock: StoppedClock | None = None,
     peer: Peer | None = None,
     *,
-    staff: Staff | None = None,
+    hooks: FakeHooks | None = None,
     real_time_s: float = 0.0,
     hold_s: float = 5.0,
 ) -> RunEnvironment:
-    people = staff or Staff()
+    people = hooks or FakeHooks()
     return RunEnvironment(
         time=clock or StoppedClock(),
         http=peer or Peer(),

@@ -16,7 +16,7 @@ from sandbox.reference_operator.reference import ReferenceOperator
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import read_target
 from sandbox.transport.clock import RealTime
-from tests.engine.lending import as_json
+from tests.engine.fakes import as_json
 
 CATALOGUE = Path(__file__).parents[4] / "scenarios" / "gr8"
 
@@ -70,6 +70,6 @@ async def play(
         )
         contracts = load_contracts()
         scenarios = load_scenarios([str(CATALOGUE / one) for one in paths], contracts=contracts)
-        stage = sandbox.context_for(read, evidence, seed="gr8")
-        await run_all(stage, plan(scenarios, target=read, contracts=contracts), at_once=4)
+        context = sandbox.context_for(read, evidence, seed="gr8")
+        await run_all(context, plan(scenarios, target=read, contracts=contracts), at_once=4)
     return played

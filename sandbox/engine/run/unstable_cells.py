@@ -1,4 +1,4 @@
-"""Does a cell say the same every time? Looks at the repeats of a run, side by side.
+"""Finds unstable cells: those whose repeats in one run did not end alike.
 
 A repeat that was skipped (an earlier one has used up the listed players it needs) was not played:
 it says nothing, and is left out of the counting.

@@ -9,11 +9,11 @@ from sandbox.engine.run.planning import Job
 from sandbox.engine.run.players import PlayerPool
 from sandbox.errors import PeerFault
 from sandbox.evidence.evidence import Evidence
-from sandbox.preflight.preflight import Ground, Level, Line, preflight
+from sandbox.preflight.preflight import Level, Line, PreflightServices, preflight
 from sandbox.protocol.jwt_signing import SigningKey
 from sandbox.wire import Headers, Request, Response
-from tests.engine.lending import Log, StoppedClock, target_of
-from tests.engine.playing import context
+from tests.engine.fakes import Log, StoppedClock, target_of
+from tests.engine.in_memory_runs import context
 
 KEY = SigningKey.generate()
 PUBLISHED = Response(200, Headers(), KEY.public_pem().encode())
@@ -35,7 +35,7 @@ LISTED = HOOKED.partition("players:")[0] + (
 
 
 @dataclass(slots=True)
-class Desk:
+class OperatorStub:
     """Answers by path. `reads` are the places of the sid; a sid is good `lives` times."""
 
     reads: frozenset[str] = frozenset({"header", "body"})
@@ -116,7 +116,7 @@ class Looked:
 
 
 async def look(
-    desk: Desk,
+    operator: OperatorStub,
     *,
     target: str = HOOKED,
     jobs: Sequence[Job] = (),
@@ -125,16 +125,19 @@ async def look(
     terminal: bool = False,
     pool: PlayerPool | None = None,
 ) -> Looked:
-    """Run a pre-flight against a desk."""
+    """Run a pre-flight against an operator."""
     log, known = Log(), target_of(target)
     on = context(log=log, target=known)
     listed = known.players
-    lent = PlayerPool(listed) if isinstance(listed, tuple) else None
+    of_target = PlayerPool(listed) if isinstance(listed, tuple) else None
     for secret in sorted(known.secrets):
         on.evidence.masks.add("secret", secret)
     evidence = Evidence(log.keep, now_s=on.environment.time.now_s, masks=on.evidence.masks)
     on = replace(
-        on, environment=replace(on.environment, http=desk), pool=pool or lent, evidence=evidence
+        on,
+        environment=replace(on.environment, http=operator),
+        pool=pool or of_target,
+        evidence=evidence,
     )
 
     async def answering() -> Mapping[str, bool]:
@@ -143,5 +146,5 @@ async def look(
     async def connects(_: str) -> str:
         return trouble
 
-    ground = Ground(answering, connects, terminal)
-    return Looked(await preflight(on, jobs, ground, recorded=recorded), log)
+    services = PreflightServices(answering, connects, terminal)
+    return Looked(await preflight(on, jobs, services, recorded=recorded), log)

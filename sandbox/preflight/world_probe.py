@@ -1,4 +1,4 @@
-"""Asking the operator during the pre-flight: one call at a time to a time, each bounded.
+"""Sends the requests of the pre-flight to the operator, each bounded in time.
 
 The calls are those that scenarios make, composed by the same rooms, in a world of their own.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TypeVar
 
-from sandbox.engine.judging.exchange_view import look
+from sandbox.engine.judging.exchange_view import fill_in_parts
 from sandbox.engine.judging.judge import Subject, compare
 from sandbox.engine.steps.fixtures import make_given
 from sandbox.engine.world.exchange import NOBODY, Exchange, Starter
@@ -18,10 +18,10 @@ from sandbox.engine.world.world import World
 from sandbox.json_value import Json
 from sandbox.port import Ids, PlayerView, Room, RoomTarget, Send
 from sandbox.port.preflight import Heard, Probed
-from sandbox.port.probing import CLOSED_DOOR, PROBE_S, is_same
+from sandbox.port.probing import CREDENTIALS_REFUSED, PROBE_S, is_same
 from sandbox.preflight.bounded import bounded
-from sandbox.preflight.ground import Ground
 from sandbox.preflight.probe_players import ProbePlayers
+from sandbox.preflight.services import PreflightServices
 from sandbox.preflight.wanted import Wanted
 from sandbox.wire import Request, Response
 
@@ -30,13 +30,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class WorldProbe:
-    """One provider's way into the world of the pre-flight; implements `port.preflight.Probe`."""
+    """One provider's probe in the world of the pre-flight; implements `port.preflight.Probe`."""
 
     provider: str
     world: World
-    cast: ProbePlayers
+    probe_players: ProbePlayers
     needs: Wanted
-    ground: Ground
+    services: PreflightServices
 
     @property
     def target(self) -> RoomTarget:
@@ -50,13 +50,13 @@ class WorldProbe:
 
     @property
     def players(self) -> Sequence[PlayerView]:
-        """Who may play."""
-        return self.cast.players
+        """The players to make calls for."""
+        return self.probe_players.players
 
     @property
     def listed(self) -> bool:
         """True when the players are those of a list."""
-        return self.cast.listed
+        return self.probe_players.listed
 
     @property
     def wanted(self) -> frozenset[str]:
@@ -79,7 +79,7 @@ class WorldProbe:
 
     async def answering(self) -> Mapping[str, bool]:
         """Ask every listener of ours whether it answers."""
-        return await self.ground.answering()
+        return await self.services.answering()
 
     def mask(self, kind: str, value: str) -> None:
         """Let no report show a value."""
@@ -116,7 +116,7 @@ class WorldProbe:
         ends_s = world.environment.time.elapsed_s() + PROBE_S
         try:
             asked = await self.ask(operation, send, player)
-            await look(world, asked)
+            await fill_in_parts(world, asked)
             if asked.response is not None:
                 await self._arrived(opened, ends_s=ends_s)
         finally:
@@ -140,10 +140,10 @@ class WorldProbe:
         """Tell whether all were answered alike, and just as anybody is where nothing is served.
 
         One more request goes out, to a path of the same host that nobody knows. An answer may
-        quote its own path. Doors that are shut and failures say nothing about a path.
+        quote its own path. Refused credentials and failures say nothing about a path.
         """
         answer, rest = asked.response, [other.response for other in others]
-        if answer is None or answer.status in CLOSED_DOOR:
+        if answer is None or answer.status in CREDENTIALS_REFUSED:
             return False
         if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return False

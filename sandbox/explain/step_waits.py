@@ -1,7 +1,7 @@
-"""When the receive steps of a cell waited, by its evidence, and for which requests.
+"""The waits of a cell's receive steps, by its evidence: when, and for which requests.
 
 A step waits from `step.opened` to `step.closed`. It takes a request of its key; one without a key
-of its own takes any, but leaves to another that is open beside it what that one hopes for.
+of its own takes any, but leaves to another that is open beside it what that one prefers.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from sandbox.scenario.yaml_tree.wording import render
 
 
 @dataclass(frozen=True, slots=True)
-class StepWindow:
-    """One step while it waited, from the event on whose number is `opened_n`."""
+class StepWait:
+    """One wait of a step, from the event on whose number is `opened_n`."""
 
     opened: StepOpened
     opened_n: int
@@ -33,9 +33,9 @@ class StepWindow:
         """Tell whether a request of that key could be this step's."""
         return not self.key or stands_for(self.key, key)
 
-    def hopes_for(self, key: str) -> bool:
-        """Tell whether the step around this one uses that key."""
-        return any(stands_for(hope, key) for hope in self.opened.hopes)
+    def prefers(self, key: str) -> bool:
+        """Tell whether the step prefers that key, for the step around it uses it."""
+        return any(stands_for(preferred, key) for preferred in self.opened.hopes)
 
     def wanted(self) -> str:
         """Say which step it is, and what it wants."""
@@ -43,10 +43,10 @@ class StepWindow:
         return f"the receive at {self.place}{only}"
 
 
-def windows_of(cell: Happened, operation: str) -> tuple[StepWindow, ...]:
-    """Return the windows of the receives of an operation, in the order in which they opened."""
+def waits_of(cell: Happened, operation: str) -> tuple[StepWait, ...]:
+    """Return the waits of the receives of an operation, in the order in which they opened."""
     return tuple(
-        StepWindow(recorded.event, recorded.n)
+        StepWait(recorded.event, recorded.n)
         for recorded in cell.events
         if isinstance(recorded.event, StepOpened) and recorded.event.operation == operation
     )
