@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sandbox.errors import SetupFault
 
-_PAUSE_S = 0.02
+_PAUSE_S = 0.1
 """How long the first line waits for others: what a process that is killed may lose."""
 
 

@@ -84,7 +84,7 @@ class Answers:
         )
 
 
-async def probe(probe: Probe) -> Sequence[Line]:
+async def look_at_target(probe: Probe) -> Sequence[Line]:
     """Look at all of it. Without a player only whether somebody answers is told."""
     settings = from_target(probe.target)
     try:

@@ -19,13 +19,13 @@ from sandbox.protocol.json_pointer import follow
 from sandbox.protocol.jws import parse_compact_jws, read_claims, verify_rs256
 from sandbox.protocol.refusal import Notice, Refusal
 from sandbox.protocol.rsa_key import PublicKey
+from sandbox.providers.gr8 import KEY, TOKEN
 from sandbox.providers.gr8.clock_line import Waited, clock_line, without_token
 from sandbox.providers.gr8.key_client import read_key
 from sandbox.providers.gr8.settings import Settings, Tenant, from_target
 from sandbox.scenario.contract.reasons import load_reasons
 from sandbox.wire import Response
 
-TOKEN, KEY = "gr8.token", "gr8.key"
 REACHABLE, TOKEN_LINE, SIGNATURE = "gr8.reachable", "gr8.token", "gr8.signature"
 _OPERATION, _KEY_OPERATION = "gr8.get-jwt-token", "gr8.get-public-key"
 _ANSWERED = "gr8.jwt.answered"
@@ -54,7 +54,7 @@ class TokenSeen:
     lines: tuple[Line, ...]
 
 
-async def probe(probe: Probe) -> Sequence[Line]:
+async def look_at_target(probe: Probe) -> Sequence[Line]:
     """Look at what is wanted: token, keys or both, and when both, how they fit."""
     settings = from_target(probe.target)
     told = sorted(probe.players, key=lambda each: not each.headers.items)  # who can say who he is

@@ -1,11 +1,12 @@
 """The game wallet: mints launch tokens and activates them for the integration layer."""
 
+from collections.abc import Sequence
+
 from sandbox.json_value import Json
 from sandbox.port import Ids, Provider
-from sandbox.port.preflight import PreflightCheck
+from sandbox.port.preflight import Line, PreflightCheck, Probe
 from sandbox.providers.wallet.demo import demo_section, mint_demo_token
 from sandbox.providers.wallet.operations import OPERATIONS, recognise
-from sandbox.providers.wallet.preflight import probe
 from sandbox.providers.wallet.room import WalletRoom, offers_no_http2
 
 _SERVED = frozenset(row.name for row in OPERATIONS)
@@ -15,6 +16,13 @@ def _wallet_id(ids: Ids) -> Json:
     return ids.integer(10**8, 10**15)
 
 
+async def _preflight(probe: Probe) -> Sequence[Line]:
+    """Look at the target; loaded by the first who wants to."""
+    from sandbox.providers.wallet.preflight import look_at_target
+
+    return await look_at_target(probe)
+
+
 PROVIDER = Provider(
     name="wallet",
     recognise=recognise,
@@ -22,7 +30,7 @@ PROVIDER = Provider(
     fresh_ids=True,
     player_fields={"wallet-id": _wallet_id},
     checks=(PreflightCheck("wallet", frozenset({"wallet.launch", *_SERVED})),),
-    preflight=probe,
+    preflight=_preflight,
     without_http2=offers_no_http2,
     demo_section=demo_section(),
     open_demo=mint_demo_token,

@@ -19,7 +19,7 @@ PORT, LAUNCH, CALL, LAUNCHED = "wallet.port", "wallet.launch", "wallet.call", "w
 _AUTHENTICATE, _LAUNCH = "wallet.authenticate", "wallet.launch"
 
 
-async def probe(probe: Probe) -> Sequence[Line]:
+async def look_at_target(probe: Probe) -> Sequence[Line]:
     """Look at our own port, then let a player launch a game."""
     answering = await probe.answering()
     silent = [name for name in ("wallet", "wallet_tls") if answering.get(name) is False]
