@@ -174,7 +174,7 @@ def world(
     *,
     log: Log | None = None,
     target: Target | None = None,
-    directory: Directory | None = None,
+    directory: Directory[World] | None = None,
     cell: str = "a-cell",
 ) -> World:
     kept = log or Log()

@@ -10,6 +10,7 @@ from sandbox.engine.run.planning import Job, plan
 from sandbox.engine.run.run import Demands, run_all
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.switchboard import Switchboard
+from sandbox.engine.world.world import World
 from sandbox.evidence.verdict import Exit
 from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
@@ -64,7 +65,7 @@ def context(
     register: Register | None = None,
     target: Target | None = None,
 ) -> RunContext:
-    clock, directory = StoppedClock(), Directory()
+    clock, directory = StoppedClock(), Directory[World]()
     kept = log or Log()
     services = environment(clock, Peer(*answers))
     known = target or target_of(TARGET)

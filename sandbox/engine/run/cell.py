@@ -56,7 +56,7 @@ class RunContext:
     target: Target
     contracts: Contracts
     evidence: Evidence
-    directory: Directory
+    directory: Directory[World]
     switchboard: Switchboard
     providers: Mapping[str, Provider]
     pool: PlayerPool | None

@@ -8,13 +8,10 @@ where the player it names plays in another world by now.
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Generic, Protocol, TypeVar
 
 from sandbox.engine.world.memory_store import MemoryStore
 from sandbox.port import Decided, Recognised, Records, Store, Table, decide
-
-if TYPE_CHECKING:
-    from sandbox.engine.world.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +25,38 @@ class Owner:
 IDENTITIES = Table("identities", Owner)
 
 
-class Directory:
+class Known(Protocol):
+    """What has to be known of a world to find it: its id, its cell ("" for none), its evidence."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102 - told in the class
+    @property
+    def cell(self) -> str: ...  # noqa: D102 - told in the class
+    @property
+    def evidence(self) -> object: ...  # noqa: D102 - told in the class
+
+
+W = TypeVar("W", bound=Known)
+
+
+class Directory(Generic[W]):
     """Identity → world, kept in the store; and the worlds of this process."""
 
     def __init__(self, store: Store | None = None) -> None:
         self.store: Store = store or MemoryStore()
         self._numbers = itertools.count(1)
-        self._worlds: dict[str, World] = {}
+        self._worlds: dict[str, W] = {}
         self._bound: dict[str, set[str]] = {}
-        self._live: dict[World, None] = {}
+        self._live: dict[W, None] = {}
         self._heard: set[tuple[str, object]] = set()
 
-    def enter(self, world: "World") -> str:
+    def enter(self, world: W) -> str:
         """Give a new world its id, so that what it binds can be found."""
         name = f"world-{next(self._numbers)}"
         self._worlds[name] = world
         return name
 
-    def hear(self, operation: str, *, world: "World") -> None:
+    def hear(self, operation: str, *, world: W) -> None:
         """Take note that the operator of a world's run has called an operation.
 
         Several runs may share the ports, each with an operator and with evidence of its own. What
@@ -53,7 +64,7 @@ class Directory:
         """
         self._heard.add((operation, world.evidence if world.cell else None))
 
-    def has_heard(self, operation: str, *, world: "World | None" = None) -> bool:
+    def has_heard(self, operation: str, *, world: W | None = None) -> bool:
         """Tell whether the operator of a world's run has ever called an operation; any operator
         for None.
         """
@@ -61,23 +72,23 @@ class Directory:
             return any(heard == operation for heard, _ in self._heard)
         return not self._heard.isdisjoint({(operation, world.evidence), (operation, None)})
 
-    def admit(self, world: "World") -> None:
+    def admit(self, world: W) -> None:
         """Take note of a world that begins."""
         self._live[world] = None
 
     @property
-    def live(self) -> "tuple[World, ...]":
+    def live(self) -> tuple[W, ...]:
         """The worlds that have begun and not finished, the oldest first."""
         return tuple(self._live)
 
-    async def bind(self, world: "World", kind: str, value: str) -> None:
+    async def bind(self, world: W, kind: str, value: str) -> None:
         """Let requests carrying this identity reach this world. The newest binding wins."""
         if value:
             key = _key(kind, value)
             await self._write(key, Owner(world.id))
             self._bound.setdefault(world.id, set()).add(key)
 
-    async def release(self, world: "World") -> None:
+    async def release(self, world: W) -> None:
         """Forget a finished world and all that it kept; what it alone had stays nobody's."""
         self._live.pop(world, None)
         for key in self._bound.pop(world.id, ()):
@@ -85,7 +96,7 @@ class Directory:
         self._worlds.pop(world.id, None)
         await self.store.forget(world.id)
 
-    async def find(self, recognised: Recognised) -> "World | None":
+    async def find(self, recognised: Recognised) -> W | None:
         """Return the world of the most telling known identity; None when none is known, or when
         that one was a finished world's.
         """

@@ -27,7 +27,7 @@ NEAREST_HEADER = "sandbox-nearest"
 class Switchboard:
     """Routes requests to worlds. `fallback` answers what belongs to none."""
 
-    def __init__(self, directory: Directory, fallback: World) -> None:
+    def __init__(self, directory: Directory[World], fallback: World) -> None:
         self._directory = directory
         self._fallback = fallback
         self._tickets = itertools.count(1)

@@ -50,7 +50,7 @@ class World:
         target: Target,
         contracts: Contracts,
         evidence: Evidence,
-        directory: Directory,
+        directory: "Directory[World]",
         providers: Mapping[str, Provider],
     ) -> None:
         self.cell = cell

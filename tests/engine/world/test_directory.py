@@ -1,6 +1,7 @@
 """A request belongs to the world of the most telling identity that any world has."""
 
 from sandbox.engine.world.directory import Directory
+from sandbox.engine.world.world import World
 from sandbox.port import Recognised
 from tests.engine.fakes import world
 
@@ -10,7 +11,7 @@ def recognised(*identities: tuple[str, str]) -> Recognised:
 
 
 async def test_a_world_is_found_by_any_identity_it_is_bound_to() -> None:
-    directory = Directory()
+    directory = Directory[World]()
     ann = world(directory=directory)
     await directory.bind(ann, "token", "t1")
     await directory.bind(ann, "player", "90071")
@@ -21,7 +22,7 @@ async def test_a_world_is_found_by_any_identity_it_is_bound_to() -> None:
 
 
 async def test_the_first_identity_that_is_known_is_the_one_that_counts() -> None:
-    directory = Directory()
+    directory = Directory[World]()
     ann, bea = world(directory=directory), world(directory=directory)
     await directory.bind(ann, "token", "t1")
     await directory.bind(bea, "player", "90071")
@@ -30,7 +31,7 @@ async def test_the_first_identity_that_is_known_is_the_one_that_counts() -> None
 
 
 async def test_the_newest_binding_wins() -> None:
-    directory = Directory()
+    directory = Directory[World]()
     ann, bea = world(directory=directory), world(directory=directory)
     await directory.bind(ann, "player", "7")
     await directory.bind(bea, "player", "7")
@@ -38,13 +39,13 @@ async def test_the_newest_binding_wins() -> None:
 
 
 async def test_nothing_is_bound_to_an_empty_identity() -> None:
-    directory = Directory()
+    directory = Directory[World]()
     await directory.bind(world(directory=directory), "sid", "")
     assert await directory.find(recognised(("sid", ""))) is None
 
 
 async def test_a_finished_world_is_forgotten_and_the_others_are_not() -> None:
-    directory = Directory()
+    directory = Directory[World]()
     ann, bea = world(directory=directory), world(directory=directory)
     await directory.bind(ann, "token", "t1")
     await directory.bind(bea, "token", "t2")
@@ -54,7 +55,7 @@ async def test_a_finished_world_is_forgotten_and_the_others_are_not() -> None:
 
 
 async def test_what_a_finished_world_had_stays_its_own() -> None:
-    directory = Directory()
+    directory = Directory[World]()
     ann, bea = world(directory=directory), world(directory=directory)
     await directory.bind(ann, "token", "t1")
     await directory.bind(ann, "player", "7")
@@ -65,7 +66,7 @@ async def test_what_a_finished_world_had_stays_its_own() -> None:
 
 
 async def test_the_live_worlds_are_those_that_began_and_did_not_end() -> None:
-    directory = Directory()
+    directory = Directory[World]()
     ann, bea = world(directory=directory), world(directory=directory)
     directory.admit(ann)
     directory.admit(bea)
