@@ -23,6 +23,7 @@ def events(at: Stand) -> list[dict[str, object]]:
 def test_a_right_operator_passes_and_the_files_of_the_run_are_there(tmp_path: Path) -> None:
     with stand(tmp_path) as at:
         done = at.run(CODE_2, BAD_SID, FIRST_ENTRY, "--seed", "7")
+        assert done.code == 0, done.all
         found = events(at)
     assert (done.code, done.err) == (0, "")
     assert {"evidence.jsonl", "result.json", "junit.xml"} <= {f.name for f in at.latest.iterdir()}

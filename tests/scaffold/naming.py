@@ -36,7 +36,9 @@ def check_name(name: str, root: Path) -> None:
     others = [one.parent.name for one in _facts(root)]
     used = next(named(root, re.compile(name, re.IGNORECASE), folders=others), "")
     if used:
-        raise Refused(f"{name!r} is a word of the house, and would stand where none may: {used}")
+        raise Refused(
+            f"{name!r} is part of a word of the program, where no provider is named: {used}"
+        )
 
 
 def free_port(root: Path) -> int:

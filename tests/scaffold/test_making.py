@@ -58,7 +58,9 @@ def test_a_name_is_taken_by_any_of_its_folders(folder: str, root: Path) -> None:
 
 @pytest.mark.parametrize("name", ["header", "bodies", "eader"])
 def test_a_word_of_the_program_is_refused_with_its_place(name: str, root: Path) -> None:
-    with pytest.raises(Refused, match=rf"'{name}' is a word of the house.*sandbox/wire\.py:1"):
+    with pytest.raises(
+        Refused, match=rf"'{name}' is part of a word of the program.*sandbox/wire\.py:1"
+    ):
         make(name, root)
     assert made_in(root) == []
 
