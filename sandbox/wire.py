@@ -110,10 +110,26 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """What happens on the wire in place of an answer; `name` is a row of `transport/faults`.
+
+    `lasts_s` is how long at most, for those that take time.
+    """
+
+    name: str
+    lasts_s: float = 0.0
+
+    def __str__(self) -> str:
+        lasts = f", at most {self.lasts_s:g} s" if self.lasts_s else ""
+        return f"{self.name}{lasts}"
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
-    """One complete answer."""
+    """One complete answer, or with `fault` what is done in its place."""
 
     status: int
     headers: Headers = Headers()
     body: bytes = b""
     http_version: str = "1.1"
+    fault: Fault | None = None

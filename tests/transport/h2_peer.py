@@ -14,10 +14,11 @@ import h2.events
 
 @dataclass(slots=True)
 class Stream:
-    """What came back on one stream."""
+    """What came back on one stream; `reset_with` is the code of a reset."""
 
     status: str = ""
     body: bytes = b""
+    reset_with: int | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -28,6 +29,7 @@ class Http2Peer:
         self.h2 = h2.connection.H2Connection(h2.config.H2Configuration(client_side=True))
         self.streams: dict[int, Stream] = defaultdict(Stream)
         self.closed = asyncio.Event()
+        self.broken_by = ""
         self._reader = reader
         self._writer = writer
         self.h2.initiate_connection()
@@ -69,6 +71,8 @@ class Http2Peer:
                 for event in self.h2.receive_data(data):
                     self._note(event)
                 self.flush()
+        except ConnectionError as fault:
+            self.broken_by = type(fault).__name__
         finally:
             self.closed.set()
             for stream in self.streams.values():
@@ -80,7 +84,10 @@ class Http2Peer:
         elif isinstance(event, h2.events.DataReceived):
             self.streams[event.stream_id].body += event.data
             self.h2.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
-        elif isinstance(event, h2.events.StreamEnded | h2.events.StreamReset):
+        elif isinstance(event, h2.events.StreamEnded):
+            self.streams[event.stream_id].ended.set()
+        elif isinstance(event, h2.events.StreamReset):
+            self.streams[event.stream_id].reset_with = int(event.error_code)
             self.streams[event.stream_id].ended.set()
 
 

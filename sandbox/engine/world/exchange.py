@@ -16,7 +16,7 @@ from sandbox.evidence.events import measured
 from sandbox.json_value import ABSENT, Absent, Json, read_json
 from sandbox.port import PlayerView
 from sandbox.scenario.language.values.paths import HeaderView
-from sandbox.wire import Headers, Request, Response
+from sandbox.wire import Fault, Headers, Request, Response
 
 NOBODY = PlayerView(id="")
 
@@ -34,7 +34,7 @@ class Exchange:
     """A request and what became of it. Times are real seconds; `started_s` never jumps.
 
     `step` is the step that made it or took it. Between `late_from_s` and `late_to_s` our own
-    lateness grew while it was under way.
+    lateness grew while it was under way. `fault` is what we did on the wire instead of answering.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Exchange:
     ended_s: float = 0.0
     response: Response | None = None
     trouble: PeerFault | None = None
+    fault: Fault | None = None
     answered: Mapping[str, Json] | None = None
     notes: tuple[str, ...] = ()
     scripted: bool = False

@@ -158,6 +158,8 @@ class World:
         exchange.late_to_s = self.environment.time.late_s()
         if isinstance(outcome, PeerFault):
             exchange.trouble = outcome
+        elif outcome.fault is not None:
+            exchange.fault = outcome.fault
         elif exchange.starter is Starter.OPERATOR:
             exchange.response = replace(outcome, http_version=exchange.request.http_version)
         else:
@@ -180,11 +182,10 @@ class World:
         self.write(event)
 
     def _write_end(self, exchange: Exchange) -> None:
-        fault = exchange.trouble
         event = MessageEnded(
             id=exchange.id,
             response=recorded_response(exchange.response) if exchange.response else None,
-            trouble=Trouble(kind=fault.trouble.value, text=str(fault)) if fault else None,
+            trouble=_trouble(exchange),
             took_s=exchange.took_s,
             answered=exchange.answered,
             reply=self._reply_kind(exchange),
@@ -251,6 +252,15 @@ class World:
     async def some_call(self) -> None:
         """Return after the next call that a provider makes by itself."""
         await self._made_a_call.wait()
+
+
+def _trouble(exchange: Exchange) -> Trouble | None:
+    """Say why there is no answer; None where there is one."""
+    if exchange.trouble is not None:
+        return Trouble(kind=exchange.trouble.trouble.value, text=str(exchange.trouble))
+    if exchange.fault is not None:
+        return Trouble(kind="fault", text=f"the sandbox gave none: {exchange.fault}")
+    return None
 
 
 def withhold_private_key(response: Response) -> Response:

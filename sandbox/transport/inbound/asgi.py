@@ -12,6 +12,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol, cast
 
 from hypercorn.typing import (
     ASGIFramework,
@@ -21,6 +22,7 @@ from hypercorn.typing import (
     Scope,
 )
 
+from sandbox.transport.faults import FAULTS
 from sandbox.transport.inbound.answer import UnsendableAnswer, response_messages
 from sandbox.wire import Headers, Request, Response
 
@@ -32,6 +34,25 @@ BugReport = Callable[[str, BaseException], None]
 
 CONNECTION_STATE = "connection"
 """Key of the ASGI state under which the listener names the TCP connection."""
+
+CONTROL_STATE = "control"
+"""Key of the ASGI state under which the listener lets its TCP connection be broken."""
+
+
+class ConnectionControl(Protocol):
+    """The TCP connection of a request, for faults."""
+
+    async def stopping(self) -> None:
+        """Return when the listener stops."""
+        ...
+
+    def reset_stream(self, stream: int | None) -> None:
+        """Reset one stream; None stands for the connection."""
+        ...
+
+    def reset_connection(self) -> None:
+        """Send a TCP reset."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +123,11 @@ class _Application:
             return
         request = _request(scope, body, origin=_origin(scope, send))
         response = self._refusal(ending, scope["method"]) or await self._decide(request)
+        if response.fault is not None:
+            control = cast("ConnectionControl", scope["state"][CONTROL_STATE])
+            asked = _Asked(control, receive, stream=request.stream)
+            await FAULTS[response.fault.name](response.fault, asked)
+            return
         await self._deliver(response, request, send)
 
     def _refusal(self, ending: _Ending, method: str) -> Response | None:
@@ -137,6 +163,33 @@ class _Application:
             detail=f"{type(bug).__name__}: {bug}",
             hint="This is a fault of the sandbox, not of the caller.",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request for which a fault stands in."""
+
+    control: ConnectionControl
+    receive: ASGIReceiveCallable
+    stream: int | None
+
+    async def given_up(self) -> None:
+        ways = [asyncio.ensure_future(self.control.stopping()), asyncio.ensure_future(self._gone())]
+        try:
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for way in ways:
+                way.cancel()
+
+    async def _gone(self) -> None:
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
+    def reset_stream(self) -> None:
+        self.control.reset_stream(self.stream)
+
+    def reset_connection(self) -> None:
+        self.control.reset_connection()
 
 
 async def _drain(receive: ASGIReceiveCallable, *, bounds: Bounds) -> tuple[_Ending, bytes]:

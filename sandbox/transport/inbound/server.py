@@ -11,17 +11,21 @@ import itertools
 import logging
 import socket
 import ssl
+import struct
+from contextlib import suppress
 from dataclasses import dataclass
 
+from h2.errors import ErrorCodes
+from h2.exceptions import ProtocolError
 from hypercorn.app_wrappers import ASGIWrapper
 from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
 from hypercorn.events import Closed, Event, RawData, Updated
 from hypercorn.protocol.h2 import H2Protocol
-from hypercorn.typing import ASGIFramework
+from hypercorn.typing import ASGIFramework, LifespanState
 
-from sandbox.transport.inbound.asgi import CONNECTION_STATE, BugReport
+from sandbox.transport.inbound.asgi import CONNECTION_STATE, CONTROL_STATE, BugReport
 from sandbox.transport.inbound.ports import BACKLOG
 
 # Above it, hypercorn says GOAWAY and drops the answers it still owes: our failure, not the peer's.
@@ -99,8 +103,10 @@ class Server:
     def _connection(
         self, name: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> "_Connection":
-        loop, state = asyncio.get_running_loop(), {CONNECTION_STATE: name}
-        return _Connection(self._app, loop, self._config, self._context, state, reader, writer)
+        loop, state = asyncio.get_running_loop(), LifespanState({CONNECTION_STATE: name})
+        made = _Connection(self._app, loop, self._config, self._context, state, reader, writer)
+        state[CONTROL_STATE] = made
+        return made
 
     async def _converse(self, name: str, connection: "_Connection") -> None:
         try:
@@ -139,6 +145,29 @@ class _Connection(TCPServer):
         self.is_cut = self._peer_gone = True
         self._unwritten = b""
         self.writer.transport.abort()
+
+    async def stopping(self) -> None:
+        """Return when the listener stops."""
+        await self.context.terminated.wait()
+
+    def reset_stream(self, stream: int | None) -> None:
+        """Reset one HTTP/2 stream, or where there is none the connection."""
+        protocol = self.protocol.protocol
+        if stream is None or not isinstance(protocol, H2Protocol):
+            self.reset_connection()
+        elif not self.is_cut:
+            with suppress(ProtocolError):
+                protocol.connection.reset_stream(stream, error_code=ErrorCodes.CANCEL)
+                self._unwritten += protocol.connection.data_to_send()
+                self.loop.call_soon(self._write_now)
+
+    def reset_connection(self) -> None:
+        """Send a TCP reset: closing without lingering discards what was not yet sent."""
+        if not self.is_cut:
+            told = struct.pack("ii", 1, 0)
+            opened = self.writer.get_extra_info("socket")
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, told)
+            self.cut()
 
     async def protocol_send(self, event: Event) -> None:
         if isinstance(event, RawData):

@@ -1,0 +1,19 @@
+"""The `Asked` protocol: a request that waits for its answer, as a fault sees it."""
+
+from typing import Protocol
+
+
+class Asked(Protocol):
+    """A request that has been read and not been answered."""
+
+    async def given_up(self) -> None:
+        """Return when its sender waits no longer, or nothing is served any more."""
+        ...
+
+    def reset_stream(self) -> None:
+        """Reset this request alone: its HTTP/2 stream; before HTTP/2, its connection."""
+        ...
+
+    def reset_connection(self) -> None:
+        """Reset the TCP connection, with all that is under way on it."""
+        ...
