@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sandbox import __version__
+from sandbox.app.kept_ports import KeptPorts
 from sandbox.app.lock import lock_of, write_lock
 from sandbox.app.preflight import look_before
 from sandbox.app.prepare import Prepared, prepare, register_of
@@ -23,6 +24,8 @@ from sandbox.preflight.preflight import PreflightFault
 from sandbox.report.write import EVIDENCE, rebuild
 from sandbox.transport.inbound.asgi import BugReport
 from sandbox.transport.journal import Journal
+
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 class Screen(Protocol):
@@ -42,15 +45,28 @@ ScreenFactory = Callable[[int, Path], Screen]
 
 
 def execute(options: RunOptions, screen: ScreenFactory, *, on_bug: BugReport = log_bug) -> int:
-    """Run once and return the exit code, Ctrl-C's among them.
+    """Run once, as `run` does, in a loop of its own."""
+    return asyncio.run(run(options, screen, on_bug=on_bug))
+
+
+async def run(
+    options: RunOptions,
+    screen: ScreenFactory,
+    *,
+    on_bug: BugReport = log_bug,
+    kept: KeptPorts | None = None,
+) -> int:
+    """Run once and return the exit code, Ctrl-C's among them. With `kept` its ports stay open.
 
     Raise SetupFault or ScenarioFault: nothing was run. Raise EvidenceFault: it was run, and what
     was found could not be written down whole.
     """
-    return asyncio.run(_run(prepare(options), screen, on_bug=on_bug))
+    return await _run(prepare(options), screen, on_bug=on_bug, kept=kept)
 
 
-async def _run(prepared: Prepared, screen: ScreenFactory, *, on_bug: BugReport) -> int:
+async def _run(
+    prepared: Prepared, screen: ScreenFactory, *, on_bug: BugReport, kept: KeptPorts | None
+) -> int:
     options = prepared.options
     directory = new_directory(Path(options.out), prepared.seed)
     write_lock(lock_of(options, seed=prepared.seed), directory)
@@ -58,7 +74,7 @@ async def _run(prepared: Prepared, screen: ScreenFactory, *, on_bug: BugReport) 
     shown = screen(len(prepared.jobs) * options.repeat, directory)
     asked = replace(_sandbox_options(prepared, journal, shown), pictures=directory, on_bug=on_bug)
     try:
-        async with open_sandbox(prepared.target, asked) as sandbox:
+        async with open_sandbox(prepared.target, asked, kept=kept) as sandbox:
             work = _played(prepared, sandbox, name=directory.name)
             code = await interruptible(work, Exit.INTERRUPTED)
     except BaseException as fault:
@@ -111,9 +127,12 @@ async def interruptible(work: Coroutine[None, None, Exit], otherwise: Exit) -> E
     """Await work; Ctrl-C and a request to end cancel it and give `otherwise`."""
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ENDING:
         loop.add_signal_handler(number, task.cancel)
     try:
         return await task
     except asyncio.CancelledError:
         return otherwise
+    finally:
+        for number in _ENDING:
+            loop.remove_signal_handler(number)

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sandbox.app.kept_ports import KeptPorts, Wanted
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.switchboard import Switchboard
@@ -22,14 +23,13 @@ from sandbox.transport.clock import RealTime
 from sandbox.transport.environment import environment
 from sandbox.transport.ids import SeededIds
 from sandbox.transport.inbound.asgi import BugReport
-from sandbox.transport.inbound.listeners import Listeners, Serving
-from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT, Ports
+from sandbox.transport.inbound.listeners import Listeners
+from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT
 from sandbox.transport.outbound.browser import BrowserVisits
 from sandbox.transport.outbound.command import run_command
 from sandbox.transport.outbound.on_demand import HttpOnDemand
 from sandbox.transport.terminal import Terminal
-from sandbox.transport.tls.authority import DEFAULT_DIRECTORY, development_identity
-from sandbox.wire import Request, Response
+from sandbox.transport.tls.authority import DEFAULT_DIRECTORY
 
 if TYPE_CHECKING:
     from sandbox.engine.run.cell import RunContext
@@ -114,18 +114,6 @@ class Sandbox:
         return {**self.listeners.urls, "ca_file": str(self.ca_file.resolve())}
 
 
-class _Relay:
-    """Stands in for the switchboard, which needs the URLs that only open listeners have."""
-
-    def __init__(self) -> None:
-        self.switchboard: Switchboard | None = None
-
-    async def handle(self, provider: str, request: Request) -> Response:
-        if self.switchboard is None:
-            return Response(503)
-        return await self.switchboard.handle(provider, request)
-
-
 def first_port(asked: int | None, target: Target) -> int:
     """Return the first of the ports: as asked for, else the target's, else the usual one."""
     given = target.base_port if asked is None else asked
@@ -134,40 +122,43 @@ def first_port(asked: int | None, target: Target) -> int:
 
 @asynccontextmanager
 async def open_sandbox(
-    target: Target, options: SandboxOptions = SandboxOptions()
+    target: Target, options: SandboxOptions = SandboxOptions(), *, kept: KeptPorts | None = None
 ) -> AsyncIterator[Sandbox]:
     """Serve all providers for a target while the context lasts.
 
     The target says who the operator is: `load_target` reads one from a file, `demo_target` is one
     without an operator. When the context is entered every port is open and every provider
-    answers; when it is left, every connection is closed, in bounded time. Raise SetupFault where a
-    port is taken or the certificates cannot be kept: then nothing is left open.
+    answers; when it is left, every connection is closed, in bounded time. With `kept` its ports
+    are served, and stay open. Raise SetupFault where a port is taken or the certificates cannot be
+    kept: then nothing is left open.
     """
-    relay = _Relay()
-    names = tuple(name for name in (options.public_host,) if name)
-    identity = development_identity(options.tls_dir, names=names)
-    http = HttpOnDemand(ca_file=identity.ca_file)
-    browser = BrowserVisits(environment(), pictures=options.pictures)
-    listeners = Listeners(
-        relay.handle,
-        ports=Ports.from_base(options.base_port),
-        identity=identity,
-        on_bug=options.on_bug,
-        serving=Serving(
-            host=options.host,
-            public_host=options.public_host,
-            without_http2=_without_http2(target),
-        ),
-    )
-    try:
-        async with listeners:
-            run_environment = _environment(options, urls=listeners.urls, http=http, browser=browser)
+    async with KeptPorts() as own:
+        ports = await (kept or own).open(_wanted(target, options), on_bug=options.on_bug)
+        http = HttpOnDemand(ca_file=ports.identity.ca_file)
+        browser = BrowserVisits(environment(), pictures=options.pictures)
+        try:
+            run_environment = _environment(options, urls=ports.urls, http=http, browser=browser)
             default = _default_world(target, options, environment=run_environment)
-            relay.switchboard = Switchboard(default.directory, default)
-            yield Sandbox(listeners, default, relay.switchboard, options.seed, identity.ca_file)
-    finally:
-        await browser.close()
-        await http.close()
+            ports.switchboard = Switchboard(default.directory, default)
+            yield Sandbox(
+                ports.listeners, default, ports.switchboard, options.seed, ports.identity.ca_file
+            )
+        finally:
+            if kept:
+                ports.switchboard = None
+            await own.close()
+            await browser.close()
+            await http.close()
+
+
+def _wanted(target: Target, options: SandboxOptions) -> Wanted:
+    return Wanted(
+        base_port=options.base_port,
+        host=options.host,
+        public_host=options.public_host,
+        tls_dir=options.tls_dir,
+        without_http2=_without_http2(target),
+    )
 
 
 def _environment(

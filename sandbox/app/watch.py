@@ -1,14 +1,18 @@
 """Run, wait until a file is saved, run again.
 
 What the files were is taken down before a run reads them, so that what is saved while it goes on
-starts the next one. Between runs the files' times are compared every 300 ms. Ctrl-C ends it, with
-the exit code of the last run.
+starts the next one. The ports stay open, for an operator keeps its connections. Between runs the
+files' times are compared every 300 ms. Ctrl-C ends it, with the exit code of the last run.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from sandbox.app.kept_ports import KeptPorts
 from sandbox.app.run import interruptible
 from sandbox.app.run_options import RunOptions
 from sandbox.app.source_files import every_file
@@ -22,23 +26,42 @@ Times = Mapping[Path, int]
 """File → when it was last saved, 0 for a file that is not there."""
 
 
-def watch(options: RunOptions, once: Callable[[], int]) -> int:
-    """Call `once`, which runs these options, again after every save; return its last exit code."""
-    code: int = Exit.NOTHING_RUN
-    try:
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What is watched: `once` plays a run of these options, `waiting` says that none is on."""
+
+    options: RunOptions
+    once: Callable[[KeptPorts], Awaitable[int]]
+    waiting: Callable[[], None]
+
+
+def watch(watched: Watched) -> int:
+    """Run, and again after every save; return the exit code of the last run that ended."""
+    codes: list[int] = [Exit.NOTHING_RUN]
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_rounds(watched, codes))
+    return codes[-1]
+
+
+async def _rounds(watched: Watched, codes: list[int]) -> None:
+    async with KeptPorts() as kept:
         while True:
-            before = times(options)
-            code = once()
-            if code == Exit.INTERRUPTED or asyncio.run(_saved(options, before)) is not Exit.PASSED:
-                return code
-    except KeyboardInterrupt:
-        return code
+            before = times(watched.options)
+            codes.append(await watched.once(kept))
+            ended = codes[-1] == Exit.INTERRUPTED
+            if ended or await _saved(watched, before) is not Exit.PASSED:
+                return
 
 
-async def _saved(options: RunOptions, before: Times) -> Exit:
+async def _saved(watched: Watched, before: Times) -> Exit:
     time = RealTime()
-    work = until_saved(lambda: times(options), before, pause=lambda: time.pause(POLL_S))
-    return await interruptible(work, Exit.INTERRUPTED)
+
+    async def work() -> Exit:
+        watched.waiting()  # from here on Ctrl-C ends the waiting, and not what comes before it
+        look = partial(times, watched.options)
+        return await until_saved(look, before, pause=lambda: time.pause(POLL_S))
+
+    return await interruptible(work(), Exit.INTERRUPTED)
 
 
 async def until_saved(

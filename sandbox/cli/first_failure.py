@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from sandbox.app.run import execute
+from sandbox.app.kept_ports import KeptPorts
+from sandbox.app.run import run
 from sandbox.app.run_options import RunOptions
 from sandbox.cli.faults import print_bug
 from sandbox.cli.terminal import terminal_page
@@ -24,17 +25,20 @@ _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 _WORST_FIRST = (Outcome.ERROR, Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.WARNED)
 
 
-def run_for_watching(options: RunOptions) -> int:
-    """Clear the screen, run once, and say that watching goes on; faults are told, never raised."""
+async def run_for_watching(options: RunOptions, kept: KeptPorts) -> int:
+    """Clear the screen and run once; faults are told, never raised."""
     sys.stdout.write(_CLEAR if sys.stdout.isatty() else "\n")
     sys.stdout.flush()
     try:
-        return execute(options, _screen, on_bug=print_bug)
+        return await run(options, _screen, on_bug=print_bug, kept=kept)
     except SandboxFault as fault:
         print(fault)
         return Exit.UNJUDGED if isinstance(fault, EvidenceFault) else Exit.NOTHING_RUN
-    finally:
-        print("watching; Ctrl-C ends", flush=True)
+
+
+def tell_waiting() -> None:
+    """Say that watching goes on."""
+    print("watching; Ctrl-C ends", flush=True)
 
 
 def _screen(_: int, directory: Path) -> "FirstFailure":

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from sandbox.app import watch as watching
+from sandbox.app.kept_ports import KeptPorts
 from sandbox.app.run_options import RunOptions
-from sandbox.app.watch import times, until_saved, watch
+from sandbox.app.watch import Watched, times, until_saved, watch
 from sandbox.evidence.verdict import Exit
 from tests.app.files import KNOWN, LIVE_SID
 
@@ -80,9 +81,12 @@ class Rounds:
         self.played = 0
         monkeypatch.setattr(watching, "_saved", self._saved)
 
-    def once(self) -> int:
+    async def once(self, _: KeptPorts) -> int:
         self.played += 1
         return self._rounds[self.played - 1]
+
+    def watched(self, folder: Path) -> Watched:
+        return Watched(options(folder), self.once, lambda: None)
 
     async def _saved(self, *_: object) -> Exit:
         return Exit.PASSED if self.played < len(self._rounds) else Exit.INTERRUPTED
@@ -93,7 +97,7 @@ def test_ctrl_c_between_runs_ends_with_the_code_of_the_last(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: int
 ) -> None:
     rounds = Rounds(monkeypatch, 1, 0, last)
-    assert watch(options(tmp_path), rounds.once) == last
+    assert watch(rounds.watched(tmp_path)) == last
     assert rounds.played == 3
 
 
@@ -101,7 +105,7 @@ def test_a_run_that_is_interrupted_ends_the_watch(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rounds = Rounds(monkeypatch, 130, 0)
-    assert watch(options(tmp_path), rounds.once) == 130
+    assert watch(rounds.watched(tmp_path)) == 130
     assert rounds.played == 1
 
 
@@ -110,7 +114,7 @@ def test_ctrl_c_while_files_are_read_ends_with_the_code_before(
 ) -> None:
     rounds = Rounds(monkeypatch, 1)
     monkeypatch.setattr(watching, "_saved", _interrupted)
-    assert watch(options(tmp_path), rounds.once) == 1
+    assert watch(rounds.watched(tmp_path)) == 1
 
 
 async def _interrupted(*_: object) -> Exit:

@@ -1,9 +1,11 @@
 """What `--watch` shows of a run."""
 
+import asyncio
 import io
 
 import pytest
 
+from sandbox.app.kept_ports import KeptPorts
 from sandbox.app.run_options import RunOptions
 from sandbox.cli import first_failure as shown_when_watching
 from sandbox.cli.first_failure import FirstFailure, first_failure, run_for_watching
@@ -18,18 +20,19 @@ from tests.report.runs import check, ended, numbered, one_of_each, started
     ("fault", "code"),
     [(SetupFault("a file is missing"), 2), (EvidenceFault("a file is missing"), 3)],
 )
-def test_a_fault_is_told_and_watching_goes_on(
+def test_a_fault_is_told_and_not_raised(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     fault: SandboxFault,
     code: int,
 ) -> None:
-    def execute(*_: object, **__: object) -> int:
+    async def run(*_: object, **__: object) -> int:
         raise fault
 
-    monkeypatch.setattr(shown_when_watching, "execute", execute)
-    assert run_for_watching(RunOptions(paths=(), target="")) == code
-    assert capsys.readouterr().out == "\na file is missing\nwatching; Ctrl-C ends\n"
+    monkeypatch.setattr(shown_when_watching, "run", run)
+    options = RunOptions(paths=(), target="")
+    assert asyncio.run(run_for_watching(options, KeptPorts())) == code
+    assert capsys.readouterr().out == "\na file is missing\n"
 
 
 def shown(events: list[Recorded]) -> str:

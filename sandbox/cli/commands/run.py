@@ -1,5 +1,6 @@
 """`sandbox run`: scenarios against an operator, a verdict with evidence."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -7,9 +8,9 @@ import click
 from sandbox.app.run import execute
 from sandbox.app.run_directory import LATEST
 from sandbox.app.run_options import PREFLIGHT_MODES, RunOptions
-from sandbox.app.watch import watch
+from sandbox.app.watch import Watched, watch
 from sandbox.cli.faults import print_bug
-from sandbox.cli.first_failure import run_for_watching
+from sandbox.cli.first_failure import run_for_watching, tell_waiting
 from sandbox.cli.run_screen import console_report
 from sandbox.errors import SetupFault
 
@@ -50,7 +51,7 @@ def run(*, failed: bool, from_: str | None, watched: bool, **words: object) -> i
     failed_in = _failed_in(str(words["out"]), from_, failed=failed)
     options = RunOptions(**words, failed_in=failed_in)  # type: ignore[arg-type]  # click checked them
     if watched:
-        return watch(options, lambda: run_for_watching(options))
+        return watch(Watched(options, partial(run_for_watching, options), tell_waiting))
     return execute(options, console_report, on_bug=print_bug)
 
 

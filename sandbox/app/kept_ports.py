@@ -1,0 +1,103 @@
+"""The provider ports: opened for one run, or kept open from one run to the next.
+
+An operator keeps its connections. Where a run follows soon on another, as with `--watch`, it must
+find the ports that it is connected to still there.
+"""
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from sandbox.engine.world.switchboard import Switchboard
+from sandbox.transport.inbound.asgi import BugReport, plain_answer
+from sandbox.transport.inbound.listeners import Listeners, Serving
+from sandbox.transport.inbound.ports import Ports
+from sandbox.transport.tls.authority import Identity, development_identity
+from sandbox.wire import Request, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which ports a run wants, and how they are served. See `SandboxOptions` and `Serving`."""
+
+    base_port: int
+    host: str
+    public_host: str
+    tls_dir: Path
+    without_http2: frozenset[str]
+
+
+@dataclass(slots=True)
+class OpenPorts:
+    """Ports that are served. `switchboard` answers what comes; None between two runs."""
+
+    identity: Identity
+    switchboard: Switchboard | None = None
+    listeners: Listeners = field(init=False)
+
+    @property
+    def urls(self) -> Mapping[str, str]:
+        """Every base URL by name."""
+        return self.listeners.urls
+
+    async def handle(self, provider: str, request: Request) -> Response:
+        """Answer one request."""
+        if self.switchboard is None:
+            return plain_answer(503, error="no run is going on; this port waits for the next one")
+        return await self.switchboard.handle(provider, request)
+
+
+class KeptPorts:
+    """An async context manager: ports stay open in it for as long as every run wants the same."""
+
+    def __init__(self) -> None:
+        self._wanted: Wanted | None = None
+        self._open: OpenPorts | None = None
+        self._stack = AsyncExitStack()
+
+    async def open(self, wanted: Wanted, *, on_bug: BugReport) -> OpenPorts:
+        """Return the ports that are wanted: the open ones, or others in their place.
+
+        Raise SetupFault where a port is taken or the certificates cannot be kept: then none is
+        open.
+        """
+        if self._open is None or self._wanted != wanted:
+            await self.close()
+            self._open = await self._opened(wanted, on_bug)
+            self._wanted = wanted
+        return self._open
+
+    async def _opened(self, wanted: Wanted, on_bug: BugReport) -> OpenPorts:
+        names = tuple(name for name in (wanted.public_host,) if name)
+        ports = OpenPorts(development_identity(wanted.tls_dir, names=names))
+        ports.listeners = Listeners(
+            ports.handle,
+            ports=Ports.from_base(wanted.base_port),
+            identity=ports.identity,
+            on_bug=on_bug,
+            serving=Serving(
+                host=wanted.host,
+                public_host=wanted.public_host,
+                without_http2=wanted.without_http2,
+            ),
+        )
+        await self._stack.enter_async_context(ports.listeners)
+        return ports
+
+    async def close(self) -> None:
+        """Close the ports that are open, in bounded time. Safe to call again."""
+        self._open = self._wanted = None
+        await self._stack.aclose()
+
+    async def __aenter__(self) -> "KeptPorts":
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
