@@ -7,6 +7,7 @@ from sandbox.engine.judging.jwt_view import JwtView
 from sandbox.engine.world.exchange import Exchange, view
 from sandbox.engine.world.world import World
 from sandbox.json_value import Json
+from sandbox.protocol.json_pointer import follow
 from sandbox.scenario.language.values.paths import dig
 
 
@@ -16,14 +17,15 @@ def locate_jwt(world: World, exchange: Exchange) -> str | None:
     Where the target's `pointer` says nothing the contract's path does.
     """
     operation = world.operation(exchange.operation)
-    path = operation.jwt
     section = world.target.sections.get(operation.room)
-    if section and operation.jwt_at:
-        pointer = _member(section.section.get(operation.jwt_at), "pointer")
-        path = "body" + pointer.replace("/", ".") if isinstance(pointer, str) else path
-    if not path:
-        return None
-    found = dig(view(exchange, jwt=None), path)
+    said = section.section.get(operation.jwt_at) if section and operation.jwt_at else None
+    seen = view(exchange, jwt=None) if operation.jwt else {}
+    return jwt_in(seen, pointer=_member(said, "pointer"), path=operation.jwt)
+
+
+def jwt_in(seen: Mapping[str, Json], *, pointer: Json, path: str) -> str | None:
+    """Return the text to which a JSON pointer leads in the body, without one a path in all."""
+    found = follow(seen.get("body"), pointer) if isinstance(pointer, str) else dig(seen, path)
     return found if isinstance(found, str) and found else None
 
 
