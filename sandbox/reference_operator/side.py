@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from sandbox.reference_operator.conduct import Conduct, ConductPart
 from sandbox.reference_operator.declared import Declaration
 from sandbox.reference_operator.defect import Defect
+from sandbox.reference_operator.mistake_table import Matrix
 from sandbox.reference_operator.server.accounts import Accounts
 from sandbox.reference_operator.server.clock import OperatorClock, Pause
 from sandbox.reference_operator.server.hooks import Hook, SessionEnds, TargetHook
@@ -84,7 +85,8 @@ class OperatorSide:
     """The operator towards one provider, `name` as in contracts and target files.
 
     `start` makes what is served once the operator starts; `hooks` are those of its hooks that the
-    target file names. `prepare` does beforehand what would take a first request seconds.
+    target file names. `matrices` are the tables of fields and mistakes; what they make is among the
+    `defects`. `prepare` does beforehand what would take a first request seconds.
     """
 
     name: str
@@ -94,5 +96,6 @@ class OperatorSide:
     start: Callable[[OperatorContext], Awaitable[Served]]
     hooks: tuple[TargetHook, ...] = ()
     defects: tuple[Defect, ...] = ()
+    matrices: tuple[Matrix, ...] = ()
     variants: tuple[Variant, ...] = ()
     prepare: Callable[[], None] = _nothing_to_prepare

@@ -13,6 +13,7 @@ from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
 from tests.docs.drafts import drafts, words_of_drafts
 from tests.docs.fidelity import case_coverage, clause_coverage, totals
 from tests.docs.markdown import code_span, code_spans, table
+from tests.docs.mistakes import matrices
 from tests.mutants.coverage import clauses_of
 
 _LONGEST_DEFAULT = 60
@@ -117,6 +118,7 @@ TABLES: Mapping[str, Callable[[str], str]] = {
     "totals": totals,
     "clause-coverage": clause_coverage,
     "case-coverage": case_coverage,
+    "matrices": matrices,
 }
 """A table's kind → what writes it for a room; a generated block is named `kind room`."""
 

@@ -41,12 +41,16 @@ def main() -> int:
 
 def _print(matrix: Matrix) -> None:
     for name, scenarios in matrix.caught.items():
-        seen = ", ".join(scenarios) or "NOBODY"
+        seen = ", ".join(scenarios) or _nobody(matrix.instead[name])
         mark = "caught " if scenarios else "MISSED "
         print(f"{mark} {name:<34} {defects.BY_ID[name].clause:<48} {seen}")
     for name, verdicts in matrix.variants.items():
         tally = Counter(verdicts.outcomes.values())
         print(f"right   {name:<34} {', '.join(f'{n} {word}' for word, n in sorted(tally.items()))}")
+
+
+def _nobody(instead: set[str]) -> str:
+    return f"NOBODY, but {', '.join(sorted(instead))}" if instead else "NOBODY"
 
 
 def _faults(matrix: Matrix, *, partial: bool) -> Iterator[str]:

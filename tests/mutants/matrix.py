@@ -30,12 +30,14 @@ _CELLS_ENOUGH = 24
 @dataclass(slots=True)
 class Matrix:
     """The whole result. `caught` maps each defect tried to the scenarios that saw its clause miss,
-    `variants` each correct variant to what was said of it.
+    `instead` to the clauses that missed where its own did not; `variants` each correct variant to
+    what was said of it.
     """
 
     correct: Tried
     variants: dict[str, Tried]
     caught: dict[str, list[str]]
+    instead: dict[str, set[str]]
     proven: dict[str, set[str]]
     scenarios: Sequence[Scenario]
 
@@ -78,17 +80,19 @@ def run_matrix(only: Sequence[str] = (), paths: Sequence[str] = (CATALOGUE,)) ->
     correct.take_over_skipped(faces, partial=bool(only))
     missing = correct.by_scenario(*_MISSED)
     caught: dict[str, list[str]] = {}
+    instead: dict[str, set[str]] = {}
     proven: dict[str, set[str]] = defaultdict(set)
     for defect, verdicts in zip(wrong, found, strict=True):
         seen = verdicts.by_scenario(*_MISSED)
         caught[defect.id] = [
             scenario for scenario, clauses in seen.items() if defect.clause in clauses
         ]
+        instead[defect.id] = set().union(*seen.values()) if not caught[defect.id] else set()
         for scenario, clauses in seen.items():
             if clauses - missing.get(scenario, set()):
                 proven[scenario].add(defect.id)
     judged = {variant.id: verdicts for variant, verdicts in zip(right, faces, strict=True)}
-    return Matrix(correct, judged, caught, proven, scenarios)
+    return Matrix(correct, judged, caught, instead, proven, scenarios)
 
 
 def _ids(scenarios: Sequence[Scenario]) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """The side of the reference operator that calls the game wallet."""
 
 from sandbox.reference_operator.side import OperatorSide, ProviderUrl
-from sandbox.reference_operator.wallet.defects import DEFECTS
+from sandbox.reference_operator.wallet.defects import DEFECTS, MATRICES
 from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
 from sandbox.reference_operator.wallet.desk.declared import WalletDeclaration
 from sandbox.reference_operator.wallet.desk.start import HOOKS, start
@@ -20,5 +20,6 @@ SIDE = OperatorSide(
     start=start,
     hooks=HOOKS,
     defects=DEFECTS,
+    matrices=MATRICES,
     variants=VARIANTS,
 )

@@ -7,9 +7,12 @@ from sandbox.reference_operator.wallet.defects import (
     open_games,
     requests,
     retries,
+    sent_fields,
     signing,
     transport,
 )
+
+MATRICES = sent_fields.MATRICES
 
 DEFECTS = (
     *launches.DEFECTS,
@@ -20,4 +23,5 @@ DEFECTS = (
     *answers.DEFECTS,
     *retries.DEFECTS,
     *open_games.DEFECTS,
+    *(defect for matrix in MATRICES for defect in matrix.defects),
 )

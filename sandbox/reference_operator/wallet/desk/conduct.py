@@ -62,6 +62,11 @@ def signature(sent: bytes, provider: WalletProvider) -> str:
     return hmac.new(provider.private_key.encode(), sent, "sha256").hexdigest()
 
 
+def as_made(fields: dict[str, str]) -> dict[str, str]:
+    """Send the header fields that were made, and no others."""
+    return fields
+
+
 def of_attempt(launch: Launch, number: int, launches: Launches) -> Launch:
     """Say what attempt `number` (from 1) asks for: its own launch, whatever else goes on."""
     del number, launches
@@ -181,6 +186,7 @@ class TerminateConduct:
     """
 
     calls_for: Callable[[Launch, OpenGames], tuple[Launch, ...]] = once
+    call: "Callable[[WalletConduct], WalletConduct]" = as_every_call
     tell: Callable[[Verdict], Asked] = tell_end
     forgets: bool = True
 
@@ -202,6 +208,7 @@ class WalletConduct(ConductPart):
     content_type: str = "application/json"
     accept: str = "application/json"
     more_headers: tuple[tuple[str, str], ...] = ()
+    as_sent: Callable[[dict[str, str]], dict[str, str]] = as_made
     authorization: Callable[[WalletProvider], str | None] = authorization
     signature: Callable[[bytes, WalletProvider], str | None] = signature
     client: ClientOptions = field(default_factory=ClientOptions)
@@ -232,4 +239,4 @@ class WalletConduct(ConductPart):
             "X-Request-Signature": self.signature(sent, provider),
             **dict(self.more_headers),
         }
-        return {name: value for name, value in fields.items() if value is not None}
+        return self.as_sent({name: one for name, one in fields.items() if one is not None})

@@ -26,9 +26,9 @@ class TerminateDesk:
         game, terminate = self.games.asked_for(asked), self.conduct.terminate
         if game is None:
             return terminate.tell(NOT_OPEN)
-        found = Verdict("")
+        found, conduct = Verdict(""), terminate.call(self.conduct)
         for launch in terminate.calls_for(game.launch, self.games):
-            answer = await self.caller.call(TERMINATE, launch, self.conduct)
+            answer = await self.caller.call(TERMINATE, launch, conduct)
             found = verdict(answer, ENDED)
         if terminate.forgets and not found.reason:
             self.games.end(game.launch)
