@@ -48,12 +48,13 @@ def launch_token(record: TokenRecord) -> LaunchToken:
 
 
 def launch_parameters(ticket: LaunchToken) -> Mapping[str, Json]:
-    """Return what the launch URL carries of a token, by parameter name."""
+    """Return what a launch may carry of a token, by parameter name."""
     return {
         "token": ticket.token,
         "player_id": ticket.player_id,
         "site_id": ticket.site_id,
         "currency": ticket.currency,
+        "game_id": ticket.game_id,
     }
 
 
@@ -79,7 +80,7 @@ def new_record(
         site_id=words.whole("site_id", lambda: settings.site_id),
         currency=words.text("currency") or player.currency,
         provider_id=words.whole("provider_id", lambda: settings.provider.id),
-        game_id=words.text("game_id") or min(settings.games or {""}),
+        game_id=words.text("game_id") or usual_game(settings),
         balance=words.amount("balance", token.balance),
         since_s=now_s,
         blocked=words.flag("blocked"),
@@ -87,6 +88,11 @@ def new_record(
         session_ttl_s=words.seconds("ttl_s", token.session_ttl_s),
         state=words.state(),
     )
+
+
+def usual_game(settings: WalletSettings) -> str:
+    """Return the game of a launch that names none: the first of the target's, "" for any."""
+    return min(settings.games or {""})
 
 
 def wallet_id_of(player: PlayerView) -> int:

@@ -22,12 +22,13 @@ from sandbox.providers.wallet import operations
 from sandbox.providers.wallet.answer.codes import SUCCESS
 from sandbox.providers.wallet.answer.envelope import failure, session_members
 from sandbox.providers.wallet.answer.session import session_regardless
-from sandbox.providers.wallet.client import launch_request
+from sandbox.providers.wallet.launch.request import launch_request
 from sandbox.providers.wallet.minting import (
     LaunchToken,
     launch_parameters,
     launch_token,
     new_record,
+    usual_game,
     wallet_id_of,
 )
 from sandbox.providers.wallet.recognise import named_in
@@ -58,12 +59,12 @@ class WalletRoom(Room):
         if operation != "wallet.launch":
             raise SetupFault(f"the wallet starts no {operation}; it starts wallet.launch")
         ticket = await self._ticket(send.values.get("token"), player)
-        return launch_request(self._settings.launch_url, ticket, send=send, player=player)
+        return launch_request(self._settings.launch, ticket, send=send, player=player)
 
     async def make(self, kind: str, player: PlayerView, values: Mapping[str, Json]) -> Made:
         """Mint a launch token, the one kind of given that the wallet makes. Raise SetupFault."""
         minted = await self.mint(player, values=values)
-        fields: dict[str, Json] = {**launch_parameters(minted), "game_id": minted.game_id}
+        fields = dict(launch_parameters(minted))
         known = (("token", minted.token),)
         return Made(minted.token, fields, identities=known, secrets=known)
 
@@ -138,6 +139,7 @@ class WalletRoom(Room):
             "player_id": wallet_id_of(player),
             "site_id": self._settings.site_id,
             "currency": player.currency,
+            "game_id": usual_game(self._settings),
             **named,
         }
 

@@ -15,6 +15,7 @@ from sandbox.protocol.money import BalanceStyle
 from sandbox.protocol.signature import PROFILES, Profile
 from sandbox.providers.wallet.access import AccessSettings, read_access
 from sandbox.providers.wallet.answer.codes import Codes, codes_with
+from sandbox.providers.wallet.launch.settings import LaunchSettings, read_launch
 from sandbox.scenario.contract.settings import SettingsReader
 
 
@@ -84,13 +85,10 @@ class TokenSettings:
 
 @dataclass(frozen=True, slots=True)
 class WalletSettings:
-    """Everything the room has to know. `launch_url` is "" when the target names none.
-
-    `games` None lets any game id pass.
-    """
+    """Everything the room has to know. `games` None lets any game id pass."""
 
     provider: Provider
-    launch_url: str
+    launch: LaunchSettings
     site_id: int
     games: frozenset[str] | None
     access: AccessSettings
@@ -104,7 +102,7 @@ def from_target(target: RoomTarget) -> WalletSettings:
     section, read = target.section, SettingsReader("wallet", target.settings)
     return WalletSettings(
         provider=_provider(section.get("provider")),
-        launch_url=_launch_url(section.get("launch")),
+        launch=read_launch(section.get("launch")),
         site_id=_site_id(section.get("site-id", DEFAULT_SITE_ID)),
         games=_games(section.get("games")),
         access=read_access(read),
@@ -170,11 +168,6 @@ def _provider(given: Json) -> Provider:
     if not isinstance(access, str) or not isinstance(private, str):
         raise SetupFault("target, wallet.provider: give access-key and private-key as text")
     return Provider(number, access, private)
-
-
-def _launch_url(given: Json) -> str:
-    url = given.get("url") if isinstance(given, Mapping) else given
-    return url if isinstance(url, str) else ""
 
 
 def _site_id(given: Json) -> int:

@@ -14,7 +14,7 @@ from sandbox.scenario.contract.contract import provider_names
 from sandbox.scenario.contract.reading import Section, read_contract
 
 _KEYS = ("provider", "name", "title", "port", "draft", "needs", "one-of", "secrets")
-_MORE_KEYS = ("whole-numbers", "unique", "brands", "patterns", "player", "given")
+_MORE_KEYS = ("whole-numbers", "choices", "unique", "brands", "patterns", "player", "given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,13 @@ class ProviderFacts:
     `port` is the offset of its cleartext port in the block of ports; TLS is 10 higher. A `draft`
     is played and judged as any other, but what we publish of our coverage does not count it yet.
     `needs` are the lines that give a target what a scenario may need, by need. Of the members of
-    an entry in `one_of` an operator has one. `secrets` are keys whose values no report shows,
-    `whole_numbers` entries that hold one, `patterns` entries that hold matchers. `unique` names
-    lists, each with the members that may not stand in it twice; `brands` is a list and the member
-    that is a brand's name, "" for none. `player` are fields that the provider adds to a player;
-    `given` its kinds of given, each with the members that may be referred to. `signature` is the
-    clause that a wrong signature breaks, "" where nothing is signed.
+    an entry in `one_of` an operator has one; `choices` are entries that hold one word of several,
+    each with the one that holds where the target is silent. `secrets` are keys whose values no
+    report shows, `whole_numbers` entries that hold one, `patterns` entries that hold matchers.
+    `unique` names lists, each with the members that may not stand in it twice; `brands` is a list
+    and the member that is a brand's name, "" for none. `player` are fields that the provider adds
+    to a player; `given` its kinds of given, each with the members that may be referred to.
+    `signature` is the clause that a wrong signature breaks, "" where nothing is signed.
     """
 
     name: str
@@ -52,6 +53,7 @@ class ProviderFacts:
     draft: bool
     needs: Mapping[str, str]
     one_of: tuple[str, ...]
+    choices: Mapping[str, str]
     secrets: frozenset[str]
     whole_numbers: tuple[str, ...]
     unique: Mapping[str, tuple[str, ...]]
@@ -93,6 +95,7 @@ def _read(provider: str) -> ProviderFacts:
         draft=root.flag("draft"),
         needs=MappingProxyType(root.texts_by_name("needs")),
         one_of=root.texts("one-of"),
+        choices=MappingProxyType(root.texts_by_name("choices")),
         secrets=frozenset(root.texts("secrets")),
         whole_numbers=root.texts("whole-numbers"),
         unique=MappingProxyType(root.lists_by_name("unique")),

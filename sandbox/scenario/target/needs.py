@@ -20,8 +20,10 @@ def line_to_add(target: Mapping[str, Json], need: str) -> str | None:
 
     Where the target has chosen something else, of which there is one, say that it does not apply.
     """
-    if other := _other_choice(target, need):
+    if other := _other_choice(target, need) or _other_word(target, need):
         return f"{DOES_NOT_APPLY}{other}"
+    if _word_chosen(target, need):
+        return None
     first, _, rest = need.partition(".")
     if first == "hooks":
         missing = _missing_hook(target, rest)
@@ -40,6 +42,23 @@ def _other_choice(target: Mapping[str, Json], need: str) -> str:
     chosen = dig(target, section)
     others = [name for name in chosen if name != wanted] if isinstance(chosen, Mapping) else []
     return f"the target's {section} is {others[0]}, not {wanted}" if others else ""
+
+
+def _word_chosen(target: Mapping[str, Json], need: str) -> str:
+    """Return the word that stands where `need` wants one of several, "" where none does."""
+    entry = need.rpartition(".")[0]
+    room, _, path = entry.partition(".")
+    facts = provider_facts().get(room)
+    if facts is None or path not in facts.choices or dig(target, room) is ABSENT:
+        return ""
+    chosen = dig(target, entry)
+    return chosen if isinstance(chosen, str) else facts.choices[path]
+
+
+def _other_word(target: Mapping[str, Json], need: str) -> str:
+    entry, _, wanted = need.rpartition(".")
+    chosen = _word_chosen(target, need)
+    return f"the target's {entry} is {chosen}, not {wanted}" if chosen not in ("", wanted) else ""
 
 
 def _missing_hook(target: Mapping[str, Json], name: str) -> str:

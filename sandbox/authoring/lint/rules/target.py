@@ -82,6 +82,8 @@ def unknown_in_schema(path: tuple[Step, ...], *, arrays: bool = True) -> Unknown
         if isinstance(step, int):
             schema = words.get("items", {})
             continue
+        if isinstance(options := words.get("enum"), list):
+            return None if step in options else Unknown(step, tuple(map(str, options)))
         listed = words.get("properties")
         known = listed if isinstance(listed, Mapping) else {}
         if step in known:

@@ -12,6 +12,7 @@ PLAYING = "{status: 200, body: {state: playing}}"
 _SECTION = """\
   launch: {{url: "{url}{launch}", launched-when: {own.launched_when}}}
   provider: {{id: {us.id}, access-key: "{us.access_key}", private-key: "{us.private_key}"}}
+  sites: [4711]
   games: [{us.game_id}]
   retry: {{attempts: {own.attempts}, within: {own.within}}}"""
 
