@@ -1,9 +1,10 @@
-"""Who is at fault. Every failure a user can meet is one of four; anything else is our bug.
+"""Who is at fault. Every failure a user can meet is one of these; anything else is our bug.
 
 `PeerFault`      the operator (or the way to it) gave no HTTP answer: the cell is inconclusive.
 `ScenarioFault`  a file the user wrote is wrong: located findings, exit 2, nothing was run.
 `SetupFault`     the target, a port, an environment variable: one message that says what to do.
 `EvidenceFault`  the disk did not take what a run found: exit 3, nobody was judged by it.
+`DoesNotApply`   nobody: what a cell would try cannot be tried at this target; it is skipped.
 """
 
 from dataclasses import dataclass
@@ -54,6 +55,10 @@ class SetupFault(SandboxFault):
 
 class EvidenceFault(SandboxFault):
     """A run was played, and its record has a hole: what it found is nobody's verdict."""
+
+
+class DoesNotApply(SandboxFault):
+    """What a cell would try cannot be tried at this target, or would not reach the operator."""
 
 
 class PeerTrouble(StrEnum):

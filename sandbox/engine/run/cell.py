@@ -26,7 +26,7 @@ from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.exchange import Exchange
 from sandbox.engine.world.switchboard import Switchboard
 from sandbox.engine.world.world import World
-from sandbox.errors import SandboxFault
+from sandbox.errors import DoesNotApply, SandboxFault
 from sandbox.evidence.events import CellEnded, CellStarted, measured
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.verdict import Ended, Level, Mark, Outcome, cell_outcome, worst
@@ -45,6 +45,7 @@ from sandbox.scenario.language.model import (
     Unexpected,
     UseStep,
 )
+from sandbox.scenario.target.needs import DOES_NOT_APPLY
 from sandbox.scenario.target.target import Target
 
 
@@ -130,13 +131,19 @@ async def _played(context: RunContext, world: World, job: Job) -> Ended:
     except NoSuchPlayer as lack:  # an earlier repeat has used them up
         return Ended(Outcome.SKIPPED, str(lack))
     step_player = StepPlayer(world, check_log, scope, _handlers(context))
+    stopped = skipped = ""
     try:
         stopped = await _stopped(world, _play(step_player, factory, job))
+    except DoesNotApply as lack:
+        skipped = f"{DOES_NOT_APPLY}{lack}"
     finally:  # an interrupted cell leaves no shifted clock behind either
         unexpected = tuple(world.unexpected)  # what comes while cleaning up is not graded
         await _stopped(world, _clean_up(step_player, factory, job))
     _tell_unexpected(world, check_log, job, unexpected)
-    return replace(_verdict(world, check_log, stopped), checks=tuple(check_log.checked))
+    ended = _verdict(world, check_log, stopped)
+    if skipped and ended.outcome not in _MISSED:
+        ended = Ended(Outcome.SKIPPED, skipped)
+    return replace(ended, checks=tuple(check_log.checked))
 
 
 def _verdict(world: World, check_log: CheckLog, stopped: str) -> Ended:
@@ -149,9 +156,14 @@ def _verdict(world: World, check_log: CheckLog, stopped: str) -> Ended:
 
 
 async def _stopped(world: World, play: Awaitable[None]) -> str:
-    """Play to the end and return what kept it from judging; "" when its checks say it all."""
+    """Play to the end and return what kept it from judging; "" when its checks say it all.
+
+    Raise DoesNotApply.
+    """
     try:
         await play
+    except DoesNotApply:
+        raise
     except Stopped as stop:
         return "" if stop.blames else str(stop)
     except SandboxFault as fault:
@@ -204,6 +216,9 @@ async def _try(world: World, work: Awaitable[object]) -> None:
     except SandboxFault as fault:
         world.note(f"cleaning up: {fault}", level="warn")
 
+
+_MISSED = frozenset({Outcome.FAILED, Outcome.WARNED, Outcome.ERROR})
+"""Outcomes that stand, though a later step could not be tried."""
 
 _LEVELS = {Unexpected.WARN: Level.SHOULD, Unexpected.FAIL: Level.MUST}
 

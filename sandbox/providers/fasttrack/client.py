@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
-from sandbox.errors import PeerFault, SetupFault
-from sandbox.json_value import Json
+from sandbox.errors import DoesNotApply, PeerFault, SetupFault
+from sandbox.json_value import Json, spelt
 from sandbox.port import Change, PlayerView, Records, RoomServices, Send
 from sandbox.providers.fasttrack import composing, redirects
 from sandbox.providers.fasttrack.oauth import (
@@ -27,7 +27,7 @@ from sandbox.providers.fasttrack.rules import (
     judge_answer,
     refuse,
 )
-from sandbox.providers.fasttrack.settings import OAuth, Settings
+from sandbox.providers.fasttrack.settings import ApiKey, Basic, OAuth, Settings, SidTransport
 from sandbox.wire import Headers, Request, Response
 
 MOST_REDIRECTS = 5
@@ -108,17 +108,16 @@ class OperatorClient:
         as for want of an access token (see `prepare`).
         """
         if operation == "fasttrack.authenticate":
-            return await self._question(send, composing.sid_of(send, player))
+            return await self._question(send, player)
         if operation == "fasttrack.get-token" and isinstance(self._settings.credentials, OAuth):
             return composing.token_request(self._settings.credentials, send.values)
         raise SetupFault(f"Fast Track starts no call named {operation}")
 
-    async def _question(self, send: Send, sid: Json) -> Request:
-        own_body, secret = send.body is not None or send.raw is not None, send.values.get("secret")
-        if isinstance(secret, str):
-            credentials = composing.with_secret(self._settings, secret)
-        else:
-            credentials = await self._held_credentials(send)
+    async def _question(self, send: Send, player: PlayerView | None) -> Request:
+        sid = composing.sid_of(send, player)
+        own_body = send.body is not None or send.raw is not None
+        self._check_that_it_arrives(send, sid, own_body=own_body)
+        credentials = await self._question_credentials(send, player)
         request = composing.authenticate(
             self._settings,
             sid,
@@ -129,6 +128,35 @@ class OperatorClient:
             return request
         name = self._settings.sid_header
         return composing.with_sid_fields(request, send.values["sid-fields"], name=name)
+
+    def _check_that_it_arrives(self, send: Send, sid: Json, *, own_body: bool) -> None:
+        """Raise DoesNotApply where the operator reads the sid of the header, and this one would
+        say nothing there.
+        """
+        if self._settings.sid_transport is not SidTransport.HEADER:
+            return
+        names = {name.lower() for name in (*send.headers, *send.values)}
+        told = names & {"sid", "sid-fields", self._settings.sid_header.lower()}
+        if own_body and not told:
+            raise DoesNotApply(
+                "the target reads the sid of the header (`sid: header`), and this request differs"
+                " in its body alone"
+            )
+        if not own_body and sid is not None and not composing.fits_a_header(spelt(sid)):
+            raise DoesNotApply(
+                "the target reads the sid of the header (`sid: header`), and no header carries"
+                " this one whole"
+            )
+
+    async def _question_credentials(self, send: Send, player: PlayerView | None) -> Headers:
+        if send.values.get("credentials") == "player":
+            if player is None or not player.headers.items:
+                raise DoesNotApply("the player has no headers of his own (see open-session)")
+            return player.headers
+        name, secret = (_text(send.values.get(word)) for word in ("name", "secret"))
+        if name is None and secret is None:
+            return await self._held_credentials(send)
+        return composing.with_changed(self._settings, name=name, secret=secret)
 
     async def _held_credentials(self, send: Send) -> Headers:
         token = await self._desk.held() if self._desk else None
@@ -142,6 +170,26 @@ class OperatorClient:
         token = await self._desk.token() if self._desk else None
         if isinstance(token, Judgement):
             raise SetupFault(f"Fast Track got no access token ({token.reason}): {token.text}")
+
+    async def credential(self, part: str) -> str:
+        """Return the `name` or `secret` that goes with calls, or the `client-id` or `client-secret`
+        of the token call; "" where the target has none. Raise SetupFault for want of a token.
+        """
+        credentials = self._settings.credentials
+        match credentials, part:
+            case ApiKey(key), "secret":
+                return key
+            case Basic(name, secret), "name" | "secret":
+                return name if part == "name" else secret
+            case OAuth(), "secret" if self._desk:
+                await self.prepare()
+                token = await self._desk.token()
+                return token.value if isinstance(token, AccessToken) else ""
+            case OAuth(), "client-id":
+                return credentials.client_id
+            case OAuth(), "client-secret":
+                return credentials.client_secret
+        return ""
 
     def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
         """Return the verdict on an answer that somebody else fetched; {} where there is none."""
@@ -167,3 +215,7 @@ class OperatorClient:
             notes.append(f"fasttrack.authenticate.answer-time: took {took_s:.1f} s")
         # what the answer shows besides is told of the operation that got it, not of the login
         return replace(judgement, notes=tuple(notes), shows=(), personal=())
+
+
+def _text(value: Json) -> str | None:
+    return value if isinstance(value, str) else None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from sandbox.errors import SetupFault
+from sandbox.errors import DoesNotApply, SetupFault
 from sandbox.json_value import Json, json_bytes, spelt
 from sandbox.port import PlayerView, Send
 from sandbox.protocol.basic import compose_basic
@@ -33,12 +33,12 @@ def authenticate(
     """Build the question whose session a sid is; a sid of None is left out everywhere.
 
     The body is `{}` when the sid goes in the header alone. `in_header=False` keeps it out of the
-    header whatever the transport, and so do characters that no header can carry.
+    header whatever the transport, and so does what no header can carry (`fits_a_header`).
     """
     headers = Headers((*_JSON, *credentials))
     text = spelt(sid)
     wanted = sid is not None and settings.sid_transport is not SidTransport.BODY
-    if wanted and in_header and _fits_a_header(text):
+    if wanted and in_header and fits_a_header(text):
         headers = headers.with_field(settings.sid_header, text)
     in_body = sid is not None and settings.sid_transport is not SidTransport.HEADER
     body: Mapping[str, Json] = {"sid": sid} if in_body else {}
@@ -73,18 +73,23 @@ def fixed_credentials(settings: Settings) -> Headers:
             return Headers()
 
 
-def with_secret(settings: Settings, secret: str) -> Headers:
-    """Return the credential fields of the operator's scheme, the name kept and the secret changed.
+def with_changed(settings: Settings, *, name: str | None, secret: str | None) -> Headers:
+    """Return the credential fields of the operator's scheme with another name, another secret or
+    both; None keeps what the target says.
 
-    Empty where there are no credentials.
+    Raise DoesNotApply for a name where the scheme has none. Empty where there are no credentials.
     """
-    match settings.credentials:
+    credentials = settings.credentials
+    if name is not None and not isinstance(credentials, Basic):
+        raise DoesNotApply("the credentials of the target have no name beside the secret")
+    match credentials:
+        case Basic(known, good):
+            pair = known if name is None else name, good if secret is None else secret
+            return fixed_credentials(replace(settings, credentials=Basic(*pair)))
         case ApiKey():
-            return fixed_credentials(replace(settings, credentials=ApiKey(secret)))
-        case Basic(name):
-            return fixed_credentials(replace(settings, credentials=Basic(name, secret)))
+            return fixed_credentials(replace(settings, credentials=ApiKey(secret or "")))
         case OAuth():
-            return bearer(secret)
+            return bearer(secret or "")
         case _:
             return Headers()
 
@@ -100,7 +105,7 @@ def token_request(grant: OAuth, changed: Mapping[str, Json] = MappingProxyType({
     `changed` are the words of a step that say something else than they should.
     """
     fields = {
-        "client_id": grant.client_id,
+        "client_id": changed.get("client-id", grant.client_id),
         "client_secret": changed.get("client-secret", grant.client_secret),
         "grant_type": changed.get("grant-type", "client_credentials"),
     }
@@ -125,5 +130,8 @@ def sid_of(send: Send, player: PlayerView | None) -> Json:
     return send.values.get("sid", player.sid if player else None)
 
 
-def _fits_a_header(text: str) -> bool:
-    return all(_LAST_CONTROL < character != _DELETE for character in text)
+def fits_a_header(text: str) -> bool:
+    """Tell whether a field carries a text whole: no control characters, and no blanks around it,
+    which HTTP takes off (RFC 9110 §5.5).
+    """
+    return text == text.strip(" ") and all(_LAST_CONTROL < one != _DELETE for one in text)

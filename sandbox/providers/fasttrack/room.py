@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
-from sandbox.json_value import Json
+from sandbox.json_value import Json, spelt
 from sandbox.port import (
     Decision,
+    Made,
     PlayerView,
     Recognised,
     Records,
@@ -22,6 +23,7 @@ from sandbox.port import (
     recognised_by,
 )
 from sandbox.providers.fasttrack import answers, cors
+from sandbox.providers.fasttrack.altering import Alterations, Genuine
 from sandbox.providers.fasttrack.client import OperatorClient
 from sandbox.providers.fasttrack.front_end import FrontEnd, refused
 from sandbox.providers.fasttrack.operations import BROWSER_CALLS, OPERATIONS
@@ -45,6 +47,7 @@ class FastTrackRoom(Room):
 
     def __init__(self, services: RoomServices, target: RoomTarget) -> None:
         settings = from_target(target)
+        self._services = services
         self._client = OperatorClient(services, settings)
         self._front = FrontEnd(services, settings, self._client)
 
@@ -65,12 +68,13 @@ class FastTrackRoom(Room):
 
     async def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
         """Build a request our side starts. Words: `sid` (None leaves it out), `brand`; `sid-fields`
-        puts sids into header fields of their own, `secret` is sent in place of the right one,
-        `grant-type` and `client-secret` change what is asked of the token URL.
+        puts sids into header fields of their own, `secret` and `name` are sent in place of the
+        right ones, `grant-type`, `client-id` and `client-secret` change what is asked of the token
+        URL. `credentials: player` sends the caller's own headers in place of Fast Track's.
 
         An /authenticate whose body the step gives, without a `sid` word, has no sid header, so
         that both kinds of operators see the same bad request. Raise SetupFault when the target
-        does not say where to call.
+        does not say where to call, DoesNotApply when nothing of it would reach the operator.
         """
         browser_call = BROWSER_CALLS.get(operation)
         if browser_call is not None:
@@ -84,6 +88,18 @@ class FastTrackRoom(Room):
         """
         if operation == "fasttrack.authenticate":
             await self._client.prepare()
+
+    async def make(self, kind: str, player: PlayerView, values: Mapping[str, Json]) -> Made:
+        """Alter a sid of the player or a credential of Fast Track's, the one kind of given here.
+
+        Raise DoesNotApply where there is nothing to alter, SetupFault for want of a token.
+        """
+        what, other = spelt(values.get("what", "sid")), spelt(values.get("other", ""))
+        whole = player.sid if what == "sid" else await self._client.credential(what)
+        made = Alterations(self._services.ids, now_s=self._services.clock.now_s())
+        altered = made.altered(Genuine(whole, player, other), spelt(values["how"]))
+        known = (("sid", altered),) if what == "sid" else ()
+        return Made(altered, {}, identities=known, secrets=((f"altered-{what}", altered),))
 
     def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
         """Return the verdict on an answer that a composed request got; empty when it has none."""

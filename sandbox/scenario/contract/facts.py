@@ -14,7 +14,7 @@ from sandbox.scenario.contract.contract import provider_names
 from sandbox.scenario.contract.reading import Section, read_contract
 
 _KEYS = ("provider", "name", "title", "port", "draft", "needs", "one-of", "secrets")
-_MORE_KEYS = ("whole-numbers", "choices", "unique", "brands", "patterns", "player", "given")
+_MORE_KEYS = ("whole-numbers", "choices", "covers", "unique", "brands", "patterns", "player", "given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,13 @@ class ProviderFacts:
     is played and judged as any other, but what we publish of our coverage does not count it yet.
     `needs` are the lines that give a target what a scenario may need, by need. Of the members of
     an entry in `one_of` an operator has one; `choices` are entries that hold one word of several,
-    each with the one that holds where the target is silent. `secrets` are keys whose values no
-    report shows, `whole_numbers` entries that hold one, `patterns` entries that hold matchers.
-    `unique` names lists, each with the members that may not stand in it twice; `brands` is a list
-    and the member that is a brand's name, "" for none. `player` are fields that the provider adds
-    to a player; `given` its kinds of given, each with the members that may be referred to.
-    `signature` is the clause that a wrong signature breaks, "" where nothing is signed.
+    each with the one that holds where the target is silent; a word that `covers` others is as good
+    as each of them. `secrets` are keys whose values no report shows, `whole_numbers` entries that
+    hold one, `patterns` entries that hold matchers. `unique` names lists, each with the members
+    that may not stand in it twice; `brands` is a list and the member that is a brand's name, "" for
+    none. `player` are fields that the provider adds to a player; `given` its kinds of given, each
+    with the members that may be referred to. `signature` is the clause that a wrong signature
+    breaks, "" where nothing is signed.
     """
 
     name: str
@@ -54,6 +55,7 @@ class ProviderFacts:
     needs: Mapping[str, str]
     one_of: tuple[str, ...]
     choices: Mapping[str, str]
+    covers: Mapping[str, tuple[str, ...]]
     secrets: frozenset[str]
     whole_numbers: tuple[str, ...]
     unique: Mapping[str, tuple[str, ...]]
@@ -96,6 +98,7 @@ def _read(provider: str) -> ProviderFacts:
         needs=MappingProxyType(root.texts_by_name("needs")),
         one_of=root.texts("one-of"),
         choices=MappingProxyType(root.texts_by_name("choices")),
+        covers=MappingProxyType(root.lists_by_name("covers")),
         secrets=frozenset(root.texts("secrets")),
         whole_numbers=root.texts("whole-numbers"),
         unique=MappingProxyType(root.lists_by_name("unique")),

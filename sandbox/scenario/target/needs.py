@@ -58,7 +58,12 @@ def _word_chosen(target: Mapping[str, Json], need: str) -> str:
 def _other_word(target: Mapping[str, Json], need: str) -> str:
     entry, _, wanted = need.rpartition(".")
     chosen = _word_chosen(target, need)
-    return f"the target's {entry} is {chosen}, not {wanted}" if chosen not in ("", wanted) else ""
+    if not chosen:
+        return ""
+    covered = provider_facts()[need.partition(".")[0]].covers.get(chosen, ())
+    if wanted in (chosen, *covered):
+        return ""
+    return f"the target's {entry} is {chosen}, not {wanted}"
 
 
 def _missing_hook(target: Mapping[str, Json], name: str) -> str:

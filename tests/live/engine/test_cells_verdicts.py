@@ -245,3 +245,16 @@ class _Long:
         response, took_s = await self._http.send(request, timeout_s=timeout_s)
         more = b"" if "/test/" in request.target else b" " * self._size
         return replace(response, body=response.body + more), took_s
+
+
+async def test_a_cell_that_cannot_be_tried_at_this_target_is_skipped_and_says_why(
+    tmp_path: Path,
+) -> None:
+    given = f"{ALICE}\n  other: {{altered: {{of: alice, how: spliced}}}}"
+    async with open_harness(tmp_path) as harness:
+        harness.write(f"steps:{LOGIN}".replace("as: alice", "send: {sid: <other>}"), given=given)
+        played = await harness.run()
+    assert (played.outcome, played.because) == (
+        "SKIPPED",
+        "does not apply: there is no other one to take a part of",
+    )

@@ -1,12 +1,15 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.errors import SetupFault
+from sandbox.errors import DoesNotApply, SetupFault
 from sandbox.json_value import Json, parse_json
 from sandbox.port import PlayerView, Send
+from sandbox.protocol.basic import compose_basic
 from sandbox.providers.fasttrack.room import recognise
-from sandbox.wire import Request
+from sandbox.wire import Headers, Request
 from tests.providers.fasttrack.lending import ASK_URL, OWN_URL, TOKEN_URL, answering, stage
 
 ALICE = PlayerView("481516", sid="live-sid", brand="Bravo")
@@ -48,7 +51,7 @@ async def test_a_step_may_ask_about_any_json_as_sid(
     assert parse_json(request.body) == body
 
 
-@pytest.mark.parametrize("transport", ["both", "header", "body"])
+@pytest.mark.parametrize("transport", ["both", "body"])
 @pytest.mark.parametrize("send", [Send(raw=b'{"sid":'), Send(raw=b""), Send(body=["live-sid"])])
 async def test_a_question_with_a_body_of_its_own_has_no_sid_header(
     send: Send, transport: str
@@ -56,6 +59,63 @@ async def test_a_question_with_a_body_of_its_own_has_no_sid_header(
     request = await composed("fasttrack.authenticate", send, transport=transport)
     assert "sid" not in request.headers
     assert request.body == (send.raw if send.raw is not None else b'["live-sid"]')
+
+
+UNREACHED = [
+    Send(raw=b'{"sid":'),
+    Send(body={"sid": "x"}),
+    Send(values={"sid": " live-sid"}),
+    Send(values={"sid": "live-sid "}),
+    Send(values={"sid": "live\nsid"}),
+]
+
+
+@pytest.mark.parametrize("send", UNREACHED)
+async def test_what_would_not_reach_an_operator_that_reads_the_header_is_not_sent(
+    send: Send,
+) -> None:
+    with pytest.raises(DoesNotApply, match="`sid: header`"):
+        await composed("fasttrack.authenticate", send, transport="header")
+
+
+REACHED = [
+    Send(body={}, values={"sid-fields": []}),
+    Send(body={}, values={"sid": None}),
+    Send(body={}, headers={"SID": "x"}),
+    Send(values={"sid": None}),
+    Send(values={"sid": "other"}),
+]
+
+
+@pytest.mark.parametrize("send", REACHED)
+async def test_what_says_which_sid_there_is_in_the_header_is_sent(send: Send) -> None:
+    request = await composed("fasttrack.authenticate", send, transport="header")
+    assert request.body == b"{}"
+
+
+@pytest.mark.parametrize("sid", [" live-sid", "live-sid "])
+async def test_blanks_around_a_sid_go_in_the_body_which_keeps_them(sid: str) -> None:
+    request = await composed("fasttrack.authenticate", Send(values={"sid": sid}))
+    assert "sid" not in request.headers
+    assert parse_json(request.body) == {"sid": sid}
+
+
+async def test_a_name_is_changed_where_there_is_one() -> None:
+    basic = stage(credentials={"basic": {"id": "ft", "secret": "s"}})
+    send = Send(values={"name": "other"})
+    request = await basic.room.compose("fasttrack.authenticate", send, ALICE)
+    assert request.headers.get("authorization") == compose_basic("other", "s")
+    with pytest.raises(DoesNotApply, match="no name"):
+        await composed("fasttrack.authenticate", send)
+
+
+async def test_a_player_asks_by_headers_of_his_own() -> None:
+    bob = replace(ALICE, headers=Headers.of(cookie="session=1"))
+    here, send = stage(credentials={"x-api-key": "k-1"}), Send(values={"credentials": "player"})
+    request = await here.room.compose("fasttrack.authenticate", send, bob)
+    assert (request.headers.get("cookie"), request.headers.get("x-api-key")) == ("session=1", None)
+    with pytest.raises(DoesNotApply, match="no headers"):
+        await here.room.compose("fasttrack.authenticate", send, ALICE)
 
 
 async def test_a_step_may_send_one_sid_in_the_header_and_another_in_the_body() -> None:

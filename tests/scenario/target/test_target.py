@@ -260,3 +260,24 @@ def test_an_empty_target_is_told_every_section_to_add(need: str) -> None:
 def test_a_file_that_is_not_there_is_a_setup_fault_that_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SetupFault, match=r"none\.yaml: No such file .* --target"):
         load_target(tmp_path / "none.yaml", environ={})
+
+
+@pytest.mark.parametrize(
+    ("sid", "place", "met"),
+    [
+        ("", "header", True),
+        ("", "body", True),
+        (", sid: both", "header", True),
+        (", sid: both", "body", True),
+        (", sid: header", "header", True),
+        (", sid: header", "body", False),
+        (", sid: body", "header", False),
+        (", sid: body", "body", True),
+    ],
+)
+def test_a_need_about_a_choice_is_met_by_what_is_chosen(sid: str, place: str, met: bool) -> None:
+    target = read(f'fasttrack: {{authenticate: {{url: "http://h/a"{sid}}}}}\n')
+    found = target.why_not(f"fasttrack.authenticate.sid.{place}")
+    chosen = sid.rpartition(" ")[2]
+    told = f"does not apply: the target's fasttrack.authenticate.sid is {chosen}, not {place}"
+    assert found == (None if met else told)

@@ -3,7 +3,9 @@
 from sandbox.reference_operator.fasttrack.defects import (
     answers,
     callers,
+    comparisons,
     identities,
+    keys,
     pages,
     refusals,
     requests,
@@ -19,5 +21,7 @@ DEFECTS = (
     *refusals.DEFECTS,
     *requests.DEFECTS,
     *callers.DEFECTS,
+    *comparisons.DEFECTS,
+    *keys.DEFECTS,
     *pages.DEFECTS,
 )

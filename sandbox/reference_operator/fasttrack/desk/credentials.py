@@ -7,12 +7,13 @@ by `/oauth/token`, as a JSON POST or with the same three words in the query of a
 import base64
 import binascii
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 from sandbox.json_value import Json
 from sandbox.protocol.basic import compose_basic
+from sandbox.reference_operator.server.accounts import Accounts
 from sandbox.reference_operator.server.answers import (
     Refusal,
     error_answer,
@@ -88,7 +89,8 @@ class CredentialCheck:
     """Knows the credentials of one brand and the bearer tokens that were granted for them.
 
     `schemes` are the forms that it takes at all: `x-api-key`, `basic`, `bearer`. `beside` is the
-    check of another brand's endpoint, which takes that brand's credentials.
+    check of another brand's endpoint, which takes that brand's credentials. `accounts` are the
+    site's, of which a right check asks nothing.
     """
 
     credentials: FastTrackCredentials
@@ -96,6 +98,7 @@ class CredentialCheck:
     grants: GrantConduct = field(default_factory=GrantConduct)
     schemes: frozenset[str] = EVERY_SCHEME
     beside: "CredentialCheck | None" = None
+    accounts: Accounts = field(default_factory=Accounts)
     _ends_s: dict[str, float] = field(default_factory=dict)
 
     def is_open_to(self, headers: Headers, *, expired_too: bool = False) -> bool:
@@ -107,6 +110,10 @@ class CredentialCheck:
         told = headers.all("Authorization")
         rest = [self._knows(value, expired_too=expired_too) for value in told]
         return bool(keys or rest) and all(keys + rest)
+
+    def granted(self) -> Collection[str]:
+        """Return every bearer token that was ever granted."""
+        return self._ends_s
 
     def grant(self, request: Request) -> Response:
         """Grant a bearer token (client credentials); 400, 401 or 415 with an error otherwise."""

@@ -30,7 +30,12 @@ async def start(context: OperatorContext) -> Served:
     conduct, clock = context.conduct.part(FastTrackConduct), context.clock
     beside = CredentialCheck(OTHER_BRANDS_CREDENTIALS, clock)
     check = CredentialCheck(
-        FastTrackCredentials(), clock, conduct.grant, schemes=conduct.schemes, beside=beside
+        FastTrackCredentials(),
+        clock,
+        conduct.grant,
+        schemes=conduct.schemes,
+        beside=beside,
+        accounts=context.accounts,
     )
     desk = FastTrackDesk(conduct, context.accounts, clock, check, context.pause)
     part = FrontPagePart(context.urls["fasttrack"], context.accounts, conduct.page_sid)
