@@ -13,8 +13,17 @@ from types import MappingProxyType
 from sandbox.scenario.contract.contract import provider_names
 from sandbox.scenario.contract.reading import Section, read_contract
 
-_KEYS = ("provider", "name", "title", "port", "draft", "needs", "one-of", "secrets")
-_MORE_KEYS = ("whole-numbers", "choices", "covers", "unique", "brands", "patterns", "player", "given")
+_KEYS = ("provider", "name", "title", "port", "draft", "needs", "one-of", "choices")
+_MORE_KEYS = (
+    "covers",
+    "secrets",
+    "whole-numbers",
+    "unique",
+    "brands",
+    "patterns",
+    "player",
+    "given",
+)
 
 
 @dataclass(frozen=True, slots=True)

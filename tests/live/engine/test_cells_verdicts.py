@@ -250,9 +250,10 @@ class _Long:
 async def test_a_cell_that_cannot_be_tried_at_this_target_is_skipped_and_says_why(
     tmp_path: Path,
 ) -> None:
-    given = f"{ALICE}\n  other: {{altered: {{of: alice, how: spliced}}}}"
+    made = "spliced: {altered: {of: alice, how: spliced}}"
+    given = ALICE.replace("}}}", f"}}}}, {made}}}")
     async with open_harness(tmp_path) as harness:
-        harness.write(f"steps:{LOGIN}".replace("as: alice", "send: {sid: <other>}"), given=given)
+        harness.write(f"steps:{LOGIN}".replace("as: alice", "send: {sid: <spliced>}"), given=given)
         played = await harness.run()
     assert (played.outcome, played.because) == (
         "SKIPPED",

@@ -230,7 +230,7 @@ DEFECTS = (
     Defect(
         "ft-credentials-never-right",
         _AUTH + "valid-sid-is-200",
-        "A23",
+        "A01",
         "Fast Track is refused whatever it brings, for the key was never rolled out.",
         FastTrackConduct(is_authorised=_never),
     ),
