@@ -125,11 +125,34 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Coding:
+    """How a body was packed: the codings by name, and its bytes on the wire. `fault` says why it
+    could not be unpacked, "" where it was.
+    """
+
+    names: str
+    length: int
+    fault: str = ""
+
+    def __str__(self) -> str:
+        return self.fault or f"the body came as {self.names}, in {self.length} bytes"
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
-    """One complete answer, or with `fault` what is done in its place."""
+    """One complete answer, or with `fault` what is done in its place.
+
+    `coding` is None for a body that came as it is; else it is unpacked.
+    """
 
     status: int
     headers: Headers = Headers()
     body: bytes = b""
     http_version: str = "1.1"
     fault: Fault | None = None
+    coding: Coding | None = None
+
+    @property
+    def coding_fault(self) -> str:
+        """Why the body could not be unpacked, "" where there was nothing wrong with that."""
+        return self.coding.fault if self.coding else ""

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from sandbox.protocol.content_coding import CodingFault, unpacked
 from sandbox.protocol.signature import (
     PROFILES,
     Profile,
@@ -144,6 +145,13 @@ def _slashed(body: bytes) -> bytes | None:
     return None if compact is None else compact.replace(b"/", b"\\/")
 
 
+def _unzipped(body: bytes) -> bytes | None:
+    try:
+        return unpacked(body, ("deflate",), largest=LARGEST_BODY)
+    except CodingFault:
+        return None
+
+
 def _reprinted(body: bytes, printer: Callable[[object], str]) -> bytes | None:
     try:
         return printer(json.loads(body)).encode()
@@ -234,6 +242,11 @@ _TABLE = (
         "body-escaped",
         "signed the JSON with \\u escapes and sent the letters, or escaped only the slashes",
         _bodies(_printed(separators=_TIGHT, ascii_only=True), _slashed),
+    ),
+    Mistake(
+        "body-before-compression",
+        "signed the JSON and compressed it afterwards",
+        _bodies(_unzipped),
     ),
     Mistake(
         "body-empty",

@@ -1,5 +1,8 @@
 """Money as exact decimals: minor units of a currency, rounding half-even, rendering in JSON.
 
+A currency that ISO 4217 does not know (bitcoin, a casino's own coins) has decimals that nobody here
+can tell: its amounts are never rounded, unless somebody declares how many it has.
+
 A balance is rendered as JSON text and not as a value, because the very spelling (`310.4`,
 `310.40`, `"310.40"`, `31040`) is what clients trip over.
 """
@@ -7,8 +10,10 @@ A balance is rendered as JSON text and not as a value, because the very spelling
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from enum import StrEnum
+from types import MappingProxyType
 
 from sandbox.json_value import Json
+from sandbox.protocol.currency import ISO_4217
 
 _UNUSUAL_PLACES = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
@@ -18,6 +23,10 @@ _UNUSUAL_PLACES = {
 _PLACES: Mapping[str, int] = {
     currency: places for places, names in _UNUSUAL_PLACES.items() for currency in names.split()
 }
+_WITHOUT_UNITS = frozenset(
+    "XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX".split()  # noqa: SIM905 - as above
+)
+"""Those with "N.A." in the list's column of minor units."""
 _WIDE = Context(prec=200, rounding=ROUND_HALF_EVEN)
 _LONGEST = 100
 
@@ -31,9 +40,17 @@ class BalanceStyle(StrEnum):
     MINOR_UNITS = "minor_units"  # 31040
 
 
-def places_of(currency: str) -> int:
-    """Return the decimals of a currency by ISO 4217; 2 for one that the list does not name."""
-    return _PLACES.get(currency.upper(), 2)
+def places_of(currency: str, *, declared: Mapping[str, int] = MappingProxyType({})) -> int | None:
+    """Return the decimals of a currency: those declared for that very name, else by ISO 4217.
+
+    None for one without: the list does not name it, or gives it no minor unit, as gold.
+    """
+    if currency in declared:
+        return declared[currency]
+    code = currency.upper()
+    if code not in ISO_4217 or code in _WITHOUT_UNITS:
+        return None
+    return _PLACES.get(code, 2)
 
 
 def parse_amount(value: Json) -> Decimal:
@@ -52,14 +69,19 @@ def parse_amount(value: Json) -> Decimal:
     return amount
 
 
-def rounded(amount: Decimal, *, places: int) -> Decimal:
-    """Round half-even to so many decimals; a zero never carries a minus."""
-    found = amount.quantize(Decimal(1).scaleb(-places), context=_WIDE)
+def rounded(amount: Decimal, *, places: int | None) -> Decimal:
+    """Round half-even to so many decimals, None leaving it alone; a zero never carries a minus."""
+    found = amount
+    if places is not None:
+        found = amount.quantize(Decimal(1).scaleb(-places), context=_WIDE)
     return abs(found) if found.is_zero() else found
 
 
-def balance_text(amount: Decimal, *, places: int, style: BalanceStyle) -> str:
-    """Spell a balance as JSON text, rounded to `places` and never in exponent form."""
+def balance_text(amount: Decimal, *, places: int | None, style: BalanceStyle) -> str:
+    """Spell a balance as JSON text, rounded to `places` and never in exponent form.
+
+    `places` None: with all the decimals that it has. Minor units are then unknown: ValueError.
+    """
     fixed = format(rounded(amount, places=places), "f")
     match style:
         case BalanceStyle.NUMBER:
@@ -69,4 +91,6 @@ def balance_text(amount: Decimal, *, places: int, style: BalanceStyle) -> str:
         case BalanceStyle.STRING:
             return f'"{fixed}"'
         case BalanceStyle.MINOR_UNITS:
+            if places is None:
+                raise ValueError("minor units need the decimals of the currency")
             return str(int(rounded(amount, places=places).scaleb(places, context=_WIDE)))

@@ -1,6 +1,7 @@
 """Detects a private key, however it is wrapped, so that nobody keeps it.
 
-PEM of any kind, OpenSSH, PuTTY, a JWK with its private member, bare Base64 and DER count.
+PEM of any kind, in any encoding of text and with whatever looks like its letters, OpenSSH, PuTTY, a
+JWK with its private member, bare Base64 of either, and DER count.
 """
 
 import base64
@@ -12,15 +13,16 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from sandbox.json_value import Json, parse_json
+from sandbox.protocol.pem import ascii_look
 
-_ARMOUR = re.compile(rb"PRIVATE[ _]KEY-----|PuTTY-User-Key-File|Private-Lines:")
+_ARMOUR = re.compile(rb"(?i)PRIVATE[ _]KEY-{2,}|PuTTY-User-Key-File|Private-Lines:")
 _LABELS = re.compile(rb"-----(BEGIN|END) [A-Z0-9 ]+-----|\\[nr]|\s")
 _LONGEST_DER = 65_536
 
 
 def contains_private_key(body: bytes) -> bool:
     """Whether a private key is in there. Never raises."""
-    plain = body.replace(b"\0", b"")
+    plain = ascii_look(body).encode("utf-8", "replace")
     return _ARMOUR.search(plain) is not None or _is_private_der(body) or _is_private_jwk(body)
 
 
@@ -30,10 +32,11 @@ def _is_private_der(body: bytes) -> bool:
     if _loads(body):
         return True
     try:
-        der = base64.b64decode(_LABELS.sub(b"", body).strip(b"\"'"), validate=True)
+        plain = ascii_look(body).encode("utf-8", "replace")
+        der = base64.b64decode(_LABELS.sub(b"", plain).strip(b"\"'"), validate=True)
     except binascii.Error:
         return False
-    return _loads(der)
+    return _ARMOUR.search(der) is not None or _loads(der)
 
 
 def _loads(der: bytes) -> bool:

@@ -2,14 +2,11 @@
 
 Everything else that such an endpoint has been seen to answer gets a reason code of its own, most
 telling first: a private key → HTML → JSON or JWKS → OpenSSH → no, several or damaged PEM → its
-kind → its size. A body that is nothing but the right block passes whatever surrounds it in blanks.
+kind → its size. A body that is nothing but the right block passes whatever blanks follow a line.
 No message holds a byte of what was served.
 """
 
-import base64
-import binascii
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -24,13 +21,16 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_public_key,
 )
 
+from sandbox.protocol.pem import Block, damaged, only_block, read_text
 from sandbox.protocol.private_key import contains_private_key
 from sandbox.protocol.refusal import Notice, Refusal
 
 SHORTEST_BITS = 2048
-_LINE = 64
+_PSS = bytes.fromhex("06092a864886f70d01010a")
+"""The object identifier id-RSASSA-PSS (RFC 4055 §1.2), which a key for RS256 does not bear."""
+_HEAD = 24
+"""Bytes in which the algorithm of a SubjectPublicKeyInfo is named."""
 
-_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 _OPENSSH = ("ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-", "ssh-dss ")
 
 _KINDS: Mapping[str, tuple[str, str, str]] = {
@@ -76,8 +76,8 @@ def parse_public_key(
 ) -> PublicKey:
     """Read the body of a key endpoint's answer.
 
-    Raise Refusal: key.parse.{private,html,json,jwks,openssh,not-pem,several,damaged,pkcs1,
-    certificate,ec,not-rsa,short}. A byte order mark, CRLF line ends, re-wrapped lines and a
+    Raise Refusal: key.parse.{private,html,json,jwks,openssh,encoding,not-pem,several,damaged,pkcs1,
+    certificate,ec,not-rsa,rsa-pss,short}. A byte order mark, CRLF line ends, re-wrapped lines and a
     content type that promises JSON or HTML are noticed on the key.
     """
     if contains_private_key(body):
@@ -86,26 +86,17 @@ def parse_public_key(
             "The endpoint hands out a PRIVATE key. Whoever fetched it can sign as any player.",
             hint="Replace the key pair now, then serve the public half.",
         )
-    text = _text(body)
-    _refuse_other_formats(text.strip(), content_type or "")
-    label, inside = _only_block(text)
-    rsa = _rsa_key(label, inside, accept_pkcs1=accept_pkcs1)
+    text = read_text(body)
+    _refuse_other_formats(text.strip("\ufeff \t\r\n"), content_type or "")
+    block = only_block(text)
+    rsa = _rsa_key(block, accept_pkcs1=accept_pkcs1)
     if rsa.key_size < SHORTEST_BITS:
         raise Refusal(
             "key.parse.short",
             f"The key has {rsa.key_size} bits, RS256 needs {SHORTEST_BITS} (RFC 7518 §3.3).",
         )
-    notices = tuple(_notices(body, inside=inside, content_type=content_type or ""))
+    notices = (*block.notices, *_promises(content_type or ""))
     return PublicKey(_fingerprint(rsa), rsa.key_size, notices, rsa)
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refusal(
-            "key.parse.not-pem", "The body is not text.", hint="Is it DER? Serve PEM."
-        ) from None
 
 
 def _refuse_other_formats(text: str, content_type: str) -> None:
@@ -124,43 +115,22 @@ def _refuse_other_formats(text: str, content_type: str) -> None:
         raise Refusal("key.parse.openssh", "That is a key in SSH's form.", hint="Export it as PEM.")
 
 
-def _only_block(text: str) -> tuple[str, str]:
-    blocks = _BLOCK.findall(text)
-    if len(blocks) > 1:
-        raise Refusal("key.parse.several", f"The body holds {len(blocks)} PEM blocks, not one.")
-    if not blocks:
-        raise Refusal("key.parse.not-pem", "The body holds no PEM block.", hint=_hint(text))
-    if "\\n" in text or "\\r" in text:
-        raise Refusal(
-            "key.parse.damaged",
-            "The PEM block holds the two characters \\n where a line should end.",
-            hint="Written into an environment variable or JSON, and not read back?",
-        )
-    if _BLOCK.sub("", text).strip():
-        raise Refusal("key.parse.not-pem", "There is text around the PEM block.")
-    label, inside = blocks[0]
-    return label, inside
-
-
-def _hint(text: str) -> str:
-    if not text.strip():
-        return "It is empty."
-    if "-----BEGIN" in text:
-        return "The END line is missing or does not match the BEGIN line."
-    if re.fullmatch(r"[A-Za-z0-9+/=\s]+", text):
-        return "The BEGIN and END lines are missing: serve the file as it was generated."
-    return ""
-
-
-def _rsa_key(label: str, inside: str, *, accept_pkcs1: bool) -> RSAPublicKey:
+def _rsa_key(block: Block, *, accept_pkcs1: bool) -> RSAPublicKey:
+    label = block.label
     pkcs1_allowed = accept_pkcs1 and label == "RSA PUBLIC KEY"
     if label in _KINDS and not pkcs1_allowed:
         reason, text, hint = _KINDS[label]
         raise Refusal(reason, text, hint=hint)
     if label != "PUBLIC KEY" and not pkcs1_allowed:
         raise Refusal("key.parse.not-pem", "The PEM block is not labelled PUBLIC KEY.")
-    der = _der(inside)
+    der = block.der
     key = _loaded(der)
+    if _PSS in der[:_HEAD]:
+        raise Refusal(
+            "key.parse.rsa-pss",
+            "The key may be used for RSA-PSS only.",
+            hint="RS256 is PKCS#1 v1.5: generate the pair with `openssl genrsa`.",
+        )
     if key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) == der or accept_pkcs1:
         return key
     if key.public_bytes(Encoding.DER, PublicFormat.PKCS1) == der:
@@ -169,18 +139,11 @@ def _rsa_key(label: str, inside: str, *, accept_pkcs1: bool) -> RSAPublicKey:
     return key
 
 
-def _der(inside: str) -> bytes:
-    try:
-        return base64.b64decode("".join(inside.split()), validate=True)
-    except binascii.Error:
-        raise _damaged() from None
-
-
 def _loaded(der: bytes) -> RSAPublicKey:
     try:
         key = load_der_public_key(der)
     except (ValueError, UnsupportedAlgorithm):
-        raise _damaged() from None
+        raise damaged() from None
     if isinstance(key, EllipticCurvePublicKey):
         raise Refusal("key.parse.ec", "That is an elliptic-curve key.", hint="RS256 needs RSA.")
     if not isinstance(key, RSAPublicKey):
@@ -188,27 +151,12 @@ def _loaded(der: bytes) -> RSAPublicKey:
     return key
 
 
-def _damaged() -> Refusal:
-    return Refusal(
-        "key.parse.damaged",
-        "The PEM block does not hold a whole key.",
-        hint="Serve it byte for byte as it was generated.",
-    )
-
-
 def _fingerprint(key: RSAPublicKey) -> str:
     der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return hashlib.sha256(der).hexdigest()
 
 
-def _notices(body: bytes, *, inside: str, content_type: str) -> Iterator[Notice]:
-    if body.startswith(b"\xef\xbb\xbf"):
-        yield Notice("key.parse.bom", "The body starts with a byte order mark.")
-    if b"\r\n" in body:
-        yield Notice("key.parse.crlf", "Lines end in CRLF; OpenSSL writes LF.")
-    lines = inside.strip().split()
-    if any(len(line) != _LINE for line in lines[:-1]) or not 0 < len(lines[-1]) <= _LINE:
-        yield Notice("key.parse.wrapped", f"Lines are not {_LINE} characters long: re-wrapped.")
+def _promises(content_type: str) -> Iterator[Notice]:
     kind = content_type.partition(";")[0].strip().lower()
     if kind.endswith(("json", "html")):
         yield Notice("key.content-type", f"The content type says {kind}, the body is PEM.")

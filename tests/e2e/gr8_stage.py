@@ -42,6 +42,12 @@ class Gr8Stage:
         token: str = json.loads(answer)["token"]
         return token
 
+    async def session_status(self, auth_token: str) -> int:
+        """Ask whether a session of the sportsbook is open: 200, or 404."""
+        named = Headers.of(cookie=f"gr8_session={auth_token}")
+        request = Request.to("GET", f"{self.sportsbook}/session", headers=named)
+        return (await self.http.send(request, timeout_s=10))[0].status
+
     def page(self, path: str) -> str:
         """Return the address of a page of the operator that embeds the sportsbook there."""
         return f"{self.host}/?src={path}"

@@ -76,3 +76,39 @@ async def test_a_player_name_full_of_markup_is_shown_as_text(
 ) -> None:
     frame = await embedded(visitor, gr8, "/en/?jwt=%3Cimg%20src=x%20onerror=1%3E", state="refused")
     assert await frame.locator("img").count() == 0
+
+
+LOAD = """url => new Promise(loaded => {
+    const frame = document.getElementById("sportsbook");
+    frame.onload = () => loaded();
+    frame.src = url;
+})"""
+
+
+@pytest.mark.parametrize(
+    ("site", "sportsbook", "by_cookie"),
+    [
+        ("127.0.0.1", "127.0.0.1", True),
+        ("localhost", "127.0.0.1", True),
+        ("127.0.0.1", "localhost", True),
+        ("operator.test", "127.0.0.1", True),
+        ("operator.test", "sportsbook.test", False),
+    ],
+)
+async def test_a_page_loaded_anew_as_a_guest_ends_the_session_on_any_site(
+    visitor: Visitor, gr8: Gr8Stage, site: str, sportsbook: str, *, by_cookie: bool
+) -> None:
+    token = await gr8.token_for(await gr8.open_session("EUR"))
+    frame_url = gr8.sportsbook.replace("127.0.0.1", sportsbook)
+    await visitor.page.goto(gr8.page("/en/").replace("127.0.0.1", site))
+    await visitor.page.evaluate(LOAD, f"{frame_url}/en/?jwt={token}")
+    frame = visitor.page.frame_locator("#sportsbook")
+    auth_token = await frame.locator("body").get_attribute("data-auth-token")
+    assert await gr8.session_status(str(auth_token)) == 200
+    if by_cookie:
+        await visitor.page.evaluate(LOAD, f"{frame_url}/en/")
+    else:  # the page tells it by itself
+        async with visitor.page.expect_request_finished(lambda asked: "/logout" in asked.url):
+            await visitor.page.evaluate(LOAD, f"{frame_url}/en/")
+    assert await gr8.session_status(str(auth_token)) == 404
+    assert (("POST", "/logout") in visitor.asked(frame_url)) is not by_cookie

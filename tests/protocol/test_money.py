@@ -12,10 +12,35 @@ from sandbox.protocol.money import BalanceStyle, balance_text, parse_amount, pla
 
 @pytest.mark.parametrize(
     ("currency", "places"),
-    [("EUR", 2), ("JPY", 0), ("jpy", 0), ("KWD", 3), ("CLF", 4), ("XYZ", 2), ("", 2)],
+    [("EUR", 2), ("JPY", 0), ("jpy", 0), ("KWD", 3), ("CLF", 4), ("eur", 2), ("HUF", 2)],
 )
 def test_a_currency_has_its_own_decimals(currency: str, places: int) -> None:
     assert places_of(currency) == places
+
+
+@pytest.mark.parametrize("currency", ["BTC", "ETH", "USDT", "XYZ", "", "XAU", "XXX", "GC", "µBTC"])
+def test_the_list_gives_no_decimals_to_what_it_does_not_know(currency: str) -> None:
+    assert places_of(currency) is None
+
+
+def test_decimals_that_are_declared_come_before_the_list() -> None:
+    declared = {"BTC": 8, "HUF": 0}
+    found = [places_of(name, declared=declared) for name in ("BTC", "HUF", "EUR", "ETH")]
+    assert found == [8, 0, 2, None]
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20))
+def test_without_decimals_nothing_is_ever_rounded(amount: Decimal) -> None:
+    for style in (BalanceStyle.NUMBER, BalanceStyle.FIXED_DECIMALS, BalanceStyle.STRING):
+        text = balance_text(amount, places=None, style=style).strip('"')
+        assert Decimal(text) == amount
+        assert "e" not in text.lower()
+        assert amount or "-" not in text
+
+
+def test_minor_units_need_the_decimals() -> None:
+    with pytest.raises(ValueError, match="decimals"):
+        balance_text(Decimal(1), places=None, style=BalanceStyle.MINOR_UNITS)
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,14 @@ def ed25519_pem() -> str:
     return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
+def pss_pem() -> str:
+    """Return a key whose algorithm is RSA-PSS: the modulus is that of PEM."""
+    bits = base64.b64decode(INSIDE)[19:]  # behind the outer SEQUENCE and the algorithm
+    inner = bytes.fromhex("300b06092a864886f70d01010a") + bits
+    outer = b"\x30\x82" + len(inner).to_bytes(2, "big") + inner
+    return f"{LINES[0]}\n{base64.encodebytes(outer).decode()}{LINES[-1]}\n"
+
+
 def encrypted_private_pem() -> str:
     key = load_pem_private_key(signing_key().private_pem().encode(), password=None)
     lock = BestAvailableEncryption(b"pass")
@@ -56,7 +64,7 @@ def test_a_generated_key_is_taken_as_openssl_writes_it() -> None:
     assert public_key() != public_key("another")
 
 
-@pytest.mark.parametrize("around", ["{}", "{}\n\n", "\n  {}", " \t\r\n{} \n"])
+@pytest.mark.parametrize("around", ["{}", "{}\n\n", "\n{}", " \t\r\n{} \n", "{}\r"])
 def test_blanks_around_the_block_change_nothing(around: str) -> None:
     assert parse_public_key(around.format(PEM.strip()).encode()) == public_key()
 
@@ -67,7 +75,7 @@ def test_blanks_around_the_block_change_nothing(around: str) -> None:
         (b"\xef\xbb\xbf" + PEM.encode(), ["key.parse.bom"]),
         (PEM.replace("\n", "\r\n").encode(), ["key.parse.crlf"]),
         (f"{LINES[0]}\n{INSIDE}\n{LINES[-1]}\n".encode(), ["key.parse.wrapped"]),
-        (f"{LINES[0]}{INSIDE}{LINES[-1]}".encode(), ["key.parse.wrapped"]),
+        ("\n\t".join(LINES[:-1]).encode() + f"\n{LINES[-1]}".encode(), ["key.parse.wrapped"]),
         (
             "\n".join([LINES[0], INSIDE[:70], INSIDE[70:], LINES[-1]]).encode(),
             ["key.parse.wrapped"],
@@ -120,6 +128,7 @@ WRONG: list[tuple[str, str]] = [
     ("key.parse.ec", ec_public_pem()),
     ("key.parse.ec", relabelled(ec_public_pem(), "EC PUBLIC KEY")),
     ("key.parse.not-rsa", ed25519_pem()),
+    ("key.parse.rsa-pss", pss_pem()),
     ("key.parse.openssh", signing_key().openssh_public()),
     ("key.parse.openssh", "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n---- END SSH2 PUBLIC KEY ----"),
     ("key.parse.short", short_signing_key().public_pem()),
@@ -184,6 +193,11 @@ PRIVATE: list[bytes] = [
     signing_key().private_pem().encode("utf-16"),
     b"PuTTY-User-Key-File-3: ssh-rsa\n",
     f"<pre>{signing_key().private_pem()}</pre>".encode(),
+    signing_key().private_pem().replace("-", "\u2013").encode(),
+    signing_key().private_pem().replace(" ", "\u00a0").encode(),
+    signing_key().private_pem().replace("RIV", "RI\u200bV").encode(),
+    signing_key().private_pem().lower().encode(),
+    base64.b64encode(signing_key().private_pem().encode()),
 ]
 
 

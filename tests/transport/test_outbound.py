@@ -1,7 +1,9 @@
 """Calls out: exact bytes there, exact bytes back, and a clear word when nothing came."""
 
+import gzip
 import socket
-from collections.abc import AsyncIterator
+import zlib
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from sandbox.transport.inbound.listeners import Listeners
 from sandbox.transport.outbound import client as outbound
 from sandbox.transport.outbound.client import HttpClient
 from sandbox.transport.tls.authority import development_identity
-from sandbox.wire import Headers, Request
+from sandbox.wire import Coding, Headers, Request
 from tests.transport.raw_peer import OK, raw_peer
 from tests.transport.serving import Recorder
 
@@ -40,7 +42,19 @@ async def test_nothing_is_sent_that_nobody_asked_for(client: HttpClient) -> None
     async with raw_peer(OK) as peer:
         await client.send(Request.to("GET", peer.url + "/x"), timeout_s=LATE_S)
     host = peer.url.removeprefix("http://")
-    assert peer.head == ["GET /x HTTP/1.1", f"Host: {host}", "Connection: close"]
+    assert peer.head == [
+        "GET /x HTTP/1.1",
+        f"Host: {host}",
+        "Accept-Encoding: identity",  # without it any coding would do (RFC 9110 12.5.3)
+        "Connection: close",
+    ]
+
+
+async def test_an_accepted_coding_that_is_given_replaces_ours(client: HttpClient) -> None:
+    async with raw_peer(OK) as peer:
+        headers = Headers((("accept-encoding", "gzip"),))
+        await client.send(Request.to("GET", peer.url, headers=headers), timeout_s=LATE_S)
+    assert [line for line in peer.head if "encoding" in line.lower()] == ["accept-encoding: gzip"]
 
 
 async def test_header_fields_keep_order_spelling_and_repetition(client: HttpClient) -> None:
@@ -49,7 +63,11 @@ async def test_header_fields_keep_order_spelling_and_repetition(client: HttpClie
         request = Request.to("POST", peer.url, headers=fields, body=b"{}")
         await client.send(request, timeout_s=LATE_S)
     assert peer.head[2:6] == ["X-b: 2", "x-A: 1", "X-b: 3", "Accept: "]
-    assert peer.head[6:] == ["Content-Length: 2", "Connection: close"]
+    assert peer.head[6:] == [
+        "Accept-Encoding: identity",
+        "Content-Length: 2",
+        "Connection: close",
+    ]
 
 
 async def test_a_host_that_is_given_replaces_ours(client: HttpClient) -> None:
@@ -106,12 +124,52 @@ async def test_the_answer_keeps_every_field_and_byte(client: HttpClient) -> None
     assert response.status == 207
     assert response.http_version == "1.1"
     assert response.body == b"\x1f\x8b\x00\xff\n"
+    assert "not packed as its Content-Encoding says" in response.coding_fault
     assert response.headers.items[:3] == (
         ("Set-Cookie", "a=1"),
         ("X-Odd", "é"),
         ("set-cookie", "b=2"),
     )
     assert 0 < took_s < LATE_S
+
+
+def packed_answer(coding: str, body: bytes) -> bytes:
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"),
+    [("gzip", gzip.compress), ("GZIP", gzip.compress), ("deflate", zlib.compress)],
+)
+async def test_a_packed_answer_is_unpacked_though_identity_was_asked_for(
+    client: HttpClient, coding: str, pack: Callable[[bytes], bytes]
+) -> None:
+    packed = pack(b'{"user_id": "u1"}')
+    async with raw_peer(packed_answer(coding, packed)) as peer:
+        response, _ = await client.send(Request.to("GET", peer.url), timeout_s=LATE_S)
+    assert response.body == b'{"user_id": "u1"}'
+    assert response.coding == Coding(coding.lower(), len(packed))
+    assert response.headers.get("content-encoding") == coding
+
+
+async def test_an_answer_that_unpacks_to_more_than_is_read_stays_packed(
+    client: HttpClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbound, "MAX_ANSWER_BYTES", 5000)
+    packed = gzip.compress(b"a" * 5001)
+    async with raw_peer(packed_answer("gzip", packed)) as peer:
+        response, _ = await client.send(Request.to("GET", peer.url), timeout_s=LATE_S)
+    assert response.body == packed
+    assert "more than" in response.coding_fault
+
+
+async def test_a_coding_that_we_cannot_undo_is_no_answer_to_judge(client: HttpClient) -> None:
+    async with raw_peer(packed_answer("br", b"\x0b\x02\x80{}\x03")) as peer:
+        trouble, text = await trouble_of(client, peer.url)
+    assert trouble is PeerTrouble.BROKEN
+    assert "packed as br" in text
+    assert "asked for identity" in text
 
 
 async def test_cookies_of_one_answer_do_not_come_back_in_the_next_call(client: HttpClient) -> None:

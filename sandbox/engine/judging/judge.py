@@ -165,7 +165,10 @@ def _why_nothing(subject: Subject) -> str:
     exchange = subject.exchange
     if exchange.trouble is not None:
         return f" (no answer: {exchange.trouble})"
-    return f" (HTTP {exchange.response.status})" if exchange.response else ""
+    if exchange.response is None:
+        return ""
+    fault = exchange.response.coding_fault
+    return f" (HTTP {exchange.response.status}{f'; {fault}' if fault else ''})"
 
 
 def _together(

@@ -15,8 +15,12 @@ from sandbox.errors import PeerFault
 from sandbox.evidence.events import measured
 from sandbox.json_value import ABSENT, Absent, Json, read_json
 from sandbox.port import PlayerView
+from sandbox.protocol.content_coding import content_of
 from sandbox.scenario.language.values.paths import HeaderView
 from sandbox.wire import Fault, Headers, Request, Response
+
+_LARGEST_BODY = 1_048_576
+"""Bytes up to which a packed request is unpacked to be judged."""
 
 NOBODY = PlayerView(id="")
 
@@ -62,6 +66,12 @@ class Exchange:
         return measured(self.ended_s - self.started_s)
 
     @property
+    def told_notes(self) -> tuple[str, ...]:
+        """The notes, and how the body of the answer was packed, if it was."""
+        coding = self.response.coding if self.response else None
+        return (*self.notes, str(coding)) if coding else self.notes
+
+    @property
     def judged_headers(self) -> Headers:
         """The header fields of the side that the operator made."""
         if self.starter is Starter.OPERATOR:
@@ -70,9 +80,9 @@ class Exchange:
 
     @property
     def judged_body(self) -> bytes | None:
-        """The body of the side that the operator made; None when no answer came."""
+        """The body of the side that the operator made, unpacked; None when no answer came."""
         if self.starter is Starter.OPERATOR:
-            return self.request.body
+            return content_of(self.request.headers, self.request.body, largest=_LARGEST_BODY)
         return self.response.body if self.response else None
 
 

@@ -189,7 +189,7 @@ class World:
             took_s=exchange.took_s,
             answered=exchange.answered,
             reply=self._reply_kind(exchange),
-            notes=exchange.notes,
+            notes=exchange.told_notes,
             late_s=round(exchange.late_to_s - exchange.late_from_s, 3),
             step=exchange.step.label,
             place=exchange.step.place or None,

@@ -56,7 +56,8 @@ def judge_token(
     try:
         body = parse_json(response.body)
     except (ValueError, ArithmeticError) as fault:  # no JSON, or a number of absurd size
-        return refuse("oauth.not-json", f"the token URL's answer is not JSON: {fault}")
+        why = response.coding_fault or fault
+        return refuse("oauth.not-json", f"the token URL's answer is not JSON: {why}")
     value = body.get("access_token") if isinstance(body, Mapping) else None
     if not isinstance(value, str) or not value or not isinstance(body, Mapping):
         return refuse("oauth.no-access-token", "the token URL's answer has no access_token")

@@ -117,7 +117,8 @@ def _judge(response: Response, policy: AnswerPolicy) -> Judgement:
     try:
         body = parse_json(response.body)
     except (ValueError, ArithmeticError) as fault:  # no JSON, or a number of absurd size
-        return refuse("authenticate.not-json", f"the 200 answer is not JSON: {fault}", notes)
+        why = response.coding_fault or fault
+        return refuse("authenticate.not-json", f"the 200 answer is not JSON: {why}", notes)
     if not isinstance(body, Mapping):
         return refuse("authenticate.not-json", "the 200 answer is JSON, but no object", notes)
     return _judge_object(body, policy, notes)

@@ -39,11 +39,15 @@ _EMPTY = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page stands: its language, its brand, and the origin that it should have."""
+    """Where a page stands: its language, its brand, and the origin that it should have.
+
+    `known`: "yes" where the browser sent a cookie of an earlier page, "" where it sent none.
+    """
 
     lang: str
     brand: str
     origin: str
+    known: str = ""
 
 
 def page(outcome: Entered | Refused | None, place: Place) -> Response:

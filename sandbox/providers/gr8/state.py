@@ -4,6 +4,7 @@ A room has one session per account, and one per page; a page is told by its `aut
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sandbox.json_value import dump_json
@@ -64,6 +65,14 @@ async def session_at(records: Records, auth_token: str, *, now_s: float) -> Sess
     """Return the session of a page while it lasts."""
     session = await records.get(SESSIONS, auth_token)
     return session if session is not None and now_s < session.ends_s else None
+
+
+async def page_among(records: Records, auth_tokens: Sequence[str], *, now_s: float) -> str:
+    """Return the page whose session is open, of those that a browser names; else the first."""
+    for auth_token in auth_tokens:
+        if await session_at(records, auth_token, now_s=now_s) is not None:
+            return auth_token
+    return next(iter(auth_tokens), "")
 
 
 async def account_at(records: Records, auth_token: str, *, now_s: float) -> Account | None:

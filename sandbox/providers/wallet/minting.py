@@ -13,8 +13,8 @@ from decimal import Decimal
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, is_integer
 from sandbox.port import Ids, PlayerView
-from sandbox.protocol.money import parse_amount
-from sandbox.providers.wallet.settings import WalletSettings
+from sandbox.protocol.money import BalanceStyle, parse_amount, places_of
+from sandbox.providers.wallet.settings import AnswerSettings, WalletSettings
 from sandbox.providers.wallet.state import TokenRecord, TokenState
 
 _WORDS = frozenset(
@@ -74,11 +74,13 @@ def new_record(
         )
     words = _Words(values)
     token = settings.token
+    currency = words.text("currency") or player.currency
+    _refuse_unknown_units(currency, settings.answer)
     return TokenRecord(
         token=words.text("token") or FORMATS[token.form](ids),
         player_id=words.whole("player_id", lambda: wallet_id_of(player)),
         site_id=words.whole("site_id", lambda: settings.site_id),
-        currency=words.text("currency") or player.currency,
+        currency=currency,
         provider_id=words.whole("provider_id", lambda: settings.provider.id),
         game_id=words.text("game_id") or usual_game(settings),
         balance=words.amount("balance", token.balance),
@@ -93,6 +95,15 @@ def new_record(
 def usual_game(settings: WalletSettings) -> str:
     """Return the game of a launch that names none: the first of the target's, "" for any."""
     return min(settings.games or {""})
+
+
+def _refuse_unknown_units(currency: str, answer: AnswerSettings) -> None:
+    in_minor_units = answer.balance_style is BalanceStyle.MINOR_UNITS
+    if in_minor_units and answer.scale is None and places_of(currency) is None:
+        raise SetupFault(
+            f"balances are to be in minor units, and ISO 4217 gives {currency!r} none: say how many"
+            " decimals it has, by wallet.settings: {balance.scale: 8}"
+        )
 
 
 def wallet_id_of(player: PlayerView) -> int:

@@ -1,8 +1,9 @@
 """Whose request it is, told from its bytes alone, however broken they are.
 
 Strict JSON is read as JSON. Anything else (two members of one name, a cut-off body, single
-quotes, a form, UTF-16, values in the query) is scanned for `token` and `player_id`, for a request
-that cannot be answered well still has to reach the world it was meant for.
+quotes, a form, UTF-16, values in the query) is scanned for `token` and `player_id`, and what is
+compressed is unpacked before: a request that cannot be answered well still has to reach the world
+it was meant for.
 """
 
 import re
@@ -12,6 +13,7 @@ from urllib.parse import unquote_plus
 
 from sandbox.json_value import Json, JsonFault, Limits, parse_json, text_at
 from sandbox.port import Recognised
+from sandbox.protocol.content_coding import content_of
 from sandbox.wire import Request
 
 _LOOKED_AT = 65_536
@@ -33,11 +35,11 @@ def recognise_token(request: Request) -> Recognised:
 
 def named_in(request: Request) -> tuple[str, str]:
     """Return the token and the player id a request names, "" for none."""
-    body = request.body
+    body = content_of(request.headers, request.body, largest=_LOOKED_AT)
     document = read_object(body)[0] if len(body) <= _LOOKED_AT else None
     if document is not None:
         return text_at(document, "token"), _id_text(document.get("player_id"))
-    return _scanned(request)
+    return _scanned(request, body)
 
 
 @lru_cache(maxsize=4)
@@ -59,8 +61,8 @@ def _id_text(value: Json) -> str:
     return str(value)
 
 
-def _scanned(request: Request) -> tuple[str, str]:
-    head = request.body[:_LOOKED_AT].replace(b"\0", b"")
+def _scanned(request: Request, body: bytes) -> tuple[str, str]:
+    head = body[:_LOOKED_AT].replace(b"\0", b"")
     text = head.decode("utf-8", "replace")
     query = request.target.partition("?")[2]
     token, player = (_first(name, text) or _first(name, query) for name in ("token", "player_id"))

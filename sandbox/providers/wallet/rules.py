@@ -1,14 +1,15 @@
 """The checks that are the same for every signed POST to the wallet, in the order of their making.
 
-HTTP version, method, the rate of calls, size, content type, Accept, Basic, the caller's address,
-signature over the raw bytes, time stamp, then that the body is one JSON object. Nothing is believed
-before the signature holds. What an operation asks besides, it lists behind these; the first check
-that fails is the answer. A refusal changes no token.
+HTTP version, method, the rate of calls, size, content type and coding, Accept, Basic, the caller's
+address, signature over the raw bytes, time stamp, then that the body is one JSON object. Nothing is
+believed before the signature holds. What an operation asks besides, it lists behind these; the
+first check that fails is the answer. A refusal changes no token.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sandbox.protocol.content_coding import codings_of
 from sandbox.protocol.media_type import essence, is_acceptable
 from sandbox.protocol.signature import TIMESTAMP_HEADER
 from sandbox.providers.wallet.settings import WalletSettings
@@ -102,6 +103,11 @@ def _content_type(case: Case) -> str | None:
     return None if is_json else "unsupported_media_type"
 
 
+def _content_coding(case: Case) -> str | None:
+    packed = codings_of(case.request.headers.all("content-encoding"))
+    return "unsupported_content_coding" if packed else None
+
+
 def _accept(case: Case) -> str | None:
     values = case.request.headers.all("accept")
     fits = not values or is_acceptable(",".join(values), "application/json")
@@ -144,6 +150,7 @@ SIGNED_POST: tuple[Check, ...] = (
     _rate,
     _size,
     _content_type,
+    _content_coding,
     _accept,
     _basic,
     _address,

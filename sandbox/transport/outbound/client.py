@@ -5,14 +5,16 @@ has just given up breaks in the middle of the next call, and nobody could tell t
 operator that breaks off: a false finding. Nor is anything ever repeated: a second call that the
 scenario did not ask for would be counted against the operator.
 
-Added to what the caller gives: `Host`, the length of the body, `Connection: close`. Never a
-user agent, an accepted encoding or type, a cookie, a proxy from the environment, a redirect.
+Added to what the caller gives: `Host`, the length of the body, `Connection: close`, and
+`Accept-Encoding: identity`, without which any content coding would do (RFC 9110 §12.5.3). Never a
+user agent, an accepted type, a cookie, a proxy from the environment, a redirect. A content coding
+of an answer is undone all the same.
 """
 
 import asyncio
 import re
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from types import SimpleNamespace
@@ -23,7 +25,13 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from sandbox.errors import PeerFault, PeerTrouble, SetupFault
-from sandbox.wire import Headers, Request, Response
+from sandbox.protocol.content_coding import (
+    CodingFault,
+    CodingNotUndoneHere,
+    codings_of,
+    unpacked,
+)
+from sandbox.wire import Coding, Headers, Request, Response
 
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
 
@@ -63,8 +71,9 @@ class HttpClient:
 
         Header fields go out in the order and spelling given, `Host` first, values as UTF-8; the
         target exactly as it is. The answer keeps the order, spelling and repetition of its fields,
-        and the bytes of its body, encoded as they came. Raise PeerFault when there is no complete
-        answer within `timeout_s`, or it is longer than 16 MiB; SetupFault when the URL is none.
+        and the bytes of its body, with what its `Content-Encoding` names undone. Raise PeerFault
+        when there is no complete answer within `timeout_s`, or it is longer than 16 MiB, packed or
+        unpacked; SetupFault when the URL is none.
         """
         url = _url(request)
         _refuse_broken_fields(request)
@@ -139,7 +148,7 @@ async def _exchange(
     exchange = session.request(
         request.method,
         url,
-        headers=CIMultiDict(request.headers),
+        headers=_sent_headers(request.headers),
         data=request.body or None,
         allow_redirects=False,
         trace_request_ctx=progress,
@@ -148,12 +157,36 @@ async def _exchange(
         progress.status = answer.status
         body = await _body(answer, progress)
         version = answer.version or aiohttp.HttpVersion11
-        return Response(
+        came = Response(
             status=answer.status,
             headers=_headers(answer.raw_headers),
             body=body,
             http_version=f"{version.major}.{version.minor}",
         )
+        return _decoded(came, where=_origin(url))
+
+
+def _sent_headers(headers: Headers) -> CIMultiDict[str]:
+    asked = headers
+    if hdrs.ACCEPT_ENCODING not in headers:
+        asked = headers.with_field(hdrs.ACCEPT_ENCODING, "identity")
+    return CIMultiDict(asked)
+
+
+def _decoded(came: Response, *, where: str) -> Response:
+    """Undo the content codings of an answer; what is not packed as it says stays as it came."""
+    codings = codings_of(came.headers.all(hdrs.CONTENT_ENCODING))
+    if not codings or not came.body:
+        return came
+    told = ", ".join(codings)
+    try:
+        body = unpacked(came.body, codings, largest=MAX_ANSWER_BYTES)
+    except CodingNotUndoneHere as fault:
+        text = f"{where}: the answer {fault}, though we had asked for identity"
+        raise PeerFault(PeerTrouble.BROKEN, text) from None
+    except CodingFault as fault:
+        return replace(came, coding=Coding(told, len(came.body), f"the answer {fault}"))
+    return replace(came, body=body, coding=Coding(told, len(came.body)))
 
 
 async def _body(answer: aiohttp.ClientResponse, progress: _Progress) -> bytes:

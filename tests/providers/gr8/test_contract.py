@@ -38,7 +38,12 @@ def part(name: str) -> Mapping[str, Mapping[str, Json]]:
 def sources() -> str:
     room = Path(next(iter(sandbox.providers.gr8.__path__)))
     protocol = Path(next(iter(sandbox.protocol.__path__)))
-    listed = [*room.rglob("*.py"), protocol / "jws.py", protocol / "rsa_key.py"]
+    listed = [
+        *room.rglob("*.py"),
+        protocol / "jws.py",
+        protocol / "rsa_key.py",
+        protocol / "pem.py",
+    ]
     listed = [file for file in listed if file.name != "settings.py"]
     return "\n".join(file.read_text(encoding="utf-8") for file in listed)
 

@@ -20,9 +20,62 @@ async def test_a_page_that_is_loaded_anew_is_recognised_as_its_players() -> None
     assert recognise(Request("GET", "/en/")).identities == ()
 
 
+BESIDE = [
+    "a=1",
+    'prefs={"theme":"dark","n":[1,2]}',
+    "items[0]=x",
+    "x",
+    "=nameless",
+    "user@shop=1",
+    "a=b=c",
+    'q="half',
+    "naïve=ü",
+    "gr8_session_old=1",
+    "",
+    "$Version=1",
+]
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+@pytest.mark.parametrize("form", ["{}; {}", "{};{}", " {} ;  {} "])
+async def test_a_cookie_of_another_application_hides_nothing(beside: str, form: str) -> None:
+    world = World()
+    kept = cookies_of((await world.enter(world.token())).response.headers)
+    ours = kept.partition(";")[0]
+    for sent in (form.format(beside, ours), form.format(ours, beside)):
+        assert (await world.get("/session", cookie=sent)).response.status == 200
+
+
+async def test_of_several_sessions_that_a_browser_names_the_open_one_counts() -> None:
+    world = World()
+    kept = cookies_of((await world.enter(world.token())).response.headers)
+    ours = kept.partition(";")[0]
+    for sent in (f"gr8_session=stale; {ours}", f"{ours}; gr8_session_in_frame=stale"):
+        assert (await world.get("/session", cookie=sent)).response.status == 200
+    await world.get("/en/", cookie=f"gr8_session=stale; {ours}")
+    assert (await world.get("/session", cookie=ours)).response.status == 404
+
+
+async def test_a_page_in_a_frame_of_another_site_is_known_by_its_own_cookies() -> None:
+    world = World()
+    kept = (await world.enter(world.token())).response.headers.all("set-cookie")
+    across = [value for value in kept if "SameSite=None" in value]
+    assert all("Secure" in value and "Partitioned" in value for value in across)
+    sent = "; ".join(value.partition(";")[0] for value in across)
+    again = Request("GET", "/en/", headers=Headers.of(cookie=sent))
+    assert recognise(again).identities == (("player", "p-1001"),)
+    await world.get("/en/", cookie=sent)
+    assert (await world.get("/session", cookie=sent)).response.status == 404
+
+
 async def test_a_guests_page_takes_both_cookies_away() -> None:
     left = (await World().get("/en/")).response.headers.all("set-cookie")
-    assert [value.partition("=")[0] for value in left] == ["gr8_session", "gr8_player"]
+    assert [value.partition("=")[0] for value in left] == [
+        "gr8_session",
+        "gr8_player",
+        "gr8_session_in_frame",
+        "gr8_player_in_frame",
+    ]
     assert all("Max-Age=0" in value for value in left)
 
 

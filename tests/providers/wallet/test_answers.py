@@ -261,7 +261,8 @@ MENDS: list[tuple[Callable[[Request], Request], str]] = [
     (lambda request: replace(request, target=PATH), "method_not_allowed"),
     (lambda request: replace(request, method="POST"), "body_too_large"),
     (lambda request: replace(request, body=b"{"), "unsupported_media_type"),
-    (_field("content-type", "application/json"), "not_acceptable"),
+    (_field("content-type", "application/json"), "unsupported_content_coding"),
+    (_field("content-encoding", "identity"), "not_acceptable"),
     (_field("accept", "*/*"), "authorization_missing"),
     (_field("authorization", compose_basic("7041", ACCESS_KEY)), "signature_missing"),
     (_field("x-request-signature", "0"), "signature_invalid"),
@@ -279,7 +280,8 @@ MENDS: list[tuple[Callable[[Request], Request], str]] = [
 
 async def test_the_first_failing_check_answers_and_the_others_follow() -> None:
     """Everything is spoilt at once and then mended bit by bit, in the order of the checks."""
-    request = Request("GET", "/x", Headers((("accept", "a/b"),)), b"{" * 65537, "1.1")
+    spoilt = Headers((("accept", "a/b"), ("content-encoding", "gzip")))
+    request = Request("GET", "/x", spoilt, b"{" * 65537, "1.1")
     at = await desk({"http_version_policy": "strict"}, section={"games": ["lucky-ferry"]})
     found = []
     for mend, _ in MENDS:

@@ -4,11 +4,11 @@ import re
 
 from sandbox.port import Decision, Recognised, Records, ServedOperation
 from sandbox.providers.gr8.answers import named_player, player_in
-from sandbox.providers.gr8.cookies import PLAYER_COOKIE, SESSION_COOKIE, cookie
+from sandbox.providers.gr8.cookies import PLAYER_COOKIE, SESSION_COOKIE, cookie, cookies
 from sandbox.providers.gr8.entry import Entry, enter
 from sandbox.providers.gr8.page import Place, page
 from sandbox.providers.gr8.sportsbook import Sportsbook
-from sandbox.providers.gr8.state import session_ended
+from sandbox.providers.gr8.state import page_among, session_ended
 from sandbox.wire import Headers, Request, Response
 
 
@@ -24,7 +24,9 @@ async def decide(book: Sportsbook, request: Request, records: Records) -> Decisi
     if moved is not None:
         return moved
     token, brand = request.query_value("jwt"), request.query_value("brand")
-    held, place = cookie(request, SESSION_COOKIE), _place(book, request, brand)
+    named, now_s = cookies(request, SESSION_COOKIE), book.services.clock.now_s()
+    held = await page_among(records, named, now_s=now_s)
+    place = _place(book, request, brand, known=bool(named))
     if token is None:
         answered = {"verdict": "guest", "notices": []}
         return Decision(page(None, place), answered, await session_ended(records, held))
@@ -47,11 +49,12 @@ def elsewhere(request: Request) -> Decision | None:
     return Decision(Response(307, moved), {"verdict": "guest", "notices": []})
 
 
-def _place(book: Sportsbook, request: Request, brand: str | None) -> Place:
+def _place(book: Sportsbook, request: Request, brand: str | None, *, known: bool) -> Place:
     settings, asked = book.settings, request.path.strip("/")
     tenant = settings.tenant(brand)
     lang = asked if asked in settings.languages else settings.default_language
-    return Place(lang, tenant.brand if tenant else "", book.services.own_url.rstrip("/"))
+    origin = book.services.own_url.rstrip("/")
+    return Place(lang, tenant.brand if tenant else "", origin, known="yes" if known else "")
 
 
 ENTER = ServedOperation(

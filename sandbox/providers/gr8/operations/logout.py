@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from sandbox.json_value import Json
 from sandbox.port import Decision, Recognised, Records, ServedOperation
 from sandbox.providers.gr8.answers import named_player, read_body
-from sandbox.providers.gr8.cookies import SESSION_COOKIE, cookie, set_cookies
+from sandbox.providers.gr8.cookies import SESSION_COOKIE, cookies, set_cookies
 from sandbox.providers.gr8.sportsbook import Sportsbook
-from sandbox.providers.gr8.state import session_at, session_ended
+from sandbox.providers.gr8.state import page_among, session_at, session_ended
 from sandbox.wire import Headers, Request, Response
 
 
@@ -20,8 +20,10 @@ def recognise(request: Request) -> Recognised:
 async def decide(book: Sportsbook, request: Request, records: Records) -> Decision:
     """End the session that the body names, else the one of the page's cookie."""
     named = read_body(request).get("authToken")
-    auth_token = named if isinstance(named, str) and named else cookie(request, SESSION_COOKIE)
-    session = await session_at(records, auth_token, now_s=book.services.clock.now_s())
+    pages = (named,) if isinstance(named, str) and named else cookies(request, SESSION_COOKIE)
+    now_s = book.services.clock.now_s()
+    auth_token = await page_among(records, pages, now_s=now_s)
+    session = await session_at(records, auth_token, now_s=now_s)
     answered: Mapping[str, Json] = {"verdict": "accepted"}
     if session is None:
         answered = {"verdict": "refused", "reason": "session.unknown"}

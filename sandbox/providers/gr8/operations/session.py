@@ -5,16 +5,17 @@ import re
 from sandbox.port import Decision, Records, ServedOperation
 from sandbox.protocol.refusal import Refusal
 from sandbox.providers.gr8.answers import json_response, refused_json
-from sandbox.providers.gr8.cookies import SESSION_COOKIE, cookie
+from sandbox.providers.gr8.cookies import SESSION_COOKIE, cookies
 from sandbox.providers.gr8.sportsbook import Sportsbook
-from sandbox.providers.gr8.state import account_at
+from sandbox.providers.gr8.state import account_at, page_among
 from sandbox.wire import Request
 
 
 async def decide(book: Sportsbook, request: Request, records: Records) -> Decision:
     """Say whose session the page's cookie names; 404 when it has ended."""
-    auth_token = cookie(request, SESSION_COOKIE)
-    account = await account_at(records, auth_token, now_s=book.services.clock.now_s())
+    now_s = book.services.clock.now_s()
+    auth_token = await page_among(records, cookies(request, SESSION_COOKIE), now_s=now_s)
+    account = await account_at(records, auth_token, now_s=now_s)
     if account is None:
         refusal = Refusal("session.unknown", "There is no such session, or it has ended.")
         return refused_json(refusal, status=404)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sandbox.json_value import text_at
 from sandbox.port import Change, Records
+from sandbox.protocol.content_coding import content_of
 from sandbox.providers.wallet.access import BUCKETS, Bucket
 from sandbox.providers.wallet.recognise import named_in
 from sandbox.providers.wallet.rules import Case
@@ -58,7 +59,8 @@ async def look_up(
     settings, clock = wallet.settings, wallet.services.clock
     now_s = clock.now_s()
     former = _former(wallet, now_s)
-    body = read_body(request.body, settings.request, operation.parameters)
+    raw = content_of(request.headers, request.body, largest=settings.request.max_body_bytes)
+    body = read_body(raw, settings.request, operation.parameters)
     token = named_in(request)[0] if body.document is None else text_at(body.document, "token")
     minted = await records.get(TOKENS, token)
     signature = judge_signature(
