@@ -102,6 +102,7 @@ def _clause_page(clause: Clause, contracts: Contracts, around: Surroundings) -> 
             *row("basis", _BASES[clause.basis]),
             *_source_rows(clause.source, contracts.contracts[room].documents),
             *row("timed", timed),
+            *row("presupposes", *(f"that {one.text}" for one in clause.presupposes)),
             *row("judged by", *(judged or [none]), verbatim=bool(judged)),
             *row("broken by", *(broken or ["no defect of the reference operator"])),
             *row("refusals", ", ".join(reasons)),

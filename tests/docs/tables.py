@@ -7,6 +7,7 @@ from sandbox.json_value import Json, dump_json
 from sandbox.reference_operator.defects import ALL
 from sandbox.reference_operator.registry import side_of
 from sandbox.reference_operator.variants import ALL as VARIANTS
+from sandbox.scenario.contract.conditions import GENERAL
 from sandbox.scenario.contract.contract import Operation, Setting, load_contract
 from sandbox.scenario.contract.reasons import load_reasons
 from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
@@ -27,8 +28,15 @@ def operations(room: str) -> str:
 
 def clauses(room: str) -> str:
     """The duties of an operator: level, basis, and the reason codes that tell of a breach."""
-    head = ("clause", "level", "basis", "duty", "source", "reason codes")
+    head = ("clause", "level", "basis", "duty", "presupposes", "source", "reason codes")
     return table(head, _clauses(room))
+
+
+def conditions(room: str) -> str:
+    """What clauses presuppose: the conditions of a room's own, or those of all with `every`."""
+    found = GENERAL if room == "every" else load_contract(room).conditions
+    rows = ((code_span(one.name), one.text, code_span(one.of)) for one in found.values())
+    return table(("condition", "it was seen that", "on messages of"), rows)
 
 
 def settings(room: str) -> str:
@@ -107,6 +115,7 @@ def lint_codes(_: str) -> str:
 TABLES: Mapping[str, Callable[[str], str]] = {
     "operations": operations,
     "clauses": clauses,
+    "conditions": conditions,
     "settings": settings,
     "codes": codes,
     "reasons": reasons,
@@ -135,7 +144,8 @@ def _clauses(room: str) -> Iterator[tuple[str, ...]]:
         clause = one.clause
         level = f"{clause.level}, timed" if clause.timed else clause.level
         reasons = code_spans(one.reasons)
-        yield code_span(clause.id), level, clause.basis, clause.text, clause.source, reasons
+        seen = code_spans(condition.name for condition in clause.presupposes)
+        yield code_span(clause.id), level, clause.basis, clause.text, seen, clause.source, reasons
 
 
 def _setting(one: Setting) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from sandbox.authoring.schemas.export import Schema, export_schema
 from sandbox.authoring.schemas.project import Names, Part, Project
 from sandbox.json_value import Json
-from sandbox.scenario.contract.contract import STARTERS, Contracts
+from sandbox.scenario.contract.contract import Contracts
+from sandbox.scenario.contract.operation import STARTERS
 from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
 
 PROJECT_KINDS = ("scenario", "part", "deviations")

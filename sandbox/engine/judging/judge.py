@@ -66,7 +66,7 @@ def judge(
 
     `shift_s` is added to each time that was measured; none becomes less than zero.
     """
-    covered = _covered(check.attempt, subjects)
+    covered = covered_by(check.attempt, subjects)
     parts = {
         name: _any_signer(wanted) if name == "jwt" else wanted for name, wanted in parts.items()
     }
@@ -90,7 +90,7 @@ def nothing_to_judge(check: Check, subjects: Sequence[Subject]) -> str:
         return "nothing came that could be judged"
     if not subjects[0].exchange.id and set(check.parts) - {"took"}:
         return f"{subjects[0].exchange.operation} is no HTTP request: only `took` can be judged"
-    if _covered(check.attempt, subjects) or not set(check.parts) - TOGETHER:
+    if covered_by(check.attempt, subjects) or not set(check.parts) - TOGETHER:
         return ""
     came = len(subjects)
     return f"attempt {check.attempt} never came: there {'was' if came == 1 else 'were'} {came}"
@@ -128,7 +128,8 @@ def _any_signer(wanted: Json) -> Json:
     return wanted
 
 
-def _covered(attempt: str | int | None, subjects: Sequence[Subject]) -> Sequence[Subject]:
+def covered_by(attempt: str | int | None, subjects: Sequence[Subject]) -> Sequence[Subject]:
+    """Return the messages that a check of this `attempt` looks at."""
     match attempt:
         case None:
             return subjects
@@ -147,7 +148,7 @@ def _each(name: str, wanted: Json, covered: Sequence[Subject], *, shift_s: Decim
         return [f"{name}: no such attempt"]
     several = len(covered) > 1
     return [
-        f"{text}{f' (attempt {number})' if several else ''}{_why_nothing(subject)}"
+        f"{text}{f' (attempt {number})' if several else ''}{why_nothing(subject)}"
         for number, subject in enumerate(covered, start=1)
         for text in compare(
             name, wanted, _shifted(name, subject.part(name), shift_s), now_s=subject.now_s
@@ -161,7 +162,8 @@ def _shifted(name: str, measured: Json | Absent, shift_s: Decimal) -> Json | Abs
     return measured
 
 
-def _why_nothing(subject: Subject) -> str:
+def why_nothing(subject: Subject) -> str:
+    """Say in brackets why no answer came, or with which status; "" for neither."""
     exchange = subject.exchange
     if exchange.trouble is not None:
         return f" (no answer: {exchange.trouble})"

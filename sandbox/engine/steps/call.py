@@ -1,9 +1,10 @@
 """The call step: sends a request of ours and judges the answer.
 
 A call to our own provider goes over a real socket too; the provider's verdict is filed with it.
-`times: n` sends n requests at once. `eventually` repeats until every must holds, those of the steps
-under `meanwhile` included, which are played anew each time; the repetition that settled it, or the
-last one, is the one that is judged. What blames nobody ends the repeating.
+`times: n` sends n requests at once. `eventually` repeats until every must holds, and what it
+presupposes was seen, those of the steps under `meanwhile` included, which are played anew each
+time; the repetition that settled it, or the last one, is the one that is judged. What blames
+nobody ends the repeating.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 
 from sandbox.engine.judging.exchange_view import fill_in_parts, subject_of, wants_signer
 from sandbox.engine.judging.judge import compare, judge
+from sandbox.engine.judging.presupposed import seen_of
 from sandbox.engine.steps.enclosing_step import EnclosingStep, is_unreachable
 from sandbox.engine.steps.fixtures import player_view
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
@@ -140,11 +142,13 @@ async def _settled(step_player: StepPlayer, step: CallStep, exchanges: list[Exch
         return True
     signer = any(wants_signer(check.parts) for check in step.expect)
     subjects = [await subject_of(step_player.world, e, with_signer=signer) for e in exchanges]
-    return all(
-        judge(check, step_player.resolve_map(check.parts), subjects).held
-        for check in step.expect
-        if check.level is Level.MUST
-    )
+    for check in step.expect:
+        if check.level is Level.MUST:
+            seen = seen_of(step_player.world, check.clause, subjects)
+            parts = step_player.resolve_map(check.parts)
+            if seen.lack or not judge(check, parts, subjects).held:
+                return False
+    return True
 
 
 async def _given_up(step_player: StepPlayer, wanted: Eventually, exchanges: list[Exchange]) -> bool:

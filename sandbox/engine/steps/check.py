@@ -1,34 +1,43 @@
 """The check step: judges messages of several steps together (their number, equality, order)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from sandbox.engine.judging.judge import Judged, compare, expectation
+from sandbox.engine.judging.presupposed import bare_subject, seen_of, unseen_on, unseen_since
 from sandbox.engine.steps.receive import MOST_ATTEMPTS
 from sandbox.engine.steps.step_player import StepPlayer, Stopped, stop_on_misses
 from sandbox.engine.world.current_step import label_of
+from sandbox.engine.world.exchange import Exchange
+from sandbox.evidence.verdict import Mark
 from sandbox.json_value import Json
 from sandbox.scenario.language.model import (
     Check,
     CheckStep,
 )
 from sandbox.scenario.language.values.matching import same
+from sandbox.scenario.language.values.references import references_in
 from sandbox.scenario.yaml_tree.duration import parse_duration
 
 
 async def check(step_player: StepPlayer, step: CheckStep) -> None:
     """Judge evidence across steps."""
-    marks = []
-    for claim in step.expect:
-        found = await _judge(step_player, claim)
-        marks.append((claim, step_player.check_log.judged(claim, found, step=label_of(step))))
-    stop_on_misses(marks)
+    stop_on_misses(
+        [(claim, await _judged(step_player, claim, step=label_of(step))) for claim in step.expect]
+    )
+
+
+async def _judged(step_player: StepPlayer, claim: Check, *, step: str) -> Mark:
+    found = await _judge(step_player, claim)
+    if lack := _unseen(step_player, claim):
+        return step_player.check_log.unclear(claim, found.expected, step=step, because=lack)
+    return step_player.check_log.judged(claim, found, step=step)
 
 
 async def _judge(step_player: StepPlayer, claim: Check) -> Judged:
     parts = claim.parts
     if "calls" in parts:
-        return await _calls(step_player, parts)
+        return await _calls(step_player, claim)
     resolved = step_player.resolve_map(parts)
     if "equal" in parts:
         values = _items(resolved["equal"])
@@ -38,16 +47,51 @@ async def _judge(step_player: StepPlayer, claim: Check) -> Judged:
     return _order(step_player, [str(item) for item in _items(resolved["order"])])
 
 
+def _unseen(step_player: StepPlayer, claim: Check) -> str:
+    """Say what the clause presupposes and was not seen, on the messages of the steps that a check
+    names, or of another operation since the first of them; "" for nothing.
+    """
+    ordered = map(str, _items(claim.parts.get("order", [])))
+    if silent := next((name for name in ordered if not _messages(step_player, name)), ""):
+        return f"{silent} has no message"
+    clause = step_player.world.contracts.clauses.get(claim.clause)
+    if clause is None or "calls" in claim.parts:
+        return ""
+    steps = _named(claim.parts)
+    since = min((step_player.started.get(name, 0) for name in steps), default=0)
+    for condition in clause.presupposes:
+        if condition.of:
+            lack = unseen_since(step_player.world, condition, since)
+        else:
+            messages = [each for name in steps for each in _messages(step_player, name)]
+            lack = unseen_on(step_player.world, [condition], messages)
+        if lack:
+            return lack
+    return ""
+
+
+def _named(parts: Mapping[str, Json]) -> list[str]:
+    names = [reference.name for reference in references_in(parts.get("equal"))]
+    return [*names, *map(str, _items(parts.get("order", [])))]
+
+
+def _messages(step_player: StepPlayer, name: str) -> Sequence[Exchange]:
+    return step_player.messages.get(name, ())
+
+
 def _items(value: Json) -> list[Json]:
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
-async def _calls(step_player: StepPlayer, parts: Mapping[str, Json]) -> Judged:
+async def _calls(step_player: StepPlayer, claim: Check) -> Judged:
+    """Count calls; of those on which something was not seen that the clause presupposes, none."""
+    parts, world = claim.parts, step_player.world
     since = step_player.started.get(str(parts.get("since", "")), 0)
     operation = str(parts["calls"])
 
     def count() -> int:
-        return sum(e.operation == operation for e in step_player.world.exchanges[since:])
+        made = [each for each in world.exchanges[since:] if each.operation == operation]
+        return len(seen_of(world, claim.clause, [bare_subject(each) for each in made]).subjects)
 
     number = await _settled(step_player, count, settle=step_player.resolve(parts.get("settle")))
     wanted = step_player.resolve(parts.get("count", {"$at-least": 1}))
@@ -85,10 +129,9 @@ def _order(step_player: StepPlayer, wanted: list[str]) -> Judged:
         for name, found in step_player.messages.items()
         if found
     }
-    missing = [f"{name} has no message" for name in wanted if name not in first]
     wrong = [
         f"{two} came before {one}"
         for one, two in pairwise(wanted)
         if one in first and two in first and first[two] < first[one]
     ]
-    return Judged("in this order: " + ", ".join(wanted), tuple(missing + wrong))
+    return Judged("in this order: " + ", ".join(wanted), tuple(wrong))

@@ -17,11 +17,13 @@ from sandbox.engine.judging.exchange_view import subject_of, wants_signer
 from sandbox.engine.judging.judge import (
     Judged,
     Subject,
+    covered_by,
     expectation,
     judge,
     nothing_to_judge,
     rests_on_no_answer,
 )
+from sandbox.engine.judging.presupposed import not_now, says_not_now, seen_of
 from sandbox.engine.own_delay import why_too_busy
 from sandbox.engine.steps.enclosing_step import EnclosingStep, is_unreachable
 from sandbox.engine.world.current_step import current_step, during, label_of, played, receives_in
@@ -185,7 +187,8 @@ class StepPlayer:
             raise Stopped(unjudged, blames=False)
         subjects = await self._subjects(step.expect, exchanges)
         marks = [
-            (check, self.judge_check(check, subjects, step=label_of(step))) for check in step.expect
+            (check, self.judge_check(check, subjects, step=label_of(step), within=within))
+            for check in step.expect
         ]
         self.save(step, subjects)
         stop_on_misses(marks)
@@ -202,23 +205,50 @@ class StepPlayer:
         signer = any(wants_signer(check.parts) for check in checks)
         return [await subject_of(self.world, e, with_signer=signer) for e in exchanges]
 
-    def judge_check(self, check: Check, subjects: Sequence[Subject], *, step: str) -> Mark:
+    def judge_check(
+        self,
+        check: Check,
+        subjects: Sequence[Subject],
+        *,
+        step: str,
+        within: Sequence[Exchange] = (),
+    ) -> Mark:
         """Judge and record one check; where there is nothing to look at it is unclear."""
         parts = self.resolve_map(check.parts)
         if lack := nothing_to_judge(check, subjects):
             return self.check_log.unclear(check, self._wanted(check.parts), step=step, because=lack)
+        seen = seen_of(self.world, check.clause, covered_by(check.attempt, subjects))
+        if seen.is_nothing:
+            wanted = self._wanted(check.parts)
+            return self.check_log.unclear(check, wanted, step=step, because=seen.lack)
+        judged = seen.subjects if check.attempt is None else subjects
         try:
-            found = judge(check, parts, subjects)
+            found, judged = _judged_calmly(check, parts, judged)
         except PatternFault as fault:
             raise Stopped(f"{check.place}: {fault}", blames=False) from fault
-        if found.held and (lack := rests_on_no_answer(parts, subjects)):
+        if lack := self._why_unclear(check, parts, judged, held=found.held, within=within):
             return self.check_log.unclear(check, found.expected, step=step, because=lack)
-        if not found.held and (busy := why_too_busy(check, parts, subjects)):
-            self.world.too_busy = True
-            return self.check_log.unclear(check, found.expected, step=step, because=busy)
-        messages = [subject.exchange.id for subject in subjects if subject.exchange.id]
-        took_s = max((subject.exchange.took_s for subject in subjects), default=None)
+        messages = [subject.exchange.id for subject in judged if subject.exchange.id]
+        took_s = max((subject.exchange.took_s for subject in judged), default=None)
         return self.check_log.judged(check, found, step=step, messages=messages, took_s=took_s)
+
+    def _why_unclear(
+        self,
+        check: Check,
+        parts: Mapping[str, Json],
+        subjects: Sequence[Subject],
+        *,
+        held: bool,
+        within: Sequence[Exchange],
+    ) -> str:
+        """Say why a check proves nothing although it was judged; "" where it does."""
+        if held:
+            return rests_on_no_answer(parts, subjects)
+        if later := not_now([*(subject.exchange for subject in subjects), *within]):
+            return later
+        busy = why_too_busy(check, parts, subjects)
+        self.world.too_busy = self.world.too_busy or bool(busy)
+        return busy
 
     def unclear(self, step: Step, *, because: str) -> None:
         """Record that none of a step's checks could be judged."""
@@ -250,6 +280,17 @@ class StepPlayer:
     def record(self, check: Check, found: Judged, *, step: str) -> None:
         """Record a check judged on something else than messages, and stop if it says so."""
         stop_on_misses([(check, self.check_log.judged(check, found, step=step))])
+
+
+def _judged_calmly(
+    check: Check, parts: Mapping[str, Json], subjects: Sequence[Subject]
+) -> tuple[Judged, Sequence[Subject]]:
+    """Judge a check, without the answers "not now" where it misses on them and others are left."""
+    found = judge(check, parts, subjects)
+    calm = [subject for subject in subjects if not says_not_now(subject.exchange)]
+    if found.held or check.attempt is not None or not 0 < len(calm) < len(subjects):
+        return found, subjects
+    return judge(check, parts, calm), calm
 
 
 def _names(steps: tuple[Step, ...]) -> Iterator[str]:

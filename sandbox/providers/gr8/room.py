@@ -106,8 +106,8 @@ class Gr8Room(Room):
     async def signed_by(self, jwt: str, player: PlayerView) -> frozenset[str]:
         """Say whose key the signature holds with: published, cached, previous, else none.
 
-        `published` is asked for afresh and not kept. Raise PeerFault when the operator does not
-        answer and no other key fits either, for then nobody can tell.
+        `published` is asked for afresh and not kept; where no usable key is to be had it is
+        `unpublished`, for then nobody can tell.
         """
         tenant = self._settings.tenant(player.brand)
         try:
@@ -120,11 +120,8 @@ class Gr8Room(Room):
         try:
             if verify_rs256(jws, await self._keys.fetch(tenant, operation=FOR_A_CHECK)):
                 found.add("published")
-        except Refusal:
-            pass  # what is published is no usable key: it has signed nothing
-        except PeerFault:
-            if not found:
-                raise
+        except (Refusal, PeerFault):
+            found.add("unpublished")
         return frozenset(found or {"none"})
 
     async def _known_signers(self, jws: Jws, tenant: Tenant) -> set[str]:

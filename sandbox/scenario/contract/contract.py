@@ -12,6 +12,8 @@ from importlib import resources
 from types import MappingProxyType
 
 from sandbox.json_value import Json
+from sandbox.scenario.contract.conditions import GENERAL, Condition, read_condition, shown_by
+from sandbox.scenario.contract.operation import Operation, read_operation
 from sandbox.scenario.contract.reading import ContractBug, Section, read_contract
 
 __all__ = [
@@ -27,15 +29,7 @@ __all__ = [
     "provider_names",
 ]
 
-PARTIES = ("provider", "player", "operator")
 DUTIES = ("operator", "provider")
-STARTERS: Mapping[str, tuple[str, ...]] = {
-    "call": ("provider", "player"),
-    "receive": ("operator",),
-    "observe": ("provider",),
-}
-"""Kind of step → who starts the operations that it may name."""
-
 LEVELS = ("must", "should", "may")
 CLAUSE_BASES = ("documented", "inferred", "house")
 SETTING_BASES = ("documented", "assumed")
@@ -44,48 +38,11 @@ _SOURCE_PARTS = re.compile(r"[,;]")
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """One kind of message. `source` sends it and `target` answers it (contract: from, to).
-
-    `within_s` is the deadline: of a call the time-out, of a receive the bound on arrival. `key`
-    and `jwt` are dotted paths, "" for none; `arrives` is the clause that an absent request
-    breaks. `send` holds the operation words of a step's `send:`, `answered` the members of the
-    provider's verdict, `looks` the parts that only checks of this operation may look at. `needs`
-    is what a target must have beside the provider's section, as a dotted path; "" for nothing.
-    `jwt_at` names the entry of the provider's section whose `pointer` says where in the answer the
-    operator hands out a JWT; "" where it hands out none. `of_session`: only the header fields of
-    the player say who is calling.
-    """
-
-    name: str
-    source: str
-    target: str
-    method: str
-    path: str
-    within_s: float
-    key: str
-    jwt: str
-    arrives: str
-    send: tuple[str, ...]
-    answered: tuple[str, ...]
-    looks: tuple[str, ...]
-    text: str
-    needs: str = ""
-    jwt_at: str = ""
-    of_session: bool = False
-
-    @property
-    def room(self) -> str:
-        """The provider whose operation it is."""
-        return self.name.partition(".")[0]
-
-
-@dataclass(frozen=True, slots=True)
 class Clause:
     """One duty of the operator. `timed` clauses depend on the operator's own clock.
 
     `of` is `provider` where only the provider we play can break it: a scenario may rest on it, but
-    it says nothing of the operator.
+    it says nothing of the operator. `presupposes` is what has to be seen before it may be judged.
     """
 
     id: str
@@ -95,6 +52,7 @@ class Clause:
     source: str
     timed: bool = False
     of: str = "operator"
+    presupposes: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +77,7 @@ class Contract:
     operations: Mapping[str, Operation]
     clauses: Mapping[str, Clause]
     settings: Mapping[str, Setting]
+    conditions: Mapping[str, Condition]
 
     def effective(self, overrides: Mapping[str, Json]) -> Mapping[str, Json]:
         """Return every setting's value: the override where there is one, else the default."""
@@ -174,45 +133,31 @@ def join_contracts(*contracts: Contract) -> Contracts:
 def parse_contract(text: bytes, *, file: str) -> Contract:
     """Read a contract's text. Raise ContractBug at the first thing wrong."""
     root = read_contract(text, file=file)
-    root.allow("contract", "provider", "documents", "operations", "clauses", "settings")
+    root.allow("contract", "provider", "documents", "operations", "conditions")
+    root.allow("clauses", "settings")
     if root.value("contract") != 1:
         raise root.bug("contract", "must be 1")
+    operations = [read_operation(item) for item in root.each("operations")]
+    conditions = MappingProxyType({c.name: c for c in map(read_condition, root.each("conditions"))})
+    clauses = [_clause(item, {**GENERAL, **conditions}) for item in root.each("clauses")]
     contract = Contract(
         provider=root.text("provider"),
         documents=MappingProxyType(root.texts_by_name("documents")),
-        operations=MappingProxyType({o.name: o for o in map(_operation, root.each("operations"))}),
-        clauses=MappingProxyType({c.id: c for c in map(_clause, root.each("clauses"))}),
+        operations=MappingProxyType({o.name: o for o in operations}),
+        clauses=MappingProxyType({clause.id: clause for clause in clauses}),
         settings=MappingProxyType({s.name: s for s in map(_setting, root.each("settings"))}),
+        conditions=conditions,
     )
     _cross_check(contract, root)
     return contract
 
 
-def _operation(item: Section) -> Operation:
-    item.allow("from", "to", "method", "path", "within", "key", "jwt")
-    item.allow("arrives", "send", "answered", "looks", "needs", "jwt-at", "of-session", "text")
-    return Operation(
-        name=item.name,
-        source=item.choice("from", PARTIES),
-        target=item.choice("to", PARTIES),
-        method=item.text("method", empty=True),
-        path=item.text("path", empty=True),
-        within_s=item.seconds("within"),
-        key=item.text("key", default=""),
-        jwt=item.text("jwt", default=""),
-        arrives=item.text("arrives", default=""),
-        send=item.texts("send"),
-        answered=item.texts("answered"),
-        looks=item.texts("looks"),
-        text=item.text("text"),
-        needs=item.text("needs", default=""),
-        jwt_at=item.text("jwt-at", default=""),
-        of_session=item.flag("of-session"),
-    )
-
-
-def _clause(item: Section) -> Clause:
-    item.allow("level", "basis", "text", "source", "timed", "of")
+def _clause(item: Section, conditions: Mapping[str, Condition]) -> Clause:
+    item.allow("level", "basis", "text", "source", "timed", "of", "presupposes")
+    unknown = [name for name in item.texts("presupposes") if name not in conditions]
+    if unknown:
+        known = ", ".join(conditions)
+        raise item.bug("presupposes", f"there is no condition {unknown[0]!r}; there are {known}")
     return Clause(
         id=item.name,
         level=item.choice("level", LEVELS),
@@ -221,6 +166,7 @@ def _clause(item: Section) -> Clause:
         source=item.text("source"),
         timed=item.flag("timed"),
         of=item.choice("of", DUTIES) if "of" in item.members else "operator",
+        presupposes=tuple(conditions[name] for name in item.texts("presupposes")),
     )
 
 
@@ -243,17 +189,29 @@ def _setting(item: Section) -> Setting:
 
 def _cross_check(contract: Contract, root: Section) -> None:
     """Names begin with the provider, sources with a document, `arrives` names a clause."""
-    for name in (*contract.operations, *contract.clauses):
+    for name in (*contract.operations, *contract.conditions, *contract.clauses):
         if not name.startswith(f"{contract.provider}."):
             raise root.bug(name, f"must begin with {contract.provider!r}")
     for operation in contract.operations.values():
         if operation.arrives and operation.arrives not in contract.clauses:
             raise root.bug(f"{operation.name}.arrives", f"no clause {operation.arrives!r}")
+    for condition in contract.conditions.values():
+        _check_condition(condition, contract, root)
     sources = [clause.source for clause in contract.clauses.values()]
     sources += [setting.source for setting in contract.settings.values()]
     for source in sources:
         if _SOURCE_PARTS.split(source)[0].strip() not in contract.documents:
             raise root.bug(f"source {source!r}", "begins with no document of `documents`")
+
+
+def _check_condition(condition: Condition, contract: Contract, root: Section) -> None:
+    operations = contract.operations
+    if condition.of and condition.of not in operations:
+        raise root.bug(f"{condition.name}.of", f"no operation {condition.of!r}")
+    of = [operations[condition.of]] if condition.of else operations.values()
+    if not any(shown_by([condition], operation, operations) for operation in of):
+        parts = ", ".join(condition.parts)
+        raise root.bug(condition.name, f"no message shows it: it looks at {parts}")
 
 
 def same(one: Json, other: Json) -> bool:

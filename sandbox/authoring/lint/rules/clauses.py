@@ -7,7 +7,8 @@ from sandbox.authoring.lint.rules.contract import is_startable
 from sandbox.authoring.lint.rules.parts import PartLibrary, claims_of
 from sandbox.authoring.lint.uncertain import Absence
 from sandbox.errors import FileFinding
-from sandbox.scenario.contract.contract import Contracts
+from sandbox.scenario.contract.conditions import shown_by
+from sandbox.scenario.contract.contract import Clause, Contracts
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
 
 _GRADED = ("must", "should")
@@ -35,6 +36,18 @@ def _clause(check: CheckLine, step: StepLine, *, contracts: Contracts) -> Iterat
     if step.operation is not None and step.operation.room != room and is_startable(step):
         text = f"{name} is a duty towards {room}, and {step.operation.name} is none of its calls."
         yield FileFinding(place, "C04", text)
+    elif (unseen := _never_shown(clause, step, contracts=contracts)) is not None:
+        yield FileFinding(place, "C06", unseen)
+
+
+def _never_shown(clause: Clause, step: StepLine, *, contracts: Contracts) -> str | None:
+    """Say that nothing of what a clause presupposes can be seen on a step's messages."""
+    if step.operation is None or not clause.presupposes:
+        return None
+    if shown_by(clause.presupposes, step.operation, contracts.operations):
+        return None
+    wanted = " and ".join(condition.text for condition in clause.presupposes)
+    return f"{clause.id} presupposes that {wanted}, which {step.operation.name} can never show."
 
 
 def judging_findings(file: Outline, library: PartLibrary) -> Iterator[FileFinding]:

@@ -19,7 +19,7 @@ from sandbox.authoring.lint.outline import (
 from sandbox.authoring.lint.uncertain import Absence
 from sandbox.errors import FileFinding
 from sandbox.json_value import Json, is_integer
-from sandbox.scenario.contract.contract import STARTERS, Operation
+from sandbox.scenario.contract.operation import STARTERS, Operation
 from sandbox.scenario.contract.reasons import VERDICTS, load_reasons
 from sandbox.scenario.language.values.paths import parse_path
 from sandbox.scenario.language.values.references import is_reference
