@@ -18,6 +18,7 @@ Same = Callable[[Json | Absent, Json], bool]
 
 _TEXT = frozenset({Kind.TEXT})
 _NUMBER = frozenset({Kind.NUMBER})
+_NO_FLAG = frozenset({Kind.TEXT, Kind.NUMBER})
 _KEPT = 8
 """How many characters a hasty comparison looks at."""
 
@@ -136,13 +137,20 @@ ANY_CASE = compared(
     on=_TEXT,
 )
 TRIMMED = compared(
-    "trimmed", "{field} is compared without the blanks around it.", alike_as(str.strip)
+    "trimmed", "{field} is compared without the blanks around it.", alike_as(str.strip), on=_NO_FLAG
 )
 BEGINS = compared(
-    "longer", "{field} counts as right when it only begins with the right one.", _begins
+    "longer",
+    "{field} counts as right when it only begins with the right one.",
+    _begins,
+    on=_NO_FLAG,
 )
-BEGUN = compared("shorter", "{field} counts as right when it is the beginning of it.", _begun)
-IN_IT = compared("somewhere", "{field} counts as right when it has the right one in it.", _in_it)
+BEGUN = compared(
+    "shorter", "{field} counts as right when it is the beginning of it.", _begun, on=_NO_FLAG
+)
+IN_IT = compared(
+    "somewhere", "{field} counts as right when it has the right one in it.", _in_it, on=_NO_FLAG
+)
 FIRST_CHARACTERS = compared(
     "first-characters",
     f"Only the first {_KEPT} characters of {{field}} are compared.",

@@ -2,6 +2,7 @@
 
 from sandbox.reference_operator.wallet.defects import (
     answers,
+    compared_fields,
     credentials,
     launches,
     open_games,
@@ -12,7 +13,7 @@ from sandbox.reference_operator.wallet.defects import (
     transport,
 )
 
-MATRICES = sent_fields.MATRICES
+MATRICES = (*sent_fields.MATRICES, *compared_fields.MATRICES)
 
 DEFECTS = (
     *launches.DEFECTS,
