@@ -3,47 +3,62 @@
 The correct ones are the reference operator, which plays everything, and its variants: each differs
 towards one provider, and plays every scenario in which that provider has a part. A defect is
 *caught* when a check of the very clause that it breaks misses. A scenario is *proven* when some
-defect makes one of its checks miss that holds on the correct operator.
+defect makes one of its checks miss that holds on the correct operator: most are on the way, and for
+the others defects are looked for.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sandbox.authoring.loading import load_scenarios
+from sandbox.engine.own_delay import TAKES
 from sandbox.evidence.verdict import Mark
-from sandbox.reference_operator import defects, variants
 from sandbox.reference_operator.conduct import ConductPart
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.registry import side_of
+from sandbox.reference_operator.variant import Variant
+from sandbox.scenario.contract.cases import load_cases
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import CallStep, ObserveStep, ReceiveStep, Scenario, walk
-from tests.mutants.trials import CATALOGUE, Trial, Tried, play
+from tests.mutants.trials import CATALOGUE, Round, Trial, Tried, play
 
 __all__ = ["CATALOGUE", "Matrix", "Tried", "claims", "run_matrix"]
 
 _MISSED = (Mark.FAIL, Mark.WARN)
-_CELLS_ENOUGH = 24
-"""Some clauses, as that a request comes at all, are judged by half of the catalogue."""
+_CELLS_A_ROUND = 10
+_AT_A_TIME = 3
+"""How many defects are tried beside each other on a scenario that nothing has made fail so far."""
 
 
 @dataclass(slots=True)
 class Matrix:
     """The whole result. `caught` maps each defect tried to the scenarios that saw its clause miss,
     `instead` to the clauses that missed where its own did not; `variants` each correct variant to
-    what was said of it.
+    what was said of it. `correct` is the reference operator, with nothing in it when it was not
+    asked for.
     """
 
     correct: Tried
-    variants: dict[str, Tried]
-    caught: dict[str, list[str]]
-    instead: dict[str, set[str]]
-    proven: dict[str, set[str]]
-    scenarios: Sequence[Scenario]
+    variants: dict[str, Tried] = field(default_factory=dict)
+    caught: dict[str, list[str]] = field(default_factory=dict)
+    instead: dict[str, set[str]] = field(default_factory=dict)
+    proven: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    scenarios: Sequence[Scenario] = ()
 
     def unproven(self) -> list[str]:
         """Return the scenarios that no defect makes miss."""
         return [s.id for s in self.scenarios if not self.proven.get(s.id)]
+
+    def take(self, defect: Defect, verdicts: Tried) -> None:
+        """Note what was said of a defect, also when it is tried on more scenarios later."""
+        right, seen = self.correct.by_scenario(*_MISSED), verdicts.by_scenario(*_MISSED)
+        caught = self.caught.setdefault(defect.id, [])
+        caught += [one for one, missed in seen.items() if defect.clause in missed]
+        self.instead[defect.id] = set().union(*seen.values()) if not caught else set()
+        for scenario, clauses in seen.items():
+            if clauses - right.get(scenario, set()):
+                self.proven[scenario].add(defect.id)
 
 
 def claims(scenario: Scenario) -> frozenset[str]:
@@ -65,56 +80,99 @@ def rooms(scenario: Scenario) -> frozenset[str]:
     )
 
 
-def run_matrix(only: Sequence[str] = (), paths: Sequence[str] = (CATALOGUE,)) -> Matrix:
-    """Run it; `only` limits the defects and variants."""
-    scenarios = load_scenarios(paths, contracts=load_contracts())
-    wrong = [one for one in defects.ALL if not only or one.id in only]
-    right = [one for one in variants.ALL if not only or one.id in only]
-    trials = [
-        Trial(_ids(scenarios)),
-        *(Trial(_of_room(scenarios, one.conduct), variants=(one.id,)) for one in right),
-        *(_of_defect(scenarios, one) for one in wrong),
-    ]
-    correct, *others = play(trials, paths)
-    faces, found = others[: len(right)], others[len(right) :]
-    correct.take_over_skipped(faces, partial=bool(only))
-    missing = correct.by_scenario(*_MISSED)
-    caught: dict[str, list[str]] = {}
-    instead: dict[str, set[str]] = {}
-    proven: dict[str, set[str]] = defaultdict(set)
-    for defect, verdicts in zip(wrong, found, strict=True):
-        seen = verdicts.by_scenario(*_MISSED)
-        caught[defect.id] = [
-            scenario for scenario, clauses in seen.items() if defect.clause in clauses
-        ]
-        instead[defect.id] = set().union(*seen.values()) if not caught[defect.id] else set()
-        for scenario, clauses in seen.items():
-            if clauses - missing.get(scenario, set()):
-                proven[scenario].add(defect.id)
-    judged = {variant.id: verdicts for variant, verdicts in zip(right, faces, strict=True)}
-    return Matrix(correct, judged, caught, instead, proven, scenarios)
-
-
-def _ids(scenarios: Sequence[Scenario]) -> frozenset[str]:
-    return frozenset(scenario.id for scenario in scenarios)
-
-
-def _of_room(scenarios: Sequence[Scenario], conduct: ConductPart) -> frozenset[str]:
-    room = side_of(conduct).name
-    return _ids([scenario for scenario in scenarios if room in rooms(scenario)])
-
-
-def _of_defect(scenarios: Sequence[Scenario], defect: Defect) -> Trial:
-    """Try a defect on scenarios that judge its clause, first those that judge least besides, until
-    there are cells enough; where none of them sees it, on all of them.
+def run_matrix(
+    wrong: Sequence[Defect],
+    right: Sequence[Variant],
+    *,
+    whole: bool,
+    paths: Sequence[str] = (CATALOGUE,),
+) -> Matrix:
+    """Try these defects and variants. `whole`: the reference operator too, and every scenario is
+    to be proven.
     """
-    judging = [scenario for scenario in scenarios if defect.clause in claims(scenario)]
-    chosen, cells = [], 0
-    for scenario in sorted(judging, key=lambda one: (len(claims(one)), len(one.cells()))):
-        if cells >= _CELLS_ENOUGH:
-            break
-        chosen.append(scenario)
-        cells += len(scenario.cells())
-    return Trial(
-        _ids(chosen), (defect.id,), defect.beside, wants=defect.clause, judging=_ids(judging)
-    )
+    judging = _Judging(load_scenarios(paths, contracts=load_contracts()))
+    reference = [Trial((judging.ids(),))] if whole else []
+    trials = [
+        *reference,
+        *(Trial((judging.of_room(one.conduct),), variants=(one.id,)) for one in right),
+        *(judging.trial(one) for one in wrong),
+    ]
+    played = play(trials, paths)
+    correct = played.pop(0) if whole else Tried()
+    faces, found = played[: len(right)], played[len(right) :]
+    correct.take_over_skipped(faces, partial=not whole)
+    matrix = Matrix(correct, scenarios=judging.scenarios)
+    matrix.variants = {one.id: said for one, said in zip(right, faces, strict=True)}
+    for defect, verdicts in zip(wrong, found, strict=True):
+        matrix.take(defect, verdicts)
+    if whole:
+        _prove_the_rest(matrix, judging, wrong, paths)
+    return matrix
+
+
+def _prove_the_rest(
+    matrix: Matrix, judging: "_Judging", wrong: Sequence[Defect], paths: Sequence[str]
+) -> None:
+    """Look for a defect that makes each scenario fail which none was seen to."""
+    left = {one: judging.candidates(one, wrong) for one in matrix.unproven()}
+    while any(left.values()):
+        tries = [(one, defect) for one, found in left.items() for defect in found[:_AT_A_TIME]]
+        trials = [judging.trial(defect, only=one) for one, defect in tries]
+        for (_, defect), verdicts in zip(tries, play(trials, paths), strict=True):
+            matrix.take(defect, verdicts)
+        unproven = set(matrix.unproven())
+        left = {one: found[_AT_A_TIME:] for one, found in left.items() if one in unproven}
+
+
+class _Judging:
+    """Which scenarios judge what, and in which order a defect is tried on them."""
+
+    def __init__(self, scenarios: Sequence[Scenario]) -> None:
+        self.scenarios = scenarios
+        self._claims: Mapping[str, frozenset[str]] = {one.id: claims(one) for one in scenarios}
+        self._cells = {one.id: len(one.cells()) for one in scenarios}
+
+    def ids(self) -> Round:
+        """Return all scenarios."""
+        return frozenset(self._claims)
+
+    def of_room(self, conduct: ConductPart) -> Round:
+        """Return the scenarios in which the provider has a part whose conduct this is."""
+        room = side_of(conduct).name
+        return frozenset(one.id for one in self.scenarios if room in rooms(one))
+
+    def trial(self, defect: Defect, *, only: str = "") -> Trial:
+        """Try a defect on the scenarios of its clause, round by round, or on one of them alone.
+
+        One that nobody catches yet is not tried a second time at the end.
+        """
+        takes = TAKES if defect.not_yet else 1
+        rounds = (frozenset({only}),) if only else tuple(self._rounds(defect))
+        wants = "" if only else defect.clause
+        return Trial(rounds, (defect.id,), defect.beside, wants=wants, takes=takes)
+
+    def candidates(self, scenario: str, wrong: Sequence[Defect]) -> list[Defect]:
+        """Return the defects that may make a scenario fail, the likeliest first."""
+        found = [one for one in wrong if one.clause in self._claims[scenario] and not one.not_yet]
+        return sorted(found, key=lambda one: (scenario not in _named(one), not one.crude))
+
+    def _rounds(self, defect: Defect) -> Iterator[Round]:
+        """Order by whether the defect's case names the scenario, and by how much else it judges."""
+        named = _named(defect)
+        left = sorted(
+            (one for one, clauses in self._claims.items() if defect.clause in clauses),
+            key=lambda one: (one not in named, len(self._claims[one]), self._cells[one]),
+        )
+        while left:
+            taken, cells = 0, 0
+            while taken < len(left) and (not cells or cells < _CELLS_A_ROUND):
+                cells += self._cells[left[taken]]
+                taken += 1
+            yield frozenset(left[:taken])
+            left = left[taken:]
+
+
+def _named(defect: Defect) -> tuple[str, ...]:
+    """Return the scenarios that the defect's case names."""
+    case = load_cases(defect.clause.partition(".")[0]).get(defect.case)
+    return case.scenarios if case else ()

@@ -1,8 +1,9 @@
 """Plays trials: one operator, right or wrong, against some scenarios over real sockets.
 
 Trials are spread over as many processes as there are cores, each with a sandbox of its own, and
-several operators play side by side in each. What a busy machine left unjudged is played again at
-the end, two operators at a time; an accusation never is.
+several operators play side by side in each. A wrong operator plays its scenarios in rounds and is
+done with the first that catches it. What a busy machine left unjudged is played again at the end,
+two operators at a time; an accusation never is.
 """
 
 import asyncio
@@ -18,17 +19,18 @@ from sandbox.app import Sandbox, SandboxOptions, open_sandbox
 from sandbox.app.serve import demo_target
 from sandbox.authoring.loading import load_scenarios
 from sandbox.engine.own_delay import TAKES
+from sandbox.evidence.results import CellResult
 from sandbox.evidence.verdict import Mark, Outcome
 from sandbox.reference_operator.reference import ReferenceOperator
 from sandbox.reference_operator.registry import prepare
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import Scenario
-from sandbox.scenario.target.target import read_target
+from sandbox.scenario.target.target import Target, read_target
 from tests.verdicts import Verdicts, judged
 
 CATALOGUE = str(Path(__file__).parents[2] / "scenarios")
-OPERATORS_AT_ONCE = 5
-CELLS_AT_ONCE = 6
+OPERATORS_AT_ONCE = 8
+CELLS_AT_ONCE = 8
 PROCESSES = min(4, os.cpu_count() or 1)
 
 _UNJUDGED = frozenset({Outcome.INCONCLUSIVE.value, Outcome.ERROR.value})
@@ -78,34 +80,50 @@ class Tried(Verdicts):
         self.cells = cells
 
 
+Round = frozenset[str]
+"""The ids of scenarios that are played beside each other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One operator and the ids of the scenarios that it is to play. `wants` is the clause that
-    ought to miss, "" for an operator that is right; `judging` are all scenarios that judge it.
+    """One operator and the rounds of scenarios that it is to play. `wants` is the clause that ought
+    to miss, "" for an operator that is right, which plays every round.
     """
 
-    scenarios: frozenset[str]
+    rounds: tuple[Round, ...]
     defects: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
     wants: str = ""
-    judging: frozenset[str] = frozenset()
     takes: int = 1
+
+    @property
+    def scenarios(self) -> Round:
+        """Return all that it may have to play."""
+        return frozenset().union(*self.rounds)
+
+    def is_over(self, verdicts: Tried) -> bool:
+        """Tell whether there is nothing left to find out."""
+        return bool(self.wants) and any(
+            check.clause == self.wants for _, check in verdicts.missed()
+        )
 
     def again(self, verdicts: Tried) -> "Trial | None":
         """Return what has to be played once more, for want of a judgement; None for nothing."""
         if self.wants:
-            seen = any(check.clause == self.wants for _, check in verdicts.missed())
-            return None if seen else replace(self, scenarios=self.judging, takes=TAKES)
+            is_enough = self.is_over(verdicts) or self.takes == TAKES
+            return None if is_enough else replace(self, takes=TAKES)
         left = verdicts.unjudged()
-        return replace(self, scenarios=frozenset(left), takes=TAKES) if left else None
+        return replace(self, rounds=(frozenset(left),), takes=TAKES) if left else None
 
 
 def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Tried]:
     """Play all trials and return their verdicts in the same order."""
-    heaviest = sorted(range(len(trials)), key=lambda i: -len(trials[i].scenarios))
+    heaviest = sorted(range(len(trials)), key=lambda i: (bool(trials[i].wants), i))
     shards = [heaviest[number::PROCESSES] for number in range(PROCESSES)]
     shards = [shard for shard in shards if shard]
     verdicts = [Tried() for _ in trials]
+    if not shards:
+        return verdicts
     with ProcessPoolExecutor(len(shards)) as pool:
         work = [[trials[i] for i in shard] for shard in shards]
         for shard, found in zip(shards, pool.map(partial(_play, paths=paths), work), strict=True):
@@ -126,29 +144,36 @@ def _play(
 
 
 async def _shard(trials: Sequence[Trial], paths: Sequence[str], *, at_once: int) -> list[Tried]:
-    scenarios = load_scenarios(paths, contracts=load_contracts())
+    scenarios = {one.id: one for one in load_scenarios(paths, contracts=load_contracts())}
     places = asyncio.Semaphore(at_once)
     async with open_sandbox(demo_target(), SandboxOptions(base_port=0, seed="mutants")) as sandbox:
 
         async def one(trial: Trial) -> Tried:
             async with places:
-                chosen = [each for each in scenarios if each.id in trial.scenarios]
-                return await _tried(sandbox, trial, chosen)
+                return await _tried(sandbox, trial, list(scenarios.values()))
 
         return await asyncio.gather(*map(one, trials))
 
 
 async def _tried(sandbox: Sandbox, trial: Trial, scenarios: Sequence[Scenario]) -> Tried:
-    if not scenarios:
-        return Tried()
+    tried = Tried()
     async with ReferenceOperator(
-        urls=sandbox.listeners.urls,
-        defects=trial.defects,
-        variants=trial.variants,
+        urls=sandbox.listeners.urls, defects=trial.defects, variants=trial.variants
     ) as operator:
         target = read_target(operator.target(), file="target.yaml", environ={})
-        seed = "-".join(("mutants", *trial.defects, *trial.variants))
-        found = await judged(
-            sandbox, target, scenarios, seed=seed, at_once=CELLS_AT_ONCE, takes=trial.takes
-        )
-    return Tried(found.cells)
+        for number, playing in enumerate(trial.rounds):
+            chosen = [one for one in scenarios if one.id in playing]
+            tried.cells += await _round(sandbox, target, trial, chosen, number=number)
+            if trial.is_over(tried):
+                break
+    return tried
+
+
+async def _round(
+    sandbox: Sandbox, target: Target, trial: Trial, chosen: Sequence[Scenario], *, number: int
+) -> Sequence[CellResult]:
+    seed = "-".join(("mutants", *trial.defects, *trial.variants, str(number)))
+    found = await judged(
+        sandbox, target, chosen, seed=seed, at_once=CELLS_AT_ONCE, takes=trial.takes
+    )
+    return found.cells
