@@ -3,11 +3,14 @@ wrong with it.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sandbox.json_value import ABSENT, Absent, Json, dump_json, parse_json
 from sandbox.reference_operator.mistake_table import Field, Kind, Matrix, MistakeTable
 from sandbox.reference_operator.value_mistakes import VALUE_MISTAKES, Change, Value
 from sandbox.reference_operator.wallet.desk.conduct import (
+    BalanceConduct,
+    TerminateConduct,
     WalletConduct,
     body,
 )
@@ -150,4 +153,184 @@ _AUTHENTICATE = MistakeTable(
     ),
 )
 
-MATRICES: tuple[Matrix, ...] = (_AUTHENTICATE.matrix(),)
+_HEADER_MISTAKES = tuple(
+    one
+    for one in VALUE_MISTAKES
+    if one.id
+    not in {"null", "as-object", "as-list", "line-feed", "trimmed", "zeros-lost", "padded"}
+)
+"""A header is text without an end of its own; how it would be null or padded no client can say."""
+_LETTERS = "all its letters are ASCII"
+_PLAIN = dict.fromkeys(("ascii", "misread", "normalised"), _LETTERS)
+_ALIKE = dict.fromkeys(("stale", "first"), _SAME_EVERYWHERE)
+_ANY_CASE = dict.fromkeys(("lower-case", "upper-case"), "a media type is read in any case")
+_SAFE = {"escaped": "HTML escapes nothing of it"}
+
+_HEADERS = MistakeTable(
+    title="Headers of the authenticate call",
+    mistakes=_HEADER_MISTAKES,
+    fields=(
+        Field(
+            id="wallet-sent-content-type",
+            text="the content type that is sent",
+            make=_in_header("Content-Type"),
+            clause="wallet.content-type.is-json",
+            case="N62",
+            no_mistake={**_PLAIN, **_ALIKE, **_ANY_CASE, **_SAFE},
+            swapped_with="Authorization",
+            constant="application/x-www-form-urlencoded",
+            cut_at=11,
+        ),
+        Field(
+            id="wallet-sent-accept",
+            text="the media type that is accepted",
+            make=_in_header("Accept"),
+            clause="wallet.accept.is-json",
+            case="N62",
+            no_mistake={**_PLAIN, **_ALIKE, **_ANY_CASE, **_SAFE},
+            swapped_with="Authorization",
+            constant="text/plain",
+            cut_at=11,
+        ),
+        Field(
+            id="wallet-sent-basic",
+            text="the Authorization that is sent",
+            make=_in_header("Authorization"),
+            clause="wallet.basic.valid",
+            case="N61",
+            cases={"missing": "N60", "empty": "N60"},
+            no_mistake={**_PLAIN, **_ALIKE, **_SAFE},
+            swapped_with="X-Request-Signature",
+            constant="Basic ZGVtbzpkZW1v",
+            cut_at=20,
+        ),
+        Field(
+            id="wallet-sent-signature",
+            text="the signature that is sent",
+            make=_in_header("X-Request-Signature"),
+            clause="wallet.signature.valid",
+            case="N62",
+            cases={"missing": "N60", "empty": "N60", "doubled": "N67", "upper-case": "N67"},
+            no_mistake={
+                **_PLAIN,
+                **_SAFE,
+                "lower-case": "it is in lower case",
+                "percent-encoded": "nothing of it is to be encoded",
+            },
+            swapped_with="Authorization",
+            constant="3d6cab0b4afc722ced71be09e40c36527779c75d6b4a8268c59bc7ddd9f614f0",
+            cut_at=32,
+        ),
+    ),
+)
+
+
+def _in_balance(name: str) -> Make:
+    return lambda change: WalletConduct(
+        balance=BalanceConduct(call=lambda usual: replace(usual, body=with_member(name, change)))
+    )
+
+
+def _in_terminate(name: str) -> Make:
+    return lambda change: WalletConduct(
+        terminate=TerminateConduct(
+            call=lambda usual: replace(usual, body=with_member(name, change))
+        )
+    )
+
+
+_NAMED = "wallet.balance.names-the-token"
+_OPEN_GAME_MISTAKES = tuple(
+    one
+    for one in VALUE_MISTAKES
+    if one.id not in {"trimmed", "ascii", "misread", "normalised", "zeros-lost", "escaped"}
+)
+"""The token of an open game is one that the wallet minted by itself: a UUID."""
+
+_OPEN_GAMES = MistakeTable(
+    title="Members of the calls about an open game (shape assumed)",
+    mistakes=_OPEN_GAME_MISTAKES,
+    clauses=dict.fromkeys(("as-text", "fraction"), _TYPES),
+    cases=dict.fromkeys(("as-text", "fraction"), "N51"),
+    fields=(
+        Field(
+            id="wallet-balance-token",
+            text="the token that the balance is asked for by",
+            make=_in_balance("token"),
+            clause=_NAMED,
+            case="N43",
+            no_mistake={"lower-case": "a UUID is in lower case", "percent-encoded": "it is a UUID"},
+            swapped_with="game_id",
+            constant="5b1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34",
+            cut_at=32,
+        ),
+        Field(
+            id="wallet-balance-player",
+            text="the player id that the balance is asked for by",
+            make=_in_balance("player_id"),
+            clause=_NAMED,
+            case="N43",
+            kind=Kind.NUMBER,
+            swapped_with="site_id",
+            constant=90071,
+        ),
+        Field(
+            id="wallet-balance-site",
+            text="the site id that the balance is asked for by",
+            make=_in_balance("site_id"),
+            clause=_NAMED,
+            case="N43",
+            kind=Kind.NUMBER,
+            swapped_with="player_id",
+            constant=4711,
+        ),
+        Field(
+            id="wallet-terminate-token",
+            text="the token whose end is told",
+            make=_in_terminate("token"),
+            clause="wallet.terminate.arrives",
+            case="N43",
+            no_mistake={"lower-case": "a UUID is in lower case", "percent-encoded": "it is a UUID"},
+            swapped_with="game_id",
+            constant="5b1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34",
+            cut_at=32,
+        ),
+        Field(
+            id="wallet-terminate-player",
+            text="the player id whose end is told",
+            make=_in_terminate("player_id"),
+            clause="wallet.player.unchanged",
+            case="N43",
+            kind=Kind.NUMBER,
+            swapped_with="site_id",
+            constant=90071,
+        ),
+        Field(
+            id="wallet-terminate-site",
+            text="the site id whose end is told",
+            make=_in_terminate("site_id"),
+            clause="wallet.site.unchanged",
+            case="N43",
+            kind=Kind.NUMBER,
+            swapped_with="player_id",
+            constant=4711,
+        ),
+        Field(
+            id="wallet-terminate-currency",
+            text="the currency whose end is told",
+            make=_in_terminate("currency"),
+            clause="wallet.currency.unchanged",
+            case="N43",
+            no_mistake={"upper-case": _UPPER_ALREADY, "percent-encoded": _NO_SUCH_LETTERS},
+            swapped_with="game_id",
+            constant="USD",
+            cut_at=2,
+        ),
+    ),
+)
+
+MATRICES: tuple[Matrix, ...] = (
+    _AUTHENTICATE.matrix(),
+    _HEADERS.matrix(),
+    _OPEN_GAMES.matrix(),
+)
