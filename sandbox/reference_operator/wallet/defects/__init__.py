@@ -4,6 +4,7 @@ from sandbox.reference_operator.wallet.defects import (
     answers,
     compared_fields,
     credentials,
+    launch_fields,
     launches,
     open_games,
     requests,
@@ -13,7 +14,7 @@ from sandbox.reference_operator.wallet.defects import (
     transport,
 )
 
-MATRICES = (*sent_fields.MATRICES, *compared_fields.MATRICES)
+MATRICES = (*launch_fields.MATRICES, *sent_fields.MATRICES, *compared_fields.MATRICES)
 
 DEFECTS = (
     *launches.DEFECTS,
