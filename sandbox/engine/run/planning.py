@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from sandbox.engine.run.planned_faults import planned_faults
 from sandbox.engine.run.player_allocation import PlayerAllocation, scope_of, used_up, wants_of
 from sandbox.engine.run.players import FROM_HOOK, NOTHING_RESERVED, Reservation
 from sandbox.scenario.contract.contract import Contracts
+from sandbox.scenario.language.faults import HANG, RESET
 from sandbox.scenario.language.model import (
     CallStep,
     Cell,
@@ -24,7 +26,8 @@ from sandbox.scenario.target.target import FRESH, BrowserHook, PlayersFromHook, 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One cell to run. `skip` says why it cannot be; `alone` that nothing may run beside it.
+    """One cell to run. `skip` says why it cannot be; `alone` that nothing may run beside it;
+    `silent` that it mostly waits for a silence to end, and takes nobody's place.
 
     `repeat` counts from 1 where a run plays everything several times, `take` where a cell is played
     again because this machine was too busy to judge it, `takes` times at most. `reserved` are the
@@ -36,6 +39,7 @@ class Job:
     order: int
     skip: str = ""
     alone: bool = False
+    silent: bool = False
     repeat: int = 1
     take: int = 1
     takes: int = 1
@@ -60,8 +64,17 @@ def plan(
             _disturbs(step) for step in walk(scenario.steps + scenario.always)
         )
         for cell in scenario.cells():
-            jobs.append(Job(scenario, cell, len(jobs) + 1, skip=skip, alone=alone))
+            faults = planned_faults(scenario, cell)
+            job = Job(scenario, cell, len(jobs) + 1, skip=skip, alone=alone or RESET in faults)
+            jobs.append(replace(job, silent=HANG in faults and not job.alone))
     return tuple(jobs if _from_hook(target) else _allocate(jobs, target, contracts))
+
+
+def in_order_of_start(jobs: Sequence[Job]) -> list[Job]:
+    """Put first what lasts longest, and last what runs alone; what uses up listed players comes
+    after all the rest, as it was planned.
+    """
+    return sorted(jobs, key=lambda job: (bool(job.reserved.spent), not job.silent, job.alone))
 
 
 def _allocate(jobs: Sequence[Job], target: Target, contracts: Contracts) -> Iterator[Job]:

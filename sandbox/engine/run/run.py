@@ -16,34 +16,48 @@ from sandbox.engine.own_delay import TAKES, CalmWait
 from sandbox.engine.run.cell import RunContext, run_cell
 from sandbox.engine.run.certifying import lacks
 from sandbox.engine.run.deviations import judged_deviations
-from sandbox.engine.run.planning import Job
+from sandbox.engine.run.planning import Job, in_order_of_start
 from sandbox.engine.run.unstable_cells import unstable
 from sandbox.evidence.events import Certificate, RunEnded, RunStarted, measured
 from sandbox.evidence.verdict import OUT_OF_DATE, Ended, Exit, exit_code
 
 
 class ConcurrencyGate:
-    """A limit on cells that run at once, first come, first served; a disturbing one runs alone."""
+    """A limit on cells that run at once, first come, first served; a disturbing one runs alone.
+
+    A silent one needs no place: it does nothing but wait.
+    """
 
     def __init__(self, jobs: int) -> None:
         self._places = jobs
-        self._free = jobs
+        self._busy = 0
+        self._silent = 0
+        self._is_alone = False
         self._changed = asyncio.Condition()
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
-    async def place(self, *, alone: bool) -> AsyncIterator[None]:
-        """Hold one place, or all of them."""
-        needed = self._places if alone else 1
+    async def place(self, *, alone: bool, silent: bool = False) -> AsyncIterator[None]:
+        """Hold one place, all of them, or none."""
         async with self._turn, self._changed:
-            await self._changed.wait_for(lambda: self._free >= needed)
-            self._free -= needed
+            await self._changed.wait_for(lambda: self._may_begin(alone=alone, silent=silent))
+            self._count(1, alone=alone, silent=silent)
         try:
             yield
         finally:
             async with self._changed:
-                self._free += needed
+                self._count(-1, alone=alone, silent=silent)
                 self._changed.notify_all()
+
+    def _may_begin(self, *, alone: bool, silent: bool) -> bool:
+        if alone:
+            return not self._busy and not self._silent
+        return not self._is_alone and (silent or self._busy < self._places)
+
+    def _count(self, change: int, *, alone: bool, silent: bool) -> None:
+        self._busy += 0 if silent else change
+        self._silent += change if silent else 0
+        self._is_alone = alone and change > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +150,12 @@ async def _retaken(context: RunContext, jobs: Sequence[Job], ended: Sequence[End
 
 async def _all(context: RunContext, jobs: Sequence[Job], gate: ConcurrencyGate) -> list[Ended]:
     async def one(job: Job) -> Ended:
-        async with gate.place(alone=job.alone):
+        async with gate.place(alone=job.alone, silent=job.silent):
             return await run_cell(context, job)
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(job)) for job in jobs]
-    return [task.result() for task in tasks]
+        tasks = {job.order: group.create_task(one(job)) for job in in_order_of_start(jobs)}
+    return [tasks[job.order].result() for job in jobs]
 
 
 def _concluded(

@@ -2,6 +2,7 @@
 
 A provider's own words (`code: 2`) stand for an answer of that provider; `raw` is the exact text,
 for bodies that no JSON printer would write; `delay` waits for real before the answer starts.
+`fault` is what happens on the wire in place of an answer.
 """
 
 from collections.abc import Mapping
@@ -10,11 +11,15 @@ from dataclasses import replace
 from sandbox.engine.world.exchange import Exchange
 from sandbox.engine.world.world import World
 from sandbox.json_value import Json, dump_json, is_integer, json_bytes, read_json, spelt
+from sandbox.scenario.language.faults import HANG, INSTEAD_OF_ANSWER, fault_made
 from sandbox.scenario.language.values.references import unquoted
 from sandbox.scenario.yaml_tree.duration import parse_duration
-from sandbox.wire import Headers, Response
+from sandbox.wire import Fault, Headers, Response
 
-_WORDS = frozenset({"code", "status", "headers", "body", "raw", "delay"})
+_WORDS = INSTEAD_OF_ANSWER | {"delay", "fault"}
+
+SILENCE = "12s"
+"""How long a provider says nothing where neither target nor provider names a time."""
 
 
 def reply_fault(reply: Json) -> str:
@@ -26,6 +31,8 @@ def reply_fault(reply: Json) -> str:
         return f"is no map of {', '.join(sorted(_WORDS))}, but {dump_json(reply)}"
     if unknown := sorted(set(reply) - _WORDS):
         return f"asks for {', '.join(unknown)}, which this version cannot do"
+    if "fault" in reply and (trouble := _fault_trouble(reply)):
+        return trouble
     for name in ("status", "code"):
         if name in reply and not is_integer(reply[name]):
             return f"has a {name} that is no whole number: {dump_json(reply[name])}"
@@ -37,12 +44,31 @@ def reply_fault(reply: Json) -> str:
     return ""
 
 
+def _fault_trouble(reply: Mapping[str, Json]) -> str:
+    fault = reply["fault"]
+    if not fault_made(fault):
+        return f"asks for the fault {dump_json(fault)}, which this version cannot make"
+    if unsent := sorted(INSTEAD_OF_ANSWER & set(reply)):
+        return f"has a fault in place of the answer, and {', '.join(unsent)} besides"
+    return ""
+
+
+def silence_s(section: Mapping[str, Json]) -> float:
+    """Return for how many seconds a provider is silent, as its section of the target says."""
+    told = section.get("silence")
+    return float(parse_duration(told if isinstance(told, str) else SILENCE))
+
+
 async def scripted_response(reply: Json, *, world: World, exchange: Exchange) -> Response:
     """Build the answer of a resolved reply, after its delay."""
     words = reply if isinstance(reply, Mapping) else {}
     delay = words.get("delay")
     if isinstance(delay, str):
         await world.environment.time.pause(float(parse_duration(delay)))
+    if fault := fault_made(words.get("fault")):
+        room = exchange.operation.partition(".")[0]
+        lasts_s = silence_s(world.section(room).section) if fault == HANG else 0.0
+        return Response(0, fault=Fault(fault, lasts_s))
     base = await _base(words, world=world, exchange=exchange)
     status = words.get("status")
     headers = base.headers

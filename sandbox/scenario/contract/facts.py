@@ -16,6 +16,7 @@ from sandbox.scenario.contract.reading import Section, read_contract
 _KEYS = ("provider", "name", "title", "port", "draft", "needs", "one-of", "choices")
 _MORE_KEYS = (
     "covers",
+    "defaults",
     "secrets",
     "whole-numbers",
     "unique",
@@ -46,15 +47,16 @@ class ProviderFacts:
 
     `port` is the offset of its cleartext port in the block of ports; TLS is 10 higher. A `draft`
     is played and judged as any other, but what we publish of our coverage does not count it yet.
-    `needs` are the lines that give a target what a scenario may need, by need. Of the members of
-    an entry in `one_of` an operator has one; `choices` are entries that hold one word of several,
-    each with the one that holds where the target is silent; a word that `covers` others is as good
-    as each of them. `secrets` are keys whose values no report shows, `whole_numbers` entries that
-    hold one, `patterns` entries that hold matchers. `unique` names lists, each with the members
-    that may not stand in it twice; `brands` is a list and the member that is a brand's name, "" for
-    none. `player` are fields that the provider adds to a player; `given` its kinds of given, each
-    with the members that may be referred to. `signature` is the clause that a wrong signature
-    breaks, "" where nothing is signed.
+    `needs` are the lines that give a target what a scenario may need, by need; `defaults` stand
+    where the section says nothing else. Of the members of an entry in `one_of` an operator has
+    one; `choices` are entries that hold one word of several, each with the one that holds where
+    the target is silent; a word that `covers` others is as good as each of them. `secrets` are
+    keys whose values no report shows, `whole_numbers` entries that hold one, `patterns` entries
+    that hold matchers. `unique` names lists, each with the members that may not stand in it twice;
+    `brands` is a list and the member that is a brand's name, "" for none. `player` are fields that
+    the provider adds to a player; `given` its kinds of given, each with the members that may be
+    referred to. `signature` is the clause that a wrong signature breaks, "" where nothing is
+    signed.
     """
 
     name: str
@@ -62,6 +64,7 @@ class ProviderFacts:
     port: int
     draft: bool
     needs: Mapping[str, str]
+    defaults: Mapping[str, str]
     one_of: tuple[str, ...]
     choices: Mapping[str, str]
     covers: Mapping[str, tuple[str, ...]]
@@ -105,6 +108,7 @@ def _read(provider: str) -> ProviderFacts:
         port=port,
         draft=root.flag("draft"),
         needs=MappingProxyType(root.texts_by_name("needs")),
+        defaults=MappingProxyType(root.texts_by_name("defaults")),
         one_of=root.texts("one-of"),
         choices=MappingProxyType(root.texts_by_name("choices")),
         covers=MappingProxyType(root.lists_by_name("covers")),

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from sandbox.errors import FileFinding, Place
 from sandbox.json_value import Json
+from sandbox.scenario.language.faults import fault_made
 from sandbox.scenario.language.model import (
     CallStep,
     CheckStep,
@@ -109,8 +110,8 @@ class Builder:
             if not self.library.is_wrong(f"replies/{value}"):
                 self._absent(node.place, "P02", value, folder="replies")
             return {}
-        if "fault" in found:
-            text = f"the reply {value!r} has a wire fault, which this version cannot do yet."
+        if "fault" in found and not fault_made(found["fault"]):
+            text = f"the reply {value!r} has a wire fault that this version cannot make yet."
             self._finding(node.place, "F01", text)
         return found
 

@@ -204,6 +204,9 @@ def _values_of(node: Node, keys: frozenset[str]) -> set[str]:
 
 def _target(plain: Json, *, file: str, secrets: frozenset[str]) -> Target:
     root = _map(plain)
+    for room, facts in provider_facts().items():
+        if room in root:
+            root[room] = {**facts.defaults, **_map(root[room])}
     present = {
         room: _room(_map(root[room]), load_contract(room))
         for room in provider_facts()

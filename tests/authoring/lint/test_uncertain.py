@@ -127,7 +127,7 @@ def test_a_scenario_that_judges_only_in_a_broken_part_does_not_judge_nothing() -
 
 
 def test_a_reply_is_asked_for_everything_though_its_shape_is_wrong() -> None:
-    reply = "reply: 1\nid: odd\nstatus: 99\nfault: hang\nbody: {a: {$at-least: 1}}\n"
+    reply = "reply: 1\nid: odd\nstatus: 99\nfault: garbage\nbody: {a: {$at-least: 1}}\n"
     steps = "  - {receive: wallet.authenticate, reply: odd}\n"
     found = lint(scenario(steps), beside={"replies/odd.yaml": reply})
     assert [f.code for f in found] == ["S04"]

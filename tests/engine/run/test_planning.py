@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.engine.run.planning import Job, plan
+from sandbox.engine.run.planning import Job, in_order_of_start, plan
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target
 from tests.engine.fakes import target_of
@@ -130,3 +130,38 @@ def test_what_disturbs_at_the_end_disturbs_too(tmp_path: Path) -> None:
     body = f"steps: [{{call: wallet.launch, {CHECK}}}]\nalways: [{{trigger: rotate-key}}]\n"
     [job] = jobs(tmp_path, target_of(WALLET), body=body)
     assert job.alone
+
+
+LAUNCH = (
+    "steps:\n- call: wallet.launch\n  meanwhile: [{{receive: wallet.authenticate, {reply}}}]\n  "
+)
+
+
+@pytest.mark.parametrize(
+    ("matrix", "reply", "silent", "alone"),
+    [
+        ("{}", "reply: {fault: hang}", True, False),
+        ("{}", "reply: {fault: reset}", False, True),
+        ("{}", "replies: [{fault: hang}, {fault: reset}]", False, True),
+        ("{}", "reply: {delay: 5s, code: 2}", False, False),
+        ("{a: {b: {fault: hang}}}", "reply: <matrix.a>", True, False),
+        ("{a: {b: {said: hang}}}", "reply: {fault: <matrix.a.said>}", True, False),
+        ("{a: {b: {said: {reset: {}}}}}", "reply: {fault: <matrix.a.said>}", False, True),
+        ("{a: {b: {code: 2}}}", "reply: <matrix.a>", False, False),
+    ],
+)
+def test_a_silence_takes_no_place_and_a_reset_is_made_alone(
+    tmp_path: Path, matrix: str, reply: str, silent: bool, alone: bool
+) -> None:
+    body = f"matrix: {matrix}\n" if matrix != "{}" else ""
+    body += LAUNCH.format(reply=reply) + CHECK + "\n"
+    [job] = jobs(tmp_path, target_of(WALLET), body=body)
+    assert (job.silent, job.alone) == (silent, alone)
+
+
+def test_silent_cells_begin_first_and_those_alone_last(tmp_path: Path) -> None:
+    body = "matrix: {a: {usual: {code: 2}, r: {fault: reset}, h: {fault: hang}, more: {code: 2}}}\n"
+    body += LAUNCH.format(reply="reply: <matrix.a>") + CHECK + "\n"
+    planned = jobs(tmp_path, target_of(WALLET), body=body)
+    begun = [job.cell.id for job in in_order_of_start(planned)]
+    assert begun == ["a[a=h]", "a[a=usual]", "a[a=more]", "a[a=r]"]

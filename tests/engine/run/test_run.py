@@ -18,18 +18,18 @@ class Cells:
         self._leave: dict[str, asyncio.Event] = {}
         self.tasks: list[asyncio.Task[None]] = []
 
-    async def _stay(self, name: str, alone: bool) -> None:
-        async with self._floor.place(alone=alone):
+    async def _stay(self, name: str, alone: bool, silent: bool) -> None:
+        async with self._floor.place(alone=alone, silent=silent):
             self.inside.append(name)
             try:
                 await self._leave[name].wait()
             finally:
                 self.inside.remove(name)
 
-    async def come(self, *names: str, alone: bool = False) -> Sequence[str]:
+    async def come(self, *names: str, alone: bool = False, silent: bool = False) -> Sequence[str]:
         for name in names:
             self._leave[name] = asyncio.Event()
-            self.tasks.append(asyncio.create_task(self._stay(name, alone)))
+            self.tasks.append(asyncio.create_task(self._stay(name, alone, silent)))
             await settle()
         return self.inside
 
@@ -77,3 +77,22 @@ async def test_a_cell_that_is_interrupted_gives_its_place_back() -> None:
     await settle()
     assert cells.inside == ["c"]
     await cells.go("c")
+
+
+async def test_a_silent_cell_takes_nobodys_place() -> None:
+    cells = Cells(ConcurrencyGate(1))
+    await cells.come("s", "t", silent=True)
+    assert await cells.come("a", "b") == ["s", "t", "a"]
+    assert await cells.come("late") == ["s", "t", "a"]
+    await cells.go("a", "b", "late")
+    assert await cells.go("s", "t") == []
+
+
+async def test_a_cell_alone_and_a_silent_one_are_never_together() -> None:
+    cells = Cells(ConcurrencyGate(2))
+    await cells.come("s", silent=True)
+    assert await cells.come("alone", alone=True) == ["s"]
+    assert await cells.go("s") == ["alone"]
+    assert await cells.come("t", silent=True) == ["alone"]
+    assert await cells.go("alone") == ["t"]
+    await cells.go("t")

@@ -191,12 +191,12 @@ async def test_a_hook_that_fails_around_a_receive_accuses_nobody() -> None:
 
 async def test_a_reply_that_cannot_be_sent_stops_the_branch_and_blames_nobody() -> None:
     harness = StepHarness()
-    played = harness.play(step(replies=({"fault": "hang"},)))
+    played = harness.play(step(replies=({"fault": "garbage"},)))
     await settle()
     stop = played.exception()
     assert isinstance(stop, Stopped)
     assert not stop.blames
-    assert "a reply of this scenario asks for fault" in str(stop)
+    assert "a reply of this scenario asks for the fault" in str(stop)
 
 
 async def test_a_receive_prefers_the_token_of_the_launch_around_it() -> None:

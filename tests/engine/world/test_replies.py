@@ -6,8 +6,8 @@ import pytest
 
 from sandbox.engine.world.replies import reply_fault, scripted_response
 from sandbox.json_value import Json, parse_json
-from sandbox.wire import Response
-from tests.engine.fakes import StoppedClock, environment, exchange, settle, world
+from sandbox.wire import Fault, Response
+from tests.engine.fakes import StoppedClock, environment, exchange, settle, target_of, world
 
 TAKEN = exchange(operation="wallet.authenticate", body=b'{"token":"t1"}')
 
@@ -84,7 +84,12 @@ async def test_a_delay_is_waited_for_before_the_answer(passed_s: float, out: boo
         ({"code": 2, "status": 200, "headers": {}, "delay": "1s"}, ""),
         ({"raw": ""}, ""),
         ("unknown-error", "is no map of"),
-        ({"fault": "hang"}, "asks for fault, which this version cannot do"),
+        ({"fault": "hang"}, ""),
+        ({"fault": {"reset": {"after": "request"}}, "delay": "1s"}, ""),
+        ({"fault": "garbage"}, 'asks for the fault "garbage", which this version cannot make'),
+        ({"fault": {"reset": {"after": 7}}}, 'asks for the fault {"reset":{"after":7}}, which'),
+        ({"fault": 1}, "asks for the fault 1, which this version cannot make"),
+        ({"fault": "hang", "code": 1}, "has a fault in place of the answer, and code besides"),
         ({"code": 2, "dealy": "1s"}, "asks for dealy"),
         ({"status": "200"}, "has a status that is no whole number"),
         ({"status": True}, "has a status that is no whole number"),
@@ -96,3 +101,27 @@ async def test_a_delay_is_waited_for_before_the_answer(passed_s: float, out: boo
 def test_a_reply_that_cannot_be_sent_as_written_is_told(reply: Json, said: str) -> None:
     assert reply_fault(reply).startswith(said)
     assert bool(reply_fault(reply)) is bool(said)
+
+
+WALLET = """\
+wallet:
+  launch: {url: "http://127.0.0.1:1/launch", launched-when: {status: 200}}
+  provider: {id: 1, access-key: abcdefgh, private-key: ijklmnop}
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "reply", "fault"),
+    [
+        ("", {"fault": "hang"}, Fault("hang", 12.0)),
+        (WALLET, {"fault": "hang"}, Fault("hang", 12.0)),
+        (f"{WALLET}  silence: 2500ms\n", {"fault": "hang"}, Fault("hang", 2.5)),
+        (f"{WALLET}  silence: 2500ms\n", {"fault": "reset"}, Fault("reset")),
+        ("", {"fault": {"reset": {}}}, Fault("reset")),
+    ],
+)
+async def test_a_fault_stands_in_for_the_answer_and_lasts_as_the_target_says(
+    target: str, reply: Json, fault: Fault
+) -> None:
+    here = world(target=target_of(target) if target else None)
+    assert (await scripted_response(reply, world=here, exchange=TAKEN)).fault == fault

@@ -89,6 +89,7 @@ def test_references_to_the_target_see_what_the_environment_filled_in() -> None:
             "private-key": "pr1vate",
         },
         "retry": {"attempts": 2, "within": "30s"},
+        "silence": "12s",  # the provider's own, for the file says nothing of it
     }
 
 

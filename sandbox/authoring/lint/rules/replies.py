@@ -10,6 +10,7 @@ from functools import cache
 from sandbox.authoring.lint.outline import Outline, entries_of, value_of
 from sandbox.authoring.lint.rules.parts import reply_nodes
 from sandbox.errors import FileFinding
+from sandbox.scenario.language.faults import HANG, RESET, fault_made
 from sandbox.scenario.language.shape.schemas import load_schema
 from sandbox.scenario.language.values.paths import parse_path
 from sandbox.scenario.language.values.references import is_reference, references_in
@@ -81,9 +82,12 @@ def _below(values: Iterator[Node], path: tuple[str | int, ...]) -> Iterator[Node
 def fault_findings(node: Node) -> Iterator[FileFinding]:
     """A reply that asks for what cannot be made yet."""
     words = entries_of(node)
-    if "fault" in words:
-        text = "wire faults are not in this version yet; reply with a status instead."
-        yield FileFinding(words["fault"][0].place, "F01", text)
+    key, written = words.get("fault", (None, None))
+    fault = None if written is None else written.plain()
+    if key is None or (isinstance(fault, str) and is_reference(fault)) or fault_made(fault):
+        return
+    text = f"this version can make {HANG} and {RESET}, and no other fault on the wire yet."
+    yield FileFinding(key.place, "F01", text)
 
 
 def _value(value: Node) -> Iterator[FileFinding]:

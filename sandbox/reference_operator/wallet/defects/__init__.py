@@ -11,6 +11,7 @@ from sandbox.reference_operator.wallet.defects import (
     retries,
     sent_fields,
     signing,
+    silence,
     transport,
 )
 
@@ -24,6 +25,7 @@ DEFECTS = (
     *signing.DEFECTS,
     *answers.DEFECTS,
     *retries.DEFECTS,
+    *silence.DEFECTS,
     *open_games.DEFECTS,
     *(defect for matrix in MATRICES for defect in matrix.defects),
 )

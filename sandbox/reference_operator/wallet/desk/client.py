@@ -33,6 +33,7 @@ class WalletClient:
         self._url = url.rstrip("/")
         self._options = options
         self._deadline_s = deadline_s
+        self._is_broken = False
         self._clients = [self._connect() for _ in range(options.connections)]
         self._turns = cycle(self._clients)
         self._places = asyncio.Semaphore(options.at_once)
@@ -42,8 +43,23 @@ class WalletClient:
         self, method: str, path: str, body: bytes, *, headers: dict[str, str]
     ) -> Attempt:
         """Send the very bytes given and return what came of it; never raises for the peer."""
+        if self._is_broken:
+            return Attempt(trouble="broken")
+        attempt = await self._attempt(method, path, body, headers)
+        self._is_broken = attempt.trouble in self._options.broken_by
+        return attempt
+
+    async def aclose(self) -> None:
+        """Hang up."""
+        for client in self._clients:
+            await client.aclose()
+
+    async def _attempt(
+        self, method: str, path: str, body: bytes, headers: dict[str, str]
+    ) -> Attempt:
+        deadline_s = self._deadline_s if self._options.gives_up else None
         try:
-            async with self._places, asyncio.timeout(self._deadline_s):
+            async with self._places, asyncio.timeout(deadline_s):
                 answer = await self._request(method, self._url + path, body, headers)
         except TimeoutError:
             return Attempt(trouble="timeout")
@@ -53,11 +69,6 @@ class WalletClient:
             return Attempt(trouble="unprocessed" if was_unprocessed(fault) else "broken")
         fields = Headers(tuple(answer.headers.multi_items()))
         return Attempt(status=answer.status_code, headers=fields, body=answer.content)
-
-    async def aclose(self) -> None:
-        """Hang up."""
-        for client in self._clients:
-            await client.aclose()
 
     async def _request(
         self, method: str, url: str, body: bytes, headers: dict[str, str]

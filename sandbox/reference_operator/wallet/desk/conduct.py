@@ -93,6 +93,12 @@ def judge(answer: Answer) -> Verdict:
     return verdict(answer, QUESTIONS)
 
 
+def given_up(found: Verdict, made: int) -> Verdict:
+    """Say what comes of a launch after its last attempt: what that one came to."""
+    del made
+    return found
+
+
 def game_session(launch: Launch) -> str:
     """Name what a game session belongs to: one token, one session."""
     return launch.token
@@ -154,7 +160,8 @@ class ClientOptions:
 
     `shares_connection`: calls go through the kept connections, not through one each;
     `connections`: how many are kept, used in turn; `at_once`: how many calls may be under way;
-    `by_stream`: each answer goes to its own call, whichever comes first.
+    `by_stream`: each answer goes to its own call, whichever comes first; `gives_up`: no call is
+    waited for without end; `broken_by`: troubles after which no call is made any more.
     """
 
     http2: bool = True
@@ -163,6 +170,8 @@ class ClientOptions:
     at_once: int = 1000
     follows_redirects: bool = False
     by_stream: bool = True
+    gives_up: bool = True
+    broken_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +224,7 @@ class WalletConduct(ConductPart):
     of_attempt: Callable[[Launch, int, Launches], Launch] = of_attempt
     retry_gap_s: Callable[[Attempt, int], float | None] = retry_gap_s
     judge: Callable[[Answer], Verdict] = judge
+    given_up: Callable[[Verdict, int], Verdict] = given_up
     asks_wallet: bool = True
     asks_behind_s: float = 0.0
     asks: int = 1

@@ -14,19 +14,22 @@ _SECTION = """\
   provider: {{id: {us.id}, access-key: "{us.access_key}", private-key: "{us.private_key}"}}
   sites: [4711]
   games: [{us.game_id}]
-  retry: {{attempts: {own.attempts}, within: {own.within}}}"""
+  retry: {{attempts: {own.attempts}, within: {own.within}}}
+  silence: {own.silence}"""
 
 
 @dataclass(frozen=True, slots=True)
 class WalletDeclaration(Declaration):
     """`launched_when`: YAML of the answer that opens a game. `attempts` and `within`: how often an
-    authenticate is tried, and for how long.
+    authenticate is tried, and for how long. `silence`: how long the wallet is to say nothing,
+    a little longer than a call is waited for here.
     """
 
     launched_when: str = PLAYING
     attempts: int = DECLARED_ATTEMPTS
     within: str = "6s"
+    silence: str = "5s"
 
     def section(self, url: str) -> str:
-        """Write the launch URL, who this operator is at the wallet, and its retries."""
+        """Write the launch URL, who this operator is at the wallet, retries, patience."""
         return _SECTION.format(url=url, launch=LAUNCH, own=self, us=WalletProvider())

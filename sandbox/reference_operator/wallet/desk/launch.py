@@ -101,6 +101,7 @@ class LaunchDesk:
             if gap_s is None:
                 break
             await self.pause(gap_s)
+        found = self.conduct.given_up(found, made)
         for _ in range(0 if found.reason else self.conduct.asks - 1):
             found, _gap_s = await self._attempt(launch, made)
         return found

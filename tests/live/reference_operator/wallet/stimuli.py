@@ -8,6 +8,7 @@ from sandbox.reference_operator.wallet.desk.launch import LAUNCH
 from tests.live.reference_operator.transcript import Pauses, Transcript
 from tests.live.reference_operator.visiting import TICKET, Answer, Visit, visiting
 from tests.live.reference_operator.wallet.odd_wallets import ODD_URLS, ODD_WALLETS, overtaken
+from tests.live.reference_operator.wallet.silent_wallets import silence
 from tests.live.reference_operator.wallet.wallet_stub import (
     Answering,
     Call,
@@ -76,7 +77,8 @@ _URLS: dict[str, list[tuple[str, str]]] = {
 
 async def stimuli(*defects: str) -> Transcript:
     """Launch at a running operator with these defects, with a wallet and without."""
-    return await _with_wallet(*defects) | await _without_wallet(*defects)
+    with_wallet, without = await _with_wallet(*defects), await _without_wallet(*defects)
+    return with_wallet | without | await silence(*defects)
 
 
 async def _with_wallet(*defects: str) -> Transcript:

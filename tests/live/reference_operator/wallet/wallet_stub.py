@@ -74,7 +74,8 @@ def failure(code: int = 2, *, status: int = 500) -> Reply:
 class WalletStub:
     """Records every call and answers as `answering` says; an async context manager.
 
-    A call with the text `overtaken` in it is answered after the next one without, or soon.
+    A call with the text `overtaken` in it is answered after the next one without, or soon. With
+    `silent_s` no call is answered; after so long it is dropped.
     """
 
     answering: Answering = success
@@ -82,6 +83,7 @@ class WalletStub:
     held: asyncio.Event | None = None
     waiting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
     overtaken: bytes = b""
+    silent_s: float = 0.0
     url: str = ""
 
     async def __aenter__(self) -> "WalletStub":
@@ -129,6 +131,11 @@ class WalletStub:
         self.waiting.release()
         if self.held is not None:
             await self.held.wait()
+        if self.silent_s:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self.silent_s):
+                    await receive()  # the operator has given up
+            return
         if self.overtaken:
             await self._overtake(call)
         reply = self.answering(call)
