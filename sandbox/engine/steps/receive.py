@@ -3,28 +3,34 @@
 A receive is over when, after the first request, silence has lasted for `quiet`. Beside a call it
 is not over before the call is: until then a retry belongs to it, however late, and so does the
 first request, unless the step names a bound of its own. Nothing arriving within the bound is
-charged to the operation's `arrives` clause. Attempts are judged in the order in which they were
-made, whichever was answered first.
+charged to the operation's `arrives` clause; where a request came in its place that has another
+key and is nobody else's, to its `another-key` clause. Attempts are judged in the order in which
+they were made, whichever was answered first.
 """
 
 import asyncio
 from dataclasses import dataclass
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any
 
 from sandbox.engine.judging.exchange_view import fill_in_parts
 from sandbox.engine.judging.judge import Judged
+from sandbox.engine.judging.presupposed import not_now
 from sandbox.engine.own_delay import why_too_late
 from sandbox.engine.steps.enclosing_step import EnclosingStep
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
-from sandbox.engine.world.current_step import current_step, label_of
+from sandbox.engine.world.current_step import NO_STEP, current_step, label_of
+from sandbox.engine.world.exchange import view
 from sandbox.engine.world.inbox import OpenReceive
 from sandbox.engine.world.replies import reply_fault
 from sandbox.engine.world.wait_events import recorded_wait
+from sandbox.engine.world.world import World
 from sandbox.evidence.events import WaitOver
 from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
 from sandbox.scenario.language.model import Check, ReceiveStep
+from sandbox.scenario.language.values.paths import dig
 from sandbox.scenario.yaml_tree.duration import render_duration
 
 QUIET_AFTER_SCRIPTED_S = Decimal(1)
@@ -74,6 +80,7 @@ async def receive(
     )
     within_s = float(step.within_s if step.within_s is not None else operation.within_s)
     bound = Bound(within_s, step.within_s is None and enclosing is not None)
+    since_s = enclosing.since_s if enclosing else world.environment.time.elapsed_s()
     late_s = world.environment.time.late_s()
     with recorded_wait(
         world, step, key=str(key or ""), preferred_keys=opened.preferred_keys
@@ -93,7 +100,7 @@ async def receive(
         if enclosing is not None and enclosing.trouble():
             return  # the step around it will say so itself
         raise Stopped(trouble, blames=False)
-    _charge_arrival(step_player, step, opened, bound=bound)
+    _charge_arrival(step_player, step, opened, bound=bound, since_s=since_s)
     attempts = sorted(opened.arrivals, key=lambda exchange: exchange.started_s)
     for exchange in attempts:
         await fill_in_parts(world, exchange)
@@ -145,6 +152,8 @@ async def _why_nothing_came(
     if enclosing is None or enclosing.trouble():
         return enclosing.trouble() if enclosing else ""
     answered = [e for e in enclosing.exchanges if e.response is not None]
+    if later := not_now(answered):
+        return later
     for exchange in answered:
         await fill_in_parts(world, exchange)
     went_on = any(True in exchange.looks.values() for exchange in answered)
@@ -221,22 +230,52 @@ async def _first(
 
 
 def _charge_arrival(
-    step_player: StepPlayer, step: ReceiveStep, opened: OpenReceive, *, bound: Bound
+    step_player: StepPlayer,
+    step: ReceiveStep,
+    opened: OpenReceive,
+    *,
+    bound: Bound,
+    since_s: float,
 ) -> None:
-    clause = step_player.world.contracts.clauses.get(
-        step_player.world.operation(step.operation).arrives
-    )
+    world, operation = step_player.world, step_player.world.operation(step.operation)
+    others = () if opened.arrivals else _with_another_key(world, opened, since_s=since_s)
+    clause = world.contracts.clauses.get(operation.another_key if others else operation.arrives)
     if clause is None:
         return
-    missed = () if opened.arrivals else (f"no {step.operation} request {bound.words}",)
-    found = Judged(expected=f"a {step.operation} request {bound.words}", mismatches=missed)
+    expected = f"a {step.operation} request {bound.words}"
+    missed: tuple[str, ...] = ()
+    if not opened.arrivals:
+        missed = (f"no {step.operation} request {bound.words}",)
+    if others:
+        expected += f" with {operation.key} {', '.join(sorted(opened.preferred_keys))}"
+        missed = tuple(f"one came with {operation.key} {key}" for key in others)
     claim = Check(level=Level(clause.level), clause=clause.id, parts={}, place=step.place)
     try:
-        step_player.record(claim, found, step=label_of(step))
+        step_player.record(claim, Judged(expected, missed), step=label_of(step))
     finally:
         if missed:
-            because = "not run: nothing arrived"
+            because = f"not run: {missed[0] if others else 'nothing arrived'}"
             for check in step.expect:
                 step_player.check_log.not_run(check, step=label_of(step), because=because)
     if missed:
         raise Stopped(f"no {step.operation} request arrived", blames=True)
+
+
+def _with_another_key(world: World, opened: OpenReceive, *, since_s: float) -> tuple[str, ...]:
+    """Return the keys of requests that came instead of the awaited one: nobody took them, or
+    somebody whose own had been answered well before.
+    """
+    operation = world.operation(opened.operation)
+    if not operation.another_key or not opened.preferred_keys:
+        return ()
+    served: set[str] = set()
+    strange: dict[str, None] = {}
+    for each in world.exchanges:
+        if each.operation != operation.name or each.started_s < since_s or each.response is None:
+            continue
+        key = str(dig(view(each, jwt=None), operation.key))
+        if key not in opened.preferred_keys and (each.step == NO_STEP or key in served):
+            strange[key] = None
+        if each.response.status < HTTPStatus.BAD_REQUEST:
+            served.add(key)
+    return tuple(strange)

@@ -193,8 +193,9 @@ def _cross_check(contract: Contract, root: Section) -> None:
         if not name.startswith(f"{contract.provider}."):
             raise root.bug(name, f"must begin with {contract.provider!r}")
     for operation in contract.operations.values():
-        if operation.arrives and operation.arrives not in contract.clauses:
-            raise root.bug(f"{operation.name}.arrives", f"no clause {operation.arrives!r}")
+        for clause in filter(None, (operation.arrives, operation.another_key)):
+            if clause not in contract.clauses:
+                raise root.bug(f"{operation.name}.arrives", f"no clause {clause!r}")
     for condition in contract.conditions.values():
         _check_condition(condition, contract, root)
     sources = [clause.source for clause in contract.clauses.values()]

@@ -19,13 +19,14 @@ class Operation:
     """One kind of message. `source` sends it and `target` answers it (contract: from, to).
 
     `within_s` is the deadline: of a call the time-out, of a receive the bound on arrival. `key`
-    and `jwt` are dotted paths, "" for none; `arrives` is the clause that an absent request
-    breaks. `send` holds the operation words of a step's `send:`, `answered` the members of the
-    provider's verdict, `looks` the parts that only checks of this operation may look at. `needs`
-    is what a target must have beside the provider's section, as a dotted path; "" for nothing.
-    `jwt_at` names the entry of the provider's section whose `pointer` says where in the answer the
-    operator hands out a JWT; "" where it hands out none. `of_session`: only the header fields of
-    the player say who is calling.
+    and `jwt` are dotted paths, "" for none; `arrives` is the clause that an absent request breaks,
+    `another_key` the one that is broken by a request with another key in its place. `send` holds
+    the operation words of a step's `send:`, `answered` the members of the provider's verdict,
+    `looks` the parts that only checks of this operation may look at. `needs` is what a target must
+    have beside the provider's section, as a dotted path; "" for nothing. `jwt_at` names the entry
+    of the provider's section whose `pointer` says where in the answer the operator hands out a
+    JWT; "" where it hands out none. `of_session`: only the header fields of the player say who is
+    calling.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Operation:
     needs: str = ""
     jwt_at: str = ""
     of_session: bool = False
+    another_key: str = ""
 
     @property
     def room(self) -> str:
@@ -54,7 +56,17 @@ class Operation:
 def read_operation(item: Section) -> Operation:
     """Read one operation of a contract. Raise ContractBug when it is malformed."""
     item.allow("from", "to", "method", "path", "within", "key", "jwt")
-    item.allow("arrives", "send", "answered", "looks", "needs", "jwt-at", "of-session", "text")
+    item.allow(
+        "arrives",
+        "send",
+        "answered",
+        "looks",
+        "needs",
+        "jwt-at",
+        "of-session",
+        "text",
+        "another-key",
+    )
     return Operation(
         name=item.name,
         source=item.choice("from", PARTIES),
@@ -72,4 +84,5 @@ def read_operation(item: Section) -> Operation:
         needs=item.text("needs", default=""),
         jwt_at=item.text("jwt-at", default=""),
         of_session=item.flag("of-session"),
+        another_key=item.text("another-key", default=""),
     )
