@@ -27,7 +27,8 @@ from sandbox.scenario.target.target import FRESH, BrowserHook, PlayersFromHook, 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One cell to run. `skip` says why it cannot be; `alone` that nothing may run beside it;
-    `silent` that it mostly waits for a silence to end, and takes nobody's place.
+    `silent` that it mostly waits for a silence to end, and takes nobody's place; `last` that it
+    leaves the operator as no other cell should meet it.
 
     `repeat` counts from 1 where a run plays everything several times, `take` where a cell is played
     again because this machine was too busy to judge it, `takes` times at most. `reserved` are the
@@ -40,6 +41,7 @@ class Job:
     skip: str = ""
     alone: bool = False
     silent: bool = False
+    last: bool = False
     repeat: int = 1
     take: int = 1
     takes: int = 1
@@ -63,18 +65,22 @@ def plan(
         alone = _one_account(target) or any(
             _disturbs(step) for step in walk(scenario.steps + scenario.always)
         )
+        last = any(_lasts(step) for step in walk(scenario.steps))
         for cell in scenario.cells():
             faults = planned_faults(scenario, cell)
             job = Job(scenario, cell, len(jobs) + 1, skip=skip, alone=alone or RESET in faults)
-            jobs.append(replace(job, silent=HANG in faults and not job.alone))
+            silent = HANG in faults and not job.alone
+            jobs.append(replace(job, silent=silent, last=last))
     return tuple(jobs if _from_hook(target) else _allocate(jobs, target, contracts))
 
 
 def in_order_of_start(jobs: Sequence[Job]) -> list[Job]:
     """Put first what lasts longest, and last what runs alone; what uses up listed players comes
-    after all the rest, as it was planned.
+    after all the rest, as it was planned, and behind everything what no other cell should meet.
     """
-    return sorted(jobs, key=lambda job: (bool(job.reserved.spent), not job.silent, job.alone))
+    return sorted(
+        jobs, key=lambda job: (job.last, bool(job.reserved.spent), not job.silent, job.alone)
+    )
 
 
 def _allocate(jobs: Sequence[Job], target: Target, contracts: Contracts) -> Iterator[Job]:
@@ -153,3 +159,8 @@ def _disturbs(step: Step) -> bool:
             return step.moves is Moves.BOTH
         case _:
             return False
+
+
+def _lasts(step: Step) -> bool:
+    known = KNOWN_HOOKS.get(step.hook) if isinstance(step, TriggerStep) else None
+    return known is not None and known.lasts

@@ -31,7 +31,8 @@ _MORE_KEYS = (
 class KnownHook:
     """`text`: what happens at the operator. `gets` are the parameters, `offers` those that are
     sent only where the target's hook names them, `gives` the results that scenarios read. What
-    `disturbs` may disturb cells that run at the same time.
+    `disturbs` may disturb cells that run at the same time; what `lasts` those that come after it
+    too, for nothing in a run undoes it.
     """
 
     text: str
@@ -39,6 +40,7 @@ class KnownHook:
     gives: tuple[str, ...] = ()
     disturbs: bool = False
     offers: tuple[str, ...] = ()
+    lasts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,11 @@ LAST_PORT = 9
 
 
 def _hook(item: Section) -> KnownHook:
-    item.allow("text", "gets", "gives", "disturbs")
+    item.allow("text", "gets", "gives", "disturbs", "lasts")
     return KnownHook(
-        item.text("text"), item.texts("gets"), item.texts("gives"), item.flag("disturbs")
+        item.text("text"),
+        item.texts("gets"),
+        item.texts("gives"),
+        item.flag("disturbs"),
+        lasts=item.flag("lasts"),
     )
