@@ -29,6 +29,7 @@ from sandbox.engine.world.world import World
 from sandbox.evidence.events import WaitOver
 from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
+from sandbox.scenario.contract.operation import Operation
 from sandbox.scenario.language.model import Check, ReceiveStep
 from sandbox.scenario.language.values.paths import dig
 from sandbox.scenario.yaml_tree.duration import render_duration
@@ -78,8 +79,7 @@ async def receive(
         replies=replies,
         step=current_step(),
     )
-    within_s = float(step.within_s if step.within_s is not None else operation.within_s)
-    bound = Bound(within_s, step.within_s is None and enclosing is not None)
+    bound = _bound(step, operation, enclosing)
     since_s = enclosing.since_s if enclosing else world.environment.time.elapsed_s()
     late_s = world.environment.time.late_s()
     with recorded_wait(
@@ -105,6 +105,11 @@ async def receive(
     for exchange in attempts:
         await fill_in_parts(world, exchange)
     await step_player.judge_step(step, attempts)
+
+
+def _bound(step: ReceiveStep, operation: Operation, enclosing: EnclosingStep | None) -> Bound:
+    within_s = float(step.within_s if step.within_s is not None else operation.within_s)
+    return Bound(within_s, step.within_s is None and enclosing is not None)
 
 
 def _quiet_s(step: ReceiveStep) -> float:
