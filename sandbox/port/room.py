@@ -5,7 +5,7 @@ is handed. Every inbound request ends in a `Decision`: the provider's true answe
 own words on what it found, and the changes of state that go with it, as plain values.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -127,6 +127,25 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """One request of a chain of redirects, and its answer."""
+
+    request: Request
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """Where a browser goes on to after a redirect: the request, or why it does not follow one.
+
+    Neither where the answer is no redirect.
+    """
+
+    request: Request | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TokenEnd:
     """When a token ends, and what time it is for it; both in seconds since the epoch."""
 
@@ -154,6 +173,10 @@ class Room(Protocol):
     async def prepare(self, operation: str) -> None:
         """Fetch what composing that operation needs, an access token say. Raise SetupFault."""
         return
+
+    def onward(self, operation: str, hops: Sequence[Hop]) -> Onward:
+        """Say what the player's browser asks for next, of a call that has led through `hops`."""
+        return Onward()
 
     def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
         """Return the provider's verdict on an answer to its own call; {} where it has none."""

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from sandbox.engine.judging.exchange_view import fill_in_parts
 from sandbox.engine.judging.judge import Subject, compare
+from sandbox.engine.steps.browsing import call_as_browser
 from sandbox.engine.steps.fixtures import make_given
 from sandbox.engine.world.exchange import NOBODY, Exchange, Starter
 from sandbox.engine.world.inbox import OpenReceive
@@ -103,7 +104,7 @@ class WorldProbe:
     ) -> Exchange:
         exchange = self.world.begin(operation, Starter.PROVIDER, request)
         exchange.player = player or NOBODY
-        await self.world.call(exchange, request, timeout_s=PROBE_S)
+        await call_as_browser(self.world, exchange, request, timeout_s=PROBE_S)
         return exchange
 
     async def ask_and_hear(

@@ -10,10 +10,12 @@ from sandbox.reference_operator.parts import Parts
 class Declaration:
     """What is declared towards one provider: each side makes a class of its own of this.
 
-    The defaults are the reference operator's. `capabilities` are words of the target file.
+    The defaults are the reference operator's. `capabilities` are words of the target file;
+    `open_session_gives` is YAML, "" for the usual.
     """
 
     capabilities: tuple[str, ...] = ()
+    open_session_gives: str = ""
 
     def section(self, url: str) -> str:
         """Write the lines under the provider's name, for an operator that answers at `url`."""

@@ -1,5 +1,7 @@
 """The target.yaml by which the sandbox knows this operator."""
 
+from dataclasses import replace
+
 from sandbox.reference_operator.declared import Declared
 from sandbox.reference_operator.registry import SIDES
 from sandbox.reference_operator.server.hooks import HOOKS, TargetHook
@@ -23,6 +25,9 @@ def target_yaml(url: str, declared: Declared) -> str:
     """Write the whole target for an operator that answers at `url`."""
     declarations = {side.name: declared.part(side.declared) for side in SIDES}
     hooks = (*HOOKS, *SESSION_HOOKS, *(hook for side in SIDES for hook in side.hooks))
+    gives = next((d.open_session_gives for d in declarations.values() if d.open_session_gives), "")
+    if gives:
+        hooks = tuple(replace(h, gives=gives) if h.name == "open-session" else h for h in hooks)
     own = (word for one in declarations.values() for word in one.capabilities)
     return _TARGET.format(
         sections="\n".join(f"{name}:\n{one.section(url)}" for name, one in declarations.items()),

@@ -1,6 +1,6 @@
 """Makes an exchange ready for judging: finds its JWT, fills in the parts of its operation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sandbox.engine.judging.judge import Subject, compare
 from sandbox.engine.judging.jwt_view import JwtView
@@ -37,12 +37,24 @@ async def fill_in_parts(world: World, exchange: Exchange) -> None:
         world.evidence.masks.add("jwt", exchange.jwt)
         room, handed_out = world.room_of(exchange.operation), bool(operation.jwt_at)
         await room.note_jwt(exchange.jwt, handed_out=handed_out, player=exchange.player)
-    verb = exchange.operation.partition(".")[2]
+    looks = {name: _fits(exchange, wanted) for name, wanted in _wanted(world, exchange)}
+    exchange.looks = {**exchange.looks, **looks}
+
+
+def is_what_the_target_wants(world: World, exchange: Exchange) -> bool:
+    """Tell whether an answer is what the target says of a good one, such as an opened game."""
+    return any(_fits(exchange, wanted) for _, wanted in _wanted(world, exchange))
+
+
+def _wanted(world: World, exchange: Exchange) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    """Yield the operation's own parts, each with what the target says of an answer that has it."""
+    operation = world.operation(exchange.operation)
     section = world.target.sections.get(operation.room)
+    entry = section.section.get(exchange.operation.partition(".")[2]) if section else None
     for name in operation.looks:
-        wanted = _member(section.section.get(verb), f"{name}-when") if section else None
+        wanted = _member(entry, f"{name}-when")
         if isinstance(wanted, Mapping):
-            exchange.looks = {**exchange.looks, name: _fits(exchange, wanted)}
+            yield name, wanted
 
 
 def _fits(exchange: Exchange, wanted: Mapping[str, Json]) -> bool:

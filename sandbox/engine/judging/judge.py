@@ -169,8 +169,8 @@ def why_nothing(subject: Subject) -> str:
         return f" (no answer: {exchange.trouble})"
     if exchange.response is None:
         return ""
-    fault = exchange.response.coding_fault
-    return f" (HTTP {exchange.response.status}{f'; {fault}' if fault else ''})"
+    told = (exchange.response.coding_fault, exchange.followed.note)
+    return f" (HTTP {'; '.join([str(exchange.response.status), *filter(None, told)])})"
 
 
 def _together(

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from sandbox.engine.judging.exchange_view import fill_in_parts, subject_of, wants_signer
 from sandbox.engine.judging.judge import compare, judge
 from sandbox.engine.judging.presupposed import seen_of
+from sandbox.engine.steps.browsing import call_as_browser
 from sandbox.engine.steps.enclosing_step import EnclosingStep, is_unreachable
 from sandbox.engine.steps.fixtures import player_view
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
@@ -99,7 +100,9 @@ class Caller:
         if inside:
             ticket = self._switchboard.expect_own_call(step_player.world, exchange)
             request = request.with_header(PLAYER_SIDE_HEADER, ticket)
-        await step_player.world.call(exchange, request, timeout_s=timeout_s)
+            await step_player.world.call(exchange, request, timeout_s=timeout_s)
+        else:
+            await call_as_browser(step_player.world, exchange, request, timeout_s=timeout_s)
 
     async def _until_settled(
         self, step_player: StepPlayer, step: CallStep, wanted: Eventually

@@ -228,7 +228,7 @@ class StepPlayer:
             raise Stopped(f"{check.place}: {fault}", blames=False) from fault
         if lack := self._why_unclear(check, parts, judged, held=found.held, within=within):
             return self.check_log.unclear(check, found.expected, step=step, because=lack)
-        messages = [subject.exchange.id for subject in judged if subject.exchange.id]
+        messages = [id_ for subject in judged for id_ in subject.exchange.messages]
         took_s = max((subject.exchange.took_s for subject in judged), default=None)
         return self.check_log.judged(check, found, step=step, messages=messages, took_s=took_s)
 

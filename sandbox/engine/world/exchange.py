@@ -33,6 +33,16 @@ class Starter(StrEnum):
     OPERATOR = "operator"
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The redirects that were followed: the ids of the messages, in order, and why it went no
+    further where there was one more.
+    """
+
+    messages: tuple[str, ...] = ()
+    note: str = ""
+
+
 @dataclass(slots=True)
 class Exchange:
     """A request and what became of it. Times are real seconds; `started_s` never jumps.
@@ -59,6 +69,7 @@ class Exchange:
     step: PlayedStep = NO_STEP
     late_from_s: float = 0.0
     late_to_s: float = 0.0
+    followed: Followed = Followed()
 
     @property
     def took_s(self) -> Decimal:
@@ -70,6 +81,11 @@ class Exchange:
         """The notes, and how the body of the answer was packed, if it was."""
         coding = self.response.coding if self.response else None
         return (*self.notes, str(coding)) if coding else self.notes
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The ids of its messages, those that redirects led to included; none where it has none."""
+        return (self.id, *self.followed.messages) if self.id else ()
 
     @property
     def judged_headers(self) -> Headers:

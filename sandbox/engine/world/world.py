@@ -137,6 +137,18 @@ class World:
         self, operation: str, starter: Starter, request: Request, *, step: PlayedStep | None = None
     ) -> Exchange:
         """Record that a request is on its way, by the step that this task plays or by `step`."""
+        exchange = self._begun(operation, starter, request, step=step)
+        if self.cell:  # nobody ever looks back in the world of requests that belong to no cell
+            self.exchanges.append(exchange)
+        return exchange
+
+    def begin_hop(self, exchange: Exchange, request: Request) -> Exchange:
+        """Record that a redirect is followed; it counts as no call of its own."""
+        return self._begun(exchange.operation, exchange.starter, request, step=exchange.step)
+
+    def _begun(
+        self, operation: str, starter: Starter, request: Request, *, step: PlayedStep | None
+    ) -> Exchange:
         exchange = Exchange(
             id=self.evidence.next_message(),
             operation=operation,
@@ -146,8 +158,6 @@ class World:
             step=current_step() if step is None else step,
             late_from_s=self.environment.time.late_s(),
         )
-        if self.cell:  # nobody ever looks back in the world of requests that belong to no cell
-            self.exchanges.append(exchange)
         if self.evidence.wanted:
             self._write_start(exchange)
         return exchange

@@ -11,7 +11,8 @@ from http import HTTPStatus
 from sandbox.errors import DoesNotApply, PeerFault, SetupFault
 from sandbox.json_value import Json, spelt
 from sandbox.port import Change, PlayerView, Records, RoomServices, Send
-from sandbox.providers.fasttrack import composing, redirects
+from sandbox.protocol.navigation.redirect import onward
+from sandbox.providers.fasttrack import composing
 from sandbox.providers.fasttrack.oauth import (
     AccessToken,
     TokenDesk,
@@ -92,10 +93,10 @@ class OperatorClient:
     async def _follow(self, request: Request) -> Response:
         response = await self._send(request)
         for _ in range(MOST_REDIRECTS if self._settings.follow_redirects else 0):
-            onward = redirects.onward(request, response)
-            if onward is None:
+            following = onward(request, response)
+            if following is None:
                 break
-            request, response = onward, await self._send(onward)
+            request, response = following, await self._send(following)
         return response
 
     async def _send(self, request: Request) -> Response:

@@ -1,6 +1,6 @@
 """The wallet of one world: a table of operations, and the tokens that it mints for launches."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sandbox.errors import SetupFault
@@ -8,7 +8,9 @@ from sandbox.json_value import Json, text_at
 from sandbox.port import (
     Decided,
     Decision,
+    Hop,
     Made,
+    Onward,
     PlayerView,
     Records,
     Room,
@@ -22,6 +24,7 @@ from sandbox.providers.wallet import operations
 from sandbox.providers.wallet.answer.codes import SUCCESS
 from sandbox.providers.wallet.answer.envelope import failure, session_members
 from sandbox.providers.wallet.answer.session import session_regardless
+from sandbox.providers.wallet.launch.browser import follow
 from sandbox.providers.wallet.launch.request import launch_request
 from sandbox.providers.wallet.minting import (
     LaunchToken,
@@ -60,6 +63,10 @@ class WalletRoom(Room):
             raise SetupFault(f"the wallet starts no {operation}; it starts wallet.launch")
         ticket = await self._ticket(send.values.get("token"), player)
         return launch_request(self._settings.launch, ticket, send=send, player=player)
+
+    def onward(self, operation: str, hops: Sequence[Hop]) -> Onward:
+        """Follow the redirects of a launch, as the player's browser does."""
+        return follow(self._settings.launch, hops)
 
     async def make(self, kind: str, player: PlayerView, values: Mapping[str, Json]) -> Made:
         """Mint a launch token, the one kind of given that the wallet makes. Raise SetupFault."""

@@ -102,7 +102,7 @@ def from_target(target: RoomTarget) -> WalletSettings:
     section, read = target.section, SettingsReader("wallet", target.settings)
     return WalletSettings(
         provider=_provider(section.get("provider")),
-        launch=read_launch(section.get("launch")),
+        launch=read_launch(section.get("launch"), read),
         site_id=_site_id(section.get("site-id", DEFAULT_SITE_ID)),
         games=_games(section.get("games")),
         access=read_access(read),

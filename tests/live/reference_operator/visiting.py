@@ -14,7 +14,7 @@ from sandbox.reference_operator.fasttrack.desk.authenticate import AUTHENTICATE
 from sandbox.reference_operator.gr8.desk.tokens import GET_JWT_TOKEN, GET_PUBLIC_KEY
 from sandbox.reference_operator.reference import ReferenceOperator
 from sandbox.reference_operator.server.clock import Pause
-from sandbox.reference_operator.wallet.desk.launch import LAUNCH
+from sandbox.reference_operator.wallet.desk.entrance import LAUNCH
 
 KEY = {"X-Api-Key": "demo-ft-key"}
 ACME = {"X-Brand": "acme", "X-Operator-Id": "op1"}

@@ -6,8 +6,8 @@ import pytest
 
 from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.json_value import Json
+from sandbox.protocol.navigation.redirect import onward
 from sandbox.providers.fasttrack.client import MOST_REDIRECTS
-from sandbox.providers.fasttrack.redirects import onward
 from sandbox.wire import Headers, Request, Response
 from tests.providers.fasttrack.lending import ASK_URL, answering, operator_knowing, stage
 

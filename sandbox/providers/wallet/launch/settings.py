@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sandbox.json_value import Json
+from sandbox.scenario.contract.settings import SettingsReader
 
 LAUNCH_PARAMETERS = ("token", "player_id", "site_id", "currency")
 """What a launch carries, named as authenticate names it."""
@@ -33,13 +34,16 @@ class Carries(StrEnum):
 class LaunchSettings:
     """How to launch. `url` is "" when the target names none; it may hold placeholders, `{token}`.
 
-    `names` maps our name of a parameter to the operator's, where that is another.
+    `names` maps our name of a parameter to the operator's, where that is another. The browser
+    follows `max_redirects`, on the host of the URL and on `redirect_hosts`.
     """
 
     url: str = ""
     method: str = "GET"
     carries: Carries = Carries.QUERY
     names: Mapping[str, str] = field(default_factory=dict)
+    max_redirects: int = 20
+    redirect_hosts: frozenset[str] = frozenset()
 
     @property
     def in_path(self) -> frozenset[str]:
@@ -57,7 +61,7 @@ class LaunchSettings:
         return _PLACEHOLDER.sub(lambda found: encoded.get(found[1], ""), self.url)
 
 
-def read_launch(section: Json) -> LaunchSettings:
+def read_launch(section: Json, read: SettingsReader) -> LaunchSettings:
     """Read the section, which the target's schema has checked; a bare text is a URL."""
     words = section if isinstance(section, Mapping) else {"url": section}
     url, names = words.get("url"), words.get("parameters")
@@ -68,4 +72,6 @@ def read_launch(section: Json) -> LaunchSettings:
         method=str(words.get("method", "POST" if has_body else "GET")),
         carries=carries,
         names={n: str(v) for n, v in names.items()} if isinstance(names, Mapping) else {},
+        max_redirects=read.whole("launch.max_redirects"),
+        redirect_hosts=frozenset(read.texts("launch.redirect_hosts")),
     )

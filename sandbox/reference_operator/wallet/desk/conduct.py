@@ -23,6 +23,7 @@ from sandbox.reference_operator.wallet.desk.answer import (
     Verdict,
     verdict,
 )
+from sandbox.reference_operator.wallet.desk.entrance import Entrance
 from sandbox.reference_operator.wallet.desk.launch_url import (
     Launch,
     Launches,
@@ -211,6 +212,7 @@ class WalletConduct(ConductPart):
     asked, 0 for before; `takes_s`: how long a launch takes besides.
     """
 
+    entrance: Entrance = field(default_factory=Entrance)
     read_launch: Callable[[Request], Launch] = read_launch
     body: Callable[[Launch, WalletProvider], bytes] = body
     method: str = "POST"

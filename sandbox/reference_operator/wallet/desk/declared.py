@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from sandbox.reference_operator.declared import Declaration
 from sandbox.reference_operator.wallet.desk.conduct import DECLARED_ATTEMPTS
-from sandbox.reference_operator.wallet.desk.launch import LAUNCH
+from sandbox.reference_operator.wallet.desk.entrance import LAUNCH
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 
 PLAYING = "{status: 200, body: {state: playing}}"
 
 _SECTION = """\
-  launch: {{url: "{url}{launch}", launched-when: {own.launched_when}}}
+  launch: {{url: "{url}{own.path}"{own.way}, launched-when: {own.launched_when}}}
   provider: {{id: {us.id}, access-key: "{us.access_key}", private-key: "{us.private_key}"}}
-  sites: [4711]
+  sites: {own.sites}
   games: [{us.game_id}]
   retry: {{attempts: {own.attempts}, within: {own.within}}}
   silence: {own.silence}"""
@@ -20,11 +20,16 @@ _SECTION = """\
 
 @dataclass(frozen=True, slots=True)
 class WalletDeclaration(Declaration):
-    """`launched_when`: YAML of the answer that opens a game. `attempts` and `within`: how often an
+    """`path` may hold placeholders; `way` is YAML of how else it is launched, after a comma.
+
+    `launched_when`: YAML of the answer that opens a game. `attempts` and `within`: how often an
     authenticate is tried, and for how long. `silence`: how long the wallet is to say nothing,
     a little longer than a call is waited for here.
     """
 
+    path: str = LAUNCH
+    way: str = ""
+    sites: str = "[18446744073709551615]"
     launched_when: str = PLAYING
     attempts: int = DECLARED_ATTEMPTS
     within: str = "6s"
@@ -32,4 +37,4 @@ class WalletDeclaration(Declaration):
 
     def section(self, url: str) -> str:
         """Write the launch URL, who this operator is at the wallet, retries, patience."""
-        return _SECTION.format(url=url, launch=LAUNCH, own=self, us=WalletProvider())
+        return _SECTION.format(url=url, own=self, us=WalletProvider())

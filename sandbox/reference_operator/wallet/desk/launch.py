@@ -6,6 +6,7 @@ A browser that goes away does not cut short the call that others wait for.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -14,32 +15,45 @@ from sandbox.reference_operator.server.clock import Pause
 from sandbox.reference_operator.wallet.desk.answer import Verdict
 from sandbox.reference_operator.wallet.desk.caller import AUTHENTICATE, WalletCaller
 from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
+from sandbox.reference_operator.wallet.desk.entrance import Parked
 from sandbox.reference_operator.wallet.desk.launch_url import Launch, Launches, LaunchRefusal
 from sandbox.reference_operator.wallet.desk.open_games import OpenGames
 from sandbox.wire import Request, Response
 
-LAUNCH = "/launch"
+
+def nobody_s(request: Request) -> str:
+    """Say that the browser is nobody's."""
+    del request
+    return ""
 
 
 @dataclass(slots=True)
 class LaunchDesk:
-    """Serves `GET /launch`."""
+    """Serves `GET /launch`. `whose` tells which player's session a browser has, "" for none."""
 
     conduct: WalletConduct
     caller: WalletCaller
     pause: Pause
+    whose: Callable[[Request], str] = nobody_s
     games: OpenGames = field(default_factory=OpenGames)
     sessions: dict[str, str] = field(default_factory=dict)
     launches: Launches = field(default_factory=Launches)
     _flights: dict[Launch, asyncio.Task[Verdict]] = field(default_factory=dict)
     _ended: dict[object, Verdict] = field(default_factory=dict)
     _turns: dict[int, asyncio.Lock] = field(default_factory=dict)
+    _parked: Parked = field(default_factory=dict)
     _behind: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def launch(self, request: Request) -> Response:
         """Answer 200 playing, 502 failed, or 400 refused when the URL itself is wrong."""
+        found = self.conduct.entrance.comes_in(request, self._parked)
+        return found if isinstance(found, Response) else await self._opened(found)
+
+    async def _opened(self, request: Request) -> Response:
         try:
             launch = self.conduct.read_launch(request)
+            if reason := self.conduct.entrance.admits(launch, self.whose(request)):
+                raise LaunchRefusal(reason)
         except LaunchRefusal as refusal:
             return json_answer(400, {"state": "refused", "reason": refusal.reason})
         if self.conduct.takes_s:

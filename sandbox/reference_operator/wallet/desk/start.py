@@ -1,13 +1,16 @@
 """What a running operator serves on the side of the wallet."""
 
+from functools import partial
+
 from sandbox.reference_operator.server.hooks import TargetHook
 from sandbox.reference_operator.side import OperatorContext, Served
 from sandbox.reference_operator.wallet.desk.balance import BalanceDesk
 from sandbox.reference_operator.wallet.desk.caller import WalletCaller
 from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
-from sandbox.reference_operator.wallet.desk.launch import LAUNCH, LaunchDesk
+from sandbox.reference_operator.wallet.desk.launch import LaunchDesk
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.reference_operator.wallet.desk.terminate import TerminateDesk
+from sandbox.wire import Request
 
 HOOKS = (TargetHook("read-balance", "[balance]"), TargetHook("end-game", "[ended]"))
 
@@ -22,12 +25,23 @@ async def start(context: OperatorContext) -> Served:
         context.urls["wallet"], conduct.client, deadline_s=context.call_deadline_s
     )
     caller = WalletCaller(WalletProvider(), client)
-    desk = LaunchDesk(conduct, caller, context.pause)
+    way = conduct.entrance
+    desk = LaunchDesk(conduct, caller, context.pause, whose=partial(_player_of, context))
     return Served(
-        {LAUNCH: {"GET": desk.launch}},
+        {path: {"GET": page} for path, page in way.pages} | {way.path: {way.method: desk.launch}},
         hooks={
             "read-balance": BalanceDesk(conduct, caller, desk.games).read,
             "end-game": TerminateDesk(conduct, caller, desk.games).end,
         },
         close=client.aclose,
     )
+
+
+def _player_of(context: OperatorContext, request: Request) -> str:
+    """Return the id of the player whose session a browser has: bearer or cookie; "" for none."""
+    sid = (request.headers.get("Authorization") or "").removeprefix("Bearer ")
+    cookies = [pair.strip() for pair in (request.headers.get("Cookie") or "").split(";")]
+    named = (c.removeprefix("session=") for c in cookies if c.startswith("session="))
+    now_s = context.clock.now_s()
+    found = (context.accounts.live_session(one, now_s=now_s) for one in (sid, *named))
+    return next((session.player.id for session in found if session), "")

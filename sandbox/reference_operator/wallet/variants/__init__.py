@@ -1,5 +1,5 @@
 """Correct variants of the side of the wallet."""
 
-from sandbox.reference_operator.wallet.variants import habits, ways
+from sandbox.reference_operator.wallet.variants import habits, launches, ways
 
-VARIANTS = (*ways.VARIANTS, *habits.VARIANTS)
+VARIANTS = (*ways.VARIANTS, *launches.VARIANTS, *habits.VARIANTS)

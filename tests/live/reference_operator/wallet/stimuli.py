@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 
-from sandbox.reference_operator.wallet.desk.launch import LAUNCH
+from sandbox.reference_operator.wallet.desk.entrance import LAUNCH
 from tests.live.reference_operator.transcript import Pauses, Transcript
 from tests.live.reference_operator.visiting import TICKET, Answer, Visit, visiting
 from tests.live.reference_operator.wallet.odd_wallets import ODD_URLS, ODD_WALLETS, overtaken

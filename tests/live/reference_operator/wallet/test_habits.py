@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.reference_operator.chosen import chosen
 from sandbox.reference_operator.wallet.desk.declared import WalletDeclaration
-from sandbox.reference_operator.wallet.desk.launch import LAUNCH
+from sandbox.reference_operator.wallet.desk.entrance import LAUNCH
 from sandbox.reference_operator.wallet.variants.habits import LONGEST_ANSWER, PODS, VARIANTS
 from tests.live.reference_operator.visiting import TICKET
 from tests.live.reference_operator.wallet.test_variants import (

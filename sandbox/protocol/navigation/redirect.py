@@ -1,17 +1,19 @@
-"""Following a redirect of the operator's, for a Fast Track that is told to (auth.follow_redirects).
+"""Following a redirect: the request that it leads to.
 
 As widespread clients do: 307 and 308 repeat the request as it was, after 301, 302 and 303 it is a
 GET without a body (RFC 9110 §15.4). Credentials never go to another origin.
 """
 
 from dataclasses import replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from sandbox.wire import Headers, Request, Response
 
 _REPEATED = frozenset({307, 308})
 _ASKED_ANEW = frozenset({301, 302, 303})
 _ABOUT_A_BODY = ("content-type", "content-length")
+_LEFT_ALONE = "%/:?#[]@!$&'()*+,;=-._~|{}^`\\\""
+"""What stays as it is in a Location: blanks, controls and letters outside ASCII are encoded."""
 _CREDENTIALS = ("authorization", "x-api-key", "cookie")
 
 
@@ -20,8 +22,8 @@ def onward(request: Request, response: Response) -> Request | None:
     where = response.headers.get("location")
     if where is None or response.status not in _REPEATED | _ASKED_ANEW:
         return None
-    url = urljoin(request.url, where)
-    if urlsplit(url).scheme not in ("http", "https"):
+    url = _absolute(where, request.url)
+    if not url:
         return None
     headers = request.headers
     if urlsplit(url)[:2] != urlsplit(request.url)[:2]:
@@ -31,6 +33,17 @@ def onward(request: Request, response: Response) -> Request | None:
     else:
         again = Request.to("GET", url, headers=_without(headers, _ABOUT_A_BODY))
     return replace(again, source=request.source)
+
+
+def _absolute(where: str, base: str) -> str:
+    """Return the URL that a Location means, "" for none that HTTP can ask for."""
+    try:
+        url = urljoin(base, quote(where.strip(), safe=_LEFT_ALONE))
+        parts = urlsplit(url)
+        callable_ = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        return ""
+    return url if callable_ else ""
 
 
 def _without(headers: Headers, names: tuple[str, ...]) -> Headers:

@@ -1,0 +1,44 @@
+"""Calls as the player's browser makes them: redirects are followed, each hop a message of its own.
+
+The provider says where a browser goes on to. It stays where an answer already is what the target
+says of a good one (`launched-when`): a redirect may be the sign itself. Judged is the answer at
+which it ends; how long it took and how late we were is told of the whole chain.
+"""
+
+from dataclasses import replace
+
+from sandbox.engine.judging.exchange_view import is_what_the_target_wants
+from sandbox.engine.world.exchange import Exchange
+from sandbox.engine.world.world import World
+from sandbox.port import Hop
+from sandbox.wire import Request
+
+
+async def call_as_browser(
+    world: World, exchange: Exchange, request: Request, *, timeout_s: float
+) -> None:
+    """Send a begun request and whatever its redirects lead to, all within `timeout_s`.
+
+    The exchange ends with the last answer; `followed` tells of the messages between.
+    """
+    ends_s = exchange.started_s + timeout_s
+    await world.call(exchange, request, timeout_s=timeout_s)
+    room, last, hops = world.room_of(exchange.operation), exchange, list[Hop]()
+    while last.response is not None and not is_what_the_target_wants(world, last):
+        hops.append(Hop(last.request, last.response))
+        onward = room.onward(exchange.operation, hops)
+        if onward.note:
+            world.note(onward.note, level="warn", message=last.id)
+            exchange.followed = replace(exchange.followed, note=onward.note)
+        if onward.request is None:
+            return
+        left_s = max(0.0, ends_s - world.environment.time.elapsed_s())
+        last = world.begin_hop(exchange, onward.request)
+        await world.call(last, onward.request, timeout_s=left_s)
+        _take_over(exchange, last)
+
+
+def _take_over(exchange: Exchange, last: Exchange) -> None:
+    exchange.followed = replace(exchange.followed, messages=(*exchange.followed.messages, last.id))
+    exchange.response, exchange.trouble = last.response, last.trouble
+    exchange.ended_s, exchange.late_to_s = last.ended_s, last.late_to_s
