@@ -7,6 +7,7 @@ from sandbox.reference_operator.wallet.defects import (
     launch_fields,
     launches,
     open_games,
+    reactions,
     requests,
     retries,
     sent_fields,
@@ -15,7 +16,12 @@ from sandbox.reference_operator.wallet.defects import (
     transport,
 )
 
-MATRICES = (*launch_fields.MATRICES, *sent_fields.MATRICES, *compared_fields.MATRICES)
+MATRICES = (
+    *launch_fields.MATRICES,
+    *sent_fields.MATRICES,
+    *compared_fields.MATRICES,
+    *reactions.MATRICES,
+)
 
 DEFECTS = (
     *launches.DEFECTS,

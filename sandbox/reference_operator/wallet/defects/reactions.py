@@ -1,0 +1,316 @@
+"""Defects by generation: each answer that is no success, and each wrong way to react to it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from uuid import uuid4
+
+from sandbox.json_value import ABSENT, Json, is_integer, member
+from sandbox.reference_operator.mistake_table import Field, Matrix, Mistake, MistakeTable
+from sandbox.reference_operator.wallet.desk.answer import (
+    QUESTIONS,
+    Answer,
+    Attempt,
+    Verdict,
+    read_body,
+    verdict,
+)
+from sandbox.reference_operator.wallet.desk.conduct import (
+    RETRY_GAP_S,
+    WalletConduct,
+    retry_gap_s,
+)
+from sandbox.reference_operator.wallet.desk.launch_url import Launch, Launches
+
+Occasion = Callable[[Attempt], bool]
+Reaction = Callable[[Occasion], WalletConduct]
+
+_STORM, _STORM_GAP_S, _ONCE_MORE = 6, 0.02, 2
+
+
+def _opens(occasion: Occasion) -> WalletConduct:
+    def judge(answer: Answer) -> Verdict:
+        found = verdict(answer, QUESTIONS)
+        if not found.reason or not occasion(answer.attempt):
+            return found
+        return replace(found, reason="", balance=Decimal(0))
+
+    return WalletConduct(judge=judge)
+
+
+def _storms(occasion: Occasion) -> WalletConduct:
+    def gap_s(attempt: Attempt, made: int) -> float | None:
+        if not occasion(attempt):
+            return retry_gap_s(attempt, made)
+        return _STORM_GAP_S if made < _STORM else None
+
+    return WalletConduct(retry_gap_s=gap_s)
+
+
+def _asks_once_more(occasion: Occasion) -> WalletConduct:
+    def gap_s(attempt: Attempt, made: int) -> float | None:
+        if not occasion(attempt):
+            return retry_gap_s(attempt, made)
+        return RETRY_GAP_S if made < _ONCE_MORE else None
+
+    return WalletConduct(retry_gap_s=gap_s)
+
+
+def _asks_by_a_new_token(occasion: Occasion) -> WalletConduct:
+    """Try once more as declared, and make a token up for it."""
+
+    def renamed(launch: Launch, number: int, launches: Launches) -> Launch:
+        del launches
+        return launch if number == 1 else replace(launch, token=str(uuid4()))
+
+    return replace(_asks_once_more(occasion), of_attempt=renamed)
+
+
+@dataclass(slots=True)
+class _Locked:
+    """The players who are kept out for good, since one launch of theirs ended so."""
+
+    occasion: Occasion
+    players: set[int] = field(default_factory=set)
+
+    def judge(self, answer: Answer) -> Verdict:
+        """Refuse whoever had such an answer before, whatever the wallet says now."""
+        found = verdict(answer, QUESTIONS)
+        if answer.launch.player_id in self.players:
+            return replace(found, reason="player.locked")
+        if found.reason and self.occasion(answer.attempt):
+            self.players.add(answer.launch.player_id)
+        return found
+
+
+def _locks_the_player(occasion: Occasion) -> WalletConduct:
+    return WalletConduct(judge=_Locked(occasion).judge)
+
+
+_REACTIONS: Sequence[Mistake[Reaction]] = (
+    Mistake("opens", "{field} opens the game.", lambda _: _opens, crude=True),
+    Mistake("asked-on", "{field} is asked again six times, as fast as it goes.", lambda _: _storms),
+    Mistake("asked-once-more", "{field} is asked again once.", lambda _: _asks_once_more),
+    Mistake(
+        "new-token",
+        "{field} is asked again with a token that the operator made up.",
+        lambda _: _asks_by_a_new_token,
+    ),
+    Mistake(
+        "locks-out",
+        "{field} is remembered, and the player's later launches fail too.",
+        lambda _: _locks_the_player,
+    ),
+)
+
+
+def _code(*codes: int) -> Occasion:
+    def is_one(attempt: Attempt) -> bool:
+        code = member(read_body(attempt.body), "code")
+        return is_integer(code) and code in codes
+
+    return is_one
+
+
+def _code_and_status(code: int, status: int) -> Occasion:
+    is_code = _code(code)
+    return lambda attempt: is_code(attempt) and attempt.status == status
+
+
+def _body(says: Callable[[bytes], bool]) -> Occasion:
+    return lambda attempt: not attempt.trouble and says(attempt.body.strip())
+
+
+def _says(**members: Json) -> Occasion:
+    def is_so(attempt: Attempt) -> bool:
+        body = read_body(attempt.body)
+        return all(_same(member(body, name), value) for name, value in members.items())
+
+    return is_so
+
+
+def _same(found: object, expected: object) -> bool:
+    return found == expected and type(found) is type(expected)
+
+
+def _lacks(name: str) -> Occasion:
+    def is_so(attempt: Attempt) -> bool:
+        body = read_body(attempt.body)
+        return body is not None and "token" in dict(_items(body)) and member(body, name) is ABSENT
+
+    return is_so
+
+
+def _items(body: Json) -> list[tuple[str, Json]]:
+    return list(body.items()) if isinstance(body, dict) else []
+
+
+_DECLARED = "the target declares two attempts"
+_NO_REFUSAL = "an attempt more is within what is declared, and no refusal was heard"
+_STAYS_TRUE = "wallet.retry.not-after-refusal"
+_OPENS = "wallet.code-1.opens-the-game"
+
+
+def _refusal(name: str, text: str, *codes: int, case: str = "N43") -> Field[Reaction]:
+    """A row of a refusal that stays true."""
+    return Field(
+        id=f"wallet-{name}",
+        text=text,
+        make=lambda reaction: reaction(_code(*codes)),
+        clause="wallet.code.unknown-is-a-failure",
+        case=case,
+        clauses={
+            "asked-on": "wallet.retry.as-declared",
+            "asked-once-more": _STAYS_TRUE,
+            "new-token": "wallet.retry.same-token",
+            "locks-out": _OPENS,
+        },
+        cases={"asked-on": "N92", "new-token": "N92", "locks-out": "N01"},
+    )
+
+
+def _row(
+    name: str,
+    text: str,
+    occasion: Occasion,
+    *,
+    clause: str,
+    case: str,
+    **no_mistake: str,
+) -> Field[Reaction]:
+    """A row of an answer after which one more attempt is within what the target declares."""
+    return Field(
+        id=f"wallet-{name}",
+        text=text,
+        make=lambda reaction: reaction(occasion),
+        clause=clause,
+        case=case,
+        clauses={
+            "asked-on": "wallet.retry.as-declared",
+            "new-token": "wallet.retry.same-token",
+            "locks-out": _OPENS,
+        },
+        cases={"asked-on": "N92", "new-token": "N92", "locks-out": "N01"},
+        no_mistake={
+            "asked-once-more": _NO_REFUSAL,
+            **{one.replace("_", "-"): why for one, why in no_mistake.items()},
+        },
+    )
+
+
+_CODE_2, _UNKNOWN = "wallet.code-2.is-a-failure", "wallet.code.unknown-is-a-failure"
+_NOT_JSON, _CONTRADICTS = "wallet.answer.not-json-is-a-failure", "wallet.contradiction.is-a-failure"
+_HTML = b"<"
+
+_ANSWERS = MistakeTable(
+    title="Answers that are no success, and what is made of them",
+    mistakes=_REACTIONS,
+    fields=(
+        _row(
+            "code-2", "code 2 with HTTP 500", _code_and_status(2, 500), clause=_CODE_2, case="N01"
+        ),
+        _row(
+            "code-2-200",
+            "code 2 with HTTP 200",
+            _code_and_status(2, 200),
+            clause=_CODE_2,
+            case="N02",
+        ),
+        _refusal("not-json-refusal", "a body that the wallet cannot read (90100)", 90100),
+        _refusal("types-refusal", "a member that the wallet refuses (90102)", 90102),
+        _refusal("credentials-refusal", "wrong credentials (90202)", 90202),
+        _refusal("provider-refusal", "another provider's number (90203)", 90203),
+        _refusal("signature-refusal", "a signature that does not fit (90205)", 90205),
+        _refusal("address-refusal", "an address that may not call (90206)", 90206),
+        _refusal("replay-refusal", "a replayed call (90207)", 90207),
+        _refusal("expired-refusal", "an expired token (90301)", 90301),
+        _refusal("active-refusal", "a token that is active already (90302)", 90302),
+        _refusal("terminated-refusal", "a session that has ended (90303)", 90303),
+        _refusal("game-refusal", "a game that is not registered (90306)", 90306),
+        _refusal("others-token-refusal", "another provider's token (90308)", 90308),
+        _refusal("blocked-refusal", "a blocked player (90310)", 90310),
+        _refusal("unknown-409", "a code that nobody knows, with HTTP 409", 4711, case="N05"),
+        _row("code-0", "code 0", _code(0), clause=_UNKNOWN, case="N05"),
+        _row("largest-code", "the largest code", _code(2**64 - 1), clause=_UNKNOWN, case="N05"),
+        _row(
+            "page",
+            "a page of HTML",
+            _body(lambda body: body.startswith(_HTML)),
+            clause=_NOT_JSON,
+            case="N10",
+        ),
+        _row(
+            "empty-answer",
+            "an empty answer",
+            _body(lambda body: not body),
+            clause=_NOT_JSON,
+            case="N10",
+        ),
+        _row(
+            "null-answer",
+            "the answer null",
+            _body(lambda body: body == b"null"),
+            clause=_NOT_JSON,
+            case="N10",
+        ),
+        _row(
+            "list-answer",
+            "an empty list",
+            _body(lambda body: body == b"[]"),
+            clause=_NOT_JSON,
+            case="N10",
+        ),
+        _row(
+            "empty-object",
+            "an empty object",
+            _body(lambda body: body == b"{}"),
+            clause=_NOT_JSON,
+            case="N10",
+        ),
+        _row(
+            "text-answer",
+            "an answer that is one text",
+            _body(lambda body: body.startswith(b'"')),
+            clause=_NOT_JSON,
+            case="N10",
+        ),
+        _row(
+            "cut-answer",
+            "an answer that is cut off",
+            _body(lambda body: body.startswith(b"{") and not body.endswith(b"}")),
+            clause=_NOT_JSON,
+            case="N10",
+        ),
+        _row(
+            "quotes-answer",
+            "an answer in single quotes",
+            _body(lambda body: body.startswith(b"{'")),
+            clause=_NOT_JSON,
+            case="N10",
+        ),
+        _row(
+            "true-but-2",
+            "status true with code 2",
+            _says(status=True, code=2),
+            clause=_CONTRADICTS,
+            case="N04",
+        ),
+        _row(
+            "false-but-1",
+            "status false with code 1",
+            _says(status=False, code=1),
+            clause=_CONTRADICTS,
+            case="N04",
+        ),
+        _row(
+            "no-status",
+            "an answer without status",
+            _lacks("status"),
+            clause=_CONTRADICTS,
+            case="N04",
+        ),
+        _row("no-code", "an answer without code", _lacks("code"), clause=_CONTRADICTS, case="N04"),
+    ),
+)
+
+MATRICES: tuple[Matrix, ...] = (_ANSWERS.matrix(),)
