@@ -149,11 +149,18 @@ def _each(name: str, wanted: Json, covered: Sequence[Subject], *, shift_s: Decim
     several = len(covered) > 1
     return [
         f"{text}{f' (attempt {number})' if several else ''}{why_nothing(subject)}"
+        f"{_remarks(name, subject)}"
         for number, subject in enumerate(covered, start=1)
         for text in compare(
             name, wanted, _shifted(name, subject.part(name), shift_s), now_s=subject.now_s
         )
     ]
+
+
+def _remarks(name: str, subject: Subject) -> str:
+    """Add what the provider said of it in words, where its verdict is looked at."""
+    notes = subject.exchange.notes if name == "answered" else ()
+    return f"; {' | '.join(notes)}" if notes else ""
 
 
 def _shifted(name: str, measured: Json | Absent, shift_s: Decimal) -> Json | Absent:

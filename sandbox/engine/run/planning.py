@@ -63,7 +63,7 @@ def plan(
     for scenario in scenarios:
         skip = next(_obstacles(scenario, target, contracts, real_time_s), "")
         alone = _one_account(target) or any(
-            _disturbs(step) for step in walk(scenario.steps + scenario.always)
+            _disturbs(step, target) for step in walk(scenario.steps + scenario.always)
         )
         last = any(_lasts(step) for step in walk(scenario.steps))
         for cell in scenario.cells():
@@ -136,8 +136,16 @@ def _implied(
             case TriggerStep():
                 yield f"hooks.{step.hook}"
             case ClockStep(moves=Moves.BOTH):
-                if step.advance_s is None or step.advance_s > real_time_s:
+                if not _may_wait(step, real_time_s):
                     yield "hooks.shift-clock"
+
+
+def _may_wait(step: ClockStep, real_time_s: float) -> bool:
+    """Tell whether a move may be waited for; how far a token's end lies is known when it is there.
+
+    Where it lies too far the cell is skipped then.
+    """
+    return real_time_s > 0 if step.advance_s is None else step.advance_s <= real_time_s
 
 
 def _from_hook(target: Target) -> bool:
@@ -150,13 +158,13 @@ def _one_account(target: Target) -> bool:
     return _from_hook(target) and isinstance(hook, BrowserHook) and not hook.makes_anybody
 
 
-def _disturbs(step: Step) -> bool:
+def _disturbs(step: Step, target: Target) -> bool:
     match step:
         case TriggerStep():
             known = KNOWN_HOOKS.get(step.hook)
             return known is None or known.disturbs
         case ClockStep():
-            return step.moves is Moves.BOTH
+            return step.moves is Moves.BOTH and "shift-clock" in target.hooks  # else it waits
         case _:
             return False
 

@@ -1,7 +1,7 @@
-"""The check step: judges messages of several steps together (their number, equality, order)."""
+"""The check step: judges messages of several steps together: number, equality, order."""
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from sandbox.engine.judging.judge import Judged, compare, expectation
 from sandbox.engine.judging.presupposed import bare_subject, seen_of, unseen_on, unseen_since
@@ -40,10 +40,9 @@ async def _judge(step_player: StepPlayer, claim: Check) -> Judged:
         return await _calls(step_player, claim)
     resolved = step_player.resolve_map(parts)
     if "equal" in parts:
-        values = _items(resolved["equal"])
-        texts = ", ".join(map(str, values))
-        differ = not all(same(value, values[0]) for value in values)
-        return Judged("all equal", (f"they differ: {texts}",) if differ else ())
+        return _equal(_items(resolved["equal"]))
+    if "different" in parts:
+        return _different(_items(resolved["different"]))
     return _order(step_player, [str(item) for item in _items(resolved["order"])])
 
 
@@ -71,12 +70,26 @@ def _unseen(step_player: StepPlayer, claim: Check) -> str:
 
 
 def _named(parts: Mapping[str, Json]) -> list[str]:
-    names = [reference.name for reference in references_in(parts.get("equal"))]
+    values = parts.get("equal", parts.get("different"))
+    names = [reference.name for reference in references_in(values)]
     return [*names, *map(str, _items(parts.get("order", [])))]
 
 
 def _messages(step_player: StepPlayer, name: str) -> Sequence[Exchange]:
     return step_player.messages.get(name, ())
+
+
+def _equal(values: Sequence[Json]) -> Judged:
+    texts = ", ".join(map(str, values))
+    differ = not all(same(value, values[0]) for value in values)
+    return Judged("all equal", (f"they differ: {texts}",) if differ else ())
+
+
+def _different(values: Sequence[Json]) -> Judged:
+    twice = [one for one, other in combinations(values, 2) if same(one, other)]
+    return Judged(
+        "all different", tuple(f"more than once: {one}" for one in dict.fromkeys(map(str, twice)))
+    )
 
 
 def _items(value: Json) -> list[Json]:

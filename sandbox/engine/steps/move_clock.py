@@ -4,6 +4,7 @@ from math import ceil
 
 from sandbox.engine.steps.hooks import run_hook
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
+from sandbox.errors import DoesNotApply
 from sandbox.evidence.events import ClockMoved
 from sandbox.scenario.language.model import (
     ClockStep,
@@ -24,10 +25,9 @@ async def move_clock(step_player: StepPlayer, step: ClockStep) -> None:
     )
     if both and SHIFT_CLOCK not in world.target.hooks:
         if seconds > world.environment.real_time_s:
-            raise Stopped(
-                f"{render_duration(seconds)} cannot be waited for: give the target a"
-                f" {SHIFT_CLOCK} hook, or allow `--real-time`",
-                blames=False,
+            raise DoesNotApply(
+                f"{render_duration(seconds)} would have to be waited for: give the target a"
+                f" {SHIFT_CLOCK} hook, or allow as much by `--real-time`"
             )
         await world.environment.time.pause(seconds)
     else:
@@ -52,4 +52,7 @@ async def _past(step_player: StepPlayer, step: ClockStep) -> float:
         end = await room.token_end(text)
         if end is not None:
             return max(0.0, end.ends_s - end.now_s + float(step.by_s))
-    raise Stopped("`advance-past` names no token whose end is known", blames=False)
+    raise Stopped(
+        "`advance-past` and `advance-to` name a token whose end is known; this has none",
+        blames=False,
+    )

@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 
 from sandbox.json_value import ABSENT, Json, member
 from sandbox.port.preflight import Line, ok, skip, warn
+from sandbox.providers.gr8.claims.time_zone import zone_meant
 from sandbox.wire import Headers
 
 CLOCK = "gr8.clock"
@@ -60,6 +61,9 @@ def clock_line(
     if by_date is None or abs(by_date) > skew_s:
         clause = "gr8.jwt.iat-not-ahead" if by_iat > 0 else ""
         return warn(CLOCK, told, _SET_IT, clause=clause)
+    if zone := zone_meant(by_iat):
+        clause = "gr8.jwt.iat-not-ahead" if by_iat > 0 else "gr8.jwt.iat-not-behind"
+        return warn(CLOCK, told, f"Count iat from UTC. It is {zone}.", clause=clause)
     if by_iat > 0:
         todo = "Count iat from UTC: local time is a usual cause."
         return warn(CLOCK, told, todo, clause="gr8.jwt.iat-not-ahead")

@@ -13,7 +13,9 @@ from sandbox.port import Change, Records
 from sandbox.protocol.jws import Jws, parse_compact_jws
 from sandbox.protocol.refusal import Notice, Refusal
 from sandbox.providers.gr8.accounts import Account, Admission, account_id, admit
+from sandbox.providers.gr8.claims.numeric_date import Life
 from sandbox.providers.gr8.claims.rules import verify_token
+from sandbox.providers.gr8.claims.time_zone import zone_meant
 from sandbox.providers.gr8.key_client import KnownKey
 from sandbox.providers.gr8.reasons import remark
 from sandbox.providers.gr8.settings import JwtSettings, Tenant
@@ -143,7 +145,9 @@ async def _judged(
 ) -> Entered | Refused:
     tenant, key, rules = found.tenant, found.known.key, book.settings.jwt
     try:
-        claims = verify_token(found.jws, key, tenant=tenant, settings=rules, now_s=now_s)
+        claims = verify_token(
+            found.jws, key, tenant=tenant, settings=rules, now_s=now_s, handed_s=seen.handed_s
+        )
         if rules.single_use and seen.entries:
             raise Refusal("jwt.reused", "The token has opened the iFrame before.")
     except Refusal as refusal:
@@ -154,7 +158,8 @@ async def _judged(
         admission = admit(account, claims, as_id=name)
     except Refusal as refusal:
         return Refused(refusal, account=account)
-    notices = (*claims.notices, *key.notices, *admission.notices, *_of_its_use(seen, rules))
+    of_token = (*_of_its_use(seen, rules), *_of_its_making(seen, claims.life))
+    notices = (*claims.notices, *key.notices, *admission.notices, *of_token)
     return Entered(admission, _new_session(book, admission.account), notices)
 
 
@@ -163,6 +168,16 @@ def _of_its_use(seen: SeenToken, rules: JwtSettings) -> Iterator[Notice]:
         yield Notice("jwt.reused", f"Used for {seen.entries} entries before.")
     if seen.left_s is not None and seen.left_s < rules.least_left_s:
         yield Notice("jwt.nearly-over", f"Handed out with {seen.left_s:.0f} s to go.")
+
+
+def _of_its_making(seen: SeenToken, life: Life) -> Iterator[Notice]:
+    """Tell a token whose iat lies before the hand-out of the one before it, by a time zone."""
+    issued_s, handed_s, before_s = life.issued_s, seen.handed_s, seen.before_s
+    if issued_s is None or handed_s is None or before_s is None or issued_s >= before_s:
+        return
+    zone = zone_meant(float(issued_s) - handed_s)
+    if zone:
+        yield Notice("jwt.iat.behind", f"iat is {zone}. Count it from UTC.")
 
 
 def _new_session(book: Sportsbook, account: Account) -> Session:

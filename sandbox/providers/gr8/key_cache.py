@@ -35,8 +35,32 @@ class TenantKeys:
         return self.earlier if self.latest in self.earlier else (*self.earlier, self.latest)
 
 
+@dataclass(frozen=True, slots=True)
+class ServedKeys:
+    """What an endpoint has served whenever it was asked for a check: fingerprints, the latest last,
+    each change once.
+    """
+
+    fingerprints: tuple[str, ...] = ()
+
+    def with_key(self, key: PublicKey) -> "ServedKeys":
+        """Take a key that was served just now."""
+        if self.fingerprints[-1:] == (key.fingerprint,):
+            return self
+        return ServedKeys((*self.fingerprints, key.fingerprint)[-_CHANGES_KEPT:])
+
+    @property
+    def take_turns(self) -> bool:
+        """Whether a key came back after another: instances have keys of their own."""
+        return len(set(self.fingerprints)) < len(self.fingerprints)
+
+
+_CHANGES_KEPT = 100
+
 KEYS = Table("keys", TenantKeys)
 """By brand."""
+SERVED = Table("served-keys", ServedKeys)
+"""By brand, in one world."""
 
 
 def with_key(before: TenantKeys | None, key: PublicKey, *, now_s: float) -> TenantKeys:

@@ -23,9 +23,10 @@ from sandbox.port import (
 )
 from sandbox.protocol.jws import Jws, parse_compact_jws, read_claims, verify_rs256
 from sandbox.protocol.refusal import Refusal
+from sandbox.protocol.rsa_key import PublicKey
 from sandbox.providers.gr8.accounts import account_id
 from sandbox.providers.gr8.claims.numeric_date import read_expiry
-from sandbox.providers.gr8.key_cache import KEYS
+from sandbox.providers.gr8.key_cache import KEYS, SERVED, ServedKeys
 from sandbox.providers.gr8.key_client import FOR_A_CHECK, KeyClient
 from sandbox.providers.gr8.operations.table import decide_on
 from sandbox.providers.gr8.requests import Composer
@@ -33,6 +34,7 @@ from sandbox.providers.gr8.settings import Tenant, from_target
 from sandbox.providers.gr8.sportsbook import Sportsbook
 from sandbox.providers.gr8.state import (
     SeenToken,
+    hand_out_kept,
     name_kept,
     name_of,
     seen_token,
@@ -81,9 +83,16 @@ class Gr8Room(Room):
                 return Decided(None, first)
             ends_s = self._end_of(claims)
             left_s = None if ends_s is None else ends_s - (now_s - lead_s)
-            fresh = SeenToken(lead_s, entries=seen.entries if seen else 0, left_s=left_s)
+            before_s, kept = await hand_out_kept(records, player, jwt, at_s=now_s - lead_s)
+            fresh = SeenToken(
+                lead_s,
+                entries=seen.entries if seen else 0,
+                left_s=left_s,
+                handed_s=now_s - lead_s,
+                before_s=before_s,
+            )
             named = await name_kept(records, player, member(claims, "externalUserId"))
-            return Decided(None, (*named, await token_kept(records, jwt, fresh)))
+            return Decided(None, (*named, kept, await token_kept(records, jwt, fresh)))
 
         await decide(self._services.store, noted)
 
@@ -107,7 +116,8 @@ class Gr8Room(Room):
         """Say whose key the signature holds with: published, cached, previous, else none.
 
         `published` is asked for afresh and not kept; where no usable key is to be had it is
-        `unpublished`, for then nobody can tell.
+        `unpublished`, for then nobody can tell. Where the endpoint serves several keys in turn,
+        none of them is the published one: it is `one-of-several`.
         """
         tenant = self._settings.tenant(player.brand)
         try:
@@ -118,11 +128,24 @@ class Gr8Room(Room):
             return frozenset({"none"})
         found = await self._known_signers(jws, tenant)
         try:
-            if verify_rs256(jws, await self._keys.fetch(tenant, operation=FOR_A_CHECK)):
-                found.add("published")
+            key = await self._keys.fetch(tenant, operation=FOR_A_CHECK)
+            several = await self._take_turns(tenant, key)
+            if verify_rs256(jws, key):
+                found.add("one-of-several" if several else "published")
         except (Refusal, PeerFault):
             found.add("unpublished")
         return frozenset(found or {"none"})
+
+    async def _take_turns(self, tenant: Tenant, key: PublicKey) -> bool:
+        """Note which key was served; tell whether one has come back after another."""
+
+        async def noted(records: Records) -> Decided[bool]:
+            before = await records.get(SERVED, tenant.brand) or ServedKeys()
+            served = before.with_key(key)
+            changes = () if served is before else (records.put(SERVED, tenant.brand, served),)
+            return Decided(served.take_turns, changes)
+
+        return await decide(self._services.store, noted)
 
     async def _known_signers(self, jws: Jws, tenant: Tenant) -> set[str]:
         keys = await Records(self._services.store).get(KEYS, tenant.brand)

@@ -25,13 +25,24 @@ class Session:
 class SeenToken:
     """A token since its first sight: our lead over the operator then, and entries made with it.
 
-    `left_s` is what was left of its life when the operator handed it out, None where that is not
-    known.
+    `left_s` is what was left of its life when the operator handed it out, `handed_s` when that was
+    by the operator's clock, and `before_s` when the player had been handed another one before.
+    None is what is not known.
     """
 
     lead_s: float
     entries: int = 0
     left_s: float | None = None
+    handed_s: float | None = None
+    before_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOut:
+    """The last hand-out of a token to a player: its digest, and when by the operator's clock."""
+
+    digest: str
+    at_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,8 @@ SESSION_OF_ACCOUNT = Table("session-of-account", str)
 TOKENS = Table("tokens", SeenTokens)
 NAMES = Table("names", str)
 """Who the operator's players are here: the externalUserId of the last token handed out."""
+HAND_OUTS = Table("hand-outs", HandOut)
+"""The last token handed out, by player."""
 
 
 async def session_at(records: Records, auth_token: str, *, now_s: float) -> Session | None:
@@ -135,6 +148,16 @@ async def name_kept(records: Records, player: PlayerView, claimed: object) -> tu
     key = _player_key(player)
     await records.get(NAMES, key)
     return (records.put(NAMES, key, claimed),)
+
+
+async def hand_out_kept(
+    records: Records, player: PlayerView, token: str, *, at_s: float
+) -> tuple[float | None, Change]:
+    """Keep that a player is handed a token. Return when another one was before it, None: never."""
+    key, digest = _player_key(player), _digest(token)
+    last = await records.get(HAND_OUTS, key)
+    before_s = last.at_s if last is not None and last.digest != digest else None
+    return before_s, records.put(HAND_OUTS, key, HandOut(digest, at_s))
 
 
 def _digest(token: str) -> str:

@@ -8,6 +8,8 @@ from sandbox.wire import Headers, Response
 HTML = "text/html; charset=utf-8"
 NO_STORE = ("Cache-Control", "no-store")
 IN_CHUNKS = ("Transfer-Encoding", "chunked")  # asks the server to send without Content-Length
+HUNG_UP = Response(0)
+"""In place of an answer: the connection is reset."""
 
 
 class Refusal(Exception):

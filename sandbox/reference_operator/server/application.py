@@ -7,6 +7,7 @@ from inspect import isawaitable
 from aiohttp import web
 
 from sandbox.reference_operator.server.answers import (
+    HUNG_UP,
     IN_CHUNKS,
     Refusal,
     error_answer,
@@ -36,7 +37,11 @@ async def _serve(methods: Mapping[str, Handler], incoming: web.Request) -> web.R
     )
     handler = methods.get(request.method)
     answer = handler(request) if handler else wrong_method(methods)
-    return _outgoing(await answer if isawaitable(answer) else answer)
+    answer = await answer if isawaitable(answer) else answer
+    if answer == HUNG_UP and incoming.transport is not None:
+        incoming.transport.abort()
+        return web.Response()
+    return _outgoing(answer)
 
 
 def _outgoing(answer: Response) -> web.Response:

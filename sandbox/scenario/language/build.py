@@ -208,14 +208,15 @@ class Builder:
         """Build a clock step."""
         inner = node.get("clock")
         words = inner if isinstance(inner, MapNode) else node
-        past = words.get("advance-past")
+        end = words.get("advance-past") or words.get("advance-to")
+        past_s, left_s = duration_of(words, "by"), duration_of(words, "left")
         return ClockStep(
             place=node.place,
             name=text_of(node, "name"),
             moves=Moves(text_of(words, "moves")),
             advance_s=duration_of(words, "advance"),
-            past=past.plain() if past else None,
-            by_s=duration_of(words, "by") or Decimal(0),
+            past=end.plain() if end else None,
+            by_s=(past_s or Decimal(0)) - (left_s or Decimal(0)),
         )
 
     def parallel(self, node: MapNode) -> Step:

@@ -96,7 +96,9 @@ class Moves(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockStep(StepHead):
-    """Move virtual time forward: by `advance_s`, or until `by_s` past the end of a token."""
+    """Move virtual time forward: by `advance_s`, or until `by_s` past the end of a token, which is
+    before it where `by_s` is below zero.
+    """
 
     moves: Moves
     advance_s: Decimal | None = None

@@ -122,8 +122,23 @@ def test_a_cell_that_disturbs_the_whole_operator_runs_alone(
     tmp_path: Path, steps: str, alone: bool
 ) -> None:
     body = f"steps: [{steps}, {{call: wallet.launch, {CHECK}}}]\n"
-    [job] = jobs(tmp_path, target_of(WALLET), body=body)
+    [job] = jobs(tmp_path, target_of(WALLET + hook("shift-clock")), body=body)
     assert job.alone is alone
+
+
+def test_a_cell_that_waits_for_real_runs_beside_others(tmp_path: Path) -> None:
+    [job] = jobs(tmp_path, target_of(WALLET), real_time_s=1, body=CLOCK)
+    assert not job.alone
+
+
+@pytest.mark.parametrize(("allowed_s", "skipped"), [(0, True), (1, False)])
+def test_how_long_a_token_lives_is_seen_when_it_is_there(
+    tmp_path: Path, allowed_s: float, skipped: bool
+) -> None:
+    clock = "{clock: {advance-past: <morning.token>, by: 1m, moves: both}}"
+    body = f"steps: [{clock}, {{call: wallet.launch, {CHECK}}}]\n"
+    [job] = jobs(tmp_path, target_of(WALLET), real_time_s=allowed_s, body=body)
+    assert job.skip.startswith("add to target.yaml: hooks: {shift-clock:") is skipped
 
 
 def test_what_disturbs_at_the_end_disturbs_too(tmp_path: Path) -> None:

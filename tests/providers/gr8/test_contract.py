@@ -106,7 +106,8 @@ def test_a_must_is_documented_or_protects_the_player() -> None:
 
 def test_clauses_that_hang_on_the_operators_clock_are_timed() -> None:
     timed = {name for name, clause in part("clauses").items() if clause.get("timed")}
-    assert timed == {"gr8.jwt.iat-not-ahead", "gr8.jwt.not-expired", "gr8.jwt.accepted"}
+    words = ("iat-not-ahead", "iat-not-behind", "nbf-not-ahead", "not-expired", "accepted")
+    assert timed == {f"gr8.jwt.{word}" for word in words}
 
 
 def test_profiles_only_set_what_the_contract_has() -> None:

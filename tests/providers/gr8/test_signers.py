@@ -63,6 +63,18 @@ async def test_signers_are_told_through_a_rotation() -> None:
     assert await world.room.signed_by(world.token("another"), ALICE) == {"none"}
 
 
+async def test_of_keys_that_are_served_in_turn_none_is_the_published_one() -> None:
+    world = World()
+    old, new = world.token(), world.token("new")
+    assert await world.room.signed_by(old, ALICE) == {"published"}
+    world.operator.publish(signing_key("new"))  # so far it may be a rotation
+    assert await world.room.signed_by(old, ALICE) == {"none"}
+    assert await world.room.signed_by(new, ALICE) == {"published"}
+    world.operator.publish(signing_key("acme"))
+    assert await world.room.signed_by(old, ALICE) == {"one-of-several"}
+    assert await world.room.signed_by(new, ALICE) == {"none"}
+
+
 async def test_looking_for_the_signer_does_not_fill_the_cache() -> None:
     world = World()
     await world.room.signed_by(world.token(), ALICE)

@@ -73,7 +73,7 @@ async def test_what_can_be_told_without_the_key_is_told_without_it(token: str, c
 WITH_THE_KEY: list[tuple[str, str, str]] = [
     ("T5", claiming(iat="LEFT OUT"), "jwt.iat.missing"),
     ("T6", claiming(exp=NOW), "jwt.exp.before-iat"),
-    ("T6", claiming(exp=300), "jwt.exp.before-iat"),
+    ("T6", claiming(exp=300), "jwt.exp.range"),
     *[("T7", claiming(iat=v), "jwt.iat.type") for v in ("1893456000", True, None, "2030-01-01")],
     *[("T7", claiming(exp=v), "jwt.exp.type") for v in ("1893456000", True, None, "2030-01-01")],
     ("T8", claiming(iat=NOW * 1000), "jwt.iat.milliseconds"),
@@ -127,6 +127,66 @@ async def test_how_far_the_operators_clock_is_ahead_is_told_in_seconds() -> None
     assert "60 s ahead" in decision.notes[0]
 
 
+async def test_a_local_time_is_named_as_one() -> None:
+    decision = await World().enter(claiming(iat=NOW + 7199, exp=NOW + 7259))
+    assert "exactly 2 h ahead: a local time taken for UTC" in decision.notes[0]
+    world, token = World(), claiming(iat=NOW - 12_600, exp=NOW - 12_570)
+    await world.note(token, handed_out=True)
+    world.clock.advance(777, both=True)
+    assert "iat is exactly 3 h 30 min behind" in (await world.enter(token)).notes[0]
+
+
+async def test_a_token_that_was_used_late_is_not_said_to_hold_a_local_time() -> None:
+    world, token = World(), claiming(exp=NOW + 60)
+    await world.note(token, handed_out=True)
+    world.clock.advance(7200, both=True)
+    assert "local" not in (await world.enter(token)).notes[0]
+
+
+@pytest.mark.parametrize(
+    ("first_s", "second_s", "noticed"),
+    [
+        (-7200, -7200, True),  # made since the first was handed out, and two hours before that
+        (-18_900, -18_900, True),
+        (-7200, -5400, True),
+        (-7200, -7100, False),  # kept somewhere, as it seems
+        (0, 0, False),
+        (-60, -60, False),  # dated back, for clocks that are slow
+    ],
+)
+async def test_a_long_lived_token_of_local_time_is_told_from_one_that_was_kept(
+    first_s: int, second_s: int, noticed: bool
+) -> None:
+    world = World()
+    first, second = (
+        claiming(iat=NOW + issued_s, exp=NOW + 9999, jti=number)
+        for number, issued_s in enumerate((first_s, second_s))
+    )
+    await world.note(first, handed_out=True)
+    assert (await world.enter(first)).answered["notices"] == []
+    world.clock.advance(2, both=True)
+    await world.note(second, handed_out=True)
+    found = (await world.enter(second)).answered["notices"]
+    assert found == (["jwt.iat.behind"] if noticed else [])
+
+
+@pytest.mark.parametrize(
+    ("nbf", "words"),
+    [
+        (NOW + 6, "ahead of our time"),
+        (NOW + 7200, "exactly 2 h ahead"),
+        (NOW * 1000, "milliseconds"),
+        (str(NOW), "is a text"),
+        (None, "is null"),
+        (True, "true or false"),
+    ],
+)
+async def test_an_nbf_that_a_library_would_not_let_pass_is_noticed(nbf: Json, words: str) -> None:
+    decision = await World().enter(claiming(nbf=nbf))
+    assert decision.answered["notices"] == ["jwt.nbf"]
+    assert words in decision.notes[0]
+
+
 @pytest.mark.parametrize("header", [b'{"alg":"RS256"}', b'{"alg":"RS256","typ":"jwt"}'])
 async def test_a_loose_typ_is_let_in_with_a_notice(header: bytes) -> None:
     decision = await World().enter(KEY.sign_parts(header, dump_json(CLAIMS).encode()))
@@ -135,7 +195,7 @@ async def test_a_loose_typ_is_let_in_with_a_notice(header: bytes) -> None:
 
 
 async def test_claims_that_are_unknown_are_let_in_without_a_word() -> None:
-    decision = await World().enter(claiming(iss="acme", roles=["player"], nbf=NOW + 99))
+    decision = await World().enter(claiming(iss="acme", roles=["player"], nbf=NOW + 5))
     assert (decision.answered["verdict"], decision.answered["notices"]) == ("accepted", [])
 
 

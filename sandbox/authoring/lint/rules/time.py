@@ -99,13 +99,17 @@ def _no_time(step: StepLine) -> Iterator[FileFinding]:
                 yield FileFinding(node.place, "K06", text, "Write a duration above zero, like 1s.")
 
 
+_ENDLESS = frozenset({"player", "session", "random"})
+
+
 def _no_end(step: StepLine, file: Outline) -> Iterator[FileFinding]:
     """Of what is given only a launch token ends by the clock."""
-    past = entries_of(step.get("clock")).get("advance-past")
-    for scalar, reference in references_of(past[1]) if past else ():
+    words = entries_of(step.get("clock"))
+    end = words.get("advance-past") or words.get("advance-to")
+    for scalar, reference in references_of(end[1]) if end else ():
         given = file.map("given").get(reference.name)
         kind = next(iter(entries_of(given[1])), "token") if given else "token"
-        if kind != "token":
+        if kind in _ENDLESS:  # one that is misspelt is told as such
             text = f"{reference.text} is no token: a {kind} has no end that is known."
             yield FileFinding(scalar.place, "K07", text, "Save a token of a call, and name that.")
 

@@ -4,16 +4,25 @@ A token without `exp` lives `default_ttl_s` from its `iat`. It is refused from i
 `skew_s` later to be fair to clocks; before its `iat` it is refused unless within the same skew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sandbox.json_value import ABSENT, Absent, Json, member
 from sandbox.protocol.refusal import Notice, Refusal
+from sandbox.providers.gr8.claims.time_zone import zone_meant
+from sandbox.providers.gr8.claims.units import unit_meant
 from sandbox.providers.gr8.settings import JwtSettings
 
-_MILLISECONDS_FROM = 100_000_000_000
-"""1e11 s is the year 5138; 1e11 ms was 1973: what is this large was counted in milliseconds."""
+_EARLIEST = 1_000_000_000
+"""September 2001: no token is so old. What is smaller was counted in minutes, say, or is a length
+of time.
+"""
+
+_MILLISECONDS_FROM = 1000 * _EARLIEST
+"""The same moment in milliseconds, and in seconds a year of five digits."""
+
+_LONGEST_ZONE_S = 14 * 3600
 
 _TYPE_WORDS: Mapping[type, str] = {
     str: "a text",
@@ -45,22 +54,50 @@ def parse_life(payload: Mapping[str, Json], settings: JwtSettings) -> Life:
     if expires is None and issued is not None:
         expires = issued + settings.default_ttl_s
     if issued is not None and expires is not None and expires <= issued:
-        raise Refusal("jwt.exp.before-iat", "exp must lie after iat.")
+        raise _before_iat(issued - expires)
     return Life(issued, expires, tuple(_notices(payload, issued, expires, settings=settings)))
 
 
-def check_time(life: Life, *, now_s: float, skew_s: Decimal) -> None:
-    """Judge a life at a moment. Raise Refusal: jwt.iat.future, jwt.expired."""
+def check_time(life: Life, *, now_s: float, skew_s: Decimal, handed_s: float | None = None) -> None:
+    """Judge a life at a moment. Raise Refusal: jwt.iat.future, jwt.expired.
+
+    `handed_s` is when the operator handed the token out, where that is known: how old it was then
+    tells a clock or a time zone from a token that was used late.
+    """
     now = Decimal(now_s)
+    zone = _zone(life, now_s if handed_s is None else handed_s)
     if life.issued_s is not None and life.issued_s > now + skew_s:
         ahead = life.issued_s - now
-        raise Refusal(
-            "jwt.iat.future",
-            f"iat is {ahead:.0f} s ahead of our time.",
-            hint="The operator's clock is fast, or iat was counted in a time zone.",
-        )
+        hint = zone or "The operator's clock is fast."
+        raise Refusal("jwt.iat.future", f"iat is {ahead:.0f} s ahead of our time.", hint=hint)
     if life.expires_s is not None and now >= life.expires_s + skew_s:
-        raise Refusal("jwt.expired", f"The token expired {now - life.expires_s:.0f} s ago.")
+        over = now - life.expires_s
+        raise Refusal("jwt.expired", f"The token expired {over:.0f} s ago.", hint=zone)
+
+
+def _zone(life: Life, at_s: float) -> str:
+    zone = "" if life.issued_s is None else zone_meant(float(life.issued_s) - at_s)
+    return f"iat is {zone}. Count it from UTC." if zone else ""
+
+
+def _before_iat(by: Decimal) -> Refusal:
+    hint = "Is one of the two a local time?" if 0 < by <= _LONGEST_ZONE_S else ""
+    return Refusal("jwt.exp.before-iat", "exp must lie after iat.", hint=hint)
+
+
+def notice_not_before(
+    payload: Mapping[str, Json], *, now_s: float, skew_s: Decimal
+) -> Iterator[Notice]:
+    """Look at `nbf`, which GR8's page does not name and libraries obey (RFC 7519 §4.1.5)."""
+    value = member(payload, "nbf")
+    if isinstance(value, Absent):
+        return
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        yield Notice("jwt.nbf", f"nbf must be a number and is {_type_word(value)}.")
+    elif value > Decimal(now_s) + skew_s:
+        meant = unit_meant(value) or zone_meant(float(min(value, _MILLISECONDS_FROM)) - now_s)
+        ahead = f"nbf lies ahead of our time{f' ({meant})' if meant else ''}"
+        yield Notice("jwt.nbf", f"{ahead}: until then nobody may take the token.")
 
 
 def read_expiry(payload: Mapping[str, Json], *, default_ttl_s: Decimal) -> float | None:
@@ -80,21 +117,24 @@ def _date(payload: Mapping[str, Json], claim: str, *, fractional: str) -> Decima
     if isinstance(value, Absent):
         return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        word = _TYPE_WORDS.get(type(value), "something else")
         hint = "Drop the quotes." if isinstance(value, str) and value.isdecimal() else ""
-        raise Refusal(f"jwt.{claim}.type", f"{claim} must be a number and is {word}.", hint=hint)
-    if not value > 0:
-        raise Refusal(f"jwt.{claim}.range", f"{claim} must be later than 1970.")
+        text = f"{claim} must be a number and is {_type_word(value)}."
+        raise Refusal(f"jwt.{claim}.type", text, hint=hint)
+    if not value >= _EARLIEST:
+        text = f"{claim} is too small for seconds since 1970."
+        raise Refusal(f"jwt.{claim}.range", text, hint=unit_meant(value))
     if value >= _MILLISECONDS_FROM:
-        raise Refusal(
-            f"jwt.{claim}.milliseconds",
-            f"{claim} is too large for seconds since the epoch.",
-            hint="It looks like milliseconds: divide by 1000.",
-        )
+        hint = unit_meant(value) or "It looks like milliseconds: divide by 1000."
+        text = f"{claim} is too large for seconds since 1970."
+        raise Refusal(f"jwt.{claim}.milliseconds", text, hint=hint)
     date = Decimal(value)
     if fractional == "reject" and _is_fractional(date):
         raise Refusal(f"jwt.{claim}.fractional", f"{claim} has a fraction of a second.")
     return date
+
+
+def _type_word(value: Json) -> str:
+    return _TYPE_WORDS.get(type(value), "something else")
 
 
 def _is_fractional(date: Decimal) -> bool:

@@ -14,7 +14,12 @@ from sandbox.protocol.currency import currency_meant, is_iso_4217
 from sandbox.protocol.jws import Jws, parse_object, verify_rs256
 from sandbox.protocol.refusal import Notice, Refusal
 from sandbox.protocol.rsa_key import PublicKey
-from sandbox.providers.gr8.claims.numeric_date import Life, check_time, parse_life
+from sandbox.providers.gr8.claims.numeric_date import (
+    Life,
+    check_time,
+    notice_not_before,
+    parse_life,
+)
 from sandbox.providers.gr8.claims.player_id import fault_of_player_id
 from sandbox.providers.gr8.settings import JwtSettings, Tenant
 
@@ -40,9 +45,17 @@ class Claims:
 
 
 def verify_token(
-    jws: Jws, key: PublicKey, *, tenant: Tenant, settings: JwtSettings, now_s: float
+    jws: Jws,
+    key: PublicKey,
+    *,
+    tenant: Tenant,
+    settings: JwtSettings,
+    now_s: float,
+    handed_s: float | None = None,
 ) -> Claims:
     """Verify a parsed token with its tenant's key at the moment `now_s`.
+
+    `handed_s` is when the operator handed it out, None where nobody saw it.
 
     Raise Refusal: jwt.signature, jwt.payload, jwt.iat.*, jwt.exp.*, jwt.expired, claim.*.
     """
@@ -54,11 +67,13 @@ def verify_token(
         )
     payload = _payload(jws.payload)
     life = parse_life(payload, settings)
-    check_time(life, now_s=now_s, skew_s=settings.skew_s)
+    check_time(life, now_s=now_s, skew_s=settings.skew_s, handed_s=handed_s)
     player_id = _player_id(payload, tenant)
     currency = _currency(payload, tenant)
     profile, notices = parse_profile(payload, settings)
-    return Claims(player_id, currency, life, profile, (*jws.notices, *life.notices, *notices))
+    early = notice_not_before(payload, now_s=now_s, skew_s=settings.skew_s)
+    found = (*jws.notices, *life.notices, *early, *notices)
+    return Claims(player_id, currency, life, profile, found)
 
 
 def parse_profile(

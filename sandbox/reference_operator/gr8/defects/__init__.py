@@ -9,6 +9,8 @@ from sandbox.reference_operator.gr8.defects import (
     signatures,
     times,
     tokens,
+    units,
+    workers,
 )
 
 DEFECTS = (
@@ -19,5 +21,7 @@ DEFECTS = (
     *identities.DEFECTS,
     *keys.DEFECTS,
     *endpoint.DEFECTS,
+    *units.DEFECTS,
+    *workers.DEFECTS,
     *pages.DEFECTS,
 )

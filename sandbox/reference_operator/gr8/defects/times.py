@@ -106,8 +106,8 @@ DEFECTS = (
     ),
     Defect(
         "gr8-exp-is-a-duration",
-        _JWT + "exp-after-iat",
-        "T6",
+        _JWT + "exp-is-seconds",
+        "T8",
         "exp is how long the token lives, not when it ends.",
         Gr8Conduct(times=lambda now_s: {"iat": now_s, "exp": TOKEN_TTL_S}),
     ),

@@ -50,6 +50,10 @@ class KeyRing:
         used = self.history(brand)
         used.append(KeyInUse(self._key(brand, len(used)), now_s))
 
+    def of_worker(self, brand: str, number: int) -> SigningKey:
+        """Return the key that a worker process has made for itself, as no operator should."""
+        return self._key(brand, number)
+
     def _key(self, brand: str, turn: int) -> SigningKey:
         return _pooled(brand, turn % KEYS_PER_BRAND, bits=self._bits)
 

@@ -9,7 +9,7 @@ price, and a second key in the answer is not on offer.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from uuid import uuid4
@@ -45,6 +45,12 @@ def find_session(request: Request, accounts: Accounts, now_s: float) -> Session 
         if session is not None:
             return session
     return None
+
+
+async def looked_up(session: Session, pause: Pause) -> Session:
+    """Read what is known of the caller: of this one, whoever else asks meanwhile."""
+    del pause
+    return session
 
 
 def player_id(player: Player) -> str:
@@ -147,6 +153,7 @@ class Gr8Conduct(ConductPart):
     """
 
     find_session: Callable[[Request, Accounts, float], Session | None] = find_session
+    looked_up: Callable[[Session, Pause], Awaitable[Session]] = looked_up
     keeps_token_s: int = 0
     kept_for: Callable[[Player], str] = kept_for
     player_id: Callable[[Player], Json] = player_id
@@ -189,7 +196,8 @@ class Gr8Desk:
         session = self.conduct.find_session(request, self.accounts, self.clock.now_s())
         if session is None:
             return self.conduct.refuse_guest()
-        return self.conduct.hand_out(self.token_for(session.player))
+        found = await self.conduct.looked_up(session, self.pause)
+        return self.conduct.hand_out(self.token_for(found.player))
 
     async def get_public_key(self, request: Request) -> Response:
         """Answer 200 with the brand's public key in PEM."""

@@ -1,5 +1,6 @@
 """Fetch tokens and keys in every way GR8 Tech and its negative cases know."""
 
+import asyncio
 import base64
 import re
 import time
@@ -40,8 +41,11 @@ async def _fetch_keys(visit: Visit, pauses: Pauses) -> Transcript:
     await visit.hook("shift-clock", advance_s=5)
     found["key later"] = f"same {(await visit.public_key()).body == answers['key'].body}"
     await visit.hook("shift-clock", to="real")
-    slow, pauses.noted = bool(pauses.noted), []
-    return found | {"key slow": str(slow), "key for a stranger": await _stranger(visit)}
+    found["key waited"], pauses.noted = str(set(pauses.noted)), []
+    asked_often = [(await visit.public_key()).body for _ in range(9)]
+    turns = [asked_often.index(body) for body in asked_often]
+    found["keys in turn"] = f"{turns == [0] * 9} {len(set(turns))}"
+    return found | {"key for a stranger": await _stranger(visit)}
 
 
 async def _stranger(visit: Visit) -> str:
@@ -74,11 +78,12 @@ async def _fetch_tokens(visit: Visit, pauses: Pauses) -> Transcript:
     await visit.hook("logout", sid=gone.sid)
     first = await visit.token(player)
     found = {"token": await _shown_token(visit, first)}
-    found["token slow"], pauses.noted = str(bool(pauses.noted)), []
+    found["token waited"], pauses.noted = str(set(pauses.noted)), []
     await visit.hook("switch-currency", player=PLAYER, to="GBP")
     await visit.hook("shift-clock", advance_s=20)
     later = await visit.token(player)
     found["after a switch"] = await _shown_token(visit, later, ahead_s=20)
+    found["kept"] = str(later.body == first.body)
     found["another player"] = await _shown_token(visit, await visit.token(last), ahead_s=20)
     found["same second"] = str((await visit.token(player)).body == later.body)
     await visit.hook("shift-clock", advance_s=400)
@@ -93,7 +98,19 @@ async def _fetch_tokens(visit: Visit, pauses: Pauses) -> Transcript:
     await visit.hook("expire-session", sid=old.sid)
     found["expired"] = str((await visit.token(old)).status)
     await visit.hook("shift-clock", to="real")
+    often = [await visit.token(player) for _ in range(9)]
+    found["often"] = str(sorted({answer.status for answer in often}))
+    found["signed often"] = str(sorted({await _signature(visit, _token(one)) for one in often}))
+    at_once = await asyncio.gather(*(visit.token(one) for one in (player, last) * 4))
+    found["at once"] = str([read_claims(_token(one)).get("externalUserId") for one in at_once])
     return found
+
+
+def _token(answer: Answer) -> str:
+    try:
+        return str(next(iter(answer.json.values())))
+    except ValueError:
+        return ""
 
 
 async def _pages(visit: Visit) -> Transcript:
@@ -138,7 +155,10 @@ def _life(token: str) -> str:
 
 def _parts(token: str, *, ahead_s: int) -> str:
     """Show header and payload, every second of about now in words."""
-    parts = [base64.b64decode(part + "==", altchars=b"-_") for part in token.split(".")[:2]]
+    try:
+        parts = [base64.b64decode(part + "==", altchars=b"-_") for part in token.split(".")[:2]]
+    except ValueError:
+        return token
     text = b" ".join(parts).decode(errors="replace")
     now_s = time.time() + ahead_s
 

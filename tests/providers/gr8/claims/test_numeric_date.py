@@ -28,7 +28,17 @@ WRONG: list[tuple[Json, str, str]] = [
     (0, "range", ""),
     (-1, "range", ""),
     (Decimal("-0.0"), "range", ""),
+    (300, "range", "a length of time"),
+    (NOW // 60, "range", "minutes"),
+    (NOW // 3600, "range", "hours"),
+    (Decimal(NOW) / 86_400, "range", "days"),
+    (20_260_131, "range", "a date"),
+    (999_999_999, "range", ""),
     (1_738_179_776_000, "milliseconds", "1000"),
+    (NOW * 10**6, "milliseconds", "microseconds"),
+    (NOW * 10**9, "milliseconds", "nanoseconds"),
+    ((NOW + 62_135_596_800) * 10**7, "milliseconds", "ticks"),
+    (20_260_131_235_959, "milliseconds", "a date and a time"),
     (Decimal("1e400000000"), "milliseconds", "1000"),
     (10**5000, "milliseconds", "1000"),
 ]
@@ -44,7 +54,7 @@ def test_what_is_no_numeric_date_is_told(claim: str, value: Json, kind: str, hin
 
 
 @pytest.mark.parametrize(
-    ("value", "told"), [(10**11 - 1, False), (10**11, True), (10**11 + 1, True)]
+    ("value", "told"), [(10**12 - 1, False), (10**12, True), (10**12 + 1, True)]
 )
 def test_seconds_end_where_milliseconds_begin(value: int, told: bool) -> None:
     payload: dict[str, Json] = {"iat": NOW, "exp": value}

@@ -59,9 +59,7 @@ def test_the_documented_payload_is_accepted() -> None:
 
 
 def test_unknown_claims_are_ignored() -> None:
-    assert (
-        verify_claims({"iss": "acme", "roles": ["x"], "nbf": NOW + 99, "jti": None}).notices == ()
-    )
+    assert verify_claims({"iss": "acme", "roles": ["x"], "nbf": 0, "jti": None}).notices == ()
 
 
 ORDER: list[tuple[str, dict[str, Json]]] = [
