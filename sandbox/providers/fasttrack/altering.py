@@ -63,6 +63,8 @@ class Alterations:
             raise DoesNotApply("the target has nothing of the kind that is to be altered")
         forge = _FORGED.get(how)
         made = forge(self, genuine) if forge else _CHANGED[how](genuine.whole)
+        if how == AS_IT_IS:
+            return made
         if made in (genuine.whole, ""):
             raise DoesNotApply(f"{how} leaves this value as it is")
         return made
@@ -209,7 +211,11 @@ def _full_width(one: str) -> str:
     return chr(ord(one) + _FULL_WIDTH) if one.isascii() and one.isalnum() else one
 
 
+AS_IT_IS = "as-it-is"
+"""The way that changes nothing: for a credential in a place where it is none."""
+
 _CHANGED: Mapping[str, Callable[[str], str]] = {
+    AS_IT_IS: lambda whole: whole,
     "cut-short": lambda whole: whole[: max(1, len(whole) - _ENDS)],
     "without-beginning": lambda whole: whole[min(_ENDS, len(whole) - 1) :],
     "one-changed": _with_one_changed,

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from sandbox.errors import DoesNotApply, PeerFault, SetupFault
 from sandbox.json_value import Json, spelt
 from sandbox.port import Change, PlayerView, Records, RoomServices, Send
+from sandbox.protocol.insides import find_insides
 from sandbox.protocol.navigation.redirect import onward
 from sandbox.providers.fasttrack import composing
 from sandbox.providers.fasttrack.oauth import (
@@ -199,7 +200,9 @@ class OperatorClient:
         if operation != "fasttrack.get-token":
             return {}
         found = judge_token(response, TokenPolicy(), asked_at_s=self._services.clock.now_s())
-        return found.answered() if isinstance(found, Judgement) else ACCEPTED
+        told = found.answered() if isinstance(found, Judgement) else ACCEPTED
+        shows = find_insides(response.body)
+        return {**told, "shows": list(shows)} if shows else told
 
     def _credentials(self, token: AccessToken | None) -> Headers:
         if not self._settings.send_credentials:
@@ -215,7 +218,7 @@ class OperatorClient:
         if took_s > self._settings.slow_s:
             notes.append(f"fasttrack.authenticate.answer-time: took {took_s:.1f} s")
         # what the answer shows besides is told of the operation that got it, not of the login
-        return replace(judgement, notes=tuple(notes), shows=(), personal=())
+        return replace(judgement, notes=tuple(notes), shows=(), personal=(), names=(), echoes=())
 
 
 def _text(value: Json) -> str | None:

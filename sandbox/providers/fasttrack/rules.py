@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from sandbox.errors import PeerTrouble
 from sandbox.json_value import Json, parse_json, read_json
-from sandbox.providers.fasttrack.leaks import find_leaks, find_personal
+from sandbox.protocol.insides import find_insides
+from sandbox.providers.fasttrack.told import echoes_markup, find_identities, find_personal
 from sandbox.wire import Response
 
 _OK = 200
@@ -39,8 +40,8 @@ TROUBLE_REASONS: Mapping[PeerTrouble, str] = MappingProxyType(
 class Judgement:
     """What Fast Track makes of an answer: a user id as text, or a reason code and a sentence.
 
-    `user_id` is None exactly when `reason` is set. `shows` and `personal` are what the answer tells
-    beside that (see `leaks`).
+    `user_id` is None exactly when `reason` is set. `shows` is what the answer shows of the program,
+    `personal`, `names` and `echoes` what it tells besides (see `told`).
     """
 
     user_id: str | None = None
@@ -49,6 +50,8 @@ class Judgement:
     notes: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    echoes: tuple[str, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -60,7 +63,12 @@ class Judgement:
         told: dict[str, Json] = {"verdict": "refused", "reason": self.reason}
         if self.user_id is not None:
             told = {"verdict": "accepted", "user-id": self.user_id}
-        beside = {"shows": self.shows, "personal": self.personal}
+        beside = {
+            "shows": self.shows,
+            "personal": self.personal,
+            "names": self.names,
+            "echoes": self.echoes,
+        }
         return told | {name: list(found) for name, found in beside.items() if found}
 
 
@@ -101,13 +109,20 @@ def logged_out(notes: tuple[str, ...] = ()) -> Judgement:
 def judge_answer(response: Response, policy: AnswerPolicy) -> Judgement:
     """Judge the operator's answer to /authenticate, redirects not followed."""
     found = _judge(response, policy)
-    shows, personal = find_leaks(response.body), find_personal(response.body)
+    shows, personal = find_insides(response.body), find_personal(response.body)
     notes = list(found.notes)
     if shows:
         notes.append(f"fasttrack.authenticate.error-tells-nothing: shows {', '.join(shows)}")
     if personal:
         notes.append(f"fasttrack.authenticate.no-personal-data: answers {', '.join(personal)}")
-    return replace(found, notes=tuple(notes), shows=shows, personal=personal)
+    return replace(
+        found,
+        notes=tuple(notes),
+        shows=shows,
+        personal=personal,
+        names=() if found.accepted else find_identities(response),
+        echoes=("markup",) if echoes_markup(response) else (),
+    )
 
 
 def _judge(response: Response, policy: AnswerPolicy) -> Judgement:

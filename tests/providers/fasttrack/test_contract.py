@@ -63,6 +63,7 @@ def test_a_must_rests_on_a_document_or_on_harm_to_the_player() -> None:
     harm = {
         "fasttrack.authenticate.user-id-stable",
         "fasttrack.authenticate.logged-out-sid-refused",
+        "fasttrack.authenticate.valid-every-time",
     }
     inferred = {
         clause.id

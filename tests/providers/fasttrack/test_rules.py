@@ -119,7 +119,8 @@ def test_a_text_or_an_integer_is_a_usable_user_id(user_id: Json, text: str) -> N
 def test_a_200_without_a_usable_user_id_is_refused_with_its_reason(raw: str, reason: str) -> None:
     judgement = judged_raw(raw.encode())
     assert (judgement.reason, judgement.accepted) == (reason, False)
-    assert judgement.answered() == {"verdict": "refused", "reason": reason}
+    told = judgement.answered()
+    assert (told["verdict"], told["reason"]) == ("refused", reason)
 
 
 @pytest.mark.parametrize("number", ["1" * 5000, "1e99999999999999999999"])

@@ -6,6 +6,7 @@ from sandbox.reference_operator.fasttrack.defects import (
     comparisons,
     identities,
     keys,
+    kinds,
     pages,
     refusals,
     requests,
@@ -23,5 +24,6 @@ DEFECTS = (
     *callers.DEFECTS,
     *comparisons.DEFECTS,
     *keys.DEFECTS,
+    *kinds.DEFECTS,
     *pages.DEFECTS,
 )

@@ -11,6 +11,7 @@ from sandbox.reference_operator.fasttrack.desk.authenticate import (
     find_session,
     read_sid,
 )
+from sandbox.reference_operator.fasttrack.desk.jwt_sids import sids_are_jwts
 from sandbox.reference_operator.server.accounts import GOOD, Accounts, Session
 from sandbox.reference_operator.server.answers import (
     Refusal,
@@ -117,6 +118,12 @@ VARIANTS = (
         "A sid is a UUID, and is read as one in either case.",
         "authentication, POST /authenticate: an authtoken of any form; RFC 9562 §4",
         FastTrackConduct(new_sid=lambda: str(uuid4()), find_session=_by_uuid),
+    ),
+    Variant(
+        "ft-sid-is-a-jwt",
+        "A sid is a JWT that the site has signed; its session is found by a claim of it.",
+        "authentication, Setup script: an authtoken of any form; RFC 7519",
+        sids_are_jwts(),
     ),
     Variant(
         "ft-asked-in-measure",
