@@ -2,6 +2,7 @@
 
 from sandbox.reference_operator.fasttrack.defects import (
     answers,
+    browsers,
     callers,
     comparisons,
     identities,
@@ -12,6 +13,8 @@ from sandbox.reference_operator.fasttrack.defects import (
     requests,
     sessions,
     unknown_sids,
+    wordings,
+    workers,
 )
 
 DEFECTS = (
@@ -25,5 +28,8 @@ DEFECTS = (
     *comparisons.DEFECTS,
     *keys.DEFECTS,
     *kinds.DEFECTS,
+    *browsers.DEFECTS,
+    *workers.DEFECTS,
+    *wordings.DEFECTS,
     *pages.DEFECTS,
 )

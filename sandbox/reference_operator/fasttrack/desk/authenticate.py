@@ -101,6 +101,12 @@ def accept(identity: Mapping[str, Json]) -> Response:
     return json_answer(200, identity)
 
 
+def finish(request: Request, answer: Response, accounts: Accounts) -> Response:
+    """Add nothing: no header about other origins, nothing of what was sent, nobody's name."""
+    del request, accounts
+    return answer
+
+
 @dataclass(frozen=True, slots=True)
 class FastTrackConduct(ConductPart):
     """How this operator behaves towards Fast Track; the defaults are right.
@@ -119,6 +125,7 @@ class FastTrackConduct(ConductPart):
     identify: Callable[[Session, Accounts], Mapping[str, Json]] = identify
     accept: Callable[[Mapping[str, Json]], Response] = accept
     refuse: Callable[[Refusal], Response] = error_answer
+    finish: Callable[[Request, Response, Accounts], Response] = finish
     page_sid: Callable[[str, Accounts], str] = page_sid
     delay_s: float = 0.0
     most_a_second: int = 0
@@ -137,6 +144,9 @@ class FastTrackDesk:
     async def authenticate(self, request: Request) -> Response:
         """Answer 200 with the player of a live session; otherwise an error and no identity."""
         await self.pause(self.conduct.delay_s)
+        return self.conduct.finish(request, self._answer(request), self.accounts)
+
+    def _answer(self, request: Request) -> Response:
         try:
             session = self._session(request)
         except Refusal as refusal:

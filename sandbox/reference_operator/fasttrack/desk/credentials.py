@@ -74,6 +74,12 @@ def granted(token: str, ttl_s: int) -> Mapping[str, Json]:
     return {"access_token": token, "expires_in": ttl_s, "token_type": "Bearer"}
 
 
+def finish_grant(request: Request, answer: Response) -> Response:
+    """Add nothing, such as a header about other origins."""
+    del request
+    return answer
+
+
 @dataclass(frozen=True, slots=True)
 class GrantConduct:
     """How bearer tokens are granted; the defaults are right."""
@@ -82,6 +88,7 @@ class GrantConduct:
     read: Callable[[Request], Mapping[str, Json]] = read_grant
     check: Callable[[Mapping[str, Json], FastTrackCredentials], None] = check_grant
     word: Callable[[str, int], Mapping[str, Json]] = granted
+    finish: Callable[[Request, Response], Response] = finish_grant
 
 
 @dataclass(slots=True)
@@ -117,6 +124,9 @@ class CredentialCheck:
 
     def grant(self, request: Request) -> Response:
         """Grant a bearer token (client credentials); 400, 401 or 415 with an error otherwise."""
+        return self.grants.finish(request, self._granted(request))
+
+    def _granted(self, request: Request) -> Response:
         try:
             self.grants.check(self.grants.read(request), self.credentials)
         except Refusal as refusal:
