@@ -3,6 +3,8 @@
 import shlex
 from dataclasses import dataclass
 
+JOBS = 24
+"""How many cells run at once unless told otherwise: what a cell does is nearly all waiting."""
 PREFLIGHT_MODES = ("stop", "warn", "off")
 """`stop` keeps a run from beginning at a problem, `warn` only tells, `off` looks at nothing."""
 
@@ -19,7 +21,7 @@ class RunOptions:
     paths: tuple[str, ...]
     target: str
     out: str = "runs"
-    jobs: int = 4
+    jobs: int = JOBS
     seed: int | None = None
     repeat: int = 1
     strict: bool = False

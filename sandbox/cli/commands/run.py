@@ -7,7 +7,7 @@ import click
 
 from sandbox.app.run import execute
 from sandbox.app.run_directory import LATEST
-from sandbox.app.run_options import PREFLIGHT_MODES, RunOptions
+from sandbox.app.run_options import JOBS, PREFLIGHT_MODES, RunOptions
 from sandbox.app.watch import Watched, watch
 from sandbox.cli.faults import print_bug
 from sandbox.cli.first_failure import run_for_watching, tell_waiting
@@ -19,7 +19,13 @@ from sandbox.errors import SetupFault
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--target", required=True, help="How to reach the operator: its target.yaml.")
 @click.option("--out", default="runs", show_default=True, help="Where run directories go.")
-@click.option("--jobs", default=4, show_default=True, type=click.IntRange(1, 64))
+@click.option(
+    "--jobs",
+    default=JOBS,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="How many cells run at once: they mostly wait.",
+)
 @click.option("--seed", type=int, help="Repeat a run's made-up values; default: a new one.")
 @click.option("--repeat", default=1, type=click.IntRange(1, 1000), help="Run all so many times.")
 @click.option("--strict", is_flag=True, help="A failed should fails the run too.")

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
+from sandbox.engine.run.expected_wait import expected_wait_s
 from sandbox.engine.run.planned_faults import planned_faults
 from sandbox.engine.run.player_allocation import PlayerAllocation, scope_of, used_up, wants_of
 from sandbox.engine.run.players import FROM_HOOK, NOTHING_RESERVED, Reservation
@@ -78,9 +80,13 @@ def in_order_of_start(jobs: Sequence[Job]) -> list[Job]:
     """Put first what lasts longest, and last what runs alone; what uses up listed players comes
     after all the rest, as it was planned, and behind everything what no other cell should meet.
     """
-    return sorted(
-        jobs, key=lambda job: (job.last, bool(job.reserved.spent), not job.silent, job.alone)
-    )
+    waits_s = {job.scenario.id: expected_wait_s(job.scenario) for job in jobs}
+
+    def rank(job: Job) -> tuple[bool, bool, bool, bool, Decimal]:
+        spends = bool(job.reserved.spent)
+        return job.last, spends, not job.silent, job.alone, -waits_s[job.scenario.id]
+
+    return sorted(jobs, key=rank)
 
 
 def _allocate(jobs: Sequence[Job], target: Target, contracts: Contracts) -> Iterator[Job]:

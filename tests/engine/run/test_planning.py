@@ -1,9 +1,12 @@
 """Which cells run, which cannot with this target and why, and which must run alone."""
 
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from sandbox.engine.run.expected_wait import expected_wait_s
 from sandbox.engine.run.planning import Job, in_order_of_start, plan
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target
@@ -180,3 +183,13 @@ def test_silent_cells_begin_first_and_those_alone_last(tmp_path: Path) -> None:
     planned = jobs(tmp_path, target_of(WALLET), body=body)
     begun = [job.cell.id for job in in_order_of_start(planned)]
     assert begun == ["a[a=h]", "a[a=usual]", "a[a=more]", "a[a=r]"]
+
+
+def test_what_waits_longest_begins_first(tmp_path: Path) -> None:
+    quick = f"steps: [{{call: wallet.launch, {CHECK}}}]\n"
+    slow = LAUNCH.format(reply="quiet: 2s, reply: {delay: 3s, code: 2}") + CHECK + "\n"
+    [first] = jobs(tmp_path, target_of(WALLET), body=quick)
+    [second] = jobs(tmp_path, target_of(WALLET), body=slow)
+    second = replace(second, scenario=replace(second.scenario, id="b"))
+    assert in_order_of_start([first, second]) == [second, first]
+    assert expected_wait_s(second.scenario) == Decimal("5.1")
