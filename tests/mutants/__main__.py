@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from sandbox.evidence.verdict import Mark
 from sandbox.reference_operator import defects, variants
 from tests.mutants.coverage import summary
-from tests.mutants.demands import lacking
+from tests.mutants.demands import lacking, one_sided
 from tests.mutants.matrix import Matrix, Tried, run_matrix
 from tests.mutants.printed import matrices
 from tests.mutants.sample import Choice, named, sampled, whole
@@ -90,6 +90,7 @@ def _faults(matrix: Matrix, choice: Choice) -> Iterator[str]:
     if choice.whole:
         for scenario in matrix.unproven():
             yield f"nothing makes {scenario} fail"
+        yield from one_sided(matrix.broken)
     if not choice.by_name:
         yield from lacking()
 

@@ -34,8 +34,9 @@ _AT_A_TIME = 3
 @dataclass(slots=True)
 class Matrix:
     """The whole result. `caught` maps each defect tried to the scenarios that saw its clause miss,
-    `instead` to the clauses that missed where its own did not; `variants` each correct variant to
-    what was said of it. `correct` is the reference operator, with nothing in it when it was not
+    `instead` to the clauses that missed where its own did not, `broken` each clause to the defects
+    that made it miss, whether they name it or not; `variants` each correct variant to what was
+    said of it. `correct` is the reference operator, with nothing in it when it was not
     asked for.
     """
 
@@ -44,6 +45,7 @@ class Matrix:
     caught: dict[str, list[str]] = field(default_factory=dict)
     instead: dict[str, set[str]] = field(default_factory=dict)
     proven: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    broken: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     scenarios: Sequence[Scenario] = ()
 
     def unproven(self) -> list[str]:
@@ -57,8 +59,9 @@ class Matrix:
         caught += [one for one, missed in seen.items() if defect.clause in missed]
         self.instead[defect.id] = set().union(*seen.values()) if not caught else set()
         for scenario, clauses in seen.items():
-            if clauses - right.get(scenario, set()):
+            for clause in clauses - right.get(scenario, set()):
                 self.proven[scenario].add(defect.id)
+                self.broken[clause].add(defect.id)
 
 
 def claims(scenario: Scenario) -> frozenset[str]:

@@ -70,6 +70,7 @@ DEFECTS = (
         "A01",
         "The answer names the player who logged in last, not the one whose sid it is.",
         FastTrackConduct(identify=_last_player),
+        crude=True,
     ),
     Defect(
         "ft-user-id-unstable",
@@ -79,6 +80,7 @@ DEFECTS = (
         FastTrackConduct(
             identify=lambda session, _: {"user_id": f"{session.player.id}-{session.checks}"}
         ),
+        crude=True,
     ),
     Defect(
         "ft-user-id-float",
@@ -107,6 +109,7 @@ DEFECTS = (
         "A01",
         "The member is called userId.",
         FastTrackConduct(identify=lambda session, _: {"userId": session.player.id}),
+        crude=True,
     ),
     Defect(
         "ft-personal-data",
@@ -121,6 +124,7 @@ DEFECTS = (
         "A19",
         "A valid sid is answered 200 with an HTML page.",
         FastTrackConduct(accept=_html_page),
+        crude=True,
     ),
     Defect(
         "ft-text-plain",
@@ -142,6 +146,7 @@ DEFECTS = (
         "A20",
         "A valid sid is redirected to the path with a slash at its end.",
         FastTrackConduct(accept=lambda _: json_answer(301, {}, ("Location", "/authenticate/"))),
+        crude=True,
     ),
     Defect(
         "ft-slow",

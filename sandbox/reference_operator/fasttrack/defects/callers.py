@@ -90,6 +90,7 @@ _ASKING = (
         "A23",
         "Anyone may ask: the credentials of the caller are not looked at.",
         FastTrackConduct(is_authorised=lambda _, __: True),
+        crude=True,
     ),
     Defect(
         "ft-any-key-accepted",
@@ -155,6 +156,7 @@ _GRANTING = (
             grant=GrantConduct(word=lambda token, ttl_s: {"token": token, "expires_in": ttl_s})
         ),
         beside=_BY_POST,
+        crude=True,
     ),
     Defect(
         "ft-token-by-post-only",
@@ -217,6 +219,7 @@ _GRANTING = (
         "The client secret is not looked at, so that the client id alone gets a token.",
         FastTrackConduct(grant=GrantConduct(check=_any_secret)),
         beside=_BY_POST,
+        crude=True,
     ),
 )
 

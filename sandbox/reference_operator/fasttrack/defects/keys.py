@@ -233,5 +233,6 @@ DEFECTS = (
         "A01",
         "Fast Track is refused whatever it brings, for the key was never rolled out.",
         FastTrackConduct(is_authorised=_never),
+        crude=True,
     ),
 )

@@ -76,6 +76,7 @@ DEFECTS = (
         "A02",
         "An unknown sid is answered 200 with the default user of visitors.",
         FastTrackConduct(find_session=_guest_for_a_stranger),
+        crude=True,
     ),
     Defect(
         "ft-empty-sid-accepted",
@@ -120,6 +121,7 @@ DEFECTS = (
         "A10",
         "A sid stays good after the player has logged out.",
         FastTrackConduct(find_session=_logged_out_too),
+        crude=True,
     ),
     Defect(
         "ft-logout-late",

@@ -30,6 +30,7 @@ DEFECTS = (
         "A9",
         "The token carries the wallet's currency of the day.",
         Gr8Conduct(currency=lambda player: player.currency),
+        crude=True,
     ),
     Defect(
         "gr8-currency-lower-case",
@@ -44,6 +45,7 @@ DEFECTS = (
         "A5",
         "The currency is the numeric code of ISO 4217.",
         Gr8Conduct(currency=_currency_number),
+        crude=True,
     ),
     Defect(
         "gr8-currency-padded",
@@ -79,5 +81,6 @@ DEFECTS = (
         "A7",
         "Every token says EUR, whatever the player's currency is.",
         Gr8Conduct(currency=lambda _: "EUR"),
+        crude=True,
     ),
 )

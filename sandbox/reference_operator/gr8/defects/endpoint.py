@@ -112,6 +112,7 @@ DEFECTS = (
         "K9",
         "The endpoint answers 404.",
         Gr8Conduct(publish=lambda _: error_answer(Refusal(404, "not_found"))),
+        crude=True,
     ),
     Defect(
         "gr8-key-once-an-hour",
@@ -119,6 +120,7 @@ DEFECTS = (
         "K11",
         "The key is served once an hour, and who asks again before that gets 429.",
         Gr8Conduct(key_gap_s=3600),
+        crude=True,
     ),
     Defect(
         "gr8-key-wants-exact-field-names",
@@ -161,6 +163,7 @@ DEFECTS = (
         "K12",
         "Every brand is served the first brand's key.",
         Gr8Conduct(published_key=lambda ring, _, __: ring.current(DEFAULT_BRAND)),
+        crude=True,
     ),
     Defect(
         "gr8-key-out-of-a-cache",

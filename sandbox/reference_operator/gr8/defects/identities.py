@@ -44,6 +44,7 @@ DEFECTS = (
         Gr8Conduct(
             player_id=lambda player: f"{player.id[:30]}-{sportsbook_account(player).tokens_made}"
         ),
+        crude=True,
     ),
     Defect(
         "gr8-player-id-is-mail",
@@ -51,6 +52,7 @@ DEFECTS = (
         "A3",
         "The player id is an e-mail address.",
         Gr8Conduct(player_id=lambda player: f"{player.id[:20]}@acme.test"),
+        crude=True,
     ),
     Defect(
         "gr8-player-id-with-line-end",
@@ -72,6 +74,7 @@ DEFECTS = (
         "T14",
         "All players of a brand have one externalUserId.",
         Gr8Conduct(player_id=lambda player: f"{player.brand}-player"),
+        crude=True,
     ),
     Defect(
         "gr8-player-id-cut",

@@ -39,6 +39,7 @@ DEFECTS = (
         "K1",
         "The key comes wrapped in a JSON object.",
         Gr8Conduct(publish=lambda text: json_answer(200, {"publicKey": text})),
+        crude=True,
     ),
     Defect(
         "gr8-key-quoted",
@@ -60,6 +61,7 @@ DEFECTS = (
         "K3",
         "The endpoint serves the private key.",
         Gr8Conduct(key_form=lambda key: key.private_pem()),
+        crude=True,
     ),
     Defect(
         "gr8-key-private-pkcs1",

@@ -13,6 +13,7 @@ DEFECTS = (
         "I2",
         "The page opens the iFrame without a token although the player is logged in.",
         Gr8Conduct(page=PageConduct(token_to_use=lambda _, __: "")),
+        crude=True,
     ),
     Defect(
         "gr8-page-tells-no-logout",
@@ -20,6 +21,7 @@ DEFECTS = (
         "I3",
         "The iFrame is left as it is when the player's session ends.",
         Gr8Conduct(page=PageConduct(posts="")),
+        crude=True,
     ),
     Defect(
         "gr8-page-posts-text",
@@ -34,6 +36,7 @@ DEFECTS = (
         "I4",
         "The page posts a logout message of the type logout.",
         Gr8Conduct(page=PageConduct(posts=OTHER_TYPE)),
+        crude=True,
     ),
     Defect(
         "gr8-page-keeps-its-token",
@@ -41,5 +44,6 @@ DEFECTS = (
         "I7",
         "The page keeps the token it began with, whoever logs in on it afterwards.",
         Gr8Conduct(page=PageConduct(token_to_use=lambda kept, fresh: kept or fresh)),
+        crude=True,
     ),
 )

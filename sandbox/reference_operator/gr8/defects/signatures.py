@@ -75,6 +75,7 @@ DEFECTS = (
         "T1",
         "The token is not signed, and its header says alg none.",
         Gr8Conduct(sign=lambda claims, _: unsigned_jwt(claims)),
+        crude=True,
     ),
     Defect(
         "gr8-hs256",
@@ -152,6 +153,7 @@ DEFECTS = (
         "T1",
         "The header says RS256, and the signature is left out.",
         Gr8Conduct(sign=lambda claims, key: key.sign_jwt(claims).rpartition(".")[0] + "."),
+        crude=True,
     ),
     Defect(
         "gr8-rs384",
@@ -210,6 +212,7 @@ DEFECTS = (
         "T24",
         "The token is an encrypted one of five parts.",
         Gr8Conduct(sign=_encrypted),
+        crude=True,
     ),
     Defect(
         "gr8-token-too-long",

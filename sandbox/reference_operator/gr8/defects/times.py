@@ -19,6 +19,7 @@ DEFECTS = (
         "T5",
         "The token does not say when it was issued.",
         Gr8Conduct(times=lambda now_s: {"exp": now_s + TOKEN_TTL_S}),
+        crude=True,
     ),
     Defect(
         "gr8-iat-text",
@@ -40,6 +41,7 @@ DEFECTS = (
         "T8",
         "iat counts milliseconds.",
         Gr8Conduct(times=lambda now_s: {**times(now_s), "iat": now_s * 1000}),
+        crude=True,
     ),
     Defect(
         "gr8-iat-ahead",
@@ -54,6 +56,7 @@ DEFECTS = (
         "T8",
         "exp counts milliseconds.",
         Gr8Conduct(times=lambda now_s: {**times(now_s), "exp": (now_s + TOKEN_TTL_S) * 1000}),
+        crude=True,
     ),
     Defect(
         "gr8-exp-text",
@@ -110,6 +113,7 @@ DEFECTS = (
         "T8",
         "exp is how long the token lives, not when it ends.",
         Gr8Conduct(times=lambda now_s: {"iat": now_s, "exp": TOKEN_TTL_S}),
+        crude=True,
     ),
     Defect(
         "gr8-exp-at-iat",

@@ -65,6 +65,7 @@ DEFECTS = (
         "T11",
         "A token is handed out again for an hour, long after its exp.",
         Gr8Conduct(keeps_token_s=_HOUR_S),
+        crude=True,
     ),
     Defect(
         "gr8-token-reused",
@@ -79,6 +80,7 @@ DEFECTS = (
         "T15",
         "A visitor who is not logged in gets a token for the player `guest`.",
         Gr8Conduct(find_session=_guest_too),
+        crude=True,
     ),
     Defect(
         "gr8-guest-gets-null",
@@ -100,6 +102,7 @@ DEFECTS = (
         "T15",
         "A session that has ended still gets tokens.",
         Gr8Conduct(find_session=_logged_out_too),
+        crude=True,
     ),
     Defect(
         "gr8-token-after-expiry",
@@ -128,6 +131,7 @@ DEFECTS = (
         "T14",
         "The token is made for the player who logged in last.",
         Gr8Conduct(find_session=_last_to_log_in),
+        crude=True,
     ),
     Defect(
         "gr8-token-under-other-name",
@@ -170,6 +174,7 @@ DEFECTS = (
         "T22",
         "The answer is 200 and holds an error in place of the token.",
         Gr8Conduct(hand_out=lambda _: json_answer(200, {"error": "sportsbook_not_ready"})),
+        crude=True,
     ),
     Defect(
         "gr8-token-in-quotes",

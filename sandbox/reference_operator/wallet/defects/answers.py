@@ -119,6 +119,7 @@ DEFECTS = (
         WalletConduct(
             judge=lambda answer: Verdict("") if is_complete(answer) else verdict(answer, QUESTIONS)
         ),
+        crude=True,
     ),
     Defect(
         "wallet-unknown-code-opens",

@@ -102,6 +102,7 @@ DEFECTS = (
         "N50",
         "A launch URL that cannot be read opens the game in a demo mode without the wallet.",
         WalletConduct(read_launch=_opens_anyway, asks_wallet=False),
+        crude=True,
     ),
     Defect(
         "wallet-launch-incomplete-passed-on",
@@ -158,6 +159,7 @@ DEFECTS = (
         "N40",
         "The game opens at once; the token is never authenticated.",
         WalletConduct(asks_wallet=False),
+        crude=True,
     ),
     Defect(
         "wallet-asked-behind-the-game",
@@ -165,6 +167,7 @@ DEFECTS = (
         "N40",
         "The game opens at once, and a job behind it authenticates the token half a second later.",
         WalletConduct(asks_behind_s=0.5),
+        crude=True,
     ),
     Defect(
         "wallet-two-sessions",
@@ -196,5 +199,6 @@ DEFECTS = (
         "N01",
         "Whatever the wallet says, the game opens; a failure only shows as a warning.",
         WalletConduct(fail=_failure_is_playing),
+        crude=True,
     ),
 )

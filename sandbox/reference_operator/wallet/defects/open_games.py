@@ -97,6 +97,7 @@ DEFECTS = (
         "N01",
         "A balance that the wallet does not tell is shown as 0.",
         WalletConduct(balance=BalanceConduct(show=_zero)),
+        crude=True,
     ),
     Defect(
         "wallet-balance-failure-is-the-last-one",

@@ -102,6 +102,7 @@ DEFECTS = (
         "N51",
         "The body is form-encoded, under the label of JSON.",
         WalletConduct(body=lambda launch, provider: urlencode(_members(launch, provider)).encode()),
+        crude=True,
     ),
     Defect(
         "wallet-member-twice",
@@ -116,6 +117,7 @@ DEFECTS = (
         "N100",
         "A player's first token is kept and sent again at every later launch.",
         WalletConduct(of_attempt=lambda launch, _, launches: launches.first[launch.player_id]),
+        crude=True,
     ),
     Defect(
         "wallet-players-mixed",
@@ -123,6 +125,7 @@ DEFECTS = (
         "N26",
         "Launches at the same time share a variable, so that one goes out with another's player.",
         WalletConduct(of_attempt=_player_of_another),
+        crude=True,
     ),
     Defect(
         "wallet-ids-as-strings",
@@ -130,6 +133,7 @@ DEFECTS = (
         "N51",
         "The ids are sent as texts, as the launch URL had them.",
         WalletConduct(body=_ids_as_text),
+        crude=True,
     ),
     Defect(
         "wallet-ids-as-floats",

@@ -66,6 +66,7 @@ DEFECTS = (
         WalletConduct(
             retry_gap_s=lambda attempt, made: 0.02 if _failed(attempt) and made < STORM else None
         ),
+        crude=True,
     ),
     Defect(
         "wallet-retry-drags-on",
@@ -80,6 +81,7 @@ DEFECTS = (
         "N92",
         "The second attempt carries a token that the operator made up.",
         WalletConduct(of_attempt=_new_token),
+        crude=True,
     ),
     Defect(
         "wallet-retry-after-refusal",

@@ -132,6 +132,7 @@ DEFECTS = (
         "N92",
         "The loop of attempts ends without a success, and what stands behind it opens the game.",
         WalletConduct(given_up=_opens_at_last),
+        crude=True,
     ),
     Defect(
         "wallet-maintenance-opens",
