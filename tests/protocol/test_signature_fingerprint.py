@@ -1,6 +1,7 @@
 """A wrong signature is told by its mistake."""
 
 import base64
+import hmac
 import json
 
 import pytest
@@ -43,9 +44,14 @@ VECTORS = [
 ]
 
 
+def named(value: str, correct: CorrectSigning) -> str | None:
+    look = fingerprint(value, correct)
+    return look.name if look else None
+
+
 @pytest.mark.parametrize(("name", "value"), VECTORS)
 def test_the_mistake_behind_a_wrong_signature_is_named(name: str, value: str) -> None:
-    assert fingerprint(value, CORRECT) == name
+    assert named(value, CORRECT) == name
     assert MISTAKES[name].words
 
 
@@ -59,60 +65,45 @@ def test_the_mistake_behind_a_wrong_signature_is_named(name: str, value: str) ->
 )
 def test_a_body_changed_after_signing_is_told_from_the_sent_bytes(name: str, sent: bytes) -> None:
     correct = CorrectSigning(Signed(sent), PROFILES["hmac-sha256-hex"], KEY, ACCESS_KEY)
-    assert fingerprint(V1, correct) == name
+    assert named(V1, correct) == name
 
 
 def test_escapes_signed_and_letters_sent_are_told() -> None:
     sent = '{"token":"t","game_id":"Ω-slot"}'.encode()
     signed = "a8f7d971495fb34c4550d2f39853eb459b384b5999a0bb60a1668df3e402be43"
     correct = CorrectSigning(Signed(sent), PROFILES["hmac-sha256-hex"], KEY)
-    assert fingerprint(signed, correct) == "body-escaped"
+    assert named(signed, correct) == "body-letters-escaped"
 
 
 def test_escaped_slashes_are_told() -> None:
     correct = CorrectSigning(Signed(b'{"a":"x/y"}'), PROFILES["hmac-sha256-hex"], KEY)
     signed = sign(Signed(rb'{"a":"x\/y"}'), key=KEY)
-    assert fingerprint(signed, correct) == "body-escaped"
-
-
-@pytest.mark.parametrize("digest", ["hmac-sha512", "hmac-md5"])
-def test_another_digest_is_told(digest: str) -> None:
-    value = next(iter(MISTAKES[digest].values(CORRECT)))
-    assert value is not None
-    assert fingerprint(value, CORRECT) == digest
+    assert named(signed, correct) == "body-slashes-escaped"
 
 
 def test_a_key_that_was_base64_decoded_is_told() -> None:
     key = base64.b64encode(b"thirty-two bytes of a shared key").decode()
     correct = CorrectSigning(SIGNED, PROFILES["hmac-sha256-hex"], key)
     signed = sign(SIGNED, key="thirty-two bytes of a shared key")
-    assert fingerprint(signed, correct) == "key-base64-decoded"
+    assert named(signed, correct) == "key-base64-decoded"
 
 
 def test_hex_where_base64_is_wanted_is_told() -> None:
     correct = CorrectSigning(SIGNED, PROFILES["hmac-sha256-base64"], KEY)
-    assert fingerprint(V1, correct) == "encoding-hex"
-
-
-def test_every_mistake_has_an_example() -> None:
-    proven = {name for name, _ in VECTORS} | {"body-compact", "body-escaped", "key-base64-decoded"}
-    assert proven | {"encoding-hex", "body-before-compression", "hmac-sha512", "hmac-md5"} == set(
-        MISTAKES
-    )
+    assert named(V1, correct) == "encoding-hex"
 
 
 @pytest.mark.parametrize("value", ["", "0" * 64, "nonsense", "\ud800"])
 def test_what_is_no_usual_mistake_has_no_name(value: str) -> None:
-    assert fingerprint(value, CORRECT) is None
+    assert named(value, CORRECT) is None
 
 
 @pytest.mark.parametrize(("over", "name"), [(-1, "hmac-sha1"), (0, "hmac-sha1"), (1, None)])
 def test_a_huge_body_is_not_looked_into(over: int, name: str | None) -> None:
     signed = Signed(b"x" * (LARGEST_BODY + over))
     correct = CorrectSigning(signed, PROFILES["hmac-sha256-hex"], KEY)
-    value = next(iter(MISTAKES["hmac-sha1"].values(correct)))
-    assert value is not None
-    assert fingerprint(value, correct) == name
+    value = hmac.new(KEY.encode(), signed.body, "sha1").hexdigest()
+    assert named(value, correct) == name
 
 
 @given(body=st.binary(max_size=60), key=st.text(max_size=12), value=st.text(min_size=1))
@@ -121,4 +112,4 @@ def test_nothing_sent_breaks_the_search(body: bytes, key: str, value: str) -> No
         correct = CorrectSigning(
             Signed(body), profile, key.encode("utf-8", "replace").decode(), key
         )
-        assert fingerprint(value, correct) in {None, *MISTAKES}
+        assert named(value, correct) in {None, *MISTAKES}

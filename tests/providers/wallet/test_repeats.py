@@ -4,11 +4,22 @@ import pytest
 
 from sandbox.engine.world.memory_store import MemoryStore
 from sandbox.port import Records
+from sandbox.protocol.basic import compose_basic
+from sandbox.protocol.signature import Signed, sign
 from sandbox.providers.wallet.signed_post.repeats import (
     REMEMBERED_PER_TOKEN,
     Past,
     Repeat,
     read_repeat,
+)
+from tests.providers.wallet.desk import (
+    ACCESS_KEY,
+    PRIVATE_KEY,
+    body_of,
+    correct,
+    desk,
+    request_with,
+    with_headers,
 )
 
 
@@ -56,3 +67,24 @@ async def test_tokens_are_bounded_each_by_itself() -> None:
 def test_nothing_is_written_of_what_has_not_changed(signature: str) -> None:
     accepted = Repeat("t", signature).accepted("a")
     assert accepted.accepted("a").changes_from(accepted, Records(MemoryStore())) == ()
+
+
+async def test_the_signature_of_an_earlier_request_is_told_as_one() -> None:
+    at = await desk()
+    first = correct()
+    await at.post(first)
+    kept = first.headers.get("x-request-signature") or ""
+    later = request_with(body_of(currency="USD"), signature=kept)
+    answered = (await at.post(later)).answered
+    assert answered["looks-like"] == "signature-of-an-earlier-request"
+    unknown = request_with(body_of(currency="USD"), signature="0" * 64)
+    assert "looks-like" not in (await at.post(unknown)).answered
+
+
+async def test_keys_that_were_taken_for_each_other_are_told_as_such() -> None:
+    body = body_of()
+    request = request_with(body, signature=sign(Signed(body), key=ACCESS_KEY))
+    swapped = with_headers(request, authorization=compose_basic("7041", PRIVATE_KEY))
+    at = await desk()
+    assert (await at.post(swapped)).answered["looks-like"] == "keys-swapped"
+    assert (await at.post(request)).answered["looks-like"] == "key-access-key"

@@ -155,9 +155,36 @@ def _compared(
         value, signed, profile=profile, key=key, any_case=known.accept_uppercase_hex
     ):
         return SignatureFinding(SignatureVerdict.VALID, value)
-    name = fingerprint(value, CorrectSigning(signed, profile, key, provider.access_key)) or ""
-    words = f"it seems the client {MISTAKES[name].words}" if name else "it fits no usual mistake"
+    look = fingerprint(
+        value,
+        CorrectSigning(
+            signed, profile, key, provider.access_key, url=request.url, user=str(provider.id)
+        ),
+    )
+    if look is None:
+        words = "it fits no usual mistake"
+        return SignatureFinding(SignatureVerdict.INVALID, value, words=words)
+    if look.name == "key-access-key" and _shows_private_key(request, provider):
+        return _looks_like("keys-swapped", value)
+    return SignatureFinding(SignatureVerdict.INVALID, value, look.name, look.sentence)
+
+
+def of_an_earlier_request(found: SignatureFinding) -> SignatureFinding:
+    """Say of a wrong signature that it was the right one of a request before."""
+    return _looks_like("signature-of-an-earlier-request", found.value)
+
+
+def _looks_like(name: str, value: str) -> SignatureFinding:
+    words = f"it seems the client {MISTAKES[name].words}"
     return SignatureFinding(SignatureVerdict.INVALID, value, name, words)
+
+
+def _shows_private_key(request: Request, provider: Provider) -> bool:
+    try:
+        given = parse_basic(request.headers.get("authorization"))
+    except BasicFault:
+        return False
+    return _is_same(given.password, provider.private_key)
 
 
 def _absent_headers(request: Request, profile: Profile) -> list[str]:

@@ -17,9 +17,10 @@ from sandbox.providers.wallet.signed_post.credentials import (
     SignatureVerdict,
     judge_basic,
     judge_signature,
+    of_an_earlier_request,
 )
 from sandbox.providers.wallet.signed_post.operation import SignedPost, Wallet
-from sandbox.providers.wallet.signed_post.repeats import Repeat, read_repeat
+from sandbox.providers.wallet.signed_post.repeats import Repeat, read_repeat, was_of_another
 from sandbox.providers.wallet.signed_post.request_body import read_body
 from sandbox.providers.wallet.state import ONLY, TOKENS
 from sandbox.wire import Request
@@ -66,6 +67,9 @@ async def look_up(
     signature = judge_signature(
         request, settings.provider, settings=settings.request, former=former
     )
+    unnamed = signature.verdict is SignatureVerdict.INVALID and not signature.looks_like
+    if unnamed and await was_of_another(records, signature.value):
+        signature = of_an_earlier_request(signature)
     past = await read_repeat(records, token, signature.value) if minted else None
     in_time, counted = await _rate(operation, wallet, records, now_s)
     case = Case(

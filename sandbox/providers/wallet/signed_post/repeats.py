@@ -28,7 +28,7 @@ class Remembered:
 
 
 PASTS = Table("pasts", Past)
-"""By signature and token."""
+"""By signature, which is that of one body, and so of one token."""
 REMEMBERED = Table("remembered", Remembered)
 """By token."""
 
@@ -68,7 +68,7 @@ class Repeat:
         """Return what has to be written where it was `before`."""
         found: list[Change] = []
         if self.past != before.past:
-            found.append(records.put(PASTS, _key(self.token, self.signature), self.past))
+            found.append(records.put(PASTS, self.signature, self.past))
         if self.remembered != before.remembered:
             found.append(records.put(REMEMBERED, self.token, self.remembered))
         return tuple(found)
@@ -76,10 +76,12 @@ class Repeat:
 
 async def read_repeat(records: Records, token: str, signature: str) -> Repeat:
     """Read the past of a request of a token that there is."""
-    past = await records.get(PASTS, _key(token, signature))
+    past = await records.get(PASTS, signature)
     remembered = await records.get(REMEMBERED, token)
     return Repeat(token, signature, past or Past(), remembered or Remembered())
 
 
-def _key(token: str, signature: str) -> str:
-    return f"{signature} {token}"
+async def was_of_another(records: Records, signature: str) -> bool:
+    """Tell whether a signature that is wrong here was the right one of a request before."""
+    past = await records.get(PASTS, signature)
+    return past is not None and past.times > 0
