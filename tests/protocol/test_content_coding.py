@@ -95,6 +95,7 @@ def test_several_members_share_the_bound() -> None:
         (b"abc", ("rot13",), "nobody has registered"),
         (b"abc", ("gzip",) * 5, "5 content codings"),
     ],
+    ids=range(7),  # what is packed has the time in it
 )
 def test_what_is_not_packed_as_it_says_is_told(
     body: bytes, codings: tuple[str, ...], words: str
