@@ -229,7 +229,7 @@ VALUES = st.fixed_dictionaries(
         "currency": st.sampled_from(["EUR", "USD"]),
     }
 )
-SAMPLE: Mapping[str, object] = {
+SAMPLE: dict[str, object] = {
     "token": "t/<&é",
     "player_id": 90071,
     "site_id": 12,
@@ -260,9 +260,10 @@ def forms_of(value: Mapping[str, object], body: bytes) -> dict[str, set[bytes]]:
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=5, deadline=None)  # each is some thirty searches
 @given(VALUES)
 @example(SAMPLE)
+@example(SAMPLE | {"token": "a/b", "game_id": "ü"})
 def test_a_body_that_was_signed_in_another_form_is_told_by_that_form(
     value: Mapping[str, object],
 ) -> None:
@@ -274,7 +275,7 @@ def test_a_body_that_was_signed_in_another_form_is_told_by_that_form(
             assert looks(body, digest(KEY, message).hex()) in also, (name, message)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(VALUES)
 @example(SAMPLE)
 def test_what_was_sent_in_another_form_than_signed_is_told(value: Mapping[str, object]) -> None:
