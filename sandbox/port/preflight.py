@@ -72,6 +72,11 @@ class Probed(Protocol):
         ...
 
     @property
+    def answers(self) -> Sequence[Response]:
+        """Every answer, of those that redirects led to, too, in order."""
+        ...
+
+    @property
     def trouble(self) -> PeerFault | None:
         """Why nothing came back."""
         ...
@@ -89,8 +94,8 @@ class Probed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A call of the pre-flight and the operator's calls about it, in order; `strange`: the first
-    one ever of its kind came meanwhile, and was about something else.
+    """A call of the pre-flight and the operator's calls that came meanwhile, in order; `strange`:
+    the first one ever of its kind came meanwhile, and was about something else.
     """
 
     asked: Probed
@@ -142,10 +147,10 @@ class Probe(Protocol):
         ...
 
     async def ask_and_hear(
-        self, operation: str, send: Send, player: PlayerView, *, hears: str
+        self, operation: str, send: Send, player: PlayerView, *, hears: str, patient: bool = True
     ) -> Heard:
         """Make one call about a thing of the provider's making, and wait until the operator's
-        call of `hears` about it has been answered.
+        call of `hears` about it has been answered; without `patient` no longer than for the answer.
         """
         ...
 
@@ -153,8 +158,14 @@ class Probe(Protocol):
         """Tell whether all were answered alike, and just as anybody is where nothing is served."""
         ...
 
-    async def give(self, kind: str, player: PlayerView) -> Json:
-        """Let the provider make a given of its kind, bound to the world of the pre-flight."""
+    async def give(self, kind: str, player: PlayerView) -> Mapping[str, Json]:
+        """Let the provider make a given of its kind, bound to the world of the pre-flight; return
+        its fields.
+        """
+        ...
+
+    def fits(self, answer: Response, patterns: Mapping[str, Json]) -> bool:
+        """Tell whether an answer is as the patterns for its parts say."""
         ...
 
     def misses(self, asked: Probed, patterns: Mapping[str, Json]) -> Sequence[str]:

@@ -90,9 +90,9 @@ class WorldProbe:
         """Return what comes of it in time, None for what does not."""
         return await bounded(self.world.environment, work, within_s=within_s)
 
-    async def give(self, kind: str, player: PlayerView) -> Json:
+    async def give(self, kind: str, player: PlayerView) -> Mapping[str, Json]:
         """Let the provider make a given of its kind."""
-        return (await make_given(self.world, kind, player, {})).main
+        return (await make_given(self.world, kind, player, {})).fields
 
     async def ask(self, operation: str, send: Send, player: PlayerView | None = None) -> Exchange:
         """Make one call and return it with what came of it. Raise SetupFault as `compose` does."""
@@ -108,21 +108,22 @@ class WorldProbe:
         return exchange
 
     async def ask_and_hear(
-        self, operation: str, send: Send, player: PlayerView, *, hears: str
+        self, operation: str, send: Send, player: PlayerView, *, hears: str, patient: bool = True
     ) -> Heard:
         """Make one call, and wait until the operator's call of `hears` has been answered."""
         world = self.world
+        earlier = len(world.exchanges)
         before = world.directory.has_heard(hears)
         opened = world.inbox.open(OpenReceive(hears))
         ends_s = world.environment.time.elapsed_s() + PROBE_S
         try:
             asked = await self.ask(operation, send, player)
             await fill_in_parts(world, asked)
-            if asked.response is not None:
+            if asked.response is not None and patient:
                 await self._arrived(opened, ends_s=ends_s)
         finally:
             world.inbox.close(opened)
-        inbound = [each for each in world.exchanges if each.starter is Starter.OPERATOR]
+        inbound = [e for e in world.exchanges[earlier:] if e.starter is Starter.OPERATOR]
         strange = not before and world.directory.has_heard(hears)
         return Heard(asked, inbound, strange)
 
@@ -155,6 +156,12 @@ class WorldProbe:
         return elsewhere is not None and is_same(
             _pathless(answer, asked.request), _pathless(elsewhere, unknown)
         )
+
+    def fits(self, answer: Response, patterns: Mapping[str, Json]) -> bool:
+        """Tell whether an answer is as the patterns for its parts say."""
+        unsent = Request(method="", target="")
+        seen = Exchange("", "", Starter.PROVIDER, unsent, 0.0, response=answer)
+        return not self.misses(seen, patterns)
 
     def misses(self, asked: Probed, patterns: Mapping[str, Json]) -> Sequence[str]:
         """Say in which parts an exchange differs from the patterns for them."""

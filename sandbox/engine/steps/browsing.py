@@ -39,6 +39,9 @@ async def call_as_browser(
 
 
 def _take_over(exchange: Exchange, last: Exchange) -> None:
-    exchange.followed = replace(exchange.followed, messages=(*exchange.followed.messages, last.id))
+    before = exchange.followed
+    exchange.followed = replace(
+        before, messages=(*before.messages, last.id), answers=exchange.answers
+    )
     exchange.response, exchange.trouble = last.response, last.trouble
     exchange.ended_s, exchange.late_to_s = last.ended_s, last.late_to_s

@@ -35,11 +35,12 @@ class Starter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """The redirects that were followed: the ids of the messages, in order, and why it went no
-    further where there was one more.
+    """The redirects that were followed: the ids of the messages, in order, the answers before the
+    last one, and why it went no further where there was one more.
     """
 
     messages: tuple[str, ...] = ()
+    answers: tuple[Response, ...] = ()
     note: str = ""
 
 
@@ -86,6 +87,12 @@ class Exchange:
     def messages(self) -> tuple[str, ...]:
         """The ids of its messages, those that redirects led to included; none where it has none."""
         return (self.id, *self.followed.messages) if self.id else ()
+
+    @property
+    def answers(self) -> tuple[Response, ...]:
+        """Every answer, those that redirects led to included, in order."""
+        last = (self.response,) if self.response else ()
+        return (*self.followed.answers, *last)
 
     @property
     def judged_headers(self) -> Headers:

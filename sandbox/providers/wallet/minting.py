@@ -111,6 +111,8 @@ def wallet_id_of(player: PlayerView) -> int:
     known = player.fields.get("wallet-id")
     if isinstance(known, int) and known:
         return known
+    if isinstance(known, str) and known.isascii() and known.isdigit():
+        return int(known)
     if player.id.isascii() and player.id.isdigit() and len(player.id) <= len(str(2**64)):
         return int(player.id)
     raise SetupFault(

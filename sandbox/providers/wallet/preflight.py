@@ -3,19 +3,27 @@
 A wallet URL that is not ours is the commonest mistake of a set-up, and from here it looks like an
 operator that forgot to call: nothing arrives. What tells them apart is how the launch ended. A
 game that opens all the same was opened without asking, which a clause judges; a launch that fails
-without a call to us has most likely been refused by somebody else, or by nobody.
+without a call to us has most likely been refused by somebody else, or by nobody. Before that is
+said it is launched once more, for a connection kept from an earlier run breaks but once, and in
+other ways, for the target may be silent about how this operator wants it.
 """
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
+from dataclasses import replace
 
 from sandbox.json_value import ABSENT, Json, member
 from sandbox.port import PlayerView, Send
 from sandbox.port.preflight import Heard, Level, Line, Probe, Probed, ok, problem, warn
 from sandbox.port.probing import PROBE_S, nowhere, reached, status_of
+from sandbox.providers.wallet.hints.opening import opened
+from sandbox.providers.wallet.hints.ways import Way, find_way
+from sandbox.providers.wallet.launch.settings import LaunchSettings, read_launch
+from sandbox.providers.wallet.minting import wallet_id_of
 from sandbox.scenario.contract.reasons import load_reasons
+from sandbox.scenario.contract.settings import SettingsReader
 
-PORT, LAUNCH, CALL, LAUNCHED = "wallet.port", "wallet.launch", "wallet.call", "wallet.launched-when"
+PORT, LAUNCH, CALL = "wallet.port", "wallet.launch", "wallet.call"
+BOUND, CURRENCIES = "wallet.bound-to", "wallet.currencies"
 _AUTHENTICATE, _LAUNCH = "wallet.authenticate", "wallet.launch"
 
 
@@ -28,15 +36,21 @@ async def look_at_target(probe: Probe) -> Sequence[Line]:
     if player is None:
         return [port]
     heard = await _launched(probe, player)
-    launch, inbound = heard.asked, heard.inbound
-    reach = reached(LAUNCH, launch)
+    reach = reached(LAUNCH, heard.asked)
     if reach.level is Level.PROBLEM:
         return [port, reach]
-    if not inbound and await probe.leads_nowhere(_LAUNCH, launch):
-        return [port, nowhere(LAUNCH, launch, "wallet.launch.url")]
-    if not inbound:
-        return [port, reach, _no_call(probe, launch, strange=heard.strange)]
-    return [port, reach, _call(probe, inbound[0]), *_opened(probe, launch, inbound[-1])]
+    if heard.inbound:
+        return [port, reach, _call(probe, heard.inbound[0]), *await _beside(probe, heard, player)]
+    if await probe.leads_nowhere(_LAUNCH, heard.asked):
+        way = await find_way(probe, _declared(probe), player)
+        other = _other_way(way, f"the launch answered {status_of(heard.asked)}") if way else None
+        return [port, other or nowhere(LAUNCH, heard.asked, "wallet.launch.url")]
+    again = heard if heard.strange else await _launched(probe, player)
+    if again.inbound:
+        told = "the first launch led to no call to our wallet, the second one to one"
+        first = warn(LAUNCH, told, "A connection kept from an earlier run may have been at fault.")
+        return [port, first, _call(probe, again.inbound[0]), *await _beside(probe, again, player)]
+    return [port, reach, await _no_call(probe, again, player)]
 
 
 def _port(probe: Probe, silent: Sequence[str]) -> Line:
@@ -49,21 +63,26 @@ def _port(probe: Probe, silent: Sequence[str]) -> Line:
     return ok(PORT, f"our wallet answers at {where}, HTTP/2 first")
 
 
-async def _launched(probe: Probe, player: PlayerView) -> Heard:
-    """Launch with a token of our wallet, and wait until the call about it has been answered."""
-    token = await probe.give("token", player)
+async def _launched(
+    probe: Probe, player: PlayerView, *, as_: PlayerView | None = None, patient: bool = True
+) -> Heard:
+    """Launch with a token of our wallet for a player, in the browser of the same or of another,
+    and wait until the call about it has been answered.
+    """
+    token = (await probe.give("token", player))["token"]
     send = Send(values={"token": token})
-    return await probe.ask_and_hear(_LAUNCH, send, player, hears=_AUTHENTICATE)
+    browser = as_ or player
+    return await probe.ask_and_hear(_LAUNCH, send, browser, hears=_AUTHENTICATE, patient=patient)
 
 
-def _no_call(probe: Probe, launch: Probed, *, strange: bool) -> Line:
-    """Say what became of a launch about which nobody asked; `strange`: somebody did, of another."""
-    url = probe.urls.get("wallet", "our wallet")
+async def _no_call(probe: Probe, heard: Heard, player: PlayerView) -> Line:
+    """Say what became of launches about which nobody asked."""
+    url, launch = probe.urls.get("wallet", "our wallet"), heard.asked
     known = load_reasons("wallet")["token_unknown"]
-    if strange:
+    if heard.strange:
         told = "the operator called our wallet about it, with another token and another player"
         return warn(CALL, told, known.advice, clause=known.clause)
-    none = f"no request came to {url} within {PROBE_S:g} s"
+    none = f"no request came to {url} within {PROBE_S:g} s, nor at a second launch"
     if launch.response is None:
         return warn(CALL, f"the launch was not answered in time, and {none}", _set_url(probe))
     status = status_of(launch)
@@ -71,11 +90,23 @@ def _no_call(probe: Probe, launch: Probed, *, strange: bool) -> Line:
         told = f"the launch answered {status} and counts as launched, but {none}"
         todo = f"Ask the wallet before the game opens. If it is asked, ask this one: {url}"
         return warn(CALL, told, todo, clause="wallet.authenticate.arrives")
+    if way := await find_way(probe, _declared(probe), player):
+        return _other_way(way, f"the launch answered {status}, and {none}")
     return problem(
         CALL,
         f"the launch answered {status}, but {none}: is the operator's wallet URL set to that?",
         _set_url(probe),
     )
+
+
+def _declared(probe: Probe) -> LaunchSettings:
+    settings = SettingsReader("wallet", probe.target.settings)
+    return read_launch(probe.target.section.get("launch"), settings)
+
+
+def _other_way(way: Way, told: str) -> Line:
+    todo = f"Write into the wallet section of the target: {way.todo}"
+    return problem(CALL, f"{told}; {way.told}", todo)
 
 
 def _set_url(probe: Probe) -> str:
@@ -119,29 +150,26 @@ def _refused(exchange: Probed, answered: Mapping[str, Json], *, how: str) -> Lin
     return warn(CALL, f"{called}. {words} ({reason}){like}", todo.strip(), clause=clause)
 
 
-def _opened(probe: Probe, launch: Probed, call: Probed) -> Sequence[Line]:
-    """Say whether `launched-when` holds for a launch that the wallet had nothing against."""
-    answered = call.answered or {}
-    if answered.get("verdict") != "accepted" or launch.response is None:
+async def _beside(probe: Probe, heard: Heard, player: PlayerView) -> Sequence[Line]:
+    """Say what else a launch shows that the wallet had nothing against."""
+    answered = heard.inbound[-1].answered or {}
+    if answered.get("verdict") != "accepted" or heard.asked.response is None:
         return ()
-    if launch.looks.get("launched") is True:
-        return (ok(LAUNCHED, "it holds for a good launch"),)
-    missed = "; ".join(_misses(probe, launch)) or f"status {launch.response.status}"
-    hint = " A status of 2xx says that it did." if _is_well(launch.response.status) else ""
-    return (
-        warn(
-            LAUNCHED,
-            f"it does not hold for a launch that the wallet let pass: {missed}",
-            f"If the game opened, correct wallet.launch.launched-when in the target.{hint}",
-            clause="wallet.code-1.opens-the-game",
-        ),
-    )
+    lines = [await opened(probe, heard.asked, player)]
+    if heard.asked.looks.get("launched") is True:
+        lines += await _bound(probe, player)
+    return lines
 
 
-def _is_well(status: int) -> bool:
-    return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
-
-
-def _misses(probe: Probe, launch: Probed) -> Sequence[str]:
-    wanted = member(probe.target.section.get("launch"), "launched-when")
-    return probe.misses(launch, wanted) if isinstance(wanted, Mapping) else ()
+async def _bound(probe: Probe, player: PlayerView) -> Sequence[Line]:
+    """Say when a launch in another player's name is refused without the wallet being asked."""
+    declared = member(probe.target.section.get("launch"), "bound-to")
+    if declared == "session" or not player.headers:
+        return ()
+    other = replace(player, fields={**player.fields, "wallet-id": wallet_id_of(player) + 1})
+    heard = await _launched(probe, other, as_=player, patient=False)
+    if heard.inbound or heard.asked.response is None or heard.asked.looks.get("launched") is True:
+        return ()
+    told = f"a launch in another player's name is refused by itself ({status_of(heard.asked)})"
+    todo = "If the session decides who plays, write into wallet.launch of the target:"
+    return [warn(BOUND, told, f"{todo} bound-to: session")]

@@ -96,11 +96,25 @@ def _from_json(request: Request) -> Launch:
         raise LaunchRefusal("body.not-json") from None
     if not isinstance(members, Mapping):
         raise LaunchRefusal("body.not-an-object")
-    return _asked({_OWN_NAMES.get(name, name): spelt(value) for name, value in members.items()})
+    try:
+        return _asked({_OWN_NAMES.get(name, ""): spelt(v) for name, v in members.items()})
+    except LaunchRefusal as refusal:
+        raise _in_own_words(refusal) from None
 
 
 def _by_own_names(request: Request) -> Launch:
-    return _asked([(_OWN_NAMES.get(name, ""), value) for name, value in decode_query(request)])
+    pairs = decode_query(request)
+    try:
+        return _asked([(_OWN_NAMES.get(name, ""), value) for name, value in pairs])
+    except LaunchRefusal as refusal:
+        raise _in_own_words(refusal) from None
+
+
+def _in_own_words(refusal: LaunchRefusal) -> LaunchRefusal:
+    """Say what the parameter is called here."""
+    ours = {theirs: own for own, theirs in _OWN_NAMES.items()}
+    name, dot, what = refusal.reason.partition(".")
+    return LaunchRefusal(f"{ours.get(name, name)}{dot}{what}")
 
 
 def _from_path(request: Request) -> Launch:

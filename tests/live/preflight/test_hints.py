@@ -1,0 +1,157 @@
+"""What the pre-flight says to write into the target of an operator that is right in its own way.
+
+The operator is a variant; the target says of it what holds for the reference. The line that is
+proposed is pasted, and then all is well.
+"""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from sandbox.app import Sandbox, SandboxOptions, open_sandbox
+from sandbox.app.preflight_services import preflight_services
+from sandbox.app.serve import demo_target
+from sandbox.evidence.evidence import Evidence
+from sandbox.evidence.masks import Masks
+from sandbox.preflight.preflight import Level, Line, preflight
+from sandbox.reference_operator.declared import Declared
+from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.reference_operator.target_file import target_yaml
+from sandbox.scenario.target.target import read_target
+from sandbox.transport.clock import RealTime
+
+PLAYING = "launched-when: {status: 200, body: {state: playing}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sandbox, and an operator beside it of which the target says too little."""
+
+    sandbox: Sandbox
+    url: str
+
+    @property
+    def usual(self) -> str:
+        """The target of the reference operator at that URL."""
+        return target_yaml(self.url, Declared())
+
+    async def looked(self, text: str) -> Mapping[str, Line]:
+        target = read_target(text, file="target.yaml", environ={})
+        evidence = Evidence(None, now_s=RealTime().now_s, masks=Masks())
+        context = self.sandbox.context_for(target, evidence, seed="hints")
+        lines = await preflight(context, (), preflight_services(self.sandbox))
+        return {line.line: line for line in lines}
+
+
+@asynccontextmanager
+async def place(variant: str) -> AsyncIterator[Place]:
+    async with open_sandbox(demo_target(), SandboxOptions(base_port=0, seed="hints")) as sandbox:
+        urls = sandbox.listeners.urls
+        async with ReferenceOperator(urls=urls, variants=(variant,)) as operator:
+            yield Place(sandbox, operator.url)
+
+
+@pytest.mark.parametrize(
+    ("variant", "proposed"),
+    [
+        ("wallet-game-or-lobby", 'headers: {location: {$regex: "/game/.*"}}'),
+        ("wallet-three-redirects", '{$contains: "id=\\"game\\""}'),
+        ("wallet-page-either-way", '{$contains: "id=\\"table\\""}'),
+        ("wallet-launch-redirects", "{status: 303}"),
+    ],
+)
+async def test_what_tells_a_good_launch_is_proposed_and_works(variant: str, proposed: str) -> None:
+    async with place(variant) as at:
+        line = (await at.looked(at.usual))["wallet.launched-when"]
+        assert (line.level, line.clause) == (Level.WARN, "wallet.code-1.opens-the-game")
+        found = re.search(r"launched-when: \{.*\}$", line.todo)
+        assert found is not None
+        assert proposed in found[0]
+        pasted = await at.looked(at.usual.replace(PLAYING, found[0]))
+    assert pasted["wallet.launched-when"].level is Level.OK, pasted["wallet.launched-when"]
+
+
+async def test_a_launched_when_that_holds_for_refused_launches_too_is_told() -> None:
+    async with place("wallet-game-or-lobby") as at:
+        wide = at.usual.replace(PLAYING, "launched-when: {status: 302}")
+        line = (await at.looked(wide))["wallet.launched-when"]
+        assert (line.level, line.clause) == (Level.WARN, "wallet.code.unknown-is-a-failure")
+        assert "it holds for a launch that the wallet refused" in line.text
+        found = re.search(r"launched-when: \{.*\}$", line.todo)
+        assert found is not None
+        pasted = await at.looked(at.usual.replace(PLAYING, found[0]))
+    assert pasted["wallet.launched-when"].level is Level.OK
+
+
+@pytest.mark.parametrize(
+    ("variant", "path", "words"),
+    [
+        ("wallet-launch-by-form", "/launch", "posted as a form"),
+        ("wallet-launch-by-json", "/api/open-game", "posted as JSON, named launchToken, userId"),
+        ("wallet-own-names", "/launch", "in the query, named launchToken, userId, casinoSite, cur"),
+        ("wallet-token-in-the-path", "/play", "in the path"),
+    ],
+)
+async def test_how_it_wants_to_be_launched_is_found_and_works(
+    variant: str, path: str, words: str
+) -> None:
+    async with place(variant) as at:
+        usual = at.usual.replace('/launch"', f'{path}"')
+        line = (await at.looked(usual))["wallet.call"]
+        assert line.level is Level.PROBLEM
+        assert words in line.text
+        found = re.search(r"launch: \{(.*)\}$", line.todo)
+        assert found is not None
+        pasted = await at.looked(usual.replace(f'url: "{at.url}{path}"', found[1]))
+    assert pasted["wallet.call"].level is Level.OK
+    assert pasted["wallet.launched-when"].level is Level.OK
+
+
+async def test_an_operator_whose_session_decides_is_told_from_one_that_calls_another_wallet() -> (
+    None
+):
+    async with place("wallet-bound-to-the-session") as at:
+        line = (await at.looked(at.usual))["wallet.call"]
+        assert line.level is Level.PROBLEM
+        assert "bound-to: session" in line.todo
+        gives = "{id: body.id, sid: body.sid, headers: body.headers, wallet-id: body.id}"
+        named = at.usual.replace("[id, sid, headers]", gives)
+        line = (await at.looked(named))["wallet.bound-to"]
+        assert (line.level, "bound-to: session" in line.todo) == (Level.WARN, True)
+        pasted = await at.looked(named.replace(PLAYING, f"{PLAYING}, bound-to: session"))
+    assert "wallet.bound-to" not in pasted
+    assert pasted["wallet.call"].level is Level.OK
+
+
+async def test_a_first_launch_that_fails_is_tried_again_and_that_is_told() -> None:
+    async with place("wallet-game-kept-open") as at:
+        launches = 0
+
+        async def launch(request: web.Request) -> web.Response:
+            nonlocal launches
+            launches += 1
+            if launches == 1:
+                return web.Response(status=502)
+            return web.Response(status=307, headers={"Location": f"{at.url}{request.raw_path}"})
+
+        app = web.Application()
+        app.router.add_get("/launch", launch)
+        async with TestServer(app) as before:
+            front = f"http://127.0.0.1:{before.port}/launch"
+            lines = await at.looked(at.usual.replace(f"{at.url}/launch", front))
+    line = lines["wallet.launch"]
+    told = "the first launch led to no call to our wallet, the second one to one"
+    assert (line.level, line.text) == (Level.WARN, told)
+    assert lines["wallet.call"].level is Level.OK
+    assert lines["wallet.launched-when"].level is Level.OK
+
+
+async def test_who_takes_the_token_out_of_the_address_bar_needs_no_word() -> None:
+    async with place("wallet-token-out-of-the-address-bar") as at:
+        lines = await at.looked(at.usual)
+    assert {line.level for line in lines.values()} == {Level.OK}
