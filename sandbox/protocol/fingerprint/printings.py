@@ -30,7 +30,10 @@ _LAYOUTS: tuple[Style, ...] = (
 _ESCAPED = re.compile(r"\\u[0-9a-f]{4}")
 _BIGGEST_PLAIN = 1e21
 """From here on JavaScript prints a number with an exponent."""
-_HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_SLASHES = {"/": "\\/"}
+_ENDS = {"\u2028": "\\u2028", "\u2029": "\\u2029"}
+"""Line ends of old JavaScript: Go escapes them, and PHP does where it escapes no other letter."""
+_HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 _GSON = {**_HTML, "=": "\\u003d", "'": "\\u0027"}
 _DOTNET = {**_HTML, "'": "\\u0027", "+": "\\u002b", "`": "\\u0060", '\\"': "\\u0022"}
 
@@ -95,7 +98,7 @@ def _unit(letter: str) -> str:
     return letter if letter.isascii() else json.dumps(letter)[1:-1]
 
 
-_slashes = _escaping({"/": "\\/"})
+_slashes = _escaping(_SLASHES)
 _html = _escaping(_HTML)
 
 _STRINGS: tuple[Callable[[str], str], ...] = (
@@ -103,8 +106,13 @@ _STRINGS: tuple[Callable[[str], str], ...] = (
     _slashes,
     _ascii,
     _upper(_ascii),
+    _escaping(_ENDS),
+    _escaping({**_SLASHES, **_ENDS}),
     _html,
+    _upper(_html),
+    _escaping({**_HTML, **_ENDS}),
     _escaping(_GSON),
+    _escaping({**_GSON, **_ENDS}),
     _letters(_slashes),  # PHP's json_encode as it comes
     _letters(_html),
     _upper(_letters(_escaping(_DOTNET))),  # System.Text.Json as it comes
