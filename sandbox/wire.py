@@ -4,8 +4,9 @@ Header order, repetition and spelling are kept; look-ups ignore case (RFC 9110 Â
 Bodies are the exact bytes, for a signature covers bytes and not meaning.
 """
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 
@@ -56,6 +57,9 @@ class Request:
     """One request. `target` is path and query as sent; `stream` is None before HTTP/2.
 
     `source` is the address the caller calls from; "" lets the system choose for an outgoing one.
+    `flaws` are the rules of HTTP that a received request breaks, in words, and `cut_off` says what
+    is missing where it did not come to its end. Header fields of a flawed one are as sent: their
+    values may hold line ends, and over HTTP/2 the pseudo-header fields are among them.
     """
 
     method: str
@@ -68,6 +72,8 @@ class Request:
     connection: str = ""
     stream: int | None = None
     source: str = ""
+    flaws: tuple[str, ...] = ()
+    cut_off: str = ""
 
     @classmethod
     def to(
@@ -84,6 +90,11 @@ class Request:
             scheme=parts.scheme,
             authority=parts.netloc,
         )
+
+    @property
+    def is_refused(self) -> bool:
+        """True for a received request that HTTP itself refuses, whatever its contents."""
+        return bool(self.flaws or self.cut_off)
 
     @property
     def path(self) -> str:
@@ -156,3 +167,17 @@ class Response:
     def coding_fault(self) -> str:
         """Why the body could not be unpacked, "" where there was nothing wrong with that."""
         return self.coding.fault if self.coding else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """No answer went out, or not all of it. `kind` is `fault` where that was asked for,
+    `malformed` where the request was not one that may be answered, `gone` where the peer was.
+    """
+
+    kind: str
+    text: str
+
+
+Deliver: TypeAlias = Callable[[Response], Awaitable[Response | Unsent]]
+"""Sends the answer to one request, once, and returns what really went out."""

@@ -11,11 +11,11 @@ from pathlib import Path
 from types import TracebackType
 
 from sandbox.engine.world.switchboard import Switchboard
-from sandbox.transport.inbound.asgi import BugReport, plain_answer
 from sandbox.transport.inbound.listeners import Listeners, Serving
 from sandbox.transport.inbound.ports import Ports
+from sandbox.transport.inbound.service import BugReport, plain_answer
 from sandbox.transport.tls.authority import Identity, development_identity
-from sandbox.wire import Request, Response
+from sandbox.wire import Deliver, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,18 @@ class OpenPorts:
         """Every base URL by name."""
         return self.listeners.urls
 
-    async def handle(self, provider: str, request: Request) -> Response:
+    async def handle(self, provider: str, request: Request, deliver: Deliver) -> None:
         """Answer one request."""
         if self.switchboard is None:
-            return plain_answer(503, error="no run is going on; this port waits for the next one")
-        return await self.switchboard.handle(provider, request)
+            told = "no run is going on; this port waits for the next one"
+            await deliver(plain_answer(503, error=told))
+        else:
+            await self.switchboard.handle(provider, request, deliver)
+
+    def remark(self, text: str) -> None:
+        """Keep what happened on a connection beside the requests."""
+        if self.switchboard is not None:
+            self.switchboard.remark(text)
 
 
 class KeptPorts:
@@ -77,6 +84,7 @@ class KeptPorts:
             ports=Ports.from_base(wanted.base_port),
             identity=ports.identity,
             on_bug=on_bug,
+            remark=ports.remark,
             serving=Serving(
                 host=wanted.host,
                 public_host=wanted.public_host,

@@ -10,7 +10,7 @@ from sandbox.app.sandbox import Sandbox, SandboxOptions, log_bug, open_sandbox
 from sandbox.engine.run.cell import RunContext
 from sandbox.engine.run.planning import Job
 from sandbox.preflight.preflight import Level, Line, PreflightFault, preflight
-from sandbox.transport.inbound.asgi import BugReport
+from sandbox.transport.inbound.service import BugReport
 
 
 async def look_before(

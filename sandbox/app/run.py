@@ -22,7 +22,7 @@ from sandbox.evidence.lines import Recorded
 from sandbox.evidence.verdict import Exit
 from sandbox.preflight.preflight import PreflightFault
 from sandbox.report.write import EVIDENCE, rebuild
-from sandbox.transport.inbound.asgi import BugReport
+from sandbox.transport.inbound.service import BugReport
 from sandbox.transport.journal import Journal
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)

@@ -22,9 +22,9 @@ from sandbox.scenario.target.target import Target
 from sandbox.transport.clock import RealTime
 from sandbox.transport.environment import environment
 from sandbox.transport.ids import SeededIds
-from sandbox.transport.inbound.asgi import BugReport
 from sandbox.transport.inbound.listeners import Listeners
 from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT
+from sandbox.transport.inbound.service import BugReport
 from sandbox.transport.outbound.browser import BrowserVisits
 from sandbox.transport.outbound.command import run_command
 from sandbox.transport.outbound.on_demand import HttpOnDemand

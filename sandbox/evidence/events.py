@@ -122,7 +122,11 @@ class CellEnded(Event, frozen=True, kw_only=True, tag="cell.ended"):
 
 
 class RecordedRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """A request: everything that was on the wire. A body that is no UTF-8 is Base64."""
+    """A request: everything that was on the wire. A body that is no UTF-8 is Base64.
+
+    `flaws` are the rules of HTTP that it breaks; `cut_off` says what is missing where it did not
+    come to its end.
+    """
 
     method: Told
     url: Told
@@ -132,6 +136,8 @@ class RecordedRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
     body_base64: bool = False
     connection: str
     stream: int | None
+    flaws: tuple[Told, ...] = ()
+    cut_off: Told = ""
 
 
 class RecordedResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

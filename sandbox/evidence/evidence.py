@@ -75,6 +75,8 @@ def recorded_request(request: Request) -> RecordedRequest:
         body_base64=encoded,
         connection=request.connection,
         stream=request.stream,
+        flaws=request.flaws,
+        cut_off=request.cut_off,
     )
 
 

@@ -53,7 +53,7 @@ class Masks:
     def add_headers(self, headers: Mapping[str, str]) -> None:
         """Name the credentials among header fields, without the scheme before them."""
         for name, value in headers.items():
-            if _CREDENTIAL_HEADER.search(name):
+            if name[:1] != ":" and _CREDENTIAL_HEADER.search(name):
                 self.add("credential", value.rpartition(" ")[2])
 
     def hide(self, text: str) -> str:

@@ -52,7 +52,7 @@ def loaded_when_ready(folder: Path) -> set[str]:
 def test_serve_loads_nothing_that_answering_does_not_need(tmp_path: Path) -> None:
     loaded_when_ready(tmp_path)  # makes the certificates, which needs a lock
     modules = loaded_when_ready(tmp_path)
-    assert {"hypercorn", "sandbox.engine.world.switchboard"} <= modules
+    assert {"h2", "sandbox.engine.world.switchboard"} <= modules
     assert NEVER & modules == set()
 
 

@@ -21,7 +21,7 @@ from sandbox.transport.inbound.listeners import Listeners
 from sandbox.transport.inbound.ports import Ports
 from sandbox.transport.outbound.client import HttpClient
 from sandbox.transport.tls.authority import development_identity
-from sandbox.wire import Request, Response
+from sandbox.wire import Deliver, Request, Response
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -118,6 +118,9 @@ class FastTrackStage:
         self.decisions.append(decision)
         return decision.response
 
+    async def serve(self, provider: str, request: Request, deliver: Deliver) -> None:
+        await deliver(await self.handle(provider, request))
+
     def report(self, _: str, bug: BaseException) -> None:
         self.bugs.append(bug)
 
@@ -140,7 +143,7 @@ async def fasttrack_stage(tls_directory: Path) -> AsyncIterator[FastTrackStage]:
     stage = FastTrackStage(site)
     http = HttpClient()
     listeners = Listeners(
-        stage.handle,
+        stage.serve,
         ports=Ports.from_base(0),
         identity=development_identity(tls_directory),
         on_bug=stage.report,

@@ -62,6 +62,8 @@ def one_of_each(told: str) -> Sequence[Event]:
         body=told,
         connection="c1",
         stream=3,
+        flaws=(told, told),
+        cut_off=told,
     )
     response = RecordedResponse(status=200, http_version="2", headers=((told, told),), body=told)
     differs = FieldDifference(field="path", expected=told, actual=told)

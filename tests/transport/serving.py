@@ -11,20 +11,38 @@ import httpx2
 from sandbox.transport.inbound.listeners import Listeners, Serving
 from sandbox.transport.inbound.ports import Ports
 from sandbox.transport.tls.authority import development_identity
-from sandbox.wire import Headers, Request, Response
+from sandbox.wire import Deliver, Headers, Request, Response, Unsent
 from tests.foreign_tools import require
 
 
 @dataclass(slots=True)
 class Recorder:
-    """A handler that keeps what it got and says where it came from; `bugs` is what it broke."""
+    """A handler that keeps what it got and says where it came from; `bugs` is what it broke,
+    `went_out` what became of its answers.
+    """
 
     requests: list[tuple[str, Request]] = field(default_factory=list)
     bugs: list[tuple[str, BaseException]] = field(default_factory=list)
+    went_out: list[Response | Unsent] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle(self, provider: str, request: Request) -> Response:
         self.requests.append((provider, request))
         return Response(200, Headers.of(content_type="text/plain"), request.target.encode())
+
+    async def serve(self, provider: str, request: Request, deliver: Deliver) -> None:
+        """Deliver what `handle` returns, and keep what became of it."""
+        self.went_out.append(await deliver(await self.handle(provider, request)))
+        self._changed.set()
+
+    async def answered(self, count: int = 1) -> list[Response | Unsent]:
+        """Wait until so many requests are done with; return what became of their answers."""
+        async with asyncio.timeout(30):
+            while len(self.went_out) < count:
+                self._changed.clear()
+                await self._changed.wait()
+        return self.went_out
 
     def report(self, where: str, bug: BaseException) -> None:
         self.bugs.append((where, bug))
@@ -44,10 +62,11 @@ async def listening(
     """Serve on free ports; there is nothing to wait for, the sockets listen already."""
     identity = development_identity(tls_directory)
     listeners = Listeners(
-        recorder.handle,
+        recorder.serve,
         ports=Ports.from_base(0),
         identity=identity,
         on_bug=recorder.report,
+        remark=recorder.remarks.append,
         serving=serving or Serving(),
     )
     async with listeners:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sandbox.transport.inbound import control_port
-from sandbox.transport.inbound.asgi import BugReport
 from sandbox.transport.inbound.control_port import ControlPort
 from sandbox.transport.inbound.ports import bind
+from sandbox.transport.inbound.service import BugReport
 from tests.transport.serving import Recorder
 
 

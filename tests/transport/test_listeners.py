@@ -3,13 +3,13 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from sandbox.errors import SetupFault
 from sandbox.scenario.contract.facts import provider_facts
+from sandbox.transport.inbound.http2.conversation import Http2
 from sandbox.transport.inbound.listeners import Listeners, Serving
 from sandbox.transport.inbound.ports import Ports, bind
 from sandbox.transport.tls.authority import development_identity
@@ -78,7 +78,7 @@ async def test_a_taken_port_is_named_with_its_use_and_the_option(
     with bind("127.0.0.1", 0, name="somebody else") as taken:
         number = taken.getsockname()[1]
         listeners = Listeners(
-            recorder.handle,
+            recorder.serve,
             ports=Ports({"control": 0, "wallet": number}),
             identity=development_identity(tls_directory),
             on_bug=recorder.report,
@@ -182,35 +182,11 @@ async def test_closing_ends_quietly_though_peers_hold_on(tls_directory: Path) ->
     assert complaints == []
 
 
-class Stumbling:
-    """A connection that its HTTP server gives up."""
-
-    def __init__(self, *, is_cut: bool) -> None:
-        self.is_cut = is_cut
-
-    def cut(self) -> None:
-        self.is_cut = True
-
-    def __await__(self) -> Generator[None, None, None]:
-        yield from asyncio.sleep(0).__await__()
-        raise RuntimeError("the task group is shutting down")
-
-
-@pytest.mark.parametrize("is_cut", [True, False])
-async def test_what_the_http_server_stumbles_over_when_it_is_cut_off_is_no_bug(
-    listeners: Listeners, recorder: Recorder, *, is_cut: bool
-) -> None:
-    connection = Stumbling(is_cut=is_cut)
-    await listeners._servers[0]._converse("wallet-1", connection)  # type: ignore[arg-type]  # all it needs
-    assert bool(recorder.bugs) is not is_cut
-    assert connection.is_cut
-
-
 async def ended(listeners: Listeners) -> int:
     """Wait until every connection has ended by itself; return how many there were."""
-    conversations = [task for server in listeners._servers for task in server._open]
-    await asyncio.wait_for(asyncio.gather(*conversations), 30)
-    return len(conversations)
+    connections = [closed for server in listeners._servers for closed in server._open.values()]
+    await asyncio.wait_for(asyncio.gather(*connections), 30)
+    return len(connections)
 
 
 async def test_a_connection_ends_with_its_peer_though_its_answer_is_still_due(
@@ -240,24 +216,16 @@ async def test_a_kept_alive_connection_ends_with_its_peer(
     assert recorder.bugs == []
 
 
-async def test_a_connect_is_refused_and_its_connection_serves_on(
-    listeners: Listeners, recorder: Recorder
+async def test_what_we_stumble_over_ends_one_connection_and_is_reported(
+    listeners: Listeners, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port_of(listeners.urls["gr8"]))
-    writer.write(b"CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\n\r\n")
-    assert b" 405 " in await reader.readuntil(b'no proxy"}')
-    writer.write(b"GET /next HTTP/1.1\r\nHost: a\r\n\r\n")
-    await reader.readuntil(b"/next")
-    writer.close()
-    assert [request.target for _, request in recorder.requests] == ["/next"]
+    def stumble(*_: object) -> None:
+        raise LookupError("nobody thought of that")
 
-
-async def test_what_the_http_server_cannot_take_ends_one_connection_and_is_reported(
-    listeners: Listeners, recorder: Recorder
-) -> None:
-    async with http2_peer(listeners.urls["wallet"]) as peer:
-        peer.open("/caf\u00e9", ended=True)
-        await asyncio.wait_for(peer.closed.wait(), 30)
+    with monkeypatch.context() as patch:
+        patch.setattr(Http2, "received", stumble)
+        async with http2_peer(listeners.urls["wallet"]) as peer:
+            await asyncio.wait_for(peer.closed.wait(), 30)
     async with http2_peer(listeners.urls["wallet"]) as peer:
         assert (await peer.answer(peer.open("/cafe", ended=True))).status == "200"
     ((where, bug),) = recorder.bugs

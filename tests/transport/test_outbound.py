@@ -252,7 +252,7 @@ async def test_what_is_no_http_is_quoted_on_one_line_and_without_a_status_of_our
     async with raw_peer(b"SSH-2.0-OpenSSH_9.2\r\n\r\n") as peer:
         _, text = await trouble_of(client, peer.url)
     assert "\n" not in text
-    assert "400" not in text
+    assert "400" not in text.removeprefix(peer.url)
     assert "SSH-2.0" in text
 
 

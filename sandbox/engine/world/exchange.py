@@ -17,7 +17,7 @@ from sandbox.json_value import ABSENT, Absent, Json, read_json
 from sandbox.port import PlayerView
 from sandbox.protocol.content_coding import content_of
 from sandbox.scenario.language.values.paths import HeaderView
-from sandbox.wire import Fault, Headers, Request, Response
+from sandbox.wire import Headers, Request, Response, Unsent
 
 _LARGEST_BODY = 1_048_576
 """Bytes up to which a packed request is unpacked to be judged."""
@@ -49,7 +49,7 @@ class Exchange:
     """A request and what became of it. Times are real seconds; `started_s` never jumps.
 
     `step` is the step that made it or took it. Between `late_from_s` and `late_to_s` our own
-    lateness grew while it was under way. `fault` is what we did on the wire instead of answering.
+    lateness grew while it was under way. `unsent` says why we sent no answer.
     """
 
     id: str
@@ -60,7 +60,7 @@ class Exchange:
     ended_s: float = 0.0
     response: Response | None = None
     trouble: PeerFault | None = None
-    fault: Fault | None = None
+    unsent: Unsent | None = None
     answered: Mapping[str, Json] | None = None
     notes: tuple[str, ...] = ()
     scripted: bool = False

@@ -1,6 +1,7 @@
 """Routes each inbound request to its world: a scripted reply answers it, else the provider.
 
-The provider judges each request whatever is replied; only its real answer changes state.
+The provider judges each request whatever is replied; only its real answer changes state. What HTTP
+itself refuses is judged as well, and changes nothing. The evidence tells what really went out.
 """
 
 import itertools
@@ -18,10 +19,17 @@ from sandbox.engine.world.world import World
 from sandbox.json_value import Json, json_bytes, read_json
 from sandbox.port import PLAYER_SIDE_HEADER, Conflict, Decision, Recognised, Records
 from sandbox.port.store import MOST_TRIES
-from sandbox.wire import Request, Response
+from sandbox.wire import Deliver, Request, Response
 
 NEAREST_HEADER = "sandbox-nearest"
 """Header by which an answer to what no provider serves says what the request came closest to."""
+
+
+MALFORMED = "malformed_http"
+"""Reason of a request that the provider would have taken, had HTTP let it through."""
+
+_OF_AN_ANSWER = frozenset({"code", "status"})
+"""Members of a verdict that tell what was answered, which a request that is refused never was."""
 
 
 class Switchboard:
@@ -42,14 +50,19 @@ class Switchboard:
         self._own_calls[ticket] = (world, exchange)
         return ticket
 
-    async def handle(self, provider: str, request: Request) -> Response:
+    async def handle(self, provider: str, request: Request, deliver: Deliver) -> None:
         """Answer one request as the provider."""
         own = self._own_calls.pop(request.headers.get(PLAYER_SIDE_HEADER) or "", None)
         if own is not None:
-            return await self._for_our_player(provider, request, own)
+            await deliver(await self._for_our_player(provider, request, own))
+            return
         recognised = self._fallback.providers[provider].recognise(request)
         world = await self._directory.find(recognised) or self._fallback
-        return await self._for_the_operator(provider, request, world=world, recognised=recognised)
+        await self._for_the_operator(provider, request, deliver, world=world, recognised=recognised)
+
+    def remark(self, text: str) -> None:
+        """Keep what happened on a connection and belongs to no request."""
+        self._fallback.note(text)
 
     async def _for_our_player(
         self, provider: str, request: Request, own: tuple[World, Exchange]
@@ -66,12 +79,16 @@ class Switchboard:
         return decision.response
 
     async def _for_the_operator(
-        self, provider: str, request: Request, *, world: World, recognised: Recognised
-    ) -> Response:
+        self,
+        provider: str,
+        request: Request,
+        deliver: Deliver,
+        *,
+        world: World,
+        recognised: Recognised,
+    ) -> None:
         operation = recognised.operation or ""
-        for kind, value in recognised.identities:
-            if kind != "player":
-                world.evidence.mask(kind, value)
+        _hide(request, recognised, world=world)
         self._directory.hear(operation, world=world)
         at_once = world.inbox.find(operation, key=recognised.key)
         step = at_once.step if at_once else NO_STEP
@@ -80,19 +97,16 @@ class Switchboard:
         exchange.step = receive.step if receive else NO_STEP
         reply: Json = await receive.claim(world.store) if receive else None
         try:
-            with during(exchange.step):
-                decision = await _decided(world, provider, request, scripted=reply is not None)
-            _file(exchange, decision)
+            decision = await self._decide(provider, exchange, world=world, scripted=reply)
             response = decision.response
-            if reply is not None:
-                exchange.scripted = True
+            if exchange.scripted:
                 response = await scripted_response(reply, world=world, exchange=exchange)
             miss = None
             served = not self._directory.live and response.status < HTTPStatus.BAD_REQUEST
             if not receive and not served and self._is_the_operators(world, operation, decision):
                 miss = self._near_miss(provider, recognised, world=world, request=request)
                 response = _told(response, miss, own_words=decision.own_words)
-            world.end(exchange, response)
+            world.end(exchange, await deliver(response))
             if miss is not None:
                 world.unclaimed(exchange, miss)
         except Exception as bug:
@@ -104,7 +118,19 @@ class Switchboard:
         unasked = not receive and not world.inbox.was_forgone(operation)
         if unasked and world.cell and self._is_the_operators(world, operation, decision):
             world.unexpected.append(exchange)
-        return response
+
+    async def _decide(
+        self, provider: str, exchange: Exchange, *, world: World, scripted: Json
+    ) -> Decision:
+        """Let the provider decide. Where its answer does not go out, nothing is changed by it."""
+        refused = exchange.request.is_refused
+        exchange.scripted = scripted is not None and not refused
+        with during(exchange.step):
+            decision = await _decided(
+                world, provider, exchange.request, scripted=exchange.scripted or refused
+            )
+        _file(exchange, decision)
+        return decision
 
     @staticmethod
     def _is_the_operators(world: World, operation: str, decision: Decision) -> bool:
@@ -135,9 +161,25 @@ def _told(response: Response, miss: NearMiss | None, *, own_words: bool) -> Resp
     return replace(response, headers=headers, body=body)
 
 
+def _hide(request: Request, recognised: Recognised, *, world: World) -> None:
+    """Name the secrets that a request shows, so that nothing of it is written without."""
+    for kind, value in recognised.identities:
+        if kind != "player":
+            world.evidence.mask(kind, value)
+    if request.is_refused and world.evidence.wanted:  # no provider's form is to be counted on
+        for name, value in request.headers:
+            world.evidence.masks.add_headers({name: value})
+
+
 def _file(exchange: Exchange, decision: Decision) -> None:
-    exchange.answered = decision.answered
     exchange.notes = decision.notes
+    answered = exchange.answered = decision.answered
+    if exchange.request.is_refused:
+        kept = {name: answered[name] for name in answered if name not in _OF_AN_ANSWER}
+        reason = answered.get("reason") or MALFORMED
+        told = {"verdict": "refused", "reason": reason}
+        flaws = {"flaws": list(exchange.request.flaws)} if exchange.request.flaws else {}
+        exchange.answered = {**kept, **told, **flaws}
 
 
 async def _decided(world: World, provider: str, request: Request, *, scripted: bool) -> Decision:

@@ -31,7 +31,7 @@ from sandbox.port import Provider, Room, RoomServices, RoomTarget
 from sandbox.protocol.private_key import contains_private_key
 from sandbox.scenario.contract.contract import Contracts, Operation
 from sandbox.scenario.target.target import Target
-from sandbox.wire import Request, Response
+from sandbox.wire import Request, Response, Unsent
 
 
 class World:
@@ -162,14 +162,14 @@ class World:
             self._write_start(exchange)
         return exchange
 
-    def end(self, exchange: Exchange, outcome: Response | PeerFault) -> None:
+    def end(self, exchange: Exchange, outcome: Response | Unsent | PeerFault) -> None:
         """Record how it ended, the provider's verdict included."""
         exchange.ended_s = self.environment.time.elapsed_s()
         exchange.late_to_s = self.environment.time.late_s()
         if isinstance(outcome, PeerFault):
             exchange.trouble = outcome
-        elif outcome.fault is not None:
-            exchange.fault = outcome.fault
+        elif isinstance(outcome, Unsent):
+            exchange.unsent = outcome
         elif exchange.starter is Starter.OPERATOR:
             exchange.response = replace(outcome, http_version=exchange.request.http_version)
         else:
@@ -268,8 +268,8 @@ def _trouble(exchange: Exchange) -> Trouble | None:
     """Say why there is no answer; None where there is one."""
     if exchange.trouble is not None:
         return Trouble(kind=exchange.trouble.trouble.value, text=str(exchange.trouble))
-    if exchange.fault is not None:
-        return Trouble(kind="fault", text=f"the sandbox gave none: {exchange.fault}")
+    if exchange.unsent is not None:
+        return Trouble(kind=exchange.unsent.kind, text=exchange.unsent.text)
     return None
 
 

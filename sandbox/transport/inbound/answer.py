@@ -1,15 +1,14 @@
-"""A `wire.Response` as the ASGI messages that put exactly it on the wire.
+"""A `wire.Response` as the header fields and the body that put exactly it on the wire.
 
 Three things are added, each only when the answer does not say it itself: the length of the body,
 the date, and over HTTP/2 the lower case that its field names must have. Fields that belong to an
 HTTP/1.1 connection are left out of HTTP/2, where they would make the answer malformed
-(RFC 9113 §8.2.2) and the server library would silently send none at all.
+(RFC 9113 §8.2.2).
 """
 
 import re
+from dataclasses import dataclass
 from email.utils import formatdate
-
-from hypercorn.typing import HTTPResponseBodyEvent, HTTPResponseStartEvent
 
 from sandbox.wire import Headers, Request, Response
 
@@ -26,10 +25,17 @@ class UnsendableAnswer(ValueError):
     """No HTTP message can say that: a status, a field name or a value outside of the grammar."""
 
 
-def response_messages(
-    response: Response, request: Request
-) -> tuple[HTTPResponseStartEvent, HTTPResponseBodyEvent]:
-    """Return the two ASGI messages of an answer. Raise UnsendableAnswer when it has no wire form.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes out: a status, fields in order, and the bytes that follow them."""
+
+    status: int
+    fields: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+def answer_to(request: Request, response: Response) -> Answer:
+    """Return what goes out. Raise UnsendableAnswer when it has no wire form.
 
     To a HEAD, and with a status that has no body, only the header goes out.
     """
@@ -41,11 +47,7 @@ def response_messages(
         fields = [field for field in fields if field[0] not in _OF_THE_CONNECTION]
     fields += _added(response)
     silent = request.method == "HEAD" or response.status in _NO_BODY
-    body = b"" if silent else response.body
-    return (
-        {"type": "http.response.start", "status": response.status, "headers": fields},
-        {"type": "http.response.body", "body": body, "more_body": False},
-    )
+    return Answer(response.status, fields, b"" if silent else response.body)
 
 
 def _added(response: Response) -> list[tuple[bytes, bytes]]:

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox.transport.inbound.asgi import BugReport
+from sandbox.transport.inbound.service import BugReport
 
 if TYPE_CHECKING:
     from aiohttp import web

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType, TracebackType
 
-from sandbox.transport.inbound.asgi import Bounds, BugReport, Handler, application
 from sandbox.transport.inbound.control_port import ControlPort
 from sandbox.transport.inbound.ports import Ports, bind
 from sandbox.transport.inbound.server import Server, ServerOptions
+from sandbox.transport.inbound.service import Bounds, BugReport, Handler, Remark, Service
 from sandbox.transport.outbound.probe import completes_tls, speaks_http2
 from sandbox.transport.tls.authority import Identity
 
@@ -48,8 +48,8 @@ class Serving:
 class Listeners:
     """An async context manager: every port is served inside of it and closed after it.
 
-    `handler` gets all provider requests; `on_bug` is told what it raised. Entering raises
-    SetupFault when a port cannot be bound.
+    `handler` gets all provider requests; `on_bug` is told what it raised, `remark` what happened on
+    a connection outside of any request. Entering raises SetupFault when a port cannot be bound.
     """
 
     def __init__(
@@ -59,12 +59,14 @@ class Listeners:
         ports: Ports,
         identity: Identity,
         on_bug: BugReport,
+        remark: Remark = lambda _: None,
         serving: Serving = Serving(),
     ) -> None:
         self._handler = handler
         self._ports = ports
         self._identity = identity
         self._on_bug = on_bug
+        self._remark = remark
         self._serving = serving
         self._bound: dict[str, int] = {}
         self._servers: list[Server] = []
@@ -147,17 +149,17 @@ class Listeners:
         return sockets
 
     def _server(self, name: str, bound: socket.socket) -> Server:
-        app = application(
+        service = Service(
             name.removesuffix(_TLS),
             self._handler,
             on_bug=self._on_bug,
+            remark=self._remark,
             bounds=self._serving.bounds,
         )
         return Server(
-            app,
+            service,
             bound,
             name=name,
-            on_bug=self._on_bug,
             tls=self._tls_of(name) if name.endswith(_TLS) else None,
             options=self._serving.options,
         )

@@ -109,6 +109,18 @@ class Overtaken(Room):
         return QUESTION
 
 
+async def answered(board: Switchboard, request: Request) -> list[Response]:
+    """Let a request be answered; return what was delivered."""
+    delivered: list[Response] = []
+
+    async def deliver(response: Response) -> Response:
+        delivered.append(response)
+        return response
+
+    await board.handle("wallet", request, deliver)
+    return delivered
+
+
 @pytest.mark.parametrize("times", [0, 1, 3])
 async def test_an_overtaken_decision_is_made_again_and_the_operator_asked_once(times: int) -> None:
     peer, log = Peer(Response(207)), Log()
@@ -116,7 +128,7 @@ async def test_an_overtaken_decision_is_made_again_and_the_operator_asked_once(t
     room = Overtaken(here, times=times)
     here.rooms = {**here.rooms, "wallet": room}
     board = Switchboard(here.directory, here)
-    response = await board.handle("wallet", Request("POST", "/api/wallet/authenticate"))
+    (response,) = await answered(board, Request("POST", "/api/wallet/authenticate"))
     counted = await Records(here.room_store("wallet")).get(COUNTS, "all")
     assert (response.status, counted) == (207, 10 * times + 1)
     assert (room.decided, len(peer.asked)) == (times + 1, 1)
@@ -132,5 +144,5 @@ async def test_the_next_request_asks_the_operator_anew() -> None:
     here.rooms = {**here.rooms, "wallet": Overtaken(here, times=1)}
     board = Switchboard(here.directory, here)
     for _ in range(2):
-        await board.handle("wallet", Request("POST", "/api/wallet/authenticate"))
+        await answered(board, Request("POST", "/api/wallet/authenticate"))
     assert len(peer.asked) == 2

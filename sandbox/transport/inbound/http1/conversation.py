@@ -1,0 +1,270 @@
+"""HTTP/1.1 on one connection: one request after the other, each read whole and then answered.
+
+A header that h11 takes is h11's, its body too. One that it refuses, or that breaks a rule which h11
+overlooks, is read as far as it goes and refused: with 400, and the end of the connection, for where
+the next request begins cannot be known. A request that ends before its end is told as it is.
+"""
+
+import asyncio
+import re
+from dataclasses import dataclass, replace
+
+import h11
+
+from sandbox.transport.inbound.exchange import Exchange, Refusal, started
+from sandbox.transport.inbound.http1.answering import Answering
+from sandbox.transport.inbound.http1.body import Body, SoundBody, UnsoundBody
+from sandbox.transport.inbound.http1.head import Head, looks_sound, read_head
+from sandbox.transport.inbound.http1.upgrade import upgraded
+from sandbox.transport.inbound.link import Link
+from sandbox.transport.inbound.service import plain_answer
+from sandbox.wire import Headers, Request
+
+_END_OF_HEAD = re.compile(rb"\n\r?\n")
+_NO_REQUEST = re.compile(rb"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
+_UNSOUND_BODY_S = 1.0
+_TUNNEL = "CONNECT asks for a tunnel, and this is no proxy (RFC 9110 §9.3.6)"
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A request whose body is being read. `status` is that of a refusal, 0 for none."""
+
+    head: Head
+    body: Body
+    status: int = 0
+    timer: asyncio.TimerHandle | None = None
+
+
+class Http1:
+    """The conversation on one connection, until it ends or becomes one in HTTP/2."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._buffer = bytearray()
+        self._reading: _Reading | None = None
+        self._answering: Answering | None = None
+        self._stopping = self._no_more = False
+
+    @property
+    def is_idle(self) -> bool:
+        """True while no request is under way; a header that has only begun is none yet."""
+        return self._answering is None and self._reading is None
+
+    def received(self, data: bytes) -> None:
+        """Take in what the peer says."""
+        if self._reading is not None:
+            self._read_on(self._reading, data)
+        else:
+            self._buffer += data
+            if self._answering is None:
+                self._next()
+            elif len(self._buffer) > self._link.config.h11_max_incomplete_size:
+                self._link.hold()
+
+    def ended(self) -> None:
+        """Take note that the peer will say nothing more."""
+        self._no_more = True
+        if self._answering is not None:
+            self._answering.last = True
+            self._answering.give_up()
+        else:
+            self._cut_off("the client closed the connection")
+
+    def lost(self) -> None:
+        """Take note that the connection is gone."""
+        self._no_more = True
+        if self._answering is not None:
+            self._answering.give_up()
+        elif self._reading is not None or self._buffer:
+            self._cut_off(self._link.why_gone)
+
+    def stop(self) -> None:
+        """Close at once where nothing is under way, else with the answer."""
+        self._stopping = True
+        if self._answering is not None:
+            self._answering.last = True
+            self._answering.give_up()
+        elif self._reading is None and not self._buffer:
+            self._link.close()
+
+    def idled_out(self) -> None:
+        """End a connection on which nothing came, or no more than the beginning of a header."""
+        if self._buffer:
+            self._cut_off("nothing more came for too long")
+        else:
+            self._link.close()
+
+    def _next(self) -> None:
+        """Read the next header, as soon as it is there."""
+        while self._buffer.startswith((b"\r", b"\n")):
+            del self._buffer[:1]
+        end = _END_OF_HEAD.search(self._buffer)
+        if end is not None:
+            raw = bytes(self._buffer[: end.end()])
+            del self._buffer[: end.end()]
+            self._begin(raw)
+        elif len(self._buffer) > self._link.config.h11_max_incomplete_size:
+            self._refuse_head("the header is longer than is read here", status=431)
+        elif _NO_REQUEST.match(self._buffer):
+            self._refuse_head("", status=400)
+
+    def _begin(self, raw: bytes) -> None:
+        connection = h11.Connection(
+            h11.SERVER, max_incomplete_event_size=self._link.config.h11_max_incomplete_size
+        )
+        connection.receive_data(raw)
+        try:
+            event = connection.next_event()
+        except h11.RemoteProtocolError as fault:
+            self._begin_unsound(raw, str(fault), status=fault.error_status_hint)
+            return
+        if not isinstance(event, h11.Request) or not looks_sound(raw):
+            self._begin_unsound(raw, "the header breaks HTTP's rules", status=400)
+            return
+        head = _head(event)
+        if not head.version.startswith("1."):
+            self._begin_unsound(raw, "", status=505)
+            return
+        in_http2 = upgraded(self._link, event, head)
+        if in_http2 is not None:
+            in_http2.received(bytes(self._buffer))
+            return
+        most = self._link.service.bounds.max_body_bytes
+        reading = _Reading(head, SoundBody(connection, head, most=most))
+        if head.method == "CONNECT":
+            reading = replace(reading, head=replace(head, flaws=(_TUNNEL,)), status=405)
+        self._read(reading, within_s=self._link.service.bounds.body_timeout_s)
+
+    def _begin_unsound(self, raw: bytes, told: str, *, status: int) -> None:
+        head = read_head(raw)
+        head = head if head.flaws else replace(head, flaws=(told,))
+        body = UnsoundBody(head, most=self._link.service.bounds.max_body_bytes)
+        self._read(_Reading(head, body, status), within_s=_UNSOUND_BODY_S)
+
+    def _refuse_head(self, told: str, *, status: int) -> None:
+        """Refuse what has no end of a header, or is none."""
+        head = read_head(bytes(self._buffer))
+        head = replace(head, flaws=tuple(filter(None, (told, *head.flaws))))
+        reading = _Reading(head, UnsoundBody(head, most=0), status)
+        if not head.version:  # no request at all: what came is kept as its body
+            reading.body.content += self._buffer
+        self._buffer.clear()
+        self._whole(reading)
+
+    def _read(self, reading: _Reading, *, within_s: float) -> None:
+        self._reading = reading
+        data = bytes(self._buffer)
+        self._buffer.clear()
+        self._read_on(reading, data)
+        if self._reading is reading:
+            reading.timer = self._link.loop.call_later(within_s, self._too_slow, reading)
+            if self._no_more:
+                self._cut_off("the client closed the connection")
+
+    def _read_on(self, reading: _Reading, data: bytes) -> None:
+        if reading.body.take(data):
+            self._buffer += reading.body.left
+            self._whole(reading)
+        elif reading.body.wants_to_be_told:
+            reading.body.told()
+            self._link.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def _too_slow(self, reading: _Reading) -> None:
+        if self._reading is not reading:
+            return
+        if reading.status:
+            self._whole(reading)
+        else:
+            within_s = self._link.service.bounds.body_timeout_s
+            reading.status = 408
+            told = f"{reading.body.missing} within {within_s:g} s"
+            self._whole(reading, cut_off=told)
+
+    def _cut_off(self, why: str) -> None:
+        """Tell of what was under way and will not come to its end."""
+        reading = self._reading
+        if reading is not None:
+            self._whole(reading, cut_off=f"{reading.body.missing}: {why}")
+        elif self._buffer:
+            head = read_head(bytes(self._buffer))
+            content = UnsoundBody(head, most=0)
+            self._buffer.clear()
+            told = f"the header did not come to its end: {why}"
+            self._whole(_Reading(replace(head, flaws=()), content, 400), cut_off=told)
+        else:
+            self._link.close()
+
+    def _whole(self, reading: _Reading, *, cut_off: str = "") -> None:
+        """Hand on a request that is all there, or all that there will be of it."""
+        self._reading = None
+        if reading.timer is not None:
+            reading.timer.cancel()
+        bounds, status = self._link.service.bounds, reading.status
+        flaws = (*reading.head.flaws, *reading.body.flaws)
+        if reading.body.is_too_long:
+            status = status or 413
+            cut_off = cut_off or f"the body is longer than {bounds.max_body_bytes} bytes"
+        status = status or (400 if flaws or cut_off else 0)
+        request = self._request(reading, flaws=flaws, cut_off=cut_off)
+        refusal = Refusal(plain_answer(status, error=cut_off or flaws[0])) if status else None
+        last = self._closes(reading, status) or bool(cut_off and not reading.body.is_too_long)
+        self._answering = Answering(self._link, request, last=last, answered=self._answered)
+        if self._link.why_gone or self._no_more:
+            self._answering.give_up()
+        exchange = Exchange(request, self._answering, self._link.service, refusal)
+        self._link.begin(started(exchange))
+
+    def _closes(self, reading: _Reading, status: int) -> bool:
+        said = {
+            word.strip()
+            for name, value in reading.head.fields
+            if name.lower() == "connection"
+            for word in value.lower().split(",")
+        }
+        goes_on = not status or (status in (405, 413) and isinstance(reading.body, SoundBody))
+        kept = reading.head.version >= "1.1" and "close" not in said
+        return not (goes_on and kept) or self._stopping or self._no_more
+
+    def _request(self, reading: _Reading, *, flaws: tuple[str, ...], cut_off: str) -> Request:
+        head = reading.head
+        headers = Headers(head.fields)
+        authority, target = headers.get("host") or "", head.target
+        if target.lower().startswith(("http://", "https://")):  # RFC 9112 §3.2.2
+            authority, slash, rest = target.partition("://")[2].partition("/")
+            target = slash + rest or "/"
+        return Request(
+            method=head.method,
+            target=target,
+            headers=headers,
+            body=bytes(reading.body.content),
+            http_version=head.version or "1.1",
+            scheme=self._link.scheme,
+            authority=authority,
+            connection=self._link.name,
+            source=self._link.peer,
+            flaws=flaws,
+            cut_off=cut_off,
+        )
+
+    def _answered(self, goes_on: bool) -> None:  # noqa: FBT001 - of one caller
+        self._answering = None
+        if not goes_on:
+            self._link.close(linger=True)
+            return
+        self._link.release()
+        if self._stopping and not self._buffer:
+            self._link.close()
+        elif self._buffer:
+            self._next()
+        if self._no_more and self.is_idle:
+            self._link.close()
+
+
+def _head(event: h11.Request) -> Head:
+    fields = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, value in event.headers.raw_items()
+    )
+    version = event.http_version.decode("ascii")
+    return Head(event.method.decode("ascii"), event.target.decode("ascii"), version, fields, ())

@@ -1,0 +1,1 @@
+"""HTTP/2 on one connection, on top of h2."""

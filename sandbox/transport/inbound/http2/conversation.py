@@ -1,0 +1,343 @@
+"""HTTP/2 on one connection: which streams are taken, answered, refused, reset, and when it ends.
+
+| what comes | what follows |
+|---|---|
+| a stream beyond the limit, or after our GOAWAY | REFUSED_STREAM for it alone (RFC 9113 §8.7) |
+| a malformed request | it is handled as such, then PROTOCOL_ERROR for it alone (§8.1.1) |
+| RST_STREAM | what was read is handled; its answer goes nowhere, and is said so |
+| GOAWAY | what is open is answered, then the connection ends (§6.8) |
+| a frame that breaks the connection | GOAWAY with its error; what is open cannot be answered |
+| our stop | GOAWAY with the last stream taken; what is open is answered, then the end |
+
+A stream counts against the limit until its request is done with, even when it was reset: who opens
+and resets without end (CVE-2023-44487) makes no more work than who does not.
+"""
+
+from contextlib import suppress
+
+import h2.events
+from h2.errors import ErrorCodes
+from h2.exceptions import ProtocolError
+
+from sandbox.transport.inbound.answer import Answer
+from sandbox.transport.inbound.exchange import Exchange, Refusal, started
+from sandbox.transport.inbound.http2.engine import Engine
+from sandbox.transport.inbound.http2.fields import TUNNEL, Asked, Fields, read_fields
+from sandbox.transport.inbound.http2.stream import Stream
+from sandbox.transport.inbound.link import Link
+from sandbox.transport.inbound.service import plain_answer
+from sandbox.wire import Request
+
+_LATE = "the sandbox was stopping"
+
+
+class Http2:
+    """The conversation on one connection."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._engine = Engine(link.config)
+        self._streams: dict[int, Stream] = {}
+        self._begun: list[Stream] = []
+        self._last = 0
+        self._stopping = self._peer_leaves = self._over = False
+
+    def begin(self) -> "Http2":
+        """Send the settings."""
+        self._engine.initiate_connection()
+        self._flush()
+        return self
+
+    def begin_upgraded(self, settings: bytes, asked: Asked, *, after: bytes) -> None:
+        """Begin with a request that was made in HTTP/1.1, as stream 1, and write our settings
+        `after` what ends that. Raise ValueError when the peer's settings are none.
+        """
+        try:
+            self._engine.initiate_upgrade_connection(settings)
+        except Exception as fault:  # noqa: BLE001 - four libraries read it, each with its own
+            raise ValueError(str(fault)) from None
+        self._link.write(after)
+        self._flush()
+        self._end(self._take(1, asked).number)
+
+    @property
+    def is_idle(self) -> bool:
+        """True while no stream is open."""
+        return not self._streams
+
+    def received(self, data: bytes) -> None:
+        """Take in what the peer says."""
+        engine = self._engine
+        try:
+            engine.receive_data(data)
+        except ProtocolError as fault:
+            self._happen()
+            self._break(fault)
+            return
+        self._happen()
+        self._await_bodies()
+        self._pump()
+        self._flush()
+        self._close_when_done()
+
+    def ended(self) -> None:
+        """Take note that the peer will say nothing more."""
+        self._peer_leaves = True
+        for stream in tuple(self._streams.values()):
+            if stream.is_read:
+                stream.stops()
+            else:
+                self._cut_off(stream, "the client closed the connection")
+        self._close_when_done()
+
+    def lost(self) -> None:
+        """Take note that the connection is gone."""
+        for stream in tuple(self._streams.values()):
+            stream.ends(self._link.why_gone)
+            if not stream.is_read:
+                self._cut_off(stream, self._link.why_gone)
+
+    def stop(self) -> None:
+        """Say GOAWAY with the last stream that was taken; end when all are answered."""
+        self._stopping = True
+        self._say_goaway()
+        for stream in self._streams.values():
+            stream.stops()
+        if not self._streams:  # nothing is on its way to the peer: there is nothing to wait for
+            self._link.close()
+
+    def idled_out(self) -> None:
+        """End a connection on which no stream was open for too long."""
+        self.stop()
+
+    async def write_answer(self, stream: Stream, answer: Answer) -> str:
+        """Write an answer; return why it could not be, "" when it is on its way."""
+        if not self._link.is_open:
+            return self._link.why_gone or "the connection is closed"
+        fields = [(b":status", b"%d" % answer.status), *answer.fields]
+        try:
+            self._engine.send_headers(stream.number, fields, end_stream=not answer.body)
+        except ProtocolError as fault:
+            return f"the stream had ended: {fault}"
+        stream.unsent = memoryview(answer.body)
+        self._push(stream)
+        if not (stream.unsent or stream.is_ended):
+            self._reset(stream.number, ErrorCodes.NO_ERROR)  # RFC 9113 §8.1: it may stop sending
+        self._flush()
+        if stream.unsent and (why_not := await stream.all_written()):
+            return why_not
+        return await self._link.written()
+
+    def reset(self, stream: Stream, *, malformed: bool = False) -> None:
+        """Reset one stream."""
+        code = ErrorCodes.PROTOCOL_ERROR if malformed else ErrorCodes.CANCEL
+        self._reset(stream.number, code)
+        self._flush()
+
+    def reset_all(self) -> None:
+        """Reset the TCP connection."""
+        self._link.reset("the sandbox had reset the connection")
+
+    def _happen(self) -> None:
+        happened, self._engine.happened = self._engine.happened, []
+        for event in happened:
+            match event:
+                case h2.events.RequestReceived():
+                    self._open(event.stream_id or 0, event.headers or [])
+                case h2.events.DataReceived():
+                    self._data(event)
+                case h2.events.TrailersReceived():
+                    self._trailers(event)
+                case h2.events.StreamEnded():
+                    self._end(event.stream_id or 0)
+                case h2.events.StreamReset():
+                    self._was_reset(event)
+                case h2.events.ConnectionTerminated():
+                    self._leave(event)
+                case _:
+                    pass  # windows and settings: the engine has taken them in, and all is pumped
+
+    def _open(self, number: int, fields: Fields) -> None:
+        limit = self._link.config.h2_max_concurrent_streams
+        if self._stopping or len(self._streams) >= limit:
+            self._reset(number, ErrorCodes.REFUSED_STREAM)
+            why = _LATE if self._stopping else f"{limit} others were open, as many as may be"
+            self._remark(f"stream {number} was refused with REFUSED_STREAM: {why}")
+            return
+        self._begun.append(self._take(number, read_fields(fields)))
+
+    def _await_bodies(self) -> None:
+        """Bound the time for bodies that are not there yet; say `100` to who waits for it."""
+        begun, self._begun = self._begun, []
+        within_s = self._link.service.bounds.body_timeout_s
+        for stream in begun:
+            if stream.is_read:
+                continue
+            stream.timer = self._link.loop.call_later(within_s, self._too_slow, stream)
+            if not stream.came and stream.asked.headers.get("expect") == "100-continue":
+                with suppress(ProtocolError):
+                    self._engine.send_headers(stream.number, [(b":status", b"100")])
+
+    def _take(self, number: int, asked: Asked) -> Stream:
+        self._last = max(self._last, number)
+        stream = self._streams[number] = Stream(number, asked, self)
+        if number in self._engine.on_themselves:
+            stream.flaws.append("the stream depends on itself (RFC 7540 §5.3.1)")
+        return stream
+
+    def _data(self, event: h2.events.DataReceived) -> None:
+        number, length = event.stream_id or 0, event.flow_controlled_length or 0
+        stream = self._streams.get(number)
+        if stream is not None:
+            bounds = self._link.service.bounds
+            stream.keep(event.data or b"", most=bounds.max_body_bytes)
+        with suppress(ProtocolError):  # the stream may be gone already
+            self._engine.acknowledge_received_data(length, number)
+
+    def _trailers(self, event: h2.events.TrailersReceived) -> None:
+        stream = self._streams.get(event.stream_id or 0)
+        names = [name for name, _ in event.headers or ()]
+        if stream is not None and any(name[:1] == b":" for name in names):
+            stream.flaws.append("the trailers hold a pseudo-header field (RFC 9113 §8.1)")
+
+    def _end(self, number: int) -> None:
+        stream = self._streams.get(number)
+        if stream is None or stream.is_read:
+            return
+        stream.is_ended = True
+        said = stream.asked.length
+        if said is not None and said != stream.came:
+            stream.flaws.append(
+                f"content-length says {said}, and {stream.came} bytes of body came"
+                " (RFC 9113 §8.1.1)"
+            )
+        self._whole(stream)
+
+    def _was_reset(self, event: h2.events.StreamReset) -> None:
+        stream = self._streams.get(event.stream_id or 0)
+        if stream is None:
+            return
+        code = event.error_code
+        name = code.name if isinstance(code, ErrorCodes) else str(code)
+        whose = "the client had" if event.remote_reset else "the sandbox had"
+        stream.ends(f"{whose} reset the stream ({name})")
+        if not stream.is_read:
+            self._cut_off(stream, f"the client reset the stream ({name})")
+
+    def _leave(self, event: h2.events.ConnectionTerminated) -> None:
+        self._peer_leaves = True
+        code = event.error_code
+        if code is not None and code != ErrorCodes.NO_ERROR:
+            name = code.name if isinstance(code, ErrorCodes) else str(code)
+            self._remark(f"the client said GOAWAY with {name}")
+
+    def _break(self, fault: ProtocolError) -> None:
+        """Give the connection up, as HTTP/2 asks for: nothing that is open can be answered."""
+        self._over = True
+        self._flush()
+        code = fault.error_code
+        name = code.name if isinstance(code, ErrorCodes) else str(code)
+        why = f"the connection was broken by the client: {fault} ({name})"
+        self._remark(f"the client broke the connection: {fault}; GOAWAY {name}")
+        for stream in tuple(self._streams.values()):
+            stream.ends(why)
+            if not stream.is_read:
+                self._cut_off(stream, why)
+        self._link.close(linger=True)
+
+    def _cut_off(self, stream: Stream, why: str) -> None:
+        said = stream.asked.length
+        came = f"{stream.came} of {said} bytes" if said is not None else f"{stream.came} bytes"
+        self._whole(stream, cut_off=f"{came} of the body came, and no END_STREAM: {why}")
+
+    def _too_slow(self, stream: Stream) -> None:
+        if not stream.is_read:
+            within_s = self._link.service.bounds.body_timeout_s
+            self._cut_off(stream, f"nothing more within {within_s:g} s")
+
+    def _whole(self, stream: Stream, *, cut_off: str = "") -> None:
+        """Hand on a request that is all there, or all that there will be of it."""
+        stream.is_read = True
+        if stream.timer is not None:
+            stream.timer.cancel()
+        bounds, refusal = self._link.service.bounds, None
+        if stream.came > bounds.max_body_bytes:
+            cut_off = cut_off or f"the body is longer than {bounds.max_body_bytes} bytes"
+            refusal = Refusal(plain_answer(413, error=cut_off))
+        elif cut_off:
+            refusal = Refusal(plain_answer(408, error=cut_off))
+        elif stream.flaws:
+            refusal = Refusal()
+        elif stream.asked.is_tunnel:
+            stream.flaws.append(TUNNEL)
+            refusal = Refusal(plain_answer(405, error="this is no proxy"))
+        request = self._request(stream, cut_off=cut_off)
+        exchange = Exchange(request, stream, self._link.service, refusal)
+        task = started(exchange)
+        self._link.begin(task)
+        task.add_done_callback(lambda _: self._done(stream))
+
+    def _done(self, stream: Stream) -> None:
+        self._streams.pop(stream.number, None)
+        self._engine.on_themselves.discard(stream.number)
+        self._close_when_done()
+
+    def _request(self, stream: Stream, *, cut_off: str) -> Request:
+        asked = stream.asked
+        return Request(
+            method=asked.method,
+            target=asked.target,
+            headers=asked.headers,
+            body=bytes(stream.content),
+            http_version="2",
+            scheme=self._link.scheme,
+            authority=asked.authority,
+            connection=self._link.name,
+            stream=stream.number,
+            source=self._link.peer,
+            flaws=tuple(dict.fromkeys(stream.flaws)),
+            cut_off=cut_off,
+        )
+
+    def _pump(self) -> None:
+        for stream in self._streams.values():
+            if stream.unsent:
+                self._push(stream)
+
+    def _push(self, stream: Stream) -> None:
+        """Write as much of an answer as the windows let through."""
+        engine = self._engine
+        try:
+            while stream.unsent:
+                window = engine.local_flow_control_window(stream.number)
+                size = min(window, engine.max_outbound_frame_size, len(stream.unsent))
+                if size <= 0:
+                    return
+                piece, stream.unsent = stream.unsent[:size], stream.unsent[size:]
+                engine.send_data(stream.number, piece, end_stream=not stream.unsent)
+            stream.moved()
+        except ProtocolError as fault:
+            stream.ends(f"the stream had ended: {fault}")
+
+    def _reset(self, number: int, code: ErrorCodes) -> None:
+        with suppress(ProtocolError):  # it may have ended by itself
+            self._engine.reset_stream(number, error_code=code)
+
+    def _flush(self) -> None:
+        data = self._engine.data_to_send()
+        if data:
+            self._link.write(data)
+
+    def _close_when_done(self) -> None:
+        if (self._stopping or self._peer_leaves) and not self._streams and self._link.is_open:
+            self._say_goaway()
+            self._link.close(linger=True)
+
+    def _say_goaway(self) -> None:
+        """Say once which streams were taken: the others may be sent again elsewhere."""
+        if not self._over:
+            self._over = True
+            self._link.write(self._engine.goaway(self._last))
+
+    def _remark(self, text: str) -> None:
+        self._link.service.remark(f"connection {self._link.name}: {text}")

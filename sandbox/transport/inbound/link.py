@@ -1,0 +1,293 @@
+"""One TCP connection: its bytes, its end, and which version of HTTP is spoken on it.
+
+HTTP/2 is spoken where TLS has agreed on it, or where the first bytes are its preface (prior
+knowledge); anything else is HTTP/1.1, or no HTTP, and that too is for HTTP/1.1 to say. What one
+turn of the event loop brings is written together: three frames of an answer, or many answers, leave
+in one write. While the peer does not read what we write, we do not read what it writes.
+"""
+
+import asyncio
+import socket
+import ssl
+import struct
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Protocol
+
+from hypercorn.config import Config
+
+from sandbox.transport.inbound.service import Service
+
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+_LINGER_S = 1.0
+_RESET_SHOWS_S = 0.05
+_CLOSED = "the client had closed the connection"
+
+
+class Conversation(Protocol):
+    """What is spoken on a connection."""
+
+    @property
+    def is_idle(self) -> bool:
+        """True while no request is under way."""
+        ...
+
+    def received(self, data: bytes) -> None:
+        """Take in what the peer says."""
+        ...
+
+    def ended(self) -> None:
+        """Take note that the peer will say nothing more; it may still listen."""
+        ...
+
+    def lost(self) -> None:
+        """Take note that the connection is gone."""
+        ...
+
+    def stop(self) -> None:
+        """Begin nothing more, tell the peer so, and close when what is under way is answered."""
+        ...
+
+    def idled_out(self) -> None:
+        """Take note that the peer kept the connection open, and silent, for too long."""
+        ...
+
+
+Speaks = Callable[["Link", bool], Conversation]
+"""Begins a conversation on a connection; in HTTP/2 where the second is true."""
+
+
+class Link(asyncio.Protocol):
+    """One connection, from the moment it stands (over TLS: after the handshake)."""
+
+    def __init__(
+        self,
+        name: str,
+        service: Service,
+        *,
+        config: Config,
+        speaks: Speaks,
+        on_open: Callable[["Link"], None],
+        on_closed: Callable[["Link"], None],
+    ) -> None:
+        self.name = name
+        self.service = service
+        self.config = config
+        self.loop = asyncio.get_running_loop()
+        self.peer = ""
+        self.scheme = "http"
+        self.why_gone = ""
+        self.tasks: set[asyncio.Task[None]] = set()
+        self._speaks = speaks
+        self._on_open, self._on_closed = on_open, on_closed
+        self._conversation: Conversation | None = None
+        self._first = b""
+        self._unwritten: list[bytes] = []
+        self._closing = self._half_closed = False
+        self._heard_s = self.loop.time()
+        self._idle_check: asyncio.TimerHandle
+        self._writable = asyncio.Event()
+        self._writable.set()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - of a TCP server
+        self._transport = transport
+        peer = transport.get_extra_info("peername")
+        self.peer = peer[0] if peer else ""
+        tls = transport.get_extra_info("ssl_object")
+        if isinstance(tls, ssl.SSLObject):
+            self.scheme = "https"
+            if tls.selected_alpn_protocol() == "h2":
+                self._converse(in_http2=True)
+        self._watch()
+        self._on_open(self)
+
+    @property
+    def is_open(self) -> bool:
+        """True while something can still be written."""
+        return not (self._closing or self.why_gone)
+
+    def data_received(self, data: bytes) -> None:
+        """Hand on what came; a fault of ours ends this connection and no other."""
+        self._heard_s = self.loop.time()
+        if self._closing or self.why_gone:
+            return
+        with self._blamed_on_us():
+            if self._conversation is not None:
+                self._conversation.received(data)
+                return
+            first = self._first = self._first + data
+            if first.startswith(PREFACE):
+                self._converse(in_http2=True).received(first)
+            elif not PREFACE.startswith(first):
+                self._converse(in_http2=False).received(first)
+
+    def eof_received(self) -> bool:
+        """Take note that the peer has closed its side. What is under way is still answered."""
+        self._half_closed = True
+        if self._closing:
+            return False
+        with self._blamed_on_us():
+            if self._conversation is None and (first := self._first):
+                self._converse(in_http2=False).received(first)
+            if self._conversation is not None:
+                self._conversation.ended()
+        return self.scheme == "http" and not self._is_done
+
+    def connection_lost(self, fault: Exception | None) -> None:
+        """Take note that nothing can be written any more."""
+        self.why_gone = self.why_gone or (
+            "the client had reset the connection" if fault and not self._half_closed else _CLOSED
+        )
+        self._writable.set()
+        self._idle_check.cancel()
+        if self._conversation is not None:
+            with self._blamed_on_us():
+                self._conversation.lost()
+        self._on_closed(self)
+
+    def hold(self) -> None:
+        """Read no more for now."""
+        self._transport.pause_reading()
+
+    def release(self) -> None:
+        """Read on."""
+        if not self.why_gone and self._writable.is_set():
+            self._transport.resume_reading()
+
+    def pause_writing(self) -> None:
+        """Stop reading, too: whoever does not listen is not heard."""
+        self._writable.clear()
+        self._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """Go on."""
+        self._writable.set()
+        self.release()
+
+    def write(self, data: bytes) -> None:
+        """Write at the end of this turn of the event loop."""
+        if not self._unwritten:
+            self.loop.call_soon(self._flush)
+        self._unwritten.append(data)
+
+    async def written(self) -> str:
+        """Wait until the peer takes what is written; return why it will not, "" when it does."""
+        if not self._writable.is_set():
+            await self._writable.wait()
+        if self._half_closed and not self.why_gone:
+            self._flush()
+            await asyncio.sleep(_RESET_SHOWS_S)  # a peer that is gone answers with a reset
+            if not self.why_gone and self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                self.cut(_CLOSED)
+        return self.why_gone
+
+    def stop(self) -> None:
+        """Begin nothing more, and close when what is under way is answered."""
+        if self._conversation is not None:
+            self._conversation.stop()
+        else:
+            self.close()
+
+    def close(self, *, linger: bool = False) -> None:
+        """Write what is to be written and close. With `linger` the peer closes first, for a second
+        at most: closing on what it still sends would take the answer from it (RFC 9112 §9.6).
+        """
+        if not self.is_open:
+            return
+        self._flush()
+        self._closing = True
+        if linger and not self._half_closed and self._transport.can_write_eof():
+            self._transport.write_eof()
+            self.loop.call_later(_LINGER_S, self._transport.close)
+        else:
+            self._transport.close()
+        self._idle_check.cancel()
+        self._idle_check = self.loop.call_later(2 * _LINGER_S, self._transport.abort)
+
+    def cut(self, why: str) -> None:
+        """End it at once, whatever was not written yet."""
+        self.why_gone = self.why_gone or why
+        self._unwritten.clear()
+        self._transport.abort()
+
+    def reset(self, why: str) -> None:
+        """Send a TCP reset: closing without lingering discards what was not sent yet."""
+        if not self.why_gone:
+            with suppress(OSError):
+                no_linger = struct.pack("ii", 1, 0)
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, no_linger)
+        self.cut(why)
+
+    def begin(self, task: "asyncio.Task[None]") -> None:
+        """Keep a task until it is done."""
+        self.tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: "asyncio.Task[None]") -> None:
+        self.tasks.discard(task)
+        if not task.cancelled() and (bug := task.exception()) is not None:
+            self._stumbled(bug)
+
+    @property
+    def _socket(self) -> socket.socket:
+        found: socket.socket = self._transport.get_extra_info("socket")
+        return found
+
+    @property
+    def _is_done(self) -> bool:
+        return self._conversation is None or self._conversation.is_idle
+
+    def _converse(self, *, in_http2: bool) -> Conversation:
+        self._conversation = self._speaks(self, in_http2)
+        self._first = b""
+        return self._conversation
+
+    def become(self, conversation: Conversation) -> None:
+        """Speak another version from now on."""
+        self._conversation = conversation
+
+    def _flush(self) -> None:
+        if self._unwritten and not self.why_gone:
+            self._transport.write(b"".join(self._unwritten))
+        self._unwritten.clear()
+
+    def _watch(self) -> None:
+        """Look, whenever the silence may have become too long, whether it has."""
+        left_s = self.config.keep_alive_timeout - (self.loop.time() - self._heard_s)
+        if left_s > 0 or not self._is_done:
+            self._idle_check = self.loop.call_later(max(left_s, _LINGER_S), self._watch)
+        elif self._conversation is None:
+            self.close()
+        else:
+            self._conversation.idled_out()
+
+    def _blamed_on_us(self) -> "_Blamed":
+        return _Blamed(self)
+
+    def _stumbled(self, bug: BaseException) -> None:
+        stumble = ListenerStumbled(f"connection {self.name} ended: the sandbox could not go on")
+        stumble.__cause__ = bug
+        self.service.on_bug("listener", stumble)
+        self.cut("a fault of the sandbox ended the connection")
+
+
+class _Blamed:
+    """A context in which an exception is a bug of ours that ends one connection."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, bug: BaseException | None, trace: object) -> bool:
+        if not isinstance(bug, Exception):
+            return False
+        self._link._stumbled(bug)  # noqa: SLF001 - one class in two halves
+        return True
+
+
+class ListenerStumbled(Exception):
+    """A connection was given up for a fault of ours; the cause says on what."""
