@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from sandbox.engine.run.players import PlayerPool, Reservation, Want
-from sandbox.engine.steps.hooks import asked_for, run_hook
+from sandbox.engine.steps.hooks import HookRefused, asked_for, run_hook
 from sandbox.engine.steps.people import PlayerFields
 from sandbox.engine.world.world import World
-from sandbox.errors import SandboxFault
+from sandbox.errors import DoesNotApply, SandboxFault
 from sandbox.json_value import Json, spelt
 from sandbox.port import Ids, Made, PlayerView
 from sandbox.scenario.contract.facts import provider_facts
@@ -104,12 +104,27 @@ class FixtureFactory:
             asked = {key: words[key] for key in _ASKED if key in words}
             asked.setdefault("currency", "EUR")
             asked |= self._person_for_hook(PlayerFields(asked, seed))
-            made = {**asked, **await run_hook(self.world, "open-session", asked)}
+            made = {**asked, **await self._opened(asked)}
         added = {
             name: words.get(name) or made.get(name) or make(self.world.ids)
             for name, make in self._player_fields()
         }
         return await self._bound(PlayerFields({**made, **added}, seed))
+
+    async def _opened(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
+        """Open a session by the hook. Raise DoesNotApply where the operator's players cannot have
+        the id that is wished for.
+        """
+        wish = asked.get("id")
+        try:
+            made = await run_hook(self.world, "open-session", asked)
+        except HookRefused as refused:
+            if wish is None:
+                raise
+            raise DoesNotApply(f"the operator makes no player of this id: {refused}") from refused
+        if wish is not None and _text(made.get("id", wish)) != _text(wish):
+            raise DoesNotApply("the operator gave its player another id than was wished for")
+        return made
 
     def _player_fields(self) -> Iterator[tuple[str, Callable[[Ids], Json]]]:
         for provider in self.world.providers.values():

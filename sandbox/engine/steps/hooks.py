@@ -39,6 +39,10 @@ class HookFault(SandboxFault):
     """The hook did not do its work; the message says which and why."""
 
 
+class HookRefused(HookFault):
+    """The operator's side answered the hook, and not with a 2xx."""
+
+
 def asked_for(world: World, name: str) -> frozenset[str]:
     """Return the parameters that the target's hook names; none where it takes what is sent."""
     hook = world.target.hooks.get(name)
@@ -152,7 +156,7 @@ async def _post(world: World, name: str, hook: HttpHook, given: Mapping[str, Jso
     response = exchange.response
     if response is None or not 200 <= response.status < 300:  # noqa: PLR2004 - any 2xx is success
         status = response.status if response else "nothing"
-        raise HookFault(f"hook {name}: {hook.url} answered {status}, a 2xx was expected")
+        raise HookRefused(f"hook {name}: {hook.url} answered {status}, a 2xx was expected")
     value = body_value(response.body)
     return {} if isinstance(value, Absent) else value
 

@@ -65,7 +65,7 @@ class Alterations:
         made = forge(self, genuine) if forge else _CHANGED[how](genuine.whole)
         if how == AS_IT_IS:
             return made
-        if made in (genuine.whole, ""):
+        if made == genuine.whole or (not made and how != EMPTIED):
             raise DoesNotApply(f"{how} leaves this value as it is")
         return made
 
@@ -214,7 +214,10 @@ def _full_width(one: str) -> str:
 AS_IT_IS = "as-it-is"
 """The way that changes nothing: for a credential in a place where it is none."""
 
+EMPTIED = "emptied"
+
 _CHANGED: Mapping[str, Callable[[str], str]] = {
+    EMPTIED: lambda _: "",
     AS_IT_IS: lambda whole: whole,
     "cut-short": lambda whole: whole[: max(1, len(whole) - _ENDS)],
     "without-beginning": lambda whole: whole[min(_ENDS, len(whole) - 1) :],
@@ -228,6 +231,7 @@ _CHANGED: Mapping[str, Callable[[str], str]] = {
     "accented": lambda whole: _first(whole, lambda one: _ACCENTED.get(one, one)),
     "full-width": lambda whole: _first(whole, _full_width),
     "percent-encoded": lambda whole: f"%{ord(whole[0]):02X}{whole[1:]}",
+    "html-escaped": lambda whole: f"&#{ord(whole[0])};{whole[1:]}",
     "quoted": lambda whole: f'"{whole}"',
     "as-bearer": lambda whole: f"Bearer {whole}",
     "in-a-path": lambda whole: f"./{whole}",

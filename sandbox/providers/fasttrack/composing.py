@@ -102,13 +102,15 @@ def bearer(token: str) -> Headers:
 def token_request(grant: OAuth, changed: Mapping[str, Json] = MappingProxyType({})) -> Request:
     """Build the client_credentials call: JSON, not a form, or the same three as query.
 
-    `changed` are the words of a step that say something else than they should.
+    `changed` are the words of a step that say something else than they should; what it names in
+    `without` is left out.
     """
     fields = {
         "client_id": changed.get("client-id", grant.client_id),
         "client_secret": changed.get("client-secret", grant.client_secret),
         "grant_type": changed.get("grant-type", "client_credentials"),
     }
+    fields.pop(spelt(changed.get("without", "")).replace("-", "_"), None)
     if grant.variant is TokenVariant.POST_JSON:
         return Request.to("POST", grant.token_url, headers=Headers(_JSON), body=json_bytes(fields))
     parts = urlsplit(grant.token_url)

@@ -70,7 +70,8 @@ class FastTrackRoom(Room):
         """Build a request our side starts. Words: `sid` (None leaves it out), `brand`; `sid-fields`
         puts sids into header fields of their own, `secret` and `name` are sent in place of the
         right ones, `grant-type`, `client-id` and `client-secret` change what is asked of the token
-        URL. `credentials: player` sends the caller's own headers in place of Fast Track's.
+        URL, and `without` names one of them. `credentials: player` sends the caller's own headers
+        in place of Fast Track's.
 
         An /authenticate whose body the step gives, without a `sid` word, has no sid header, so
         that both kinds of operators see the same bad request. Raise SetupFault when the target

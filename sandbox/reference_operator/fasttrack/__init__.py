@@ -1,6 +1,6 @@
 """The side of the reference operator that serves Fast Track."""
 
-from sandbox.reference_operator.fasttrack.defects import DEFECTS
+from sandbox.reference_operator.fasttrack.defects import DEFECTS, MATRICES
 from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct
 from sandbox.reference_operator.fasttrack.desk.declared import FastTrackDeclaration
 from sandbox.reference_operator.fasttrack.desk.start import HOOKS, start
@@ -20,5 +20,6 @@ SIDE = OperatorSide(
     start=start,
     hooks=HOOKS,
     defects=DEFECTS,
+    matrices=MATRICES,
     variants=VARIANTS,
 )

@@ -1,14 +1,15 @@
 """Defects towards Fast Track: `/authenticate`, the token URL, and the front page."""
 
 from sandbox.reference_operator.fasttrack.defects import (
+    answered_fields,
     answers,
     browsers,
     callers,
+    compared_fields,
     comparisons,
     identities,
     keys,
     kinds,
-    pages,
     refusals,
     requests,
     sessions,
@@ -16,6 +17,8 @@ from sandbox.reference_operator.fasttrack.defects import (
     wordings,
     workers,
 )
+
+MATRICES = (*compared_fields.MATRICES, *answered_fields.MATRICES)
 
 DEFECTS = (
     *sessions.DEFECTS,
@@ -31,5 +34,5 @@ DEFECTS = (
     *browsers.DEFECTS,
     *workers.DEFECTS,
     *wordings.DEFECTS,
-    *pages.DEFECTS,
+    *(defect for matrix in MATRICES for defect in matrix.defects),
 )

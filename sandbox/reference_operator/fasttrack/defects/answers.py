@@ -7,9 +7,13 @@ from decimal import Decimal
 
 from sandbox.json_value import Json
 from sandbox.reference_operator.defect import SLOW_S, Defect
-from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct, identify
+from sandbox.reference_operator.fasttrack.desk.authenticate import (
+    FastTrackConduct,
+    check_media_type,
+    identify,
+)
 from sandbox.reference_operator.server.accounts import Accounts, Session
-from sandbox.reference_operator.server.answers import NO_STORE, json_answer, text_answer
+from sandbox.reference_operator.server.answers import NO_STORE, Refusal, json_answer, text_answer
 from sandbox.wire import Headers, Response
 
 
@@ -59,6 +63,20 @@ def _after_a_warning(identity: Mapping[str, Json]) -> Response:
     answer = json_answer(200, identity)
     return replace(answer, body=_WARNING + answer.body)
 
+
+def _elsewhere_with_a_charset(headers: Headers) -> None:
+    if "charset" in (headers.get("Content-Type") or ""):
+        raise Refusal(308, "moved")
+    check_media_type(headers)
+
+
+def _at_times_by_an_alias(session: Session, accounts: Accounts) -> Mapping[str, Json]:
+    old = session.checks % 4 == 0
+    return {"user_id": f"old-{session.player.id}"} if old else identify(session, accounts)
+
+
+HANGS_S = 3600.0
+"""Longer than anybody waits."""
 
 _WARNING = b"<br />\n<b>Deprecated</b>: passing null to a parameter<br />\n"
 _AUTH = "fasttrack.authenticate."
@@ -189,5 +207,27 @@ DEFECTS = (
         "A20",
         "A valid sid is answered 204, for nothing seemed to be asked.",
         FastTrackConduct(accept=lambda _: Response(204, Headers((NO_STORE,)))),
+    ),
+    Defect(
+        "ft-never-answers",
+        _AUTH + "valid-sid-is-200",
+        "A21",
+        "No question is ever answered: the connection stands, and nothing comes.",
+        FastTrackConduct(delay_s=HANGS_S),
+        crude=True,
+    ),
+    Defect(
+        "ft-redirect-for-a-charset",
+        _AUTH + "no-redirect",
+        "A20",
+        "A request whose type names a charset is redirected to the other version of the endpoint.",
+        FastTrackConduct(check_media_type=_elsewhere_with_a_charset),
+    ),
+    Defect(
+        "ft-user-id-by-an-alias-at-times",
+        _AUTH + "user-id-stable",
+        "A11",
+        "One replica in four names players by the id of the old system.",
+        FastTrackConduct(identify=_at_times_by_an_alias),
     ),
 )

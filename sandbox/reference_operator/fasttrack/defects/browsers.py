@@ -1,4 +1,4 @@
-"""Answers that help pages of other origins, show the program's inside, or name players too much."""
+"""Mistakes that browsers bring to light: the front page, pages of other origins, error pages."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -246,5 +246,21 @@ DEFECTS = (
         "has-the-exception",
         "The refusal is the exception with file and line, for debugging was left on.",
         lambda: json_answer(401, _LARAVEL),
+    ),
+    Defect(
+        "ft-page-without-sid",
+        "fasttrack.login.arrives",
+        "G01",
+        "The page of a player declares no sid, so that everybody is a visitor.",
+        FastTrackConduct(page_sid=lambda _, __: ""),
+    ),
+    Defect(
+        "ft-page-from-a-cache",
+        "fasttrack.login.none-for-anonymous",
+        "G01",
+        "A visitor is shown a page out of the cache, with the sid of the last player in it.",
+        FastTrackConduct(
+            page_sid=lambda sid, accounts: sid or next(reversed(accounts.sessions), "")
+        ),
     ),
 )

@@ -8,7 +8,13 @@ from sandbox.reference_operator.fasttrack.desk.authenticate import (
     find_session,
     is_of_this_site,
 )
-from sandbox.reference_operator.server.accounts import PRODUCTION, SESSION_TTL_S, Accounts, Session
+from sandbox.reference_operator.server.accounts import (
+    PRODUCTION,
+    SESSION_TTL_S,
+    Accounts,
+    Player,
+    Session,
+)
 from sandbox.reference_operator.server.answers import Refusal
 
 LONGEST_SID = 255
@@ -70,6 +76,24 @@ def _in_ascii(accounts: Accounts, sid: str, now_s: float) -> Session | None:
     if not sid.isascii():
         raise Refusal(500, "internal_error")
     return find_session(accounts, sid, now_s)
+
+
+def _anybody(accounts: Accounts, sid: str, now_s: float) -> Session | None:
+    return find_session(accounts, sid, now_s) or next(reversed(accounts.sessions.values()), None)
+
+
+class _Adopting:
+    """Refuses a sid at first sight, and takes it for that of a guest from then on."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def __call__(self, accounts: Accounts, sid: str, now_s: float) -> Session | None:
+        found = find_session(accounts, sid, now_s)
+        if found is None and sid in self._seen:
+            return Session(sid, Player("guest", PRODUCTION, "EUR"), now_s + 1)
+        self._seen.add(sid)
+        return found
 
 
 _AUTH = "fasttrack.authenticate."
@@ -137,5 +161,20 @@ DEFECTS = (
         "A14",
         "A sid with letters beyond ASCII ends in HTTP 500.",
         FastTrackConduct(find_session=_in_ascii),
+    ),
+    Defect(
+        "ft-login-for-everybody",
+        "fasttrack.login.refused-for-bad-sid",
+        "A02",
+        "Whatever the sid is, the answer names the player who logged in last.",
+        FastTrackConduct(find_session=_anybody),
+        crude=True,
+    ),
+    Defect(
+        "ft-unknown-sid-adopted",
+        "fasttrack.login.refused-for-bad-sid",
+        "A02",
+        "A sid that nobody knows is adopted as a new session, which the next question finds.",
+        FastTrackConduct(find_session=_Adopting()),
     ),
 )

@@ -88,6 +88,7 @@ DEFECTS = (
         "A29",
         "Each of two workers keeps the sessions that it has opened itself.",
         FastTrackConduct(find_session=_on_some_workers(2)),
+        crude=True,
     ),
     Defect(
         "ft-session-missing-on-one-worker-in-seven",
@@ -130,6 +131,7 @@ DEFECTS = (
         "A01",
         "The first player who was ever asked about is named for everybody.",
         FastTrackConduct(identify=_first_ever),
+        crude=True,
     ),
     Defect(
         "ft-constant-player",
@@ -137,6 +139,7 @@ DEFECTS = (
         "A01",
         "Every valid sid is answered with the user_id of the example.",
         FastTrackConduct(identify=lambda _, __: {"user_id": 123}),
+        crude=True,
     ),
     Defect(
         "ft-sid-as-user-id",

@@ -1,8 +1,10 @@
 """Correct variants: what frameworks, proxies and session stores do."""
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
+from secrets import randbelow, token_bytes
 from uuid import uuid4
 
 from sandbox.json_value import Json
@@ -12,7 +14,7 @@ from sandbox.reference_operator.fasttrack.desk.authenticate import (
     read_sid,
 )
 from sandbox.reference_operator.fasttrack.desk.jwt_sids import sids_are_jwts
-from sandbox.reference_operator.server.accounts import GOOD, Accounts, Session
+from sandbox.reference_operator.server.accounts import GOOD, SESSION_TTL_S, Accounts, Session
 from sandbox.reference_operator.server.answers import (
     Refusal,
     error_answer,
@@ -66,6 +68,35 @@ def _newest(accounts: Accounts, sid: str, now_s: float) -> Session | None:
         return None
     his = [one for one in accounts.sessions.values() if one.player is session.player]
     return session if his[-1] is session else None
+
+
+def _prolonged(accounts: Accounts, sid: str, now_s: float) -> Session | None:
+    session = find_session(accounts, sid, now_s)
+    if session is not None:
+        session.expires_at_s = now_s + SESSION_TTL_S
+    return session
+
+
+def _none_left(accounts: Accounts, sid: str, now_s: float) -> Session | None:
+    session = find_session(accounts, sid, now_s)
+    if session is None:
+        return None
+    opened_s = session.expires_at_s - SESSION_TTL_S
+    his = (one for one in accounts.sessions.values() if one.player is session.player)
+    ends_s = (one.ended_at_s for one in his if one.ended_at_s is not None)
+    return None if any(end_s >= opened_s for end_s in ends_s) else session
+
+
+def _own_origin_named(request: Request, answer: Response, accounts: Accounts) -> Response:
+    del accounts
+    if request.headers.get("Origin") != "https://acme.example":
+        return answer
+    headers = answer.headers.with_field("Access-Control-Allow-Origin", "https://acme.example")
+    return replace(answer, headers=headers.with_field("Access-Control-Allow-Credentials", "true"))
+
+
+def _refused_alike(refusal: Refusal) -> Response:
+    return Response(503 if refusal.error == "sessions_unavailable" else 401)
 
 
 def _until_the_block_is_heard_of(accounts: Accounts, sid: str, now_s: float) -> Session | None:
@@ -124,6 +155,53 @@ VARIANTS = (
         "A sid is a JWT that the site has signed; its session is found by a claim of it.",
         "authentication, Setup script: an authtoken of any form; RFC 7519",
         sids_are_jwts(),
+    ),
+    Variant(
+        "ft-sliding-sessions",
+        "Each question about a live session prolongs it.",
+        _SILENT + "how long a session lives",
+        FastTrackConduct(find_session=_prolonged),
+    ),
+    Variant(
+        "ft-logout-everywhere",
+        "A logout ends all sessions of the player, whichever was left.",
+        _SILENT + "how many sessions a player has",
+        FastTrackConduct(find_session=_none_left),
+    ),
+    Variant(
+        "ft-long-sids",
+        "A sid is 248 characters of standard Base64, with +, / and = in it.",
+        "authentication, Setup script: an authtoken of any form",
+        FastTrackConduct(new_sid=lambda: b64encode(token_bytes(185)).decode()),
+    ),
+    Variant(
+        "ft-numbers-for-sids",
+        "A sid is a number of twenty digits, in text.",
+        "authentication, Setup script: an authtoken of any form",
+        FastTrackConduct(new_sid=lambda: str(10**19 + randbelow(9 * 10**19))),
+    ),
+    Variant(
+        "ft-blanks-taken-off",
+        "The framework takes the blanks around every text off, sids included.",
+        _SILENT + "blanks; sid-exact is a should, inferred",
+        FastTrackConduct(
+            find_session=lambda accounts, sid, now_s: find_session(accounts, sid.strip(), now_s)
+        ),
+        warned=frozenset(
+            {"fasttrack.authenticate.sid-exact", "fasttrack.authenticate.bad-sid-is-4xx"}
+        ),
+    ),
+    Variant(
+        "ft-own-pages-welcome",
+        "Pages of the site's own origin may ask, cookies included, and are named as welcome.",
+        _SILENT + "pages that ask; Fetch, CORS protocol",
+        FastTrackConduct(finish=_own_origin_named),
+    ),
+    Variant(
+        "ft-one-refusal-for-all",
+        "Whatever is wrong with a call is refused with one and the same answer, 401 and no body.",
+        _SILENT + "the failure",
+        FastTrackConduct(refuse=_refused_alike),
     ),
     Variant(
         "ft-asked-in-measure",

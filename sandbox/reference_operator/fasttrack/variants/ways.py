@@ -24,7 +24,7 @@ from sandbox.reference_operator.variant import Variant
 from sandbox.wire import Headers, Request, Response
 
 UNHURRIED_S = 0.3
-_LONGEST_NUMBER = 15
+_LONGEST_NUMBER = 20
 
 
 def _sid_of_header(request: Request) -> str:
@@ -95,6 +95,9 @@ def _worded_otherwise(answer: Response) -> Response:
     return replace(answer, headers=headers.with_field(*IN_CHUNKS))
 
 
+NUMBERED = FastTrackConduct(new_id=_number, identify=_number_and_more)
+"""Players have numbers."""
+
 _SILENT = "authentication, POST /authenticate: the page is silent about "
 
 VARIANTS = (
@@ -128,7 +131,7 @@ VARIANTS = (
         "ft-numbered-players",
         "Players have numbers: user_id is an integer, and more members stand beside it.",
         "authentication, POST /authenticate: the example is a number; nothing forbids more",
-        FastTrackConduct(new_id=_number, identify=_number_and_more),
+        NUMBERED,
     ),
     Variant(
         "ft-unhurried",
