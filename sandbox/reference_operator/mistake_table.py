@@ -62,6 +62,8 @@ class Field(Generic[Does]):
 
     `constant` is what a programmer would write down for good, `swapped_with` the name of a value
     beside this one, `cut_at` how many characters are kept of it; what is not given makes a hole.
+    `remembered_by` is the name of a value beside this one for which it is remembered each by each,
+    as for each player; "" for one memory for all.
     """
 
     id: str
@@ -77,6 +79,7 @@ class Field(Generic[Does]):
     constant: Json = None
     swapped_with: str = ""
     cut_at: int = 0
+    remembered_by: str = ""
     beside: tuple[str, ...] = ()
 
 

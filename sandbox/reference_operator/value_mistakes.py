@@ -7,7 +7,7 @@ out is given as JSON has it: text, a number or a boolean; a header is text.
 import html
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -62,21 +62,21 @@ def _misread(value: str) -> Value:
 
 @dataclass(slots=True)
 class _Memory:
-    """The value before, and the first there ever was, of an operator that mixes calls up."""
+    """What went out before, of an operator that keeps it, each by each of the values named `by`."""
 
-    first: Value = ABSENT
-    last: Value = ABSENT
+    by: str
+    first: dict[str, Json] = field(default_factory=dict)
+    last: dict[str, Json] = field(default_factory=dict)
 
-    def before(self, value: Json, _: Mapping[str, Json]) -> Value:
+    def before(self, value: Json, beside: Mapping[str, Json]) -> Value:
         """Give the value of the time before; the first time has nothing else than its own."""
-        last, self.last = self.last, value
-        return value if isinstance(last, Absent) else last
+        whose = str(beside.get(self.by))
+        before, self.last[whose] = self.last.get(whose, value), value
+        return before
 
-    def kept(self, value: Json, _: Mapping[str, Json]) -> Value:
+    def kept(self, value: Json, beside: Mapping[str, Json]) -> Value:
         """Give the first value for ever."""
-        if isinstance(self.first, Absent):
-            self.first = value
-        return self.first
+        return self.first.setdefault(str(beside.get(self.by)), value)
 
 
 def _constant(row: Field[Change]) -> Change:
@@ -209,10 +209,12 @@ NEGATIVE = changed(
 SWAPPED = Mistake("swapped", "{field} and a value beside it are mixed up.", _swapped)
 CONSTANT = Mistake("constant", "{field} is always that of an example.", _constant, crude=True)
 STALE: Mistake[Change] = Mistake(
-    "stale", "{field} is that of the time before.", lambda _: _Memory().before
+    "stale", "{field} is that of the time before.", lambda row: _Memory(row.remembered_by).before
 )
 FIRST: Mistake[Change] = Mistake(
-    "first", "{field} is that of the first time, for ever.", lambda _: _Memory().kept
+    "first",
+    "{field} is that of the first time, for ever.",
+    lambda row: _Memory(row.remembered_by).kept,
 )
 
 VALUE_MISTAKES: tuple[Mistake[Change], ...] = (

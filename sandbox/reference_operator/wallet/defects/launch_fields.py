@@ -16,8 +16,8 @@ from sandbox.reference_operator.wallet.desk.launch_url import (
 )
 from sandbox.wire import Request
 
-Reads = Callable[[Sequence[str]], Sequence[str]]
-"""What the launch URL gives for one parameter, decoded, in order → what is taken for it."""
+Reads = Callable[[Sequence[str], str], Sequence[str]]
+"""What the launch URL gives for a parameter, decoded, in order, and its player → what is taken."""
 
 _TEXT, _NUMBER = frozenset({Kind.TEXT}), frozenset({Kind.NUMBER})
 
@@ -27,7 +27,7 @@ def _reading(name: str) -> Callable[[Reads], WalletConduct]:
         def read(request: Request) -> Launch:
             given = decode_query(request)
             values = {each: [v for key, v in given if key == each] for each in PARAMETERS}
-            values[name] = list(reads(values[name]))
+            values[name] = list(reads(values[name], "".join(values["player_id"])))
             return read_launch(Request("GET", f"/launch?{urlencode(values, doseq=True)}"))
 
         return WalletConduct(read_launch=read)
@@ -42,7 +42,7 @@ def _each(
     on: frozenset[Kind] = frozenset(Kind),
 ) -> Mistake[Reads]:
     """Make a column of a function that looks at one value alone."""
-    return Mistake(id_, text, lambda _: lambda values: [change(one) for one in values], on)
+    return Mistake(id_, text, lambda _: lambda values, _: [change(one) for one in values], on)
 
 
 def _lacking(values: Sequence[str]) -> bool:
@@ -50,36 +50,36 @@ def _lacking(values: Sequence[str]) -> bool:
 
 
 def _default(row: Field[Reads]) -> Reads:
-    return lambda values: [str(row.constant)] if _lacking(values) else values
+    return lambda values, _: [str(row.constant)] if _lacking(values) else values
 
 
 def _constant(row: Field[Reads]) -> Reads:
-    return lambda _: [str(row.constant)]
+    return lambda _, __: [str(row.constant)]
 
 
 @dataclass(slots=True)
 class _Memory:
-    """What was read before, of an operator that keeps it for the next launch."""
+    """What was read before, of an operator that keeps it: for all, or for each player."""
 
-    seen: list[str] = field(default_factory=list)
+    for_each: bool = False
+    last: list[str] = field(default_factory=list)
+    kept: dict[str, list[str]] = field(default_factory=dict)
 
-    def where_lacking(self, values: Sequence[str]) -> Sequence[str]:
+    def where_lacking(self, values: Sequence[str], _: str) -> Sequence[str]:
         """Take the last launch's value where this one has none."""
-        if _lacking(values):
-            return self.seen[-1:]
-        self.seen.append(values[-1])
-        return values
+        if not _lacking(values):
+            self.last = [values[-1]]
+        return self.last if _lacking(values) else values
 
-    def before(self, values: Sequence[str]) -> Sequence[str]:
-        """Take the last launch's value, and this one's the next time."""
-        last = self.seen[-1:] or values
-        self.seen += values[-1:]
-        return last
+    def before(self, values: Sequence[str], player: str) -> Sequence[str]:
+        """Take the value of the launch before, and this one's the next time."""
+        whose = player if self.for_each else ""
+        before, self.kept[whose] = self.kept.get(whose, list(values)), list(values)
+        return before
 
-    def first(self, values: Sequence[str]) -> Sequence[str]:
-        """Take the first launch's value for ever."""
-        self.seen += values[-1:]
-        return self.seen[:1]
+    def first(self, values: Sequence[str], player: str) -> Sequence[str]:
+        """Take the value of the first launch for ever."""
+        return self.kept.setdefault(player if self.for_each else "", list(values))
 
 
 def _first_digits(text: str) -> str:
@@ -109,19 +109,29 @@ _KEPT: Mistake[Reads] = Mistake(
     lambda _: _Memory().where_lacking,
 )
 _STALE: Mistake[Reads] = Mistake(
-    "stale", "{field} of the launch before is taken.", lambda _: _Memory().before
+    "stale",
+    "{field} of the launch before is taken.",
+    lambda row: _Memory(bool(row.remembered_by)).before,
 )
 _FIRST: Mistake[Reads] = Mistake(
-    "first", "{field} of the first launch is taken for ever.", lambda _: _Memory().first
+    "first",
+    "{field} of the first launch is taken for ever.",
+    lambda row: _Memory(bool(row.remembered_by)).first,
 )
 
 _MISTAKES: tuple[Mistake[Reads], ...] = (
     _DEFAULT,
     _KEPT,
     Mistake(
-        "first-of-two", "{field} given twice counts as given first.", lambda _: lambda v: v[:1]
+        "first-of-two",
+        "{field} given twice counts as given first.",
+        lambda _: lambda values, _: values[:1],
     ),
-    Mistake("last-of-two", "{field} given twice counts as given last.", lambda _: lambda v: v[-1:]),
+    Mistake(
+        "last-of-two",
+        "{field} given twice counts as given last.",
+        lambda _: lambda values, _: values[-1:],
+    ),
     Mistake(
         "constant", "{field} is not read, but always that of an example.", _constant, crude=True
     ),
@@ -177,6 +187,7 @@ _LAUNCH = MistakeTable(
             case="N52",
             clauses=dict.fromkeys(("stale", "first"), "wallet.token.not-reused"),
             cases=dict.fromkeys(("stale", "first"), "N100"),
+            remembered_by="player_id",
             constant="5b1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34",
         ),
         Field(
@@ -199,6 +210,7 @@ _LAUNCH = MistakeTable(
             kind=Kind.NUMBER,
             clauses={**_IDS, "kept": "wallet.launch.missing-parameter-refused"},
             cases={**_CASES, "double": "N25", "32-bits": "N25"},
+            remembered_by="player_id",
             constant=1,
         ),
         Field(
