@@ -9,7 +9,7 @@ two operators at a time; an accusation never is.
 import asyncio
 import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -47,6 +47,10 @@ class Tried(Verdicts):
             for cell, check in self.missed()
             if check.mark is Mark.FAIL
         ]
+
+    def clauses(self) -> frozenset[str]:
+        """Return every clause of which a check missed."""
+        return frozenset(check.clause for _, check in self.missed())
 
     def by_scenario(self, *marks: Mark) -> dict[str, set[str]]:
         """Return the clauses whose checks ended in one of these marks, by scenario."""
@@ -101,16 +105,14 @@ class Trial:
         """Return all that it may have to play."""
         return frozenset().union(*self.rounds)
 
-    def is_over(self, verdicts: Tried) -> bool:
-        """Tell whether there is nothing left to find out."""
-        return bool(self.wants) and any(
-            check.clause == self.wants for _, check in verdicts.missed()
-        )
+    def is_over(self, missed: Set[str]) -> bool:
+        """Tell whether there is nothing left to find out, when these clauses have missed."""
+        return bool(self.wants) and self.wants in missed
 
     def again(self, verdicts: Tried) -> "Trial | None":
         """Return what has to be played once more, for want of a judgement; None for nothing."""
         if self.wants:
-            is_enough = self.is_over(verdicts) or self.takes == TAKES
+            is_enough = self.is_over(verdicts.clauses()) or self.takes == TAKES
             return None if is_enough else replace(self, takes=TAKES)
         left = verdicts.unjudged()
         return replace(self, rounds=(frozenset(left),), takes=TAKES) if left else None
@@ -164,7 +166,7 @@ async def _tried(sandbox: Sandbox, trial: Trial, scenarios: Sequence[Scenario]) 
         for number, playing in enumerate(trial.rounds):
             chosen = [one for one in scenarios if one.id in playing]
             tried.cells += await _round(sandbox, target, trial, chosen, number=number)
-            if trial.is_over(tried):
+            if trial.is_over(tried.clauses()):
                 break
     return tried
 

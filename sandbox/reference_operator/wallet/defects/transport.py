@@ -42,12 +42,19 @@ DEFECTS = (
         WalletConduct(client=ClientOptions(follows_redirects=True)),
     ),
     Defect(
+        "wallet-get",
+        _WALLET + "authenticate.method",
+        "N62",
+        "The wallet is called with GET, and the body goes with it.",
+        WalletConduct(method="GET"),
+        crude=True,
+    ),
+    Defect(
         "wallet-put",
         _WALLET + "authenticate.method",
         "N62",
         "The wallet is called with PUT.",
         WalletConduct(method="PUT"),
-        crude=True,
     ),
     Defect(
         "wallet-accept-html",
