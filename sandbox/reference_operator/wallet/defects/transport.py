@@ -55,6 +55,7 @@ DEFECTS = (
         "N62",
         "The wallet is called with PUT.",
         WalletConduct(method="PUT"),
+        crude=True,
     ),
     Defect(
         "wallet-accept-html",
