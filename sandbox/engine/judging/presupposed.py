@@ -6,7 +6,8 @@ came because of the one that is judged: begun no earlier, and with its key where
 One of them is enough.
 
 An answer that says "not now" (429, or 503 with Retry-After) is no answer to what was asked: what
-misses on it is no miss, for the operator would have said more to who asks less often.
+misses on it is no miss, for the operator would have said more to who asks less often. Where the
+operator's own clock was moved on, it has not been asked often.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,9 @@ from sandbox.json_value import ABSENT, Absent, Json
 from sandbox.scenario.contract.conditions import Condition, shown_by
 from sandbox.scenario.contract.operation import Operation
 from sandbox.scenario.language.values.paths import dig
+
+_LONG_S = 60.0
+"""After so long nobody is asked too often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,11 @@ def bare_subject(exchange: Exchange) -> Subject:
     return Subject(exchange, JwtView(exchange.jwt) if exchange.jwt else None, 0.0)
 
 
-def says_not_now(exchange: Exchange) -> bool:
+def says_not_now(world: World, exchange: Exchange) -> bool:
     """Tell whether the operator answered that it would rather be asked later."""
     if exchange.starter is Starter.OPERATOR or exchange.response is None:
+        return False
+    if world.clock.operator_s >= _LONG_S:
         return False
     status = exchange.response.status
     later = exchange.response.headers.get("Retry-After") is not None
@@ -90,9 +96,9 @@ def says_not_now(exchange: Exchange) -> bool:
     )
 
 
-def not_now(exchanges: Iterable[Exchange]) -> str:
+def not_now(world: World, exchanges: Iterable[Exchange]) -> str:
     """Say that an answer among these was "not now"; "" where none was."""
-    found = next(filter(says_not_now, exchanges), None)
+    found = next((each for each in exchanges if says_not_now(world, each)), None)
     if found is None or found.response is None:
         return ""
     return f"the operator asked to be asked later: {found.operation} got {found.response.status}"

@@ -157,7 +157,7 @@ async def _why_nothing_came(
     if enclosing is None or enclosing.trouble():
         return enclosing.trouble() if enclosing else ""
     answered = [e for e in enclosing.exchanges if e.response is not None]
-    if later := not_now(answered):
+    if later := not_now(world, answered):
         return later
     for exchange in answered:
         await fill_in_parts(world, exchange)

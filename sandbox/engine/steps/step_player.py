@@ -223,7 +223,7 @@ class StepPlayer:
             return self.check_log.unclear(check, wanted, step=step, because=seen.lack)
         judged = seen.subjects if check.attempt is None else subjects
         try:
-            found, judged = _judged_calmly(check, parts, judged)
+            found, judged = self._judged_calmly(check, parts, judged)
         except PatternFault as fault:
             raise Stopped(f"{check.place}: {fault}", blames=False) from fault
         if lack := self._why_unclear(check, parts, judged, held=found.held, within=within):
@@ -231,6 +231,16 @@ class StepPlayer:
         messages = [id_ for subject in judged for id_ in subject.exchange.messages]
         took_s = max((subject.exchange.took_s for subject in judged), default=None)
         return self.check_log.judged(check, found, step=step, messages=messages, took_s=took_s)
+
+    def _judged_calmly(
+        self, check: Check, parts: Mapping[str, Json], subjects: Sequence[Subject]
+    ) -> tuple[Judged, Sequence[Subject]]:
+        """Judge a check, without the answers "not now" where it misses and others are left."""
+        found = judge(check, parts, subjects)
+        calm = [one for one in subjects if not says_not_now(self.world, one.exchange)]
+        if found.held or check.attempt is not None or not 0 < len(calm) < len(subjects):
+            return found, subjects
+        return judge(check, parts, calm), calm
 
     def _why_unclear(
         self,
@@ -244,7 +254,7 @@ class StepPlayer:
         """Say why a check proves nothing although it was judged; "" where it does."""
         if held:
             return rests_on_no_answer(parts, subjects)
-        if later := not_now([*(subject.exchange for subject in subjects), *within]):
+        if later := not_now(self.world, [*(subject.exchange for subject in subjects), *within]):
             return later
         busy = why_too_busy(check, parts, subjects)
         self.world.too_busy = self.world.too_busy or bool(busy)
@@ -280,17 +290,6 @@ class StepPlayer:
     def record(self, check: Check, found: Judged, *, step: str) -> None:
         """Record a check judged on something else than messages, and stop if it says so."""
         stop_on_misses([(check, self.check_log.judged(check, found, step=step))])
-
-
-def _judged_calmly(
-    check: Check, parts: Mapping[str, Json], subjects: Sequence[Subject]
-) -> tuple[Judged, Sequence[Subject]]:
-    """Judge a check, without the answers "not now" where it misses on them and others are left."""
-    found = judge(check, parts, subjects)
-    calm = [subject for subject in subjects if not says_not_now(subject.exchange)]
-    if found.held or check.attempt is not None or not 0 < len(calm) < len(subjects):
-        return found, subjects
-    return judge(check, parts, calm), calm
 
 
 def _names(steps: tuple[Step, ...]) -> Iterator[str]:
