@@ -18,10 +18,12 @@ class ConductPart:
     """How the operator behaves towards one provider: each side makes a class of its own of this.
 
     `new_id` and `new_sid` name new accounts and new sessions, which every provider is told.
+    `workers`: how many requests the whole operator serves at once, 0 for any number.
     """
 
     new_id: Callable[[str], str] = new_id
     new_sid: Callable[[], str] = new_sid
+    workers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class Conduct(Parts[ConductPart]):
     def new_sid(self) -> Callable[[], str]:
         """How new sessions are named: as the part says that does not leave it at the default."""
         return next((one.new_sid for one in self.values if one.new_sid is not new_sid), new_sid)
+
+    @property
+    def workers(self) -> int:
+        """How many requests are served at once; 0 for any number."""
+        return max((one.workers for one in self.values), default=0)
 
 
 class Change(Protocol):

@@ -18,7 +18,7 @@ from sandbox.errors import SetupFault
 from sandbox.reference_operator.chosen import chosen
 from sandbox.reference_operator.registry import SIDES
 from sandbox.reference_operator.server.accounts import Accounts
-from sandbox.reference_operator.server.application import application
+from sandbox.reference_operator.server.application import TEST_PORT, application
 from sandbox.reference_operator.server.clock import OperatorClock, Pause
 from sandbox.reference_operator.server.front_page import FrontPage
 from sandbox.reference_operator.server.hooks import Hook, Hooks, serve
@@ -82,7 +82,11 @@ class ReferenceOperator:
         context = self._context()
         for side in SIDES:
             self._served.append(await side.start(context))
-        app = application(_shared_routes(context, self._served), *_routes(self._served))
+        app = application(
+            _shared_routes(context, self._served),
+            *_routes(self._served),
+            workers=context.conduct.workers,
+        )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         try:
@@ -141,7 +145,7 @@ def _routes(served: Sequence[Served]) -> list[Routes]:
 
 
 def _test_port(hooks: Mapping[str, Hook]) -> Routes:
-    return {f"/test/{path}": {"POST": partial(serve, hook)} for path, hook in hooks.items()}
+    return {f"{TEST_PORT}{path}": {"POST": partial(serve, hook)} for path, hook in hooks.items()}
 
 
 def url_of(host: str, port: int) -> str:

@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from sandbox.engine.judging.judge import Judged, compare, expectation
-from sandbox.engine.judging.presupposed import bare_subject, seen_of, unseen_on, unseen_since
+from sandbox.engine.judging.presupposed import (
+    bare_subject,
+    not_now,
+    seen_of,
+    unseen_on,
+    unseen_since,
+)
 from sandbox.engine.steps.receive import MOST_ATTEMPTS
 from sandbox.engine.steps.step_player import StepPlayer, Stopped, stop_on_misses
 from sandbox.engine.world.current_step import label_of
@@ -29,7 +35,7 @@ async def check(step_player: StepPlayer, step: CheckStep) -> None:
 
 async def _judged(step_player: StepPlayer, claim: Check, *, step: str) -> Mark:
     found = await _judge(step_player, claim)
-    if lack := _unseen(step_player, claim):
+    if lack := _unseen(step_player, claim, held=found.held):
         return step_player.check_log.unclear(claim, found.expected, step=step, because=lack)
     return step_player.check_log.judged(claim, found, step=step)
 
@@ -46,10 +52,11 @@ async def _judge(step_player: StepPlayer, claim: Check) -> Judged:
     return _order(step_player, [str(item) for item in _items(resolved["order"])])
 
 
-def _unseen(step_player: StepPlayer, claim: Check) -> str:
+def _unseen(step_player: StepPlayer, claim: Check, *, held: bool) -> str:
     """Say what the clause presupposes and was not seen, on the messages of the steps that a check
     names, or of another operation since the first of them; "" for nothing.
     """
+    world = step_player.world
     ordered = map(str, _items(claim.parts.get("order", [])))
     if silent := next((name for name in ordered if not _messages(step_player, name)), ""):
         return f"{silent} has no message"
@@ -57,13 +64,15 @@ def _unseen(step_player: StepPlayer, claim: Check) -> str:
     if clause is None or "calls" in claim.parts:
         return ""
     steps = _named(claim.parts)
+    messages = [each for name in steps for each in _messages(step_player, name)]
+    if not held and (later := not_now(world, messages)):
+        return later
     since = min((step_player.started.get(name, 0) for name in steps), default=0)
     for condition in clause.presupposes:
         if condition.of:
-            lack = unseen_since(step_player.world, condition, since)
+            lack = unseen_since(world, condition, since)
         else:
-            messages = [each for name in steps for each in _messages(step_player, name)]
-            lack = unseen_on(step_player.world, [condition], messages)
+            lack = unseen_on(world, [condition], messages)
         if lack:
             return lack
     return ""

@@ -1,6 +1,8 @@
 """The operator's HTTP surface: paths, methods, and the way between aiohttp and plain messages."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from inspect import isawaitable
 
@@ -16,17 +18,29 @@ from sandbox.reference_operator.server.answers import (
 from sandbox.reference_operator.server.routes import Handler, Routes
 from sandbox.wire import Headers, Request, Response
 
+TEST_PORT = "/test/"
+"""What the paths of test hooks begin with."""
 
-def application(*tables: Routes) -> web.Application:
-    """Build the aiohttp application that serves the tables."""
+
+def application(*tables: Routes, workers: int = 0) -> web.Application:
+    """Build the aiohttp application that serves the tables, so many requests at once as there are
+    `workers`; 0 serves any number. What a tester asks of it is served beside them.
+    """
     app = web.Application(middlewares=[_errors_in_json])
+    places = asyncio.Semaphore(workers) if workers else nullcontext()
     for table in tables:
         for path, methods in table.items():
-            app.router.add_route("*", path, partial(_serve, methods))
+            beside = path.startswith(TEST_PORT)
+            serve = partial(_serve, methods, nullcontext() if beside else places)
+            app.router.add_route("*", path, serve)
     return app
 
 
-async def _serve(methods: Mapping[str, Handler], incoming: web.Request) -> web.Response:
+async def _serve(
+    methods: Mapping[str, Handler],
+    places: AbstractAsyncContextManager[None],
+    incoming: web.Request,
+) -> web.Response:
     request = Request(
         method=incoming.method,
         target=incoming.raw_path,
@@ -36,8 +50,9 @@ async def _serve(methods: Mapping[str, Handler], incoming: web.Request) -> web.R
         connection=incoming.remote or "",
     )
     handler = methods.get(request.method)
-    answer = handler(request) if handler else wrong_method(methods)
-    answer = await answer if isawaitable(answer) else answer
+    async with places:
+        answer = handler(request) if handler else wrong_method(methods)
+        answer = await answer if isawaitable(answer) else answer
     if answer == HUNG_UP and incoming.transport is not None:
         incoming.transport.abort()
         return web.Response()

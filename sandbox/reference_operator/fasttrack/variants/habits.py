@@ -209,4 +209,10 @@ VARIANTS = (
         "operator-api: no rate of Fast Track's calls is promised; RFC 6585 §4",
         FastTrackConduct(most_a_second=MOST_A_SECOND),
     ),
+    Variant(
+        "ft-one-worker",
+        "One process serves one request after the other, whoever asks.",
+        "authentication: the page says nothing of requests at the same time",
+        FastTrackConduct(workers=1),
+    ),
 )

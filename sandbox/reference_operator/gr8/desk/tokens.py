@@ -149,7 +149,8 @@ class Gr8Conduct(ConductPart):
     """How this operator behaves towards GR8 Tech; the defaults are right.
 
     `keeps_token_s`: for how long a token once made is handed out again, 0 for never. `key_gap_s`:
-    how soon after a key was served nobody gets one.
+    how soon after a key was served nobody gets one. `most_a_second`: how many tokens a session
+    gets in a second, 0 for any number.
     """
 
     find_session: Callable[[Request, Accounts, float], Session | None] = find_session
@@ -168,6 +169,7 @@ class Gr8Conduct(ConductPart):
     token_delay_s: float = 0.0
     key_delay_s: float = 0.0
     key_gap_s: int = 0
+    most_a_second: int = 0
     key_bits: int = KEY_BITS
     may_read_key: Callable[[Request, frozenset[str]], bool] = may_read_key
     find_tenant: Callable[[Request], str] = find_tenant
@@ -189,6 +191,7 @@ class Gr8Desk:
     pause: Pause
     _kept: dict[tuple[str, SigningKey], tuple[str, float]] = field(default_factory=dict)
     _served_at_s: dict[str, float] = field(default_factory=dict)
+    _asked_at_s: dict[str, list[float]] = field(default_factory=dict)
 
     async def get_jwt_token(self, request: Request) -> Response:
         """Answer 200 with a token for the session's player; 401 and no token to a guest."""
@@ -196,6 +199,8 @@ class Gr8Desk:
         session = self.conduct.find_session(request, self.accounts, self.clock.now_s())
         if session is None:
             return self.conduct.refuse_guest()
+        if self._is_too_often(session.sid):
+            return error_answer(_too_often())
         found = await self.conduct.looked_up(session, self.pause)
         return self.conduct.hand_out(self.token_for(found.player))
 
@@ -212,10 +217,16 @@ class Gr8Desk:
         key = self.conduct.published_key(self.ring, brand, self.clock.now_s())
         return self.conduct.publish(self.conduct.key_form(key))
 
+    def _is_too_often(self, what: str) -> bool:
+        most, now_s = self.conduct.most_a_second, self.clock.now_s()
+        lately = [one for one in self._asked_at_s.get(what, ()) if one > now_s - 1]
+        self._asked_at_s[what] = [*lately, now_s]
+        return 0 < most <= len(lately)
+
     def _check_gap(self, brand: str) -> None:
         now_s, served_at_s = self.clock.now_s(), self._served_at_s.get(brand, -math.inf)
         if self.conduct.key_gap_s and now_s < served_at_s + self.conduct.key_gap_s:
-            raise Refusal(429, "too_many_requests")
+            raise _too_often()
         self._served_at_s[brand] = now_s
 
     def token_for(self, player: Player) -> str:
@@ -241,6 +252,10 @@ class Gr8Desk:
         }
         sportsbook_account(player).tokens_made += 1
         return conduct.sign(claims, conduct.signing_key(self.ring, player.brand, now_s))
+
+
+def _too_often() -> Refusal:
+    return Refusal(429, "too_many_requests")
 
 
 def _sids(headers: Headers) -> list[str]:
