@@ -126,10 +126,12 @@ class Inbox:
         """Every receive that began, and whether it is over."""
         return (*((each, False) for each in self._open), *((each, True) for each in self._closed))
 
-    async def claim(self, operation: str, *, key: str) -> OpenReceive | None:
-        """Find the receive that wants a request; None when nobody does."""
+    async def claim(self, operation: str, *, key: str, waits: bool = True) -> OpenReceive | None:
+        """Find the receive that wants a request; None when nobody does. One that may be made at any
+        time does not wait for a step that is still to come.
+        """
         found = self.find(operation, key=key)
-        if found is not None or not self._is_to_come(operation):
+        if found is not None or not waits or not self._is_to_come(operation):
             return found
         waiting: asyncio.Future[OpenReceive | None] = asyncio.get_running_loop().create_future()
         entry = (operation, key, waiting)

@@ -26,7 +26,7 @@ class Operation:
     have beside the provider's section, as a dotted path; "" for nothing. `jwt_at` names the entry
     of the provider's section whose `pointer` says where in the answer the operator hands out a
     JWT; "" where it hands out none. `of_session`: only the header fields of the player say who is
-    calling.
+    calling. `at_any_time`: the operator may rightly start it where no step asks for it.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Operation:
     jwt_at: str = ""
     of_session: bool = False
     another_key: str = ""
+    at_any_time: bool = False
 
     @property
     def room(self) -> str:
@@ -67,6 +68,7 @@ def read_operation(item: Section) -> Operation:
         "text",
         "another-key",
     )
+    item.allow("at-any-time")
     return Operation(
         name=item.name,
         source=item.choice("from", PARTIES),
@@ -84,5 +86,6 @@ def read_operation(item: Section) -> Operation:
         needs=item.text("needs", default=""),
         jwt_at=item.text("jwt-at", default=""),
         of_session=item.flag("of-session"),
+        at_any_time=item.flag("at-any-time"),
         another_key=item.text("another-key", default=""),
     )

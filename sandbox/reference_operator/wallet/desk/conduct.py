@@ -105,6 +105,17 @@ def game_session(launch: Launch) -> str:
     return launch.token
 
 
+def nobody_waits(launch: Launch) -> object:
+    """Let every launch stand in a line of its own."""
+    return object()
+
+
+def nothing_more(launch: Launch, games: OpenGames) -> tuple[tuple[str, Launch], ...]:
+    """Call the wallet for nothing else."""
+    del launch, games
+    return ()
+
+
 def again(found: Verdict) -> Verdict | None:
     """Say what a launch URL is answered that ended in `found` before; None to ask anew."""
     del found
@@ -179,10 +190,12 @@ class ClientOptions:
 class BalanceConduct:
     """How a balance is asked for (shape assumed); the defaults are right.
 
-    `asks`: the wallet is asked each time, and not what was seen last.
+    `asks`: the wallet is asked each time, and not what was seen last; `good_for_s`: for how long
+    what it told is good.
     """
 
     asks: bool = True
+    good_for_s: float = 0.0
     asks_for: Callable[[Launch, OpenGames], Launch] = own_game
     call: "Callable[[WalletConduct], WalletConduct]" = as_every_call
     show: Callable[[Verdict, Decimal], Asked] = show_balance
@@ -207,9 +220,11 @@ class WalletConduct(ConductPart):
 
     `shares_flights`: launches of the same token at the same time share one call.
     `asks`: how often a launch authenticates that is well answered; `again`: what a launch URL is
-    answered that was opened before, `known_by`: what it is known by; `one_at_a_time`: launches of
-    one player wait for each other; `asks_behind_s`: how long after opening the game the wallet is
-    asked, 0 for before; `takes_s`: how long a launch takes besides.
+    answered that was opened before, `known_by`: what it is known by; `in_line_by`: launches for
+    which it gives the same wait for each other; `most_a_second`: how many launches of one player
+    are served in a second, 0 for any number; `also_calls`: what the wallet is called for once a
+    game is open; `asks_behind_s`: how long after opening the game the wallet is asked, 0 for
+    before; `takes_s`: how long a launch takes besides.
     """
 
     entrance: Entrance = field(default_factory=Entrance)
@@ -233,7 +248,9 @@ class WalletConduct(ConductPart):
     shares_flights: bool = True
     again: Callable[[Verdict], Verdict | None] = again
     known_by: Callable[[Launch], object] = whole_launch
-    one_at_a_time: bool = False
+    in_line_by: Callable[[Launch], object] = nobody_waits
+    most_a_second: int = 0
+    also_calls: Callable[[Launch, OpenGames], tuple[tuple[str, Launch], ...]] = nothing_more
     takes_s: float = 0.0
     game_session: Callable[[Launch], str] = game_session
     play: Callable[[Verdict, str], Response] = play

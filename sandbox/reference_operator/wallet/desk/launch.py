@@ -6,15 +6,16 @@ A browser that goes away does not cut short the call that others wait for.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from sandbox.reference_operator.server.answers import json_answer
 from sandbox.reference_operator.server.clock import Pause
 from sandbox.reference_operator.wallet.desk.answer import Verdict
-from sandbox.reference_operator.wallet.desk.caller import AUTHENTICATE, WalletCaller
-from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
+from sandbox.reference_operator.wallet.desk.caller import AUTHENTICATE, TERMINATE, WalletCaller
+from sandbox.reference_operator.wallet.desk.conduct import WalletConduct, nobody_waits
 from sandbox.reference_operator.wallet.desk.entrance import Parked
 from sandbox.reference_operator.wallet.desk.launch_url import Launch, Launches, LaunchRefusal
 from sandbox.reference_operator.wallet.desk.open_games import OpenGames
@@ -34,18 +35,20 @@ class LaunchDesk:
     conduct: WalletConduct
     caller: WalletCaller
     pause: Pause
+    now_s: Callable[[], float] = time.monotonic
     whose: Callable[[Request], str] = nobody_s
     games: OpenGames = field(default_factory=OpenGames)
     sessions: dict[str, str] = field(default_factory=dict)
     launches: Launches = field(default_factory=Launches)
     _flights: dict[Launch, asyncio.Task[Verdict]] = field(default_factory=dict)
     _ended: dict[object, Verdict] = field(default_factory=dict)
-    _turns: dict[int, asyncio.Lock] = field(default_factory=dict)
+    _turns: dict[object, asyncio.Lock] = field(default_factory=dict)
+    _launched_at_s: dict[int, list[float]] = field(default_factory=dict)
     _parked: Parked = field(default_factory=dict)
     _behind: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def launch(self, request: Request) -> Response:
-        """Answer 200 playing, 502 failed, or 400 refused when the URL itself is wrong."""
+        """Answer 200 playing, 502 failed, 400 refused when the URL itself is wrong, or 429."""
         found = self.conduct.entrance.comes_in(request, self._parked)
         return found if isinstance(found, Response) else await self._opened(found)
 
@@ -56,19 +59,34 @@ class LaunchDesk:
                 raise LaunchRefusal(reason)
         except LaunchRefusal as refusal:
             return json_answer(400, {"state": "refused", "reason": refusal.reason})
+        if self._is_too_often(launch):
+            answer = json_answer(429, {"state": "refused", "reason": "too-many"})
+            return replace(answer, headers=answer.headers.with_field("Retry-After", "1"))
         if self.conduct.takes_s:
             await self.pause(self.conduct.takes_s)
         found = await self._in_turn(launch)
         if found.reason:
             return self.conduct.fail(found)
-        self.games.open(launch, found.balance)
+        self.games.open(launch, found.balance, now_s=self.now_s())
+        for path, other in self.conduct.also_calls(launch, self.games):
+            await self.caller.call(path, other, self.conduct)
+            if path == TERMINATE:
+                self.games.end(other)
         session = self.sessions.setdefault(self.conduct.game_session(launch), str(uuid4()))
         return self.conduct.play(found, session)
 
+    def _is_too_often(self, launch: Launch) -> bool:
+        most, now_s = self.conduct.most_a_second, self.now_s()
+        if not most:
+            return False
+        lately = [one for one in self._launched_at_s.get(launch.player_id, ()) if one > now_s - 1]
+        self._launched_at_s[launch.player_id] = [*lately, now_s]
+        return most <= len(lately)
+
     async def _in_turn(self, launch: Launch) -> Verdict:
-        if not self.conduct.one_at_a_time:
+        if self.conduct.in_line_by is nobody_waits:
             return await self._remembered(launch)
-        async with self._turns.setdefault(launch.player_id, asyncio.Lock()):
+        async with self._turns.setdefault(self.conduct.in_line_by(launch), asyncio.Lock()):
             return await self._remembered(launch)
 
     async def _remembered(self, launch: Launch) -> Verdict:

@@ -10,10 +10,11 @@ from sandbox.reference_operator.wallet.desk.launch_url import Launch
 
 @dataclass(slots=True)
 class OpenGame:
-    """One open game; `balance` is what the wallet last told of it."""
+    """One open game; `balance` is what the wallet last told of it, at `told_at_s`."""
 
     launch: Launch
     balance: Decimal
+    told_at_s: float
 
 
 @dataclass(slots=True)
@@ -22,10 +23,10 @@ class OpenGames:
 
     _games: dict[str, OpenGame] = field(default_factory=dict)
 
-    def open(self, launch: Launch, balance: Decimal) -> None:
+    def open(self, launch: Launch, balance: Decimal, *, now_s: float) -> None:
         """Note that the game of this launch is open."""
         self._games.pop(launch.token, None)
-        self._games[launch.token] = OpenGame(launch, balance)
+        self._games[launch.token] = OpenGame(launch, balance, now_s)
 
     def is_open(self, launch: Launch) -> bool:
         """Tell whether the game of this launch's token is open."""
@@ -34,6 +35,11 @@ class OpenGames:
     def end(self, launch: Launch) -> None:
         """Note that the game of this launch has ended."""
         self._games.pop(launch.token, None)
+
+    def others_of(self, launch: Launch) -> tuple[Launch, ...]:
+        """Return the launches of the other games that are open for a player."""
+        launches = [game.launch for game in self._games.values()]
+        return tuple(one for one in launches if one.player_id == launch.player_id and one != launch)
 
     def last(self) -> OpenGame | None:
         """Return the game that was opened last, None when there is none."""

@@ -26,11 +26,12 @@ async def start(context: OperatorContext) -> Served:
     )
     caller = WalletCaller(WalletProvider(), client)
     way = conduct.entrance
-    desk = LaunchDesk(conduct, caller, context.pause, whose=partial(_player_of, context))
+    now_s, whose = context.clock.now_s, partial(_player_of, context)
+    desk = LaunchDesk(conduct, caller, context.pause, now_s, whose=whose)
     return Served(
         {path: {"GET": page} for path, page in way.pages} | {way.path: {way.method: desk.launch}},
         hooks={
-            "read-balance": BalanceDesk(conduct, caller, desk.games).read,
+            "read-balance": BalanceDesk(conduct, caller, desk.games, now_s).read,
             "end-game": TerminateDesk(conduct, caller, desk.games).end,
         },
         close=client.aclose,

@@ -1,5 +1,5 @@
 """Correct variants of the side of the wallet."""
 
-from sandbox.reference_operator.wallet.variants import habits, launches, ways
+from sandbox.reference_operator.wallet.variants import careful, habits, launches, ways
 
-VARIANTS = (*ways.VARIANTS, *launches.VARIANTS, *habits.VARIANTS)
+VARIANTS = (*ways.VARIANTS, *launches.VARIANTS, *habits.VARIANTS, *careful.VARIANTS)

@@ -61,7 +61,7 @@ VARIANTS = (
         "wallet-one-launch-a-player",
         "Launches of one player wait for each other; those of several players do not.",
         _SILENT + "the order in which one player's launches are made",
-        WalletConduct(one_at_a_time=True, again=if_open),
+        WalletConduct(in_line_by=lambda launch: launch.player_id, again=if_open),
     ),
     Variant(
         "wallet-sends-more",

@@ -1,0 +1,63 @@
+"""Correct variants that are careful: with bursts, with open games, with their own strength."""
+
+from sandbox.reference_operator.variant import Variant
+from sandbox.reference_operator.wallet.desk.caller import BALANCE, TERMINATE
+from sandbox.reference_operator.wallet.desk.conduct import BalanceConduct, WalletConduct
+from sandbox.reference_operator.wallet.desk.launch_url import Launch
+from sandbox.reference_operator.wallet.desk.open_games import OpenGames
+from sandbox.reference_operator.wallet.variants.ways import if_open
+
+MOST_A_SECOND = 4
+_SILENT = "wallet-authenticate: the page says nothing of "
+
+
+def _balance_of_it(launch: Launch, games: OpenGames) -> tuple[tuple[str, Launch], ...]:
+    del games
+    return ((BALANCE, launch),)
+
+
+def _end_of_the_others(launch: Launch, games: OpenGames) -> tuple[tuple[str, Launch], ...]:
+    return tuple((TERMINATE, other) for other in games.others_of(launch))
+
+
+VARIANTS = (
+    Variant(
+        "wallet-one-launch-at-a-time",
+        "One launch is served after the other, whoever plays.",
+        _SILENT + "launches at the same time; multiplexing is what HTTP/2 is recommended for",
+        WalletConduct(in_line_by=lambda launch: "all", again=if_open),
+        warned=frozenset({"wallet.http2.calls-overlap"}),
+    ),
+    Variant(
+        "wallet-one-worker",
+        "One process serves one request after the other, whoever asks.",
+        _SILENT + "launches at the same time; multiplexing is what HTTP/2 is recommended for",
+        WalletConduct(workers=1, again=if_open),
+        warned=frozenset({"wallet.http2.calls-overlap"}),
+    ),
+    Variant(
+        "wallet-launches-in-measure",
+        "Who launches more than four games in a second is told to come again later, with 429.",
+        _SILENT + "how often a player may launch; RFC 6585, 4",
+        WalletConduct(most_a_second=MOST_A_SECOND),
+    ),
+    Variant(
+        "wallet-balance-read-at-once",
+        "As soon as a game is open the wallet is asked for its balance.",
+        "wallet-balance: it says not when the balance may be asked for",
+        WalletConduct(also_calls=_balance_of_it),
+    ),
+    Variant(
+        "wallet-one-game-a-player",
+        "A player who opens a game ends the one before, and the wallet is told.",
+        "wallet-terminate: it says not who ends a session",
+        WalletConduct(also_calls=_end_of_the_others),
+    ),
+    Variant(
+        "wallet-balance-good-for-a-second",
+        "A balance that the wallet has told is good for a second.",
+        "wallet-balance: it says not how often the balance has to be asked for",
+        WalletConduct(balance=BalanceConduct(good_for_s=1.0)),
+        warned=frozenset({"wallet.balance.arrives"}),
+    ),
+)
