@@ -137,7 +137,8 @@ async def _played(context: RunContext, world: World, job: Job) -> Ended:
     except DoesNotApply as lack:
         skipped = f"{DOES_NOT_APPLY}{lack}"
     finally:  # an interrupted cell leaves no shifted clock behind either
-        unexpected = tuple(world.unexpected)  # what comes while cleaning up is not graded
+        # what comes while cleaning up is not graded, nor what the operator may do at any time
+        unexpected = tuple(e for e in world.unexpected if e.operation not in world.welcome)
         await _stopped(world, _clean_up(step_player, factory, job))
     _tell_unexpected(world, check_log, job, unexpected)
     ended = _verdict(world, check_log, stopped)

@@ -77,10 +77,15 @@ class OpenReceive:
 
 
 class Inbox:
-    """All open receives and held requests of one world."""
+    """All open receives and held requests of one world. Operations that are `welcome` at any time
+    are not held for a step that is still to come.
+    """
 
-    def __init__(self, environment: RunEnvironment) -> None:
+    def __init__(
+        self, environment: RunEnvironment, *, welcome: frozenset[str] = frozenset()
+    ) -> None:
         self._environment = environment
+        self._welcome = welcome
         self._open: list[OpenReceive] = []
         self._closed: list[OpenReceive] = []
         self._held: list[tuple[str, str, asyncio.Future[OpenReceive | None]]] = []
@@ -126,12 +131,10 @@ class Inbox:
         """Every receive that began, and whether it is over."""
         return (*((each, False) for each in self._open), *((each, True) for each in self._closed))
 
-    async def claim(self, operation: str, *, key: str, waits: bool = True) -> OpenReceive | None:
-        """Find the receive that wants a request; None when nobody does. One that may be made at any
-        time does not wait for a step that is still to come.
-        """
+    async def claim(self, operation: str, *, key: str) -> OpenReceive | None:
+        """Find the receive that wants a request; None when nobody does."""
         found = self.find(operation, key=key)
-        if found is not None or not waits or not self._is_to_come(operation):
+        if found is not None or not self._is_to_come(operation) or operation in self._welcome:
             return found
         waiting: asyncio.Future[OpenReceive | None] = asyncio.get_running_loop().create_future()
         entry = (operation, key, waiting)

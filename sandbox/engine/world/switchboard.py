@@ -93,9 +93,7 @@ class Switchboard:
         at_once = world.inbox.find(operation, key=recognised.key)
         step = at_once.step if at_once else NO_STEP
         exchange = world.begin(operation, Starter.OPERATOR, request, step=step)
-        known = world.contracts.operations.get(operation)
-        at_any_time = known is not None and known.at_any_time
-        receive = await world.inbox.claim(operation, key=recognised.key, waits=not at_any_time)
+        receive = await world.inbox.claim(operation, key=recognised.key)
         exchange.step = receive.step if receive else NO_STEP
         reply: Json = await receive.claim(world.store) if receive else None
         try:
@@ -117,7 +115,7 @@ class Switchboard:
         finally:
             if receive:
                 receive.answered(exchange)
-        unasked = not receive and not at_any_time and not world.inbox.was_forgone(operation)
+        unasked = not receive and not world.inbox.was_forgone(operation)
         if unasked and world.cell and self._is_the_operators(world, operation, decision):
             world.unexpected.append(exchange)
 

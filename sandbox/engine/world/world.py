@@ -65,7 +65,7 @@ class World:
         self.seed = f"{seed}:{cell}"
         self.ids = environment.ids(self.seed)
         self.fresh_ids = environment.ids(f"{self.seed}:{environment.time.now_s()}")
-        self.inbox = Inbox(environment)
+        self.inbox = Inbox(environment, welcome=self.welcome)
         self.exchanges: list[Exchange] = []
         self.unexpected: list[Exchange] = []
         self.near_misses: dict[str, NearMiss] = {}
@@ -233,6 +233,11 @@ class World:
             outcome = fault
         self.end(exchange, outcome)
         return outcome
+
+    @property
+    def welcome(self) -> frozenset[str]:
+        """The operations that the operator may rightly start where no step asks for them."""
+        return frozenset(o.name for o in self.contracts.operations.values() if o.at_any_time)
 
     def operation(self, name: str) -> Operation:
         """Look an operation up in the contracts."""
