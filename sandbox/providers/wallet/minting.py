@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import Json, is_integer
+from sandbox.json_value import Json, dump_json, is_integer, spelt
 from sandbox.port import Ids, PlayerView
 from sandbox.protocol.money import BalanceStyle, parse_amount, places_of
 from sandbox.providers.wallet.settings import AnswerSettings, WalletSettings
@@ -21,6 +21,9 @@ _WORDS = frozenset(
     {"token", "player_id", "site_id", "currency", "provider_id", "game_id"}
     | {"balance", "ttl_s", "blocked", "state"}
 )
+
+LARGEST_ID = 2**64 - 1
+"""What the wallet's unsigned big integers end with (assumed; settings bound what is served)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +110,34 @@ def _refuse_unknown_units(currency: str, answer: AnswerSettings) -> None:
 
 
 def wallet_id_of(player: PlayerView) -> int:
-    """Return the unsigned integer by which the wallet knows a player. Raise SetupFault for none."""
+    """Return the unsigned integer by which the wallet knows a player. Raise SetupFault for none.
+
+    A hook may give its digits as text, for a JSON number of this size is safe in few languages.
+    """
     known = player.fields.get("wallet-id")
-    if isinstance(known, int) and known:
-        return known
-    if isinstance(known, str) and known.isascii() and known.isdigit():
-        return int(known)
-    if player.id.isascii() and player.id.isdigit() and len(player.id) <= len(str(2**64)):
-        return int(player.id)
+    if known is not None:
+        whole = _whole_id(spelt(known) if is_integer(known) else known)
+        if whole is None:
+            raise SetupFault(
+                f"the wallet-id of player {player.id!r} has to be a whole number from 1 to"
+                f" {LARGEST_ID}, or its digits; it is {dump_json(known)}"
+            )
+        return whole
+    whole = _whole_id(player.id)
+    if whole is not None:
+        return whole
     raise SetupFault(
         f"the wallet knows players by a number, and {player.id!r} is none: give the player a "
         "wallet-id in the target"
     )
+
+
+def _whole_id(text: Json) -> int | None:
+    digits = isinstance(text, str) and text.isascii() and text.isdigit()
+    if not digits or len(str(text)) > len(str(LARGEST_ID)):
+        return None
+    whole = int(str(text))
+    return whole if 0 < whole <= LARGEST_ID else None
 
 
 def _uuid4(ids: Ids) -> str:

@@ -1,7 +1,8 @@
 """References: `<alice.sid>` in a scenario's values, and what they are replaced by at run time.
 
 A text that is one reference and nothing else becomes the value with its type; a reference inside
-text becomes text. `{$text: "<x>"}` is literal and never looked into, for HTML looks alike.
+text becomes text. Between quotation marks, `"<x>"`, it becomes what JSON writes there, so that no
+value spoils a message. `{$text: "<x>"}` is literal and never looked into, for HTML looks alike.
 What was filled in is not searched again: an operator's `<b>` is only ever text.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from sandbox.json_value import Absent, Json, spelt
+from sandbox.json_value import Absent, Json, dump_json, spelt
 from sandbox.scenario.language.values.paths import below, dig, parse_path
 from sandbox.scenario.yaml_tree.suggest import nearest
 
@@ -149,12 +150,14 @@ def _resolve_text(text: str, scope: Scope, *, keep_minted: bool) -> Json:
     if whole:
         value = _look_up(_reference(whole), scope)
         return value.main if isinstance(value, Minted) and not keep_minted else value
-    return _REFERENCE.sub(lambda found: _as_text(_look_up(_reference(found), scope)), text)
+    return _REFERENCE.sub(lambda found: _written(_look_up(_reference(found), scope), found), text)
 
 
-def _as_text(value: Json) -> str:
-    plain = value.main if isinstance(value, Minted) else value
-    return spelt(plain)
+def _written(value: Json, at: re.Match[str]) -> str:
+    """Write a value into text: as JSON writes a string, where it stands between quotation marks."""
+    plain = spelt(value.main if isinstance(value, Minted) else value)
+    quoted = at.string[at.start() - 1 : at.start()] == at.string[at.end() : at.end() + 1] == '"'
+    return dump_json(plain)[1:-1] if quoted else plain
 
 
 def _look_up(reference: Reference, scope: Scope) -> Json:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.json_value import Json
+from sandbox.json_value import Json, parse_json
 from sandbox.scenario.language.values.references import (
     Minted,
     Reference,
@@ -133,3 +133,15 @@ def test_a_tree_without_references_comes_back_equal(tree: Json) -> None:
 @given(TREES, st.from_regex(r"[A-Za-z][A-Za-z0-9_\-]{0,8}", fullmatch=True))
 def test_any_value_comes_back_through_a_whole_reference(tree: Json, name: str) -> None:
     assert resolve({"at": [f"<{name}>"]}, {name: tree}) == {"at": [tree]}
+
+
+@given(st.text())
+def test_any_text_between_quotation_marks_is_a_string_of_that_json(text: str) -> None:
+    written = resolve('{"a": ["<x>", "y <x>"], "b": "<x.b>"}', {"x": Minted("m", {"b": text})})
+    assert isinstance(written, str)
+    assert parse_json(written) == {"a": ["m", "y m"], "b": text}
+
+
+@given(st.text())
+def test_anywhere_else_it_is_the_text_itself(text: str) -> None:
+    assert resolve('see "<x> <x>"', {"x": text}) == f'see "{text} {text}"'
