@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from sandbox.errors import DoesNotApply, PeerFault, SetupFault
 from sandbox.json_value import Json, spelt
-from sandbox.port import Change, PlayerView, Records, RoomServices, Send
+from sandbox.port import Change, PlayerView, Records, RoomServices, Send, TokenEnd
 from sandbox.protocol.insides import find_insides
 from sandbox.protocol.navigation.redirect import onward
 from sandbox.providers.fasttrack import composing
@@ -192,6 +192,10 @@ class OperatorClient:
             case OAuth(), "client-secret":
                 return credentials.client_secret
         return ""
+
+    async def token_end(self, token: str) -> TokenEnd | None:
+        """Return when an access token ends by its own account; None for what is none."""
+        return await self._desk.end_of(token) if self._desk else None
 
     def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
         """Return the verdict on an answer that somebody else fetched; {} where there is none."""

@@ -17,7 +17,7 @@ from http import HTTPStatus
 
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, is_integer, parse_json
-from sandbox.port import Change, Decided, Records, RoomServices, Table, decide
+from sandbox.port import Change, Decided, Records, RoomServices, Table, TokenEnd, decide
 from sandbox.providers.fasttrack.composing import token_request
 from sandbox.providers.fasttrack.rules import TROUBLE_REASONS, Judgement, refuse
 from sandbox.providers.fasttrack.settings import OAuth, Settings
@@ -28,10 +28,13 @@ _SECONDS = re.compile(r"[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """A bearer token. From `renew_at_s` on, on the world's clock, it is fetched anew."""
+    """A bearer token. From `renew_at_s` on, on the world's clock, it is fetched anew; its answer
+    says that it ends at `ends_s`.
+    """
 
     value: str
     renew_at_s: float
+    ends_s: float
     notes: tuple[str, ...] = ()
 
 
@@ -66,7 +69,8 @@ def judge_token(
     if not isinstance(kind, str) or kind.lower() != "bearer":
         notes = (*notes, f"token_type is {kind!r}; sent as Bearer all the same")
     margin_s = min(policy.refresh_margin_s, expires_s / 2)
-    return AccessToken(value, asked_at_s + expires_s - margin_s, notes)
+    ends_s = asked_at_s + expires_s
+    return AccessToken(value, ends_s - margin_s, ends_s, notes)
 
 
 def _expires_in(value: Json, default_s: float) -> tuple[float, tuple[str, ...]]:
@@ -96,6 +100,13 @@ class TokenDesk:
         """Return the token that may be sent right now; None when one has to be fetched."""
         token = await Records(self._services.store).get(HELD, _KEY)
         return token if token and self._services.clock.now_s() < token.renew_at_s else None
+
+    async def end_of(self, value: str) -> TokenEnd | None:
+        """Return when the token that was fetched last ends; None for any other text."""
+        token = await Records(self._services.store).get(HELD, _KEY)
+        if token is None or token.value != value:
+            return None
+        return TokenEnd(token.ends_s, self._services.clock.now_s())
 
     async def token(self) -> AccessToken | Judgement:
         """Return the held token or the one being fetched, or why there is none."""

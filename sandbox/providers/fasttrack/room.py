@@ -19,6 +19,7 @@ from sandbox.port import (
     RoomServices,
     RoomTarget,
     Send,
+    TokenEnd,
     at_path,
     recognised_by,
 )
@@ -101,6 +102,10 @@ class FastTrackRoom(Room):
         altered = made.altered(Genuine(whole, player, other), spelt(values["how"]))
         known = (("sid", altered),) if what == "sid" else ()
         return Made(altered, {}, identities=known, secrets=((f"altered-{what}", altered),))
+
+    async def token_end(self, token: str) -> TokenEnd | None:
+        """Return when the access token that was fetched last ends, as `expires_in` says."""
+        return await self._client.token_end(token)
 
     def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
         """Return the verdict on an answer that a composed request got; empty when it has none."""

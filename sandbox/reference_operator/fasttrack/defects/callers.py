@@ -1,7 +1,7 @@
 """Mistakes in checking Fast Track's credentials, and in granting access tokens."""
 
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl
 
 from sandbox.json_value import Json
@@ -75,6 +75,23 @@ def _wrong_grant_is_500(asked: Mapping[str, Json], credentials: FastTrackCredent
 
 def _life_untold(token: str, ttl_s: int) -> Mapping[str, Json]:
     return {name: value for name, value in granted(token, ttl_s).items() if name != "expires_in"}
+
+
+def _told_life(tell: Callable[[int], int]) -> Callable[[str, int], Mapping[str, Json]]:
+    return lambda token, ttl_s: {**granted(token, ttl_s), "expires_in": tell(ttl_s)}
+
+
+class _OneTime:
+    """Opens to each access token once."""
+
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+
+    def __call__(self, headers: Headers, credential_check: CredentialCheck) -> bool:
+        told = headers.get("Authorization") or ""
+        is_new, is_right = told not in self._used, credential_check.is_open_to(headers)
+        self._used.add(told)
+        return is_new and is_right
 
 
 SHORTEST_PREFIX = 4
@@ -223,4 +240,39 @@ _GRANTING = (
     ),
 )
 
-DEFECTS = (*_ASKING, *_GRANTING)
+_LIVING = (
+    Defect(
+        "ft-expires-in-milliseconds",
+        _AUTH + "token-good-until-its-end",
+        "B03",
+        "The life of the access token is told in milliseconds.",
+        FastTrackConduct(grant=GrantConduct(word=_told_life(lambda ttl_s: ttl_s * 1000))),
+        beside=_BY_POST,
+    ),
+    Defect(
+        "ft-expires-in-a-day",
+        _AUTH + "token-good-until-its-end",
+        "B03",
+        "The access token says that it lives a day, and ends after two hours.",
+        FastTrackConduct(grant=GrantConduct(word=_told_life(lambda _: 86_400))),
+        beside=_BY_POST,
+    ),
+    Defect(
+        "ft-expires-in-as-a-date",
+        _AUTH + "token-good-until-its-end",
+        "B03",
+        "The life of the access token is the moment of its end, in seconds since 1970.",
+        FastTrackConduct(grant=GrantConduct(word=_told_life(lambda ttl_s: 1_800_000_000 + ttl_s))),
+        beside=_BY_POST,
+    ),
+    Defect(
+        "ft-access-token-one-time",
+        _AUTH + "token-good-until-its-end",
+        "B03",
+        "An access token is used up by the first call that it opens.",
+        FastTrackConduct(is_authorised=_OneTime()),
+        beside=_BY_POST,
+    ),
+)
+
+DEFECTS = (*_ASKING, *_GRANTING, *_LIVING)
