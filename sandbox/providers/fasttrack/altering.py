@@ -231,6 +231,7 @@ _CHANGED: Mapping[str, Callable[[str], str]] = {
     "accented": lambda whole: _first(whole, lambda one: _ACCENTED.get(one, one)),
     "full-width": lambda whole: _first(whole, _full_width),
     "percent-encoded": lambda whole: f"%{ord(whole[0]):02X}{whole[1:]}",
+    "json-escaped": lambda whole: f"\\u{ord(whole[0]):04x}{whole[1:]}",
     "html-escaped": lambda whole: f"&#{ord(whole[0])};{whole[1:]}",
     "quoted": lambda whole: f'"{whole}"',
     "as-bearer": lambda whole: f"Bearer {whole}",
@@ -241,6 +242,11 @@ _CHANGED: Mapping[str, Callable[[str], str]] = {
     "as-like-letters": lambda whole: "_" * len(whole),
     "as-glob-pattern": lambda whole: f"{whole[:-_ENDS]}*",
     "as-expression": lambda whole: f"{whole[:-_ENDS]}.*",
+    "the-word-undefined": lambda _: "undefined",
+    "the-word-null": lambda _: "null",
+    "the-word-secret": lambda _: "secret",
+    "the-word-test": lambda _: "test",
+    "the-word-changeme": lambda _: "changeme",
     "more-around": lambda whole: f"x{whole}x",
 }
 """Ways to change a text."""

@@ -1,15 +1,14 @@
 """Defects towards Fast Track: `/authenticate`, the token URL, and the front page."""
 
 from sandbox.reference_operator.fasttrack.defects import (
-    answered_fields,
     answers,
     browsers,
     callers,
-    compared_fields,
     comparisons,
     identities,
     keys,
     kinds,
+    leftovers,
     refusals,
     requests,
     sessions,
@@ -17,8 +16,9 @@ from sandbox.reference_operator.fasttrack.defects import (
     wordings,
     workers,
 )
+from sandbox.reference_operator.fasttrack.defects.by_field import MATRICES
 
-MATRICES = (*compared_fields.MATRICES, *answered_fields.MATRICES)
+__all__ = ["DEFECTS", "MATRICES"]
 
 DEFECTS = (
     *sessions.DEFECTS,
@@ -34,5 +34,6 @@ DEFECTS = (
     *browsers.DEFECTS,
     *workers.DEFECTS,
     *wordings.DEFECTS,
+    *leftovers.DEFECTS,
     *(defect for matrix in MATRICES for defect in matrix.defects),
 )
