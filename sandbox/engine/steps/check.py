@@ -14,7 +14,7 @@ from sandbox.engine.judging.presupposed import (
 from sandbox.engine.steps.receive import MOST_ATTEMPTS
 from sandbox.engine.steps.step_player import StepPlayer, Stopped, stop_on_misses
 from sandbox.engine.world.current_step import label_of
-from sandbox.engine.world.exchange import Exchange
+from sandbox.engine.world.exchange import Exchange, view
 from sandbox.evidence.verdict import Mark
 from sandbox.json_value import Json
 from sandbox.scenario.language.model import (
@@ -22,6 +22,7 @@ from sandbox.scenario.language.model import (
     CheckStep,
 )
 from sandbox.scenario.language.values.matching import same
+from sandbox.scenario.language.values.paths import dig
 from sandbox.scenario.language.values.references import references_in
 from sandbox.scenario.yaml_tree.duration import parse_duration
 
@@ -61,6 +62,9 @@ def _unseen(step_player: StepPlayer, claim: Check, *, held: bool) -> str:
     if silent := next((name for name in ordered if not _messages(step_player, name)), ""):
         return f"{silent} has no message"
     clause = step_player.world.contracts.clauses.get(claim.clause)
+    if "for-each" in claim.parts:
+        went_well = _went_well(step_player, claim.parts)
+        return "" if went_well else f"nothing of {', '.join(_for_each(claim.parts))} went well"
     if clause is None or "calls" in claim.parts:
         return ""
     steps = _named(claim.parts)
@@ -118,7 +122,37 @@ async def _calls(step_player: StepPlayer, claim: Check) -> Judged:
     number = await _settled(step_player, count, settle=step_player.resolve(parts.get("settle")))
     wanted = step_player.resolve(parts.get("count", {"$at-least": 1}))
     found = compare(f"calls of {operation}", wanted, number, now_s=0)
-    return Judged(f"calls of {operation}: {describe_count(wanted)}", tuple(found))
+    found += _without_a_call(step_player, parts, world.exchanges[since:])
+    return Judged(f"calls of {operation}: {describe_count(wanted)}{_of_each(parts)}", tuple(found))
+
+
+def _for_each(parts: Mapping[str, Json]) -> list[str]:
+    return list(map(str, _items(parts.get("for-each", []))))
+
+
+def _of_each(parts: Mapping[str, Json]) -> str:
+    steps = _for_each(parts)
+    return f", one of its own for each of {', '.join(steps)} that went well" if steps else ""
+
+
+def _went_well(step_player: StepPlayer, parts: Mapping[str, Json]) -> list[Exchange]:
+    made = [each for name in _for_each(parts) for each in _messages(step_player, name)]
+    return [each for each in made if True in each.looks.values()]
+
+
+def _without_a_call(
+    step_player: StepPlayer, parts: Mapping[str, Json], exchanges: Sequence[Exchange]
+) -> list[str]:
+    """Say that fewer keys were sent than messages went well: some of them had no call."""
+    operation = step_player.world.operation(str(parts["calls"]))
+    went_well = len(_went_well(step_player, parts))
+    sent = [
+        dig(view(e, jwt=None), operation.key) for e in exchanges if e.operation == operation.name
+    ]
+    keys = {value for value in sent if isinstance(value, str)}
+    if len(keys) >= went_well:
+        return []
+    return [f"{went_well} went well, and {len(keys)} different {operation.key} came for them"]
 
 
 async def _settled(step_player: StepPlayer, count: Callable[[], int], *, settle: Json) -> int:

@@ -20,7 +20,9 @@ _ALMOST = re.compile(
 )
 _MEMBERS: Mapping[str, tuple[str, ...]] = {"player": PLAYER, "session": PLAYER, **OF_PROVIDERS}
 _SENT = ("send", "with", "reply", "replies")
-_NO_VALUES = frozenset({"same", "calls", "since", "settle", "order", "must", "should", "premise"})
+_NO_VALUES = frozenset(
+    {"same", "calls", "since", "settle", "for-each", "order", "must", "should", "premise"}
+)
 """Keys of a check behind which stand names, paths or words."""
 
 

@@ -166,7 +166,7 @@ class ScopeLint:
                     self._unknown(node.place, "R01", text, name=reference.name)
 
     def _step_names(self, check: CheckLine, scope: _Scope) -> None:
-        for part in ("since", "order"):
+        for part in ("since", "for-each", "order"):
             for item in items_of(check.get(part)):
                 name = value_of(item)
                 if isinstance(name, str) and name not in scope.begun:

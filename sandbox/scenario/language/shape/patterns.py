@@ -13,7 +13,9 @@ from sandbox.scenario.yaml_tree.nodes import KeyNode, ListNode, MapNode, Node, S
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
 
 _DURATIONS = frozenset({"took", "span", "gaps"})
-_NO_PATTERN = frozenset({"same", "calls", "since", "settle", "equal", "different", "order"})
+_NO_PATTERN = frozenset(
+    {"same", "calls", "since", "settle", "for-each", "equal", "different", "order"}
+)
 _SINGLE = frozenset(
     {"status", "took", "span", "gaps", "attempts", "connections", "streams", "launched"}
     | {"http-version"}
