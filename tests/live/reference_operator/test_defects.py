@@ -13,14 +13,27 @@ from sandbox.scenario.contract.facts import provider_facts
 from tests.live.reference_operator.transcript import Transcript, stimuli_of
 
 PROVIDERS = [side.name for side in SIDES if not provider_facts()[side.name].draft]
-SHOWN = [defect for defect in ALL if side_of(defect.conduct).name in PROVIDERS]
+GENERATED = {one.id for side in SIDES for matrix in side.matrices for one in matrix.defects}
+"""Those that a table makes are too many for stimuli of their own: the catalogue has to see them."""
+
+SHOWN = [
+    defect
+    for defect in ALL
+    if side_of(defect.conduct).name in PROVIDERS and defect.id not in GENERATED
+]
 """The defects that are to show in a transcript; a draft has no stimuli yet."""
 
 TRANSCRIPTS: dict[tuple[str, str], Transcript] = {}
 
 
 def ids_of(provider: str) -> list[str]:
-    return [defect.id for side in SIDES if side.name == provider for defect in side.defects]
+    return [
+        defect.id
+        for side in SIDES
+        if side.name == provider
+        for defect in side.defects
+        if defect.id not in GENERATED
+    ]
 
 
 async def transcript(provider: str, defect: str = "") -> Transcript:

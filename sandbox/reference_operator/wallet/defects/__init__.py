@@ -6,6 +6,7 @@ from sandbox.reference_operator.wallet.defects import (
     credentials,
     launch_fields,
     launches,
+    loose_answers,
     open_games,
     reactions,
     requests,
@@ -13,6 +14,7 @@ from sandbox.reference_operator.wallet.defects import (
     sent_fields,
     signing,
     silence,
+    tokens,
     transport,
 )
 
@@ -30,6 +32,8 @@ DEFECTS = (
     *credentials.DEFECTS,
     *signing.DEFECTS,
     *answers.DEFECTS,
+    *loose_answers.DEFECTS,
+    *tokens.DEFECTS,
     *retries.DEFECTS,
     *silence.DEFECTS,
     *open_games.DEFECTS,

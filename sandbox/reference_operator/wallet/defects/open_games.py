@@ -1,19 +1,29 @@
 """Mistakes about an open game: reading its balance, and ending it (shapes assumed)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
 
-from sandbox.json_value import dump_json, parse_json
+from sandbox.json_value import dump_json, member, parse_json
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.server.hooks import Asked
-from sandbox.reference_operator.wallet.desk.answer import Verdict
+from sandbox.reference_operator.wallet.desk.answer import (
+    QUESTIONS,
+    Answer,
+    Verdict,
+    has_balance,
+    is_complete,
+    is_http_200,
+    verdict,
+)
 from sandbox.reference_operator.wallet.desk.conduct import (
     BalanceConduct,
     TerminateConduct,
     WalletConduct,
     body,
+    show_balance,
     signature,
 )
 from sandbox.reference_operator.wallet.desk.launch_url import Launch
@@ -43,6 +53,38 @@ def _last_opened(launch: Launch, games: OpenGames) -> Launch:
 def _zero(found: Verdict, last: Decimal) -> Asked:
     del last
     return {"balance": found.balance}  # a failure's is 0
+
+
+def _cents_cut_off(found: Verdict, last: Decimal) -> Asked:
+    shown = show_balance(found, last)
+    if found.reason:
+        return shown
+    return {"balance": Decimal(int(float(found.balance) * 100)) / 100}
+
+
+def _as_short_double(found: Verdict, last: Decimal) -> Asked:
+    shown = show_balance(found, last)
+    return shown if found.reason else {"balance": Decimal(f"{float(found.balance):.8g}")}
+
+
+def _whole(found: Verdict, last: Decimal) -> Asked:
+    shown = show_balance(found, last)
+    return shown if found.reason else {"balance": Decimal(int(found.balance))}
+
+
+def _any_amount(answer: Answer) -> Verdict:
+    found = verdict(answer, QUESTIONS)
+    amount = re.search(rb'(?:"balance": ?)?([0-9]+(?:[.][0-9]+)?)', answer.attempt.body)
+    told = re.search(rb'"balance": ?([0-9.]+)', answer.attempt.body) or amount
+    if not answer.attempt.body or told is None:
+        return found
+    return replace(found, reason="", balance=Decimal(told[1].decode()))
+
+
+def _in_http_200(answer: Answer) -> Verdict:
+    found = verdict(answer, (is_complete, is_http_200, has_balance))
+    told = member(answer.body, "balance")
+    return found if found.reason else replace(found, balance=Decimal(str(told)))
 
 
 _SIGNATURE = "wallet.signature.valid"
@@ -152,5 +194,69 @@ DEFECTS = (
         "N49",
         "The game goes on after its terminate and asks for its balance.",
         WalletConduct(terminate=TerminateConduct(forgets=False)),
+    ),
+    Defect(
+        "wallet-balance-with-200-shown",
+        _BALANCE + "failure-is-not-shown-as-a-balance",
+        "N02",
+        "A balance that comes with HTTP 200 is shown; status and code are not read.",
+        WalletConduct(
+            balance=BalanceConduct(call=lambda usual: replace(usual, judge=_in_http_200))
+        ),
+    ),
+    Defect(
+        "wallet-balance-of-any-number",
+        _BALANCE + "failure-is-not-shown-as-a-balance",
+        "N10",
+        "The first number in what came is shown as the balance.",
+        WalletConduct(balance=BalanceConduct(call=lambda usual: replace(usual, judge=_any_amount))),
+    ),
+    Defect(
+        "wallet-balance-cents-cut-off",
+        _BALANCE + "shown-as-told",
+        "N32",
+        "The balance is multiplied by a hundred as a double and cut to whole cents.",
+        WalletConduct(balance=BalanceConduct(show=_cents_cut_off)),
+    ),
+    Defect(
+        "wallet-balance-as-a-short-double",
+        _BALANCE + "shown-as-told",
+        "N33",
+        "The balance is printed with eight digits, as the formatter does by default.",
+        WalletConduct(balance=BalanceConduct(show=_as_short_double)),
+    ),
+    Defect(
+        "wallet-balance-without-cents",
+        _BALANCE + "shown-as-told",
+        "N32",
+        "The balance is shown in whole units.",
+        WalletConduct(balance=BalanceConduct(show=_whole)),
+    ),
+    Defect(
+        "wallet-balance-one-behind",
+        _BALANCE + "shown-as-told",
+        "N32",
+        "The wallet is asked, and what is shown is what it told the time before.",
+        WalletConduct(
+            balance=BalanceConduct(
+                show=lambda found, last: show_balance(
+                    found if found.reason else replace(found, balance=last), last
+                )
+            )
+        ),
+    ),
+    Defect(
+        "wallet-terminate-with-200-is-done",
+        _TERMINATE + "failure-is-told",
+        "N02",
+        "A terminate that is answered with HTTP 200 has ended the game, whatever the body says.",
+        WalletConduct(terminate=TerminateConduct(questions=(is_complete, is_http_200))),
+    ),
+    Defect(
+        "wallet-terminate-answered-is-done",
+        _TERMINATE + "failure-is-told",
+        "N01",
+        "A terminate that is answered at all has ended the game.",
+        WalletConduct(terminate=TerminateConduct(questions=(is_complete,))),
     ),
 )

@@ -114,14 +114,14 @@ DEFECTS = (
     ),
     Defect(
         "wallet-never-connects-again",
-        "wallet.code-1.opens-the-game",
+        "wallet.authenticate.arrives",
         "N72",
         "The one connection was reset, and every later call fails on it.",
         WalletConduct(client=ClientOptions(broken_by=frozenset({"broken"}))),
     ),
     Defect(
         "wallet-given-up-for-good",
-        "wallet.code-1.opens-the-game",
+        "wallet.authenticate.arrives",
         "N12",
         "After one time-out the wallet counts as down until somebody restarts the operator.",
         WalletConduct(client=ClientOptions(broken_by=frozenset({"timeout"}))),

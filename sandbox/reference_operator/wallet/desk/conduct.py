@@ -17,9 +17,11 @@ from sandbox.reference_operator.conduct import ConductPart
 from sandbox.reference_operator.server.answers import json_answer
 from sandbox.reference_operator.server.hooks import Asked
 from sandbox.reference_operator.wallet.desk.answer import (
+    ENDED,
     QUESTIONS,
     Answer,
     Attempt,
+    Question,
     Verdict,
     verdict,
 )
@@ -209,6 +211,7 @@ class TerminateConduct:
     """
 
     calls_for: Callable[[Launch, OpenGames], tuple[Launch, ...]] = once
+    questions: tuple[Question, ...] = ENDED
     call: "Callable[[WalletConduct], WalletConduct]" = as_every_call
     tell: Callable[[Verdict], Asked] = tell_end
     forgets: bool = True
@@ -218,7 +221,7 @@ class TerminateConduct:
 class WalletConduct(ConductPart):
     """How this operator behaves towards the wallet; the defaults are right.
 
-    `shares_flights`: launches of the same token at the same time share one call.
+    `shares_flights`: launches at the same time that are the same by `flight_of` share one call.
     `asks`: how often a launch authenticates that is well answered; `again`: what a launch URL is
     answered that was opened before, `known_by`: what it is known by; `in_line_by`: launches for
     which it gives the same wait for each other; `most_a_second`: how many launches of one player
@@ -246,6 +249,7 @@ class WalletConduct(ConductPart):
     asks_behind_s: float = 0.0
     asks: int = 1
     shares_flights: bool = True
+    flight_of: Callable[[Launch], object] = whole_launch
     again: Callable[[Verdict], Verdict | None] = again
     known_by: Callable[[Launch], object] = whole_launch
     in_line_by: Callable[[Launch], object] = nobody_waits

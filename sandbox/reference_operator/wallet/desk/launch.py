@@ -40,8 +40,8 @@ class LaunchDesk:
     games: OpenGames = field(default_factory=OpenGames)
     sessions: dict[str, str] = field(default_factory=dict)
     launches: Launches = field(default_factory=Launches)
-    _flights: dict[Launch, asyncio.Task[Verdict]] = field(default_factory=dict)
-    _ended: dict[object, Verdict] = field(default_factory=dict)
+    _flights: dict[object, asyncio.Task[Verdict]] = field(default_factory=dict)
+    _ended: dict[object, tuple[Launch, Verdict]] = field(default_factory=dict)
     _turns: dict[object, asyncio.Lock] = field(default_factory=dict)
     _launched_at_s: dict[int, list[float]] = field(default_factory=dict)
     _parked: Parked = field(default_factory=dict)
@@ -91,12 +91,13 @@ class LaunchDesk:
 
     async def _remembered(self, launch: Launch) -> Verdict:
         known_by = self.conduct.known_by(launch)
-        before = self._ended.get(known_by)
-        if before and not before.reason and not self.games.is_open(launch):
+        earlier, before = self._ended.get(known_by, (launch, None))
+        if before and not before.reason and not self.games.is_open(earlier):
             before = None  # the game has ended since
         found = self.conduct.again(before) if before else None
         if found is None:
-            found = self._ended[known_by] = await self._verdict(launch)
+            found = await self._verdict(launch)
+            self._ended[known_by] = launch, found
         return found
 
     async def _verdict(self, launch: Launch) -> Verdict:
@@ -107,11 +108,12 @@ class LaunchDesk:
             return Verdict("")
         if not self.conduct.shares_flights:
             return await self._ask(launch)
-        flight = self._flights.get(launch)
+        shared_by = self.conduct.flight_of(launch)
+        flight = self._flights.get(shared_by)
         if flight is None:
             flight = asyncio.create_task(self._ask(launch))
-            self._flights[launch] = flight
-            flight.add_done_callback(lambda _: self._flights.pop(launch))
+            self._flights[shared_by] = flight
+            flight.add_done_callback(lambda _: self._flights.pop(shared_by))
         return await asyncio.shield(flight)
 
     async def _ask_behind(self, launch: Launch) -> None:

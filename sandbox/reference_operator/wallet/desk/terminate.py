@@ -7,7 +7,7 @@ is told, and the game stays open, so that it may be ended once more.
 from dataclasses import dataclass
 
 from sandbox.reference_operator.server.hooks import Asked
-from sandbox.reference_operator.wallet.desk.answer import ENDED, NOT_OPEN, Verdict, verdict
+from sandbox.reference_operator.wallet.desk.answer import NOT_OPEN, Verdict, verdict
 from sandbox.reference_operator.wallet.desk.caller import TERMINATE, WalletCaller
 from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
 from sandbox.reference_operator.wallet.desk.open_games import OpenGames
@@ -29,7 +29,7 @@ class TerminateDesk:
         found, conduct = Verdict(""), terminate.call(self.conduct)
         for launch in terminate.calls_for(game.launch, self.games):
             answer = await self.caller.call(TERMINATE, launch, conduct)
-            found = verdict(answer, ENDED)
+            found = verdict(answer, terminate.questions)
         if terminate.forgets and not found.reason:
             self.games.end(game.launch)
         return terminate.tell(found)

@@ -7,6 +7,12 @@ from collections.abc import Awaitable, Callable
 from sandbox.reference_operator.wallet.desk.entrance import LAUNCH
 from tests.live.reference_operator.transcript import Pauses, Transcript
 from tests.live.reference_operator.visiting import TICKET, Answer, Visit, visiting
+from tests.live.reference_operator.wallet.almost_wallets import (
+    ALMOST_WALLETS,
+    amounts,
+    odd_tokens,
+    one_player_at_once,
+)
 from tests.live.reference_operator.wallet.odd_wallets import ODD_URLS, ODD_WALLETS, overtaken
 from tests.live.reference_operator.wallet.silent_wallets import silence
 from tests.live.reference_operator.wallet.wallet_stub import (
@@ -94,7 +100,7 @@ async def _with_wallet(*defects: str) -> Transcript:
             answer = await launch
             found[name] = f"{_opened(answer)} after {pauses.noted} with {_calls(stub)}"
 
-        for name, make in (_WALLETS | ODD_WALLETS).items():
+        for name, make in (_WALLETS | ODD_WALLETS | ALMOST_WALLETS).items():
             await note(name, visit.launch(), _lenient(make()))
         for name, params in (_URLS | ODD_URLS).items():
             await note(name, visit.send("GET", LAUNCH, params=params), _lenient(success))
@@ -103,6 +109,9 @@ async def _with_wallet(*defects: str) -> Transcript:
             "at once": await _at_once(visit, stub, calls=calls),
             "overtaken": await overtaken(visit, stub),
             **await _open_games(visit, stub),
+            **await odd_tokens(visit, stub),
+            "one player at once": await one_player_at_once(visit, stub),
+            "amounts": await amounts(visit, stub),
         }
 
 
