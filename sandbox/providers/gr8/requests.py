@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from urllib.parse import quote, urlencode
 
-from sandbox.errors import SetupFault
+from sandbox.errors import DoesNotApply, SetupFault
 from sandbox.json_value import Json, json_bytes, text_at
 from sandbox.port import PlayerView, Send
 from sandbox.providers.gr8.cookies import SESSION_COOKIE
@@ -45,11 +45,13 @@ class Composer:
             raise SetupFault(f"{operation} is not started by our side")
         return send.over(await build(send, player))
 
-    async def _get_jwt_token(self, _: Send, player: PlayerView | None) -> Request:
+    async def _get_jwt_token(self, send: Send, player: PlayerView | None) -> Request:
         source = self._settings.source
         if not source.url:
             raise SetupFault("target.yaml does not say where get-jwt-token is: add gr8.jwt-token")
         headers = player.headers if player else Headers()
+        if player and "sid" in send.values:
+            headers = _with_sid(player, text_at(send.values, "sid"))
         if "accept" not in headers:
             headers = headers.with_field("Accept", "application/json")
         return Request.to(source.method, source.url, headers=headers)
@@ -86,6 +88,19 @@ class Composer:
         """A brand the target does not have, asked for at the first tenant's URL."""
         first = self._settings.tenant(None)
         return replace(first, brand=brand) if first else Tenant(brand)
+
+
+def _with_sid(player: PlayerView, sid: str) -> Headers:
+    """Put another session id into the player's own header fields. Raise DoesNotApply where none
+    of them holds the player's: the operator would be asked for that player all the same.
+    """
+    fields = tuple(
+        (name, value.replace(player.sid, sid) if player.sid else value)
+        for name, value in player.headers
+    )
+    if fields == player.headers.items:
+        raise DoesNotApply("no header of the player holds the sid that open-session gives")
+    return Headers(fields)
 
 
 def _posted(url: str, body: Json) -> Request:

@@ -21,6 +21,7 @@ from sandbox.port import (
     TokenEnd,
     decide,
 )
+from sandbox.protocol.insides import find_insides
 from sandbox.protocol.jws import Jws, parse_compact_jws, read_claims, verify_rs256
 from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import PublicKey
@@ -41,7 +42,7 @@ from sandbox.providers.gr8.state import (
     session_of,
     token_kept,
 )
-from sandbox.wire import Request
+from sandbox.wire import Request, Response
 
 
 class Gr8Room(Room):
@@ -63,6 +64,11 @@ class Gr8Room(Room):
     async def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
         """Build a request our side starts. Raise SetupFault when the target lacks its URL."""
         return await self._composer.compose(operation, send, player)
+
+    def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
+        """Say what an answer of the operator shows of the program behind it; {} for nothing."""
+        shows = find_insides(response.body)
+        return {"shows": list(shows)} if shows else {}
 
     async def note_jwt(self, jwt: str, *, handed_out: bool, player: PlayerView) -> None:
         """Take note that a token exists; its lead is the one of its first sight.

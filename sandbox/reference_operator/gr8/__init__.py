@@ -1,6 +1,6 @@
 """The side of the reference operator that serves GR8 Tech's sportsbook iFrame."""
 
-from sandbox.reference_operator.gr8.defects import DEFECTS
+from sandbox.reference_operator.gr8.defects import DEFECTS, MATRICES
 from sandbox.reference_operator.gr8.desk.declared import Gr8Declaration
 from sandbox.reference_operator.gr8.desk.keys import make_keys_ready
 from sandbox.reference_operator.gr8.desk.start import HOOKS, start
@@ -20,6 +20,7 @@ SIDE = OperatorSide(
     start=start,
     hooks=HOOKS,
     defects=DEFECTS,
+    matrices=MATRICES,
     variants=VARIANTS,
     prepare=make_keys_ready,
 )

@@ -96,6 +96,7 @@ def test_a_must_is_documented_or_protects_the_player() -> None:
     assert inferred == {
         "gr8.jwt.exp-after-iat",
         "gr8.jwt.names-the-right-player",
+        "gr8.jwt.session-decides",
         "gr8.jwt.one-per-player",
         "gr8.jwt.no-token-for-a-guest",
         "gr8.jwt.none-after-logout",

@@ -1,17 +1,23 @@
 """Defects towards GR8 Tech, by what goes wrong: the token, its claims, the key, the page."""
 
 from sandbox.reference_operator.gr8.defects import (
+    claim_fields,
     currencies,
     endpoint,
+    entries,
     identities,
     keys,
     pages,
+    session_fields,
     signatures,
+    strangers,
     times,
     tokens,
     units,
     workers,
 )
+
+MATRICES = (*claim_fields.MATRICES, *session_fields.MATRICES)
 
 DEFECTS = (
     *tokens.DEFECTS,
@@ -23,5 +29,8 @@ DEFECTS = (
     *endpoint.DEFECTS,
     *units.DEFECTS,
     *workers.DEFECTS,
+    *strangers.DEFECTS,
+    *entries.DEFECTS,
     *pages.DEFECTS,
+    *(defect for matrix in MATRICES for defect in matrix.defects),
 )

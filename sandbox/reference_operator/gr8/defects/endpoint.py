@@ -118,8 +118,8 @@ DEFECTS = (
         "gr8-key-once-an-hour",
         _KEY + "served-again",
         "K11",
-        "The key is served once an hour, and who asks again before that gets 429.",
-        Gr8Conduct(key_gap_s=3600),
+        "The key is served once an hour, and who asks again before that gets 503.",
+        Gr8Conduct(key_gap_s=3600, key_gap_status=503),
         crude=True,
     ),
     Defect(

@@ -153,6 +153,7 @@ DEFECTS = (
         "T17",
         "The token has the word Bearer before it.",
         Gr8Conduct(hand_out=lambda token: json_answer(200, {"token": f"Bearer {token}"})),
+        crude=True,
     ),
     Defect(
         "gr8-token-cacheable",

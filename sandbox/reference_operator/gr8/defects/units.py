@@ -5,7 +5,7 @@ from decimal import Decimal
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.gr8.desk.tokens import TOKEN_TTL_S, Claims, Gr8Conduct, times
 
-_DAY_S, _HOUR_S = 86_400, 3600
+_DAY_S, _HOUR_S, _SHORT_S = 86_400, 3600, 7
 _END_OF_9999_S = 253_402_300_799
 
 
@@ -99,6 +99,15 @@ DEFECTS = (
         "T13",
         "A token is handed out again for as long as it lives, to its last second.",
         Gr8Conduct(keeps_token_s=TOKEN_TTL_S),
+    ),
+    Defect(
+        "gr8-short-token-kept",
+        _JWT + "not-expired",
+        "T11",
+        "A token of seven seconds is handed out again for an hour.",
+        Gr8Conduct(
+            times=lambda now_s: {"iat": now_s, "exp": now_s + _SHORT_S}, keeps_token_s=_HOUR_S
+        ),
     ),
     Defect(
         "gr8-exp-of-yesterday",

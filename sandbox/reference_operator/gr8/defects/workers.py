@@ -104,6 +104,7 @@ DEFECTS = (
         "T18",
         "The private key that signs is not the one whose public half is served.",
         Gr8Conduct(signing_key=_of_another_pair),
+        crude=True,
     ),
     Defect(
         "gr8-player-in-a-global",
@@ -125,6 +126,7 @@ DEFECTS = (
         "T14",
         "Every token is made for the player who ever logged in first.",
         Gr8Conduct(find_session=_whoever_came_first),
+        crude=True,
     ),
     Defect(
         "gr8-token-never-comes",
@@ -132,6 +134,7 @@ DEFECTS = (
         "T22",
         "The token endpoint takes the call and never answers it.",
         Gr8Conduct(token_delay_s=_FOR_EVER_S),
+        crude=True,
     ),
     Defect(
         "gr8-token-hangs-up",
@@ -153,6 +156,7 @@ DEFECTS = (
         "K9",
         "The key endpoint takes the call and never answers it.",
         Gr8Conduct(key_delay_s=_FOR_EVER_S),
+        crude=True,
     ),
     Defect(
         "gr8-key-hangs-up",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 LOGOUT, TEXT, OTHER_TYPE = "logout", "logout as a text", "logout of another type"
+TO_A_BLANK_FRAME = "logout, to a frame that has just been emptied"
 
 
 def token_to_use(kept: str, fresh: str) -> str:

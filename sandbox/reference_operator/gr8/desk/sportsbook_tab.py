@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from aiohttp import ClientError, ClientSession, CookieJar
 
 from sandbox.json_value import Json, json_bytes
-from sandbox.reference_operator.gr8.desk.page_conduct import OTHER_TYPE, TEXT
+from sandbox.reference_operator.gr8.desk.page_conduct import OTHER_TYPE, TEXT, TO_A_BLANK_FRAME
 from sandbox.reference_operator.gr8.desk.tokens import Gr8Desk
 from sandbox.reference_operator.server.accounts import Accounts, Session
 from sandbox.reference_operator.server.answers import Refusal
@@ -73,6 +73,10 @@ class SportsbookTabs:
         elif conduct.posts in _REPORTED:
             told = {"code": _REPORTED[conduct.posts], "playerId": _player(tab)}
             await self._send(tab, "POST", _beside(tab.at, "/report"), told)
+        elif conduct.posts == TO_A_BLANK_FRAME:
+            await self._send(
+                Tab(""), "POST", _beside(tab.at, "/logout"), {"playerId": _player(tab)}
+            )
         elif conduct.posts:
             held = {"authToken": tab.cookies.get("gr8_session", ""), "playerId": _player(tab)}
             await self._send(tab, "POST", _beside(tab.at, "/logout"), held)

@@ -40,7 +40,7 @@ Claims = Mapping[str, Json]
 
 def find_session(request: Request, accounts: Accounts, now_s: float) -> Session | None:
     """Find the caller's live session by its bearer token or the cookie `session`."""
-    for sid in _sids(request.headers):
+    for sid in presented_sids(request.headers):
         session = accounts.live_session(sid, now_s=now_s)
         if session is not None:
             return session
@@ -103,6 +103,12 @@ def hand_out(token: str) -> Response:
     return json_answer(200, {"token": token})
 
 
+def answer_for(request: Request, answer: Response) -> Response:
+    """Answer alike whoever's page has asked: this site has no other origin that may read it."""
+    del request
+    return answer
+
+
 def refuse_guest() -> Response:
     """Tell a guest that there is no token for him."""
     return error_answer(Refusal(401, "not_logged_in"))
@@ -149,8 +155,8 @@ class Gr8Conduct(ConductPart):
     """How this operator behaves towards GR8 Tech; the defaults are right.
 
     `keeps_token_s`: for how long a token once made is handed out again, 0 for never. `key_gap_s`:
-    how soon after a key was served nobody gets one. `most_a_second`: how many tokens a session
-    gets in a second, 0 for any number.
+    how soon after a key was served nobody gets one, but `key_gap_status`. `most_a_second`: how many
+    tokens a session gets in a second, 0 for any number.
     """
 
     find_session: Callable[[Request, Accounts, float], Session | None] = find_session
@@ -165,10 +171,12 @@ class Gr8Conduct(ConductPart):
     signing_key: Callable[[KeyRing, str, float], SigningKey] = signing_key
     sign: Callable[[Claims, SigningKey], str] = sign
     hand_out: Callable[[str], Response] = hand_out
+    answer_for: Callable[[Request, Response], Response] = answer_for
     refuse_guest: Callable[[], Response] = refuse_guest
     token_delay_s: float = 0.0
     key_delay_s: float = 0.0
     key_gap_s: int = 0
+    key_gap_status: int = 429
     most_a_second: int = 0
     key_bits: int = KEY_BITS
     may_read_key: Callable[[Request, frozenset[str]], bool] = may_read_key
@@ -198,11 +206,12 @@ class Gr8Desk:
         await self.pause(self.conduct.token_delay_s)
         session = self.conduct.find_session(request, self.accounts, self.clock.now_s())
         if session is None:
-            return self.conduct.refuse_guest()
+            return self.conduct.answer_for(request, self.conduct.refuse_guest())
         if self._is_too_often(session.sid):
             return error_answer(_too_often())
         found = await self.conduct.looked_up(session, self.pause)
-        return self.conduct.hand_out(self.token_for(found.player))
+        answer = self.conduct.hand_out(self.token_for(found.player))
+        return self.conduct.answer_for(request, answer)
 
     async def get_public_key(self, request: Request) -> Response:
         """Answer 200 with the brand's public key in PEM."""
@@ -226,7 +235,7 @@ class Gr8Desk:
     def _check_gap(self, brand: str) -> None:
         now_s, served_at_s = self.clock.now_s(), self._served_at_s.get(brand, -math.inf)
         if self.conduct.key_gap_s and now_s < served_at_s + self.conduct.key_gap_s:
-            raise _too_often()
+            raise _too_often(self.conduct.key_gap_status)
         self._served_at_s[brand] = now_s
 
     def token_for(self, player: Player) -> str:
@@ -254,11 +263,11 @@ class Gr8Desk:
         return conduct.sign(claims, conduct.signing_key(self.ring, player.brand, now_s))
 
 
-def _too_often() -> Refusal:
-    return Refusal(429, "too_many_requests")
+def _too_often(status: int = 429) -> Refusal:
+    return Refusal(status, "too_many_requests")
 
 
-def _sids(headers: Headers) -> list[str]:
+def presented_sids(headers: Headers) -> list[str]:
     """Every sid the caller presents: bearer first, then the cookie."""
     bearer = [
         value.partition(" ")[2].strip()

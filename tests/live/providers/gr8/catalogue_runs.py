@@ -50,11 +50,14 @@ async def play(
     defects: tuple[str, ...] = (),
     variants: tuple[str, ...] = (),
     target: Mapping[str, str] | None = None,
+    real_time_s: float = 0.0,
 ) -> Played:
     """Play these files of GR8's catalogue; `target` replaces texts in the operator's target."""
     played = Played()
     async with (
-        open_sandbox(demo_target(), SandboxOptions(base_port=0)) as sandbox,
+        open_sandbox(
+            demo_target(), SandboxOptions(base_port=0, real_time_s=real_time_s)
+        ) as sandbox,
         ReferenceOperator(defects=defects, variants=variants) as operator,
     ):
         text = operator.target()
@@ -71,5 +74,6 @@ async def play(
         contracts = load_contracts()
         scenarios = load_scenarios([str(CATALOGUE / one) for one in paths], contracts=contracts)
         context = sandbox.context_for(read, evidence, seed="gr8")
-        await run_all(context, plan(scenarios, target=read, contracts=contracts), at_once=4)
+        jobs = plan(scenarios, target=read, contracts=contracts, real_time_s=real_time_s)
+        await run_all(context, jobs, at_once=4)
     return played

@@ -18,7 +18,8 @@ class SportsbookStub:
     asked: list[str] = field(default_factory=list)
 
     async def answer(self, request: web.Request) -> web.Response:
-        who = str(read_claims(request.query.get("jwt", "")).get("externalUserId", "nobody"))
+        jwt = request.query.get("jwt", "")
+        who = str(read_claims(jwt).get("externalUserId", "unreadable" if jwt else "nobody"))
         body = (await request.read()).decode()
         held = ", ".join(f"{name}={value}" for name, value in sorted(request.cookies.items()))
         self.asked.append(f"{request.method} {request.path} {who} {held} {body}")

@@ -8,6 +8,7 @@ import time
 from aiohttp import ClientSession, TCPConnector
 
 from sandbox.protocol.jws import parse_compact_jws, read_claims, verify_rs256
+from sandbox.protocol.jwt_signing import unsigned_jwt
 from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import parse_public_key
 from sandbox.reference_operator.gr8.desk.tokens import GET_JWT_TOKEN, GET_PUBLIC_KEY
@@ -21,7 +22,62 @@ async def stimuli(*defects: str) -> Transcript:
     pauses = Pauses()
     async with visiting(*defects, pause=pauses) as visit:
         found = await _fetch_keys(visit, pauses) | await _fetch_tokens(visit, pauses)
-        return found | await _rotate(visit) | await _pages(visit)
+        found |= await _rotate(visit) | await _pages(visit)
+        return found | await _strangers(visit) | await _key_much_later(visit)
+
+
+async def _strangers(visit: Visit) -> Transcript:
+    """Ask in another's name, with session ids that nobody has, from other sites, of odd players."""
+    alice = await visit.log_in(id="alice-of-the-strangers", country="EST")
+    bob = await visit.log_in(id="bob-of-the-strangers", country="FRA")
+    asked = [("playerId", bob.id), ("externalUserId", bob.id), ("currency", "USD")]
+    tokens = [
+        await visit.send("GET", GET_JWT_TOKEN, headers=alice.headers, params=[pair])
+        for pair in asked
+    ]
+    found = {"asked for another": str([_named(answer) for answer in tokens])}
+    own = _token(await visit.token(alice)).strip()
+    sids = {
+        "swapped": alice.sid.swapcase(),
+        "longer": f"{alice.sid}x",
+        "shorter": alice.sid[:-4],
+        "inside": f"x{alice.sid}x",
+        "encoded": f"%{ord(alice.sid[0]):02X}{alice.sid[1:]}",
+        "first letters": alice.sid[:8] + "0" * 18,
+        "its length": "0" * 26,
+        "with signs": f"{alice.sid[:9]}-{alice.sid[9:]}",
+        "player": bob.id,
+        "unsigned": unsigned_jwt({"sub": bob.id}),
+        "token": own,
+        "sql": "' OR '1'='1",
+        "prototype": "constructor",
+    }
+    for name, sid in sids.items():
+        answer = await visit.send("GET", GET_JWT_TOKEN, headers={"Authorization": f"Bearer {sid}"})
+        found[f"sid {name}"] = f"{answer.status} {_named(answer)}"
+    for origin in ("https://evil.example", "null"):
+        headers = {**alice.headers, "Origin": origin}
+        answer = await visit.send("GET", GET_JWT_TOKEN, headers=headers)
+        found[f"origin {origin}"] = str(answer.headers.get("access-control-allow-origin"))
+    for brand in ("acm", "%", "constructor"):
+        answer = await visit.public_key(ACME | {"X-Brand": brand})
+        found[f"brand {brand}"] = str(answer.status)
+    odd = [await visit.log_in(id=id_) for id_ in ("9007199254741003", "4294967319")]
+    found["digits"] = str([_named(await visit.token(login)) for login in odd])
+    at_home = [read_claims(_token(await visit.token(one))).get("country") for one in (alice, bob)]
+    return found | {"countries": str(at_home)}
+
+
+def _named(answer: Answer) -> str:
+    claims = read_claims(_token(answer))
+    return f"{claims.get('externalUserId')} {claims.get('defaultCurrency')}"
+
+
+async def _key_much_later(visit: Visit) -> Transcript:
+    await visit.hook("shift-clock", advance_s=7200)
+    found = {"key after two hours": str((await visit.public_key()).status)}
+    await visit.hook("shift-clock", to="real")
+    return found
 
 
 async def _fetch_keys(visit: Visit, pauses: Pauses) -> Transcript:
@@ -66,7 +122,7 @@ def _shown_key(answer: Answer) -> str:
         key = parse_public_key(answer.body, kind)
     except Refusal as refusal:
         frame = answer.body[:12].decode(errors="replace")
-        return f"{answer.status} {kind} {refusal.reason} {frame}"
+        return f"{answer.status} {kind} {refusal.reason} {frame} {answer.body.isupper()}"
     remarks = [notice.code for notice in key.notices]
     return f"{answer.status} {kind} {key.bits} bits {remarks}"
 
@@ -108,7 +164,7 @@ async def _fetch_tokens(visit: Visit, pauses: Pauses) -> Transcript:
 
 def _token(answer: Answer) -> str:
     try:
-        return str(next(iter(answer.json.values())))
+        return str(next(iter(answer.json.values()), ""))
     except ValueError:
         return ""
 
@@ -128,9 +184,9 @@ async def _shown_token(visit: Visit, answer: Answer, *, ahead_s: int = 0) -> str
     try:
         named = answer.json
     except ValueError:
-        return f"{answer.status} not JSON"
-    token = str(next(iter(named.values())))
-    around = re.sub(r"[\w.-]", "", token, flags=re.ASCII)[:9]
+        return f"{answer.status} not JSON {answer.body[:4]!r} {answer.body[-1:] == b'}'}"
+    token = str(next(iter(named.values()), "none"))
+    around = re.sub(r"[\w.-]+", "T", token, flags=re.ASCII)[:9]
     return (
         f"{answer.status} {answer.headers.get('cache-control')} {list(named)} {around!r}"
         f" {await _signature(visit, token)} {_parts(token, ahead_s=ahead_s)} {_life(token)}"
