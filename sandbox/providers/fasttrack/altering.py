@@ -231,7 +231,6 @@ _CHANGED: Mapping[str, Callable[[str], str]] = {
     "accented": lambda whole: _first(whole, lambda one: _ACCENTED.get(one, one)),
     "full-width": lambda whole: _first(whole, _full_width),
     "percent-encoded": lambda whole: f"%{ord(whole[0]):02X}{whole[1:]}",
-    "json-escaped": lambda whole: f"\\u{ord(whole[0]):04x}{whole[1:]}",
     "html-escaped": lambda whole: f"&#{ord(whole[0])};{whole[1:]}",
     "quoted": lambda whole: f'"{whole}"',
     "as-bearer": lambda whole: f"Bearer {whole}",
