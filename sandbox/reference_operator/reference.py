@@ -20,6 +20,7 @@ from sandbox.reference_operator.registry import SIDES
 from sandbox.reference_operator.server.accounts import Accounts
 from sandbox.reference_operator.server.application import TEST_PORT, application
 from sandbox.reference_operator.server.clock import OperatorClock, Pause
+from sandbox.reference_operator.server.dead_sessions import add_dead_sessions
 from sandbox.reference_operator.server.front_page import FrontPage
 from sandbox.reference_operator.server.hooks import Hook, Hooks, serve
 from sandbox.reference_operator.server.login_page import LoginPage
@@ -114,11 +115,13 @@ class ReferenceOperator:
             await one.close()
 
     def _context(self) -> OperatorContext:
-        conduct = self._chosen.conduct
+        conduct, clock = self._chosen.conduct, OperatorClock()
+        accounts = Accounts(conduct.new_id, conduct.new_sid)
+        add_dead_sessions(accounts, now_s=clock.now_s())
         return OperatorContext(
             conduct=conduct,
-            accounts=Accounts(conduct.new_id, conduct.new_sid),
-            clock=OperatorClock(),
+            accounts=accounts,
+            clock=clock,
             pause=self._pause,
             urls=self._urls,
             key_readers=self._key_readers,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sandbox.reference_operator.declared import Declared
 from sandbox.reference_operator.registry import SIDES
+from sandbox.reference_operator.server.dead_sessions import DEAD_SIDS
 from sandbox.reference_operator.server.hooks import HOOKS, TargetHook
 from sandbox.reference_operator.server.session_hooks import SESSION_HOOKS
 
@@ -13,6 +14,7 @@ name: reference operator
 {sections}
 players:
   from: hook
+sids: {sids}
 hooks:
 {hooks}
 capabilities: [{capabilities}]
@@ -31,9 +33,15 @@ def target_yaml(url: str, declared: Declared) -> str:
     own = (word for one in declarations.values() for word in one.capabilities)
     return _TARGET.format(
         sections="\n".join(f"{name}:\n{one.section(url)}" for name, one in declarations.items()),
+        sids=_sids(),
         hooks="\n".join(_hook(url, one) for one in hooks),
         capabilities=", ".join((*_CAPABILITIES, *own)),
     )
+
+
+def _sids() -> str:
+    listed = ", ".join(f"{kind}: [{sid}]" for kind, sid in DEAD_SIDS.items())
+    return f"{{{listed}}}"
 
 
 def _hook(url: str, hook: TargetHook) -> str:

@@ -19,12 +19,14 @@ from sandbox.evidence.masks import Masks
 from sandbox.evidence.verdict import Exit
 from sandbox.json_value import Json, dump_json, member
 from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.reference_operator.server.dead_sessions import DEAD_SIDS
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target, read_target
 from sandbox.transport.clock import RealTime
 from tests.engine.fakes import as_json
 
 CATALOGUE = str(Path(__file__).parents[2] / "scenarios")
+_DEAD = {kind: [sid] for kind, sid in DEAD_SIDS.items()}
 Event = Mapping[str, Json]
 
 
@@ -73,7 +75,7 @@ class Place:
         head = self.operator.target().partition("players:\n")[0]
         listed = "".join(f"  - {json.dumps(player)}\n" for player in players)
         known = "capabilities: [multi-currency, multi-brand, key-allow-list]\n"
-        text = f"{head}players:\n{listed}{hooks}{known}"
+        text = f"{head}players:\n{listed}sids: {dump_json(_DEAD)}\n{hooks}{known}"
         return read_target(text, file="target.yaml", environ={})
 
     async def _listed(self, currency: str, number: int) -> dict[str, Json]:

@@ -77,7 +77,7 @@ async def test_three_listed_players_run_every_scenario_that_needs_no_hook(there:
     skipped = {job.scenario.id for job in planned if told.outcomes[job.cell.id] == "SKIPPED"}
     scenarios = load_scenarios([CATALOGUE], contracts=load_contracts())
     hookless = {scenario.id for scenario in scenarios if not needs_a_hook(scenario)}
-    too_many = {"wallet-shared-connection"}  # four players at once
+    too_many = {"wallet-shared-connection", "gr8-sixteen-players"}  # four and more at once
     another_brand = {"gr8-brand-routing", "journey-two-brands", "journey-all-at-once"}
     another_brand.add("gr8-unknown-brand")
     schemes = {f"fasttrack.authenticate.credentials.{name}" for name in ("basic", "oauth")}

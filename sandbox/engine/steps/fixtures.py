@@ -188,10 +188,20 @@ class FixtureFactory:
         made = await make_given(self.world, kind, player_view(owner), overrides)
         return Minted(main=made.main, fields=made.fields)
 
+    def _one_of(self, listed: Json) -> Json:
+        """Take one of a list of the target's; which one follows from the seed."""
+        if not isinstance(listed, Sequence) or isinstance(listed, str) or not listed:
+            raise GivenFault("`one-of` names no list")
+        chosen = listed[self.world.ids.integer(0, len(listed) - 1)]
+        self.world.evidence.masks.add("sid", str(chosen))
+        return chosen
+
     async def random(self, values: Json, _: Wanted) -> Json:
         """Make a value nobody issued: sid, uuid, player-id, token, or a live value changed."""
         if isinstance(values, Mapping):
             [(how, whole)] = values.items()
+            if how == "one-of":
+                return self._one_of(whole)
             changed = _CHANGED[how](str(whole))
             self.world.evidence.masks.add(how.removesuffix("-of"), changed)
             return changed

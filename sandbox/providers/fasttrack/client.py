@@ -28,6 +28,7 @@ from sandbox.providers.fasttrack.rules import (
     Judgement,
     judge_answer,
     refuse,
+    refuses,
 )
 from sandbox.providers.fasttrack.settings import ApiKey, Basic, OAuth, Settings, SidTransport
 from sandbox.wire import Headers, Request, Response
@@ -200,13 +201,18 @@ class OperatorClient:
     def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
         """Return the verdict on an answer that somebody else fetched; {} where there is none."""
         if operation == "fasttrack.authenticate":
-            return judge_answer(response, self._policy).answered()
+            return self._judged(response)
         if operation != "fasttrack.get-token":
             return {}
         found = judge_token(response, TokenPolicy(), asked_at_s=self._services.clock.now_s())
         told = found.answered() if isinstance(found, Judgement) else ACCEPTED
         shows = find_insides(response.body)
         return {**told, "shows": list(shows)} if shows else told
+
+    def _judged(self, response: Response) -> Mapping[str, Json]:
+        found = judge_answer(response, self._policy)
+        refused = list(refuses(response.status, self._settings.own_statuses))
+        return found.answered() | ({} if found.accepted else {"refuses": refused})
 
     def _credentials(self, token: AccessToken | None) -> Headers:
         if not self._settings.send_credentials:

@@ -9,6 +9,7 @@ question only, which is a fault of the operator's: so the declared way always co
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
@@ -26,6 +27,7 @@ from sandbox.providers.fasttrack.settings import (
 from sandbox.scenario.contract.reasons import load_reasons
 
 REACHABLE, CREDENTIALS, SID = "fasttrack.reachable", "fasttrack.credentials", "fasttrack.sid"
+REFUSAL = "fasttrack.refusal"
 _OPERATION = "fasttrack.authenticate"
 _VALID = "fasttrack.authenticate.valid-sid-is-200"
 _ONE_TIME = "fasttrack.authenticate.sid-not-one-time"
@@ -113,6 +115,7 @@ async def look_at_target(probe: Probe) -> Sequence[Line]:
         again = await _question(probe, settings, players[place])
         once = again.kind != answers.declared.kind
     lines = [line, *_credentials(answers, probe, settings), *_ended(asked, players)]
+    lines += _refusal(answers, settings)
     return [*lines, *_transport(answers, settings, once=once)]
 
 
@@ -215,6 +218,21 @@ def _ended(asked: Sequence[Seen], players: Sequence[PlayerView]) -> Iterator[Lin
             " this player would blame the operator",
             "Log in again and write the new sid into the target, or take the line out.",
         )
+
+
+def _refusal(answers: Answers, settings: Settings) -> Iterator[Line]:
+    """Say what to declare where a made-up sid is refused in the body alone."""
+    seen = answers.stranger
+    if seen.accepted or status_of(seen.exchange) != HTTPStatus.OK or settings.own_statuses:
+        return
+    statuses = [int(HTTPStatus.OK), *sorted(settings.reject_statuses)]
+    yield warn(
+        REFUSAL,
+        f"a sid that nobody issued is refused with 200, in the body alone ({seen.reason})",
+        "If that is how it refuses, write into fasttrack of the target:"
+        f" settings: {{auth.reject_statuses: {statuses}}}",
+        clause="fasttrack.authenticate.bad-sid-is-4xx",
+    )
 
 
 def _transport(answers: Answers, settings: Settings, *, once: bool) -> Iterator[Line]:

@@ -19,6 +19,7 @@ from sandbox.wire import Response
 _OK = 200
 _REDIRECTS = range(300, 400)
 _CLIENT_ERRORS = range(400, 500)
+_ABOUT_THE_CALLER = frozenset({401, 403, 404})
 _JSON_TYPES = ("application/json", "+json")
 
 ACCEPTED: Mapping[str, Json] = {"verdict": "accepted"}
@@ -123,6 +124,21 @@ def judge_answer(response: Response, policy: AnswerPolicy) -> Judgement:
         names=() if found.accepted else find_identities(response),
         echoes=("markup",) if echoes_markup(response) else (),
     )
+
+
+def refuses(status: int, own: frozenset[int] | None) -> tuple[str, ...]:
+    """Say what a status may refuse: a sid, a request that is malformed, a caller.
+
+    `own` are the statuses by which the operator itself says that it refuses; where it says nothing
+    a sid is refused by any 4xx. A status of its own may refuse everything.
+    """
+    listed = own is not None and status in own
+    allowed = {
+        "sid": listed or (own is None and status in _CLIENT_ERRORS),
+        "request": listed or status in _CLIENT_ERRORS,
+        "caller": listed or status in _ABOUT_THE_CALLER,
+    }
+    return tuple(name for name, may in allowed.items() if may)
 
 
 def _judge(response: Response, policy: AnswerPolicy) -> Judgement:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import member, text_at
+from sandbox.json_value import Json, member, text_at
 from sandbox.port import RoomTarget
 from sandbox.scenario.contract.settings import SettingsReader
 
@@ -70,7 +70,8 @@ DEMO_BRANDS = (Brand("demo", 1),)
 class Settings:
     """Everything the room has to know. `authenticate_url` is "" when no operator is configured.
 
-    The fields from `sid_header` on are the contract's settings, explained there.
+    The fields from `sid_header` on are the contract's settings, explained there; `own_statuses` are
+    the `reject_statuses` that the target itself lists, None where it lists none.
     """
 
     authenticate_url: str
@@ -80,6 +81,7 @@ class Settings:
     sid_header: str
     user_id_type: str
     reject_statuses: frozenset[int]
+    own_statuses: frozenset[int] | None
     send_credentials: bool
     follow_redirects: bool
     retries: int
@@ -106,7 +108,8 @@ def from_target(target: RoomTarget) -> Settings:
         brands=_brands(member(target.section, "brands")),
         sid_header=read.text("auth.sid_header"),
         user_id_type=read.choice("auth.user_id_type"),
-        reject_statuses=frozenset(read.integers("auth.reject_statuses")),
+        reject_statuses=(statuses := frozenset(read.integers("auth.reject_statuses"))),
+        own_statuses=statuses if _lists_statuses(target.section) else None,
         send_credentials=read.flag("auth.send_credentials"),
         follow_redirects=read.flag("auth.follow_redirects"),
         retries=int(read.number("auth.retries")),
@@ -121,6 +124,11 @@ def from_target(target: RoomTarget) -> Settings:
         refresh_margin_s=float(read.number("oauth.refresh_margin_s")),
         default_expires_s=float(read.number("oauth.default_expires_s")),
     )
+
+
+def _lists_statuses(section: Mapping[str, Json]) -> bool:
+    own = section.get("settings")
+    return isinstance(own, Mapping) and "auth.reject_statuses" in own
 
 
 def _credentials(section: object) -> Credentials:

@@ -27,7 +27,7 @@ def line_to_add(target: Mapping[str, Json], need: str) -> str | None:
     first, _, rest = need.partition(".")
     if first == "hooks":
         missing = _missing_hook(target, rest)
-    elif first in (*provider_facts(), "players"):
+    elif first in (*provider_facts(), "players", "sids"):
         missing = _missing_member(target, need)
     else:
         missing = _missing_capability(target, rest if first in _CAPABILITY_WORDS else need)
@@ -84,5 +84,7 @@ def _missing_member(target: Mapping[str, Json], need: str) -> str:
         return ""
     written = need.replace(".", ": {") + ": …" + "}" * need.count(".")
     facts = provider_facts().get(need.partition(".")[0])
+    if need.startswith("sids."):
+        return f"sids: {{{need.partition('.')[2]}: […]}}"
     known = _PLAYERS if need == "players" else facts.needs.get(need, "") if facts else ""
     return known.replace("{operator}", _OPERATOR) or written

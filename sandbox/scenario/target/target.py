@@ -18,7 +18,7 @@ from sandbox.scenario.contract.facts import provider_facts
 from sandbox.scenario.target.environment import Filling
 from sandbox.scenario.target.needs import line_to_add
 from sandbox.scenario.target.setting_overrides import check_settings
-from sandbox.scenario.yaml_tree.nodes import MapNode, Node, ScalarNode
+from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node, ScalarNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def read_target(text: str | bytes, *, file: str, environ: Mapping[str, str]) -> 
     findings += [*_setting_findings(written), *_pattern_findings(written)]
     if findings:
         raise ScenarioFault(findings)
-    secrets = filling.secrets | _literal_secrets(filled)
+    secrets = filling.secrets | _literal_secrets(filled) | set(_listed_sids(filled))
     return _target(filled.plain(), file=file, secrets=frozenset(secrets - {""}))
 
 
@@ -185,6 +185,15 @@ def _pattern_findings(root: MapNode) -> Iterator[FileFinding]:
 def secret_keys() -> frozenset[str]:
     """Return the keys of providers' sections whose values no report may show."""
     return frozenset().union(*(facts.secrets for facts in provider_facts().values()))
+
+
+def _listed_sids(root: Node) -> Iterator[str]:
+    """Yield the sids of sessions that are over: what let somebody in is not for reports."""
+    listed = root.get("sids") if isinstance(root, MapNode) else None
+    for _, sids in listed.entries if isinstance(listed, MapNode) else ():
+        for sid in sids.items if isinstance(sids, ListNode) else ():
+            if isinstance(sid, ScalarNode):
+                yield str(sid.value)
 
 
 def _literal_secrets(node: Node) -> set[str]:

@@ -128,6 +128,19 @@ async def test_an_operator_whose_session_decides_is_told_from_one_that_calls_ano
     assert pasted["wallet.call"].level is Level.OK
 
 
+async def test_refusing_in_the_body_alone_is_told_and_the_line_works() -> None:
+    async with place("ft-refuses-in-the-body") as at:
+        line = (await at.looked(at.usual))["fasttrack.refusal"]
+        assert (line.level, line.clause) == (
+            Level.WARN,
+            "fasttrack.authenticate.bad-sid-is-4xx",
+        )
+        found = re.search(r"settings: \{.*\}$", line.todo)
+        assert found is not None
+        pasted = await at.looked(at.usual.replace("gr8:\n", f"  {found[0]}\ngr8:\n", 1))
+    assert "fasttrack.refusal" not in pasted
+
+
 async def test_a_first_launch_that_fails_is_tried_again_and_that_is_told() -> None:
     async with place("wallet-game-kept-open") as at:
         launches = 0

@@ -208,6 +208,7 @@ def test_a_fetched_answer_can_be_judged_by_itself() -> None:
     assert room.judge("fasttrack.authenticate", response) == {
         "verdict": "refused",
         "reason": "authenticate.no-user-id",
+        "refuses": [],
     }
     assert room.judge("fasttrack.config", response) == {}
 

@@ -12,6 +12,7 @@ from sandbox.providers.fasttrack.rules import (
     Judgement,
     judge_answer,
     read_sid,
+    refuses,
 )
 from sandbox.wire import Headers, Response
 
@@ -258,3 +259,24 @@ def test_the_body_of_a_refusal_is_noted_as_strictly_as_the_setting_says(
     clause = "fasttrack.authenticate.error-is-json"
     about = [note for note in found.notes if note.startswith(clause)]
     assert (found.reason, bool(about)) == ("authenticate.status", noted)
+
+
+@pytest.mark.parametrize(
+    ("status", "own", "refused"),
+    [
+        (401, None, ("sid", "request", "caller")),
+        (404, None, ("sid", "request", "caller")),
+        (422, None, ("sid", "request")),
+        (200, None, ()),
+        (302, None, ()),
+        (500, None, ()),
+        (200, {200}, ("sid", "request", "caller")),
+        (401, {200}, ("request", "caller")),
+        (400, {200}, ("request",)),
+        (404, {200, 404}, ("sid", "request", "caller")),
+    ],
+)
+def test_a_status_refuses_what_it_is_for_and_what_the_target_declares(
+    status: int, own: set[int] | None, refused: tuple[str, ...]
+) -> None:
+    assert refuses(status, frozenset(own) if own else None) == refused

@@ -64,7 +64,7 @@ def _impossible(need: str) -> Unknown | None:
         return None if len(rest) == 1 else Unknown(need, ("hooks.logout",))
     if first in _CAPABILITY_WORDS:
         return None if len(rest) == 1 else Unknown(need, ())
-    sections = (*provider_facts(), "players")
+    sections = (*provider_facts(), "players", "sids")
     if first not in sections:
         return Unknown(first, (*sections, "hooks", "capability")) if rest else None
     return unknown_in_schema((first, *rest), arrays=False)

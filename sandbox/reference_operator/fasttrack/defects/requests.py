@@ -52,7 +52,7 @@ def _query_taken_for_a_value(request: Request) -> str:
 
 
 def _first_of_the_table(accounts: Accounts, sid: str, now_s: float) -> Session | None:
-    known = next(iter(accounts.sessions), sid) if sid == ANYBODY else sid
+    known = next(reversed(accounts.sessions), sid) if sid == ANYBODY else sid
     return find_session(accounts, known, now_s)
 
 

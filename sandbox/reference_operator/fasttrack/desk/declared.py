@@ -26,20 +26,23 @@ _CREDENTIALS = {
 class FastTrackDeclaration(Declaration):
     """`sid`: where /authenticate reads it, `both`, `header` or `body`. `credentials`: how Fast
     Track proves itself, `x-api-key`, `basic`, `oauth`, or `oauth-get` for the token by GET.
+    `settings`: YAML of what differs from the assumed, "" for nothing.
     """
 
     capabilities: tuple[str, ...] = ("multi-brand-fast-track",)
     sid: str = "both"
     credentials: str = "x-api-key"
+    settings: str = ""
 
     def section(self, url: str) -> str:
         """Write the endpoint with its credentials, and the brands with their ids."""
         credentials = _CREDENTIALS[self.credentials].format(
             token_url=f"{url}{OAUTH_TOKEN}", known=FastTrackCredentials()
         )
+        settings = f"\n  settings: {self.settings}" if self.settings else ""
         return (
             f'  authenticate: {{url: "{url}{AUTHENTICATE}", credentials: {credentials},'
-            f" sid: {self.sid}}}\n  brands: [{', '.join(_brands())}]"
+            f" sid: {self.sid}}}\n  brands: [{', '.join(_brands())}]{settings}"
         )
 
 

@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
+from http import HTTPStatus
 from secrets import randbelow, token_bytes
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from sandbox.reference_operator.fasttrack.desk.authenticate import (
     find_session,
     read_sid,
 )
+from sandbox.reference_operator.fasttrack.desk.declared import FastTrackDeclaration
 from sandbox.reference_operator.fasttrack.desk.jwt_sids import sids_are_jwts
 from sandbox.reference_operator.server.accounts import GOOD, SESSION_TTL_S, Accounts, Session
 from sandbox.reference_operator.server.answers import (
@@ -112,7 +114,34 @@ def _by_uuid(accounts: Accounts, sid: str, now_s: float) -> Session | None:
 
 _SILENT = "authentication, POST /authenticate: the page is silent about "
 
+
+def _as_not_found(refusal: Refusal) -> Response:
+    hidden = refusal.status in (401, 403)
+    return error_answer(Refusal(404, "not_found") if hidden else refusal)
+
+
+def _in_the_body(refusal: Refusal) -> Response:
+    """Answer 200 whatever comes of it; only a failure of its own is told by the status."""
+    if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return error_answer(refusal)
+    return json_answer(200, {"error": refusal.error, "user_id": None})
+
+
 VARIANTS = (
+    Variant(
+        "ft-refuses-in-the-body",
+        "Every answer is 200: a refusal says so in its body, and names nobody.",
+        _SILENT + "the failure; its target declares the status",
+        FastTrackConduct(refuse=_in_the_body),
+        FastTrackDeclaration(settings="{auth.reject_statuses: [200]}"),
+    ),
+    Variant(
+        "ft-refuses-as-not-found",
+        "A sid without a session is 404, and so is every caller without credentials.",
+        _SILENT + "the failure; its target declares the status",
+        FastTrackConduct(refuse=_as_not_found),
+        FastTrackDeclaration(settings="{auth.reject_statuses: [404]}"),
+    ),
     Variant(
         "ft-script-behind-a-site",
         "A script reads whatever body is JSON, however labelled, and says Syntax error when it is"
