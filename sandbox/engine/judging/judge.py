@@ -66,7 +66,7 @@ def judge(
 
     `shift_s` is added to each time that was measured; none becomes less than zero.
     """
-    covered = covered_by(check.attempt, subjects)
+    covered = covered_by(check, subjects)
     parts = {
         name: _any_signer(wanted) if name == "jwt" else wanted for name, wanted in parts.items()
     }
@@ -90,8 +90,10 @@ def nothing_to_judge(check: Check, subjects: Sequence[Subject]) -> str:
         return "nothing came that could be judged"
     if not subjects[0].exchange.id and set(check.parts) - {"took"}:
         return f"{subjects[0].exchange.operation} is no HTTP request: only `took` can be judged"
-    if covered_by(check.attempt, subjects) or not set(check.parts) - TOGETHER:
+    if covered_by(check, subjects) or not set(check.parts) - TOGETHER:
         return ""
+    if cut_off := next((s.exchange.request.cut_off for s in _chosen(check.attempt, subjects)), ""):
+        return f"the request did not come to its end: {cut_off}"
     came = len(subjects)
     return f"attempt {check.attempt} never came: there {'was' if came == 1 else 'were'} {came}"
 
@@ -128,8 +130,17 @@ def _any_signer(wanted: Json) -> Json:
     return wanted
 
 
-def covered_by(attempt: str | int | None, subjects: Sequence[Subject]) -> Sequence[Subject]:
-    """Return the messages that a check of this `attempt` looks at."""
+def covered_by(check: Check, subjects: Sequence[Subject]) -> Sequence[Subject]:
+    """Return the messages that a check looks at. Of half a request nothing can be said but how
+    many there were, when, and that it is not the same as a whole one.
+    """
+    chosen = _chosen(check.attempt, subjects)
+    if not set(check.parts) - TOGETHER:
+        return chosen
+    return [subject for subject in chosen if not subject.exchange.request.cut_off]
+
+
+def _chosen(attempt: str | int | None, subjects: Sequence[Subject]) -> Sequence[Subject]:
     match attempt:
         case None:
             return subjects

@@ -135,12 +135,13 @@ def _judged(
 
 
 def claimed(scenario: Scenario, *, contracts: Contracts) -> frozenset[str]:
-    """Return every clause that a scenario judges; the arrival of received requests counts, and so
-    does `unexpected` unless the scenario ignores it.
+    """Return every clause that a scenario judges; arrival and form of received requests count, and
+    so does `unexpected` unless the scenario ignores it.
     """
     steps = list(walk(scenario.steps))
     found = {c.clause for step in steps for c in step.expect if c.level is not Level.PREMISE}
-    found |= {contracts.operation(s.operation).arrives for s in steps if isinstance(s, ReceiveStep)}
+    received = [contracts.operation(s.operation) for s in steps if isinstance(s, ReceiveStep)]
+    found |= {clause for each in received for clause in (each.arrives, each.well_formed)}
     if scenario.unexpected is not Unexpected.IGNORE:
         found.add(UNEXPECTED)
     return frozenset(found - {""})

@@ -9,6 +9,7 @@ they were made, whichever was answered first.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from http import HTTPStatus
@@ -21,7 +22,7 @@ from sandbox.engine.own_delay import why_too_late
 from sandbox.engine.steps.enclosing_step import EnclosingStep
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.world.current_step import NO_STEP, current_step, label_of
-from sandbox.engine.world.exchange import view
+from sandbox.engine.world.exchange import Exchange, view
 from sandbox.engine.world.inbox import OpenReceive
 from sandbox.engine.world.replies import reply_fault
 from sandbox.engine.world.wait_events import recorded_wait
@@ -101,10 +102,17 @@ async def receive(
             return  # the step around it will say so itself
         raise Stopped(trouble, blames=False)
     _charge_arrival(step_player, step, opened, bound=bound, since_s=since_s)
+    await _judge(step_player, step, opened)
+
+
+async def _judge(step_player: StepPlayer, step: ReceiveStep, opened: OpenReceive) -> None:
     attempts = sorted(opened.arrivals, key=lambda exchange: exchange.started_s)
     for exchange in attempts:
-        await fill_in_parts(world, exchange)
+        await fill_in_parts(step_player.world, exchange)
+    malformed = _charge_form(step_player, step, attempts)
     await step_player.judge_step(step, attempts)
+    if malformed:
+        raise Stopped(f"HTTP refuses the {step.operation} request: {malformed}", blames=True)
 
 
 def _bound(step: ReceiveStep, operation: Operation, enclosing: EnclosingStep | None) -> Bound:
@@ -248,9 +256,7 @@ def _charge_arrival(
     if clause is None:
         return
     expected = f"a {step.operation} request {bound.words}"
-    missed: tuple[str, ...] = ()
-    if not opened.arrivals:
-        missed = (f"no {step.operation} request {bound.words}",)
+    missed = _missed(step, opened, bound=bound)
     if others:
         expected += f" with {operation.key} {', '.join(sorted(opened.preferred_keys))}"
         missed = tuple(f"one came with {operation.key} {key}" for key in others)
@@ -259,11 +265,42 @@ def _charge_arrival(
         step_player.record(claim, Judged(expected, missed), step=label_of(step))
     finally:
         if missed:
-            because = f"not run: {missed[0] if others else 'nothing arrived'}"
+            came = others or opened.arrivals
+            because = f"not run: {missed[0] if came else 'nothing arrived'}"
             for check in step.expect:
                 step_player.check_log.not_run(check, step=label_of(step), because=because)
     if missed:
         raise Stopped(f"no {step.operation} request arrived", blames=True)
+
+
+def _missed(step: ReceiveStep, opened: OpenReceive, *, bound: Bound) -> tuple[str, ...]:
+    """Say what is lacking where no whole request arrived."""
+    if not opened.arrivals:
+        return (f"no {step.operation} request {bound.words}",)
+    if any(not exchange.request.cut_off for exchange in opened.arrivals):
+        return ()
+    told = dict.fromkeys(exchange.request.cut_off for exchange in opened.arrivals)
+    return (f"no whole {step.operation} request: {'; '.join(told)}",)
+
+
+def _charge_form(step_player: StepPlayer, step: ReceiveStep, attempts: Sequence[Exchange]) -> str:
+    """Charge requests that HTTP itself refuses, unless the step looks at that by itself; return
+    what is wrong with them, "" where nothing is charged.
+    """
+    world = step_player.world
+    clause = world.contracts.clauses.get(world.operation(step.operation).well_formed)
+    malformed = [exchange for exchange in attempts if exchange.request.flaws]
+    if clause is None or not malformed or any(c.clause == clause.id for c in step.expect):
+        return ""
+    flaws = tuple(dict.fromkeys(flaw for each in malformed for flaw in each.request.flaws))
+    claim = Check(level=Level(clause.level), clause=clause.id, parts={}, place=step.place)
+    step_player.check_log.judged(
+        claim,
+        Judged("a request that HTTP takes", flaws),
+        step=label_of(step),
+        messages=[each.id for each in malformed],
+    )
+    return "; ".join(flaws)
 
 
 def _with_another_key(world: World, opened: OpenReceive, *, since_s: float) -> tuple[str, ...]:

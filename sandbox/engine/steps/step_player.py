@@ -217,7 +217,7 @@ class StepPlayer:
         parts = self.resolve_map(check.parts)
         if lack := nothing_to_judge(check, subjects):
             return self.check_log.unclear(check, self._wanted(check.parts), step=step, because=lack)
-        seen = seen_of(self.world, check.clause, covered_by(check.attempt, subjects))
+        seen = seen_of(self.world, check.clause, covered_by(check, subjects))
         if seen.is_nothing:
             wanted = self._wanted(check.parts)
             return self.check_log.unclear(check, wanted, step=step, because=seen.lack)

@@ -145,6 +145,11 @@ class Inbox:
             self._held.remove(entry)
         return waiting.result() if decided else None
 
+    def waits_for_more(self, operation: str) -> bool:
+        """Tell whether a receive that is open has taken a request of an operation already."""
+        wanted = (each for each in self._open if each.operation == operation)
+        return any(each.arrivals or each.pending for each in wanted)
+
     def find(self, operation: str, *, key: str) -> OpenReceive | None:
         """Return the open receive that would take a request now; None when there is none."""
         wanted = [receive for receive in self._open if receive.operation == operation]

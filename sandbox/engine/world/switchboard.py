@@ -14,6 +14,7 @@ from sandbox.engine.world.current_step import NO_STEP, during
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.exchange import Exchange, Starter
 from sandbox.engine.world.near_miss import NearMiss, Seen, nearest
+from sandbox.engine.world.repeated import made_before_in
 from sandbox.engine.world.replies import scripted_response
 from sandbox.engine.world.world import World
 from sandbox.json_value import Json, json_bytes, read_json
@@ -57,12 +58,20 @@ class Switchboard:
             await deliver(await self._for_our_player(provider, request, own))
             return
         recognised = self._fallback.providers[provider].recognise(request)
-        world = await self._directory.find(recognised) or self._fallback
+        world = await self._world_of(recognised, request)
         await self._for_the_operator(provider, request, deliver, world=world, recognised=recognised)
 
     def remark(self, text: str) -> None:
         """Keep what happened on a connection and belongs to no request."""
         self._fallback.note(text)
+
+    async def _world_of(self, recognised: Recognised, request: Request) -> World:
+        operation = recognised.operation
+        if operation and not recognised.identities:
+            found = made_before_in(self._directory.live, operation, request)
+        else:
+            found = await self._directory.find(recognised)
+        return found or self._fallback
 
     async def _for_our_player(
         self, provider: str, request: Request, own: tuple[World, Exchange]

@@ -193,7 +193,8 @@ def _cross_check(contract: Contract, root: Section) -> None:
         if not name.startswith(f"{contract.provider}."):
             raise root.bug(name, f"must begin with {contract.provider!r}")
     for operation in contract.operations.values():
-        for clause in filter(None, (operation.arrives, operation.another_key)):
+        named = (operation.arrives, operation.another_key, operation.well_formed)
+        for clause in filter(None, named):
             if clause not in contract.clauses:
                 raise root.bug(f"{operation.name}.arrives", f"no clause {clause!r}")
     for condition in contract.conditions.values():

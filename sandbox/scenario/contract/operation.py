@@ -20,7 +20,8 @@ class Operation:
 
     `within_s` is the deadline: of a call the time-out, of a receive the bound on arrival. `key`
     and `jwt` are dotted paths, "" for none; `arrives` is the clause that an absent request breaks,
-    `another_key` the one that is broken by a request with another key in its place. `send` holds
+    `another_key` the one that is broken by a request with another key in its place, `well_formed`
+    the one that is broken by a request which HTTP itself refuses. `send` holds
     the operation words of a step's `send:`, `answered` the members of the provider's verdict,
     `looks` the parts that only checks of this operation may look at. `needs` is what a target must
     have beside the provider's section, as a dotted path; "" for nothing. `jwt_at` names the entry
@@ -47,6 +48,7 @@ class Operation:
     of_session: bool = False
     another_key: str = ""
     at_any_time: bool = False
+    well_formed: str = ""
 
     @property
     def room(self) -> str:
@@ -67,6 +69,7 @@ def read_operation(item: Section) -> Operation:
         "of-session",
         "text",
         "another-key",
+        "well-formed",
     )
     item.allow("at-any-time")
     return Operation(
@@ -88,4 +91,5 @@ def read_operation(item: Section) -> Operation:
         of_session=item.flag("of-session"),
         at_any_time=item.flag("at-any-time"),
         another_key=item.text("another-key", default=""),
+        well_formed=item.text("well-formed", default=""),
     )

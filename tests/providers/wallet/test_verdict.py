@@ -111,7 +111,7 @@ async def test_the_verdict_has_no_word_that_the_contract_does_not_list() -> None
         correct(token="nobody"),
     ):
         seen |= set((await (await desk()).post(request)).answered)
-    assert seen == listed
+    assert seen | {"flaws"} == listed  # those are of HTTP, and told before the wallet sees anything
 
 
 def test_both_clauses_of_parameters_are_in_the_contract() -> None:

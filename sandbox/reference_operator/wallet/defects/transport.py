@@ -1,11 +1,45 @@
 """Mistakes in HTTP towards the wallet: version, connections, method, media types."""
 
 from sandbox.reference_operator.defect import Defect
-from sandbox.reference_operator.wallet.desk.conduct import ClientOptions, WalletConduct
+from sandbox.reference_operator.wallet.desk.conduct import (
+    ClientOptions,
+    WalletConduct,
+    authorization,
+)
+from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 
 _WALLET = "wallet."
 
+
+def _authorization_in_lines(provider: WalletProvider) -> str:
+    """Break the Base64 text as MIME does, here after 16 characters."""
+    scheme, _, pair = authorization(provider).partition(" ")
+    return f"{scheme} {pair[:16]}\r\n{pair[16:]}"
+
+
 DEFECTS = (
+    Defect(
+        "wallet-basic-in-lines",
+        _WALLET + "basic.valid",
+        "N82",
+        "The Base64 text of the credentials is broken into lines.",
+        WalletConduct(authorization=_authorization_in_lines),
+    ),
+    Defect(
+        "wallet-field-with-line-end",
+        _WALLET + "http.well-formed",
+        "N82",
+        "A trace id of two lines is sent as it was read.",
+        WalletConduct(as_sent=lambda fields: {**fields, "X-Trace-Id": "8c1f02\n8c1f03"}),
+        crude=True,
+    ),
+    Defect(
+        "wallet-field-name-of-two-words",
+        _WALLET + "http.well-formed",
+        "N82",
+        "A field of the operator's own has a space in its name.",
+        WalletConduct(as_sent=lambda fields: {**fields, "X Trace Id": "8c1f02"}),
+    ),
     Defect(
         "wallet-http1",
         _WALLET + "http2.used",
