@@ -62,6 +62,9 @@ _ASCII_ONLY = {"escaped": _NO_SUCH_LETTERS, "percent-encoded": _NO_SUCH_LETTERS}
     ("ascii", "misread", "normalised", "trimmed", "zeros-lost"), _NO_SUCH_LETTERS
 )
 _UPPER_ALREADY = "currencies are in upper case"
+_SMALL_SITE = dict.fromkeys(
+    ("double", "32-bits", "signed"), "the numbers of the sites that a target serves are small"
+)
 _SMALL = "the numbers that a wallet assigns are small"
 
 _AUTHENTICATE = MistakeTable(
@@ -107,6 +110,7 @@ _AUTHENTICATE = MistakeTable(
             clause="wallet.site.unchanged",
             case="N45",
             kind=Kind.NUMBER,
+            no_mistake=_SMALL_SITE,
             remembered_by="player_id",
             swapped_with="player_id",
             constant=12,
@@ -283,6 +287,7 @@ _OPEN_GAMES = MistakeTable(
             clause=_NAMED,
             case="N43",
             kind=Kind.NUMBER,
+            no_mistake=_SMALL_SITE,
             swapped_with="player_id",
             constant=4711,
         ),
@@ -314,6 +319,7 @@ _OPEN_GAMES = MistakeTable(
             clause="wallet.site.unchanged",
             case="N43",
             kind=Kind.NUMBER,
+            no_mistake=_SMALL_SITE,
             swapped_with="player_id",
             constant=4711,
         ),

@@ -89,7 +89,6 @@ DEFECTS = (
         "N62",
         "The wallet is called with PUT.",
         WalletConduct(method="PUT"),
-        crude=True,
     ),
     Defect(
         "wallet-accept-html",
