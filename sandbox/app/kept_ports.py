@@ -4,6 +4,7 @@ An operator keeps its connections. Where a run follows soon on another, as with 
 find the ports that it is connected to still there.
 """
 
+import logging
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -11,11 +12,17 @@ from pathlib import Path
 from types import TracebackType
 
 from sandbox.engine.world.switchboard import Switchboard
+from sandbox.transport.environment import environment
 from sandbox.transport.inbound.listeners import Listeners, Serving
 from sandbox.transport.inbound.ports import Ports
 from sandbox.transport.inbound.service import BugReport, plain_answer
 from sandbox.transport.tls.authority import Identity, development_identity
+from sandbox.transport.tls.handshake import Stage
+from sandbox.transport.tls.handshake_log import HandshakeLog
+from sandbox.transport.tls.place import users_identity
 from sandbox.wire import Deliver, Request
+
+_LOG = logging.getLogger("sandbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +32,7 @@ class Wanted:
     base_port: int
     host: str
     public_host: str
-    tls_dir: Path
+    tls_dir: Path | None
     without_http2: frozenset[str]
 
 
@@ -36,11 +43,19 @@ class OpenPorts:
     identity: Identity
     switchboard: Switchboard | None = None
     listeners: Listeners = field(init=False)
+    handshakes: HandshakeLog = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.handshakes = HandshakeLog(self._tell)
 
     @property
     def urls(self) -> Mapping[str, str]:
         """Every base URL by name."""
         return self.listeners.urls
+
+    def note_handshake(self, listener: str, number: int, stage: Stage, words: str) -> None:
+        """Keep how far a TLS handshake has come at a listener."""
+        self.handshakes.note(self.urls.get(listener, listener), number, stage, words)
 
     async def handle(self, provider: str, request: Request, deliver: Deliver) -> None:
         """Answer one request."""
@@ -49,6 +64,10 @@ class OpenPorts:
             await deliver(plain_answer(503, error=told))
         else:
             await self.switchboard.handle(provider, request, deliver)
+
+    def _tell(self, text: str) -> None:
+        _LOG.warning("%s", text)
+        self.remark(text)
 
     def remark(self, text: str) -> None:
         """Keep what happened on a connection beside the requests."""
@@ -78,13 +97,14 @@ class KeptPorts:
 
     async def _opened(self, wanted: Wanted, on_bug: BugReport) -> OpenPorts:
         names = tuple(name for name in (wanted.public_host,) if name)
-        ports = OpenPorts(development_identity(wanted.tls_dir, names=names))
+        ports = OpenPorts(_identity(wanted.tls_dir, names))
         ports.listeners = Listeners(
             ports.handle,
             ports=Ports.from_base(wanted.base_port),
             identity=ports.identity,
             on_bug=on_bug,
             remark=ports.remark,
+            on_handshake=ports.note_handshake,
             serving=Serving(
                 host=wanted.host,
                 public_host=wanted.public_host,
@@ -109,3 +129,9 @@ class KeptPorts:
         trace: TracebackType | None,
     ) -> None:
         await self.close()
+
+
+def _identity(tls_dir: Path | None, names: tuple[str, ...]) -> Identity:
+    if tls_dir is None:
+        return users_identity(environment(), names=names)
+    return development_identity(tls_dir, names=names)

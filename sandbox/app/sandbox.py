@@ -1,14 +1,14 @@
 """A sandbox: listeners, providers and what cells run on, wired together and opened."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox.app.kept_ports import KeptPorts, Wanted
+from sandbox.app.kept_ports import KeptPorts, OpenPorts, Wanted
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.switchboard import Switchboard
@@ -29,7 +29,6 @@ from sandbox.transport.outbound.browser import BrowserVisits
 from sandbox.transport.outbound.command import run_command
 from sandbox.transport.outbound.on_demand import HttpOnDemand
 from sandbox.transport.terminal import Terminal
-from sandbox.transport.tls.authority import DEFAULT_DIRECTORY
 
 if TYPE_CHECKING:
     from sandbox.engine.run.cell import RunContext
@@ -48,7 +47,8 @@ class SandboxOptions:
     """How to open a sandbox.
 
     `base_port` is the first of the block of ports, 0 takes free ones. `public_host` stands in the
-    URLs and the certificate when peers call another name than `host`. `seed` decides every id and
+    URLs and the certificate when peers call another name than `host`. `tls_dir` keeps the
+    certificates, None where those of this user are. `seed` decides every id and
     token. `sink` gets each line of evidence, `watchers` each event. `on_bug` is told of a fault of
     ours that answered a request with 500. `before_asking` leaves the terminal to a question.
     `pictures` is the folder for pictures of pages on which a browser hook failed; None for none.
@@ -57,7 +57,7 @@ class SandboxOptions:
     base_port: int = DEFAULT_BASE_PORT
     host: str = "127.0.0.1"
     public_host: str = ""
-    tls_dir: Path = DEFAULT_DIRECTORY
+    tls_dir: Path | None = None
     seed: str = "0"
     show_secrets: bool = False
     real_time_s: float = 0.0
@@ -137,7 +137,7 @@ async def open_sandbox(
         http = HttpOnDemand(ca_file=ports.identity.ca_file)
         browser = BrowserVisits(environment(), pictures=options.pictures)
         try:
-            run_environment = _environment(options, urls=ports.urls, http=http, browser=browser)
+            run_environment = _environment(options, ports=ports, http=http, browser=browser)
             default = _default_world(target, options, environment=run_environment)
             ports.switchboard = Switchboard(default.directory, default)
             yield Sandbox(
@@ -162,17 +162,18 @@ def _wanted(target: Target, options: SandboxOptions) -> Wanted:
 
 
 def _environment(
-    options: SandboxOptions, *, urls: Mapping[str, str], http: HttpOnDemand, browser: BrowserVisits
+    options: SandboxOptions, *, ports: OpenPorts, http: HttpOnDemand, browser: BrowserVisits
 ) -> RunEnvironment:
     return RunEnvironment(
         time=RealTime(),
         http=http,
         ids=SeededIds,
-        urls=urls,
+        urls=ports.urls,
         command=run_command,
         person=Terminal(options.before_asking).ask,
         browser=browser.visit,
         real_time_s=options.real_time_s,
+        refused_since=ports.handshakes.trouble_since,
     )
 
 

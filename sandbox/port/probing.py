@@ -18,8 +18,8 @@ _ADVICE = {
     PeerTrouble.REFUSED: "Start the operator, or correct the URL in the target.",
     PeerTrouble.UNRESOLVED: "Correct the host in the target, or make its name known here.",
     PeerTrouble.TLS: (
-        "Correct the scheme of the URL; an authority of your own is made known by the environment"
-        " variable SSL_CERT_FILE."
+        "Mend it over there, or the URL in the target; an authority of your own is made known by"
+        " the environment variable SSL_CERT_FILE."
     ),
 }
 

@@ -1,7 +1,7 @@
 """Listeners on free ports around a handler of the test's own, and other people's clients."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ import httpx2
 from sandbox.transport.inbound.listeners import Listeners, Serving
 from sandbox.transport.inbound.ports import Ports
 from sandbox.transport.tls.authority import development_identity
+from sandbox.transport.tls.handshake import Stage
 from sandbox.wire import Deliver, Headers, Request, Response, Unsent
 from tests.foreign_tools import require
 
@@ -58,6 +59,7 @@ async def listening(
     recorder: Recorder,
     *,
     serving: Serving | None = None,
+    on_handshake: Callable[[str, int, Stage, str], None] = lambda *_: None,
 ) -> AsyncIterator[Listeners]:
     """Serve on free ports; there is nothing to wait for, the sockets listen already."""
     identity = development_identity(tls_directory)
@@ -68,6 +70,7 @@ async def listening(
         on_bug=recorder.report,
         remark=recorder.remarks.append,
         serving=serving or Serving(),
+        on_handshake=on_handshake,
     )
     async with listeners:
         yield listeners

@@ -164,6 +164,8 @@ async def _why_nothing_came(
     world = step_player.world
     if enclosing is None or enclosing.trouble():
         return enclosing.trouble() if enclosing else ""
+    if refused := world.environment.refused_since(enclosing.since_s):
+        return refused
     answered = [e for e in enclosing.exchanges if e.response is not None]
     if later := not_now(world, answered):
         return later

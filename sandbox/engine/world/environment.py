@@ -72,7 +72,8 @@ class RunEnvironment:
     `urls` are the providers' cleartext base URLs by room name. `command` runs a command hook (its
     argv, its parameters) and returns its JSON; `person` shows a text and returns when the person
     says so; `browser` goes through a page of the operator's site and returns what it read, by name.
-    All three raise SetupFault when it did not work.
+    All three raise SetupFault when it did not work. `refused_since` says why somebody's connection
+    to us came to nothing since then, on the clock of `time`; "" where none did.
     """
 
     time: Time
@@ -84,6 +85,7 @@ class RunEnvironment:
     real_time_s: float = 0.0
     hold_s: float = field(default=5.0)
     browser: Callable[[BrowserVisit], Awaitable[Mapping[str, Json]]] = field(default=no_browser)
+    refused_since: Callable[[float], str] = field(default=lambda _: "")
 
     def punctual_s(self) -> float:
         """Return seconds on a clock that stands still while we are late ourselves.

@@ -6,8 +6,9 @@ Every socket is bound before anything is served: when one port is taken, none is
 import asyncio
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType, TracebackType
 
 from sandbox.transport.inbound.control_port import ControlPort
@@ -16,6 +17,7 @@ from sandbox.transport.inbound.server import Server, ServerOptions
 from sandbox.transport.inbound.service import Bounds, BugReport, Handler, Remark, Service
 from sandbox.transport.outbound.probe import completes_tls, speaks_http2
 from sandbox.transport.tls.authority import Identity
+from sandbox.transport.tls.handshake import Stage
 
 _CONTROL = "control"
 _TLS = "_tls"
@@ -49,7 +51,8 @@ class Listeners:
     """An async context manager: every port is served inside of it and closed after it.
 
     `handler` gets all provider requests; `on_bug` is told what it raised, `remark` what happened on
-    a connection outside of any request. Entering raises SetupFault when a port cannot be bound.
+    a connection outside of any request, and `on_handshake` what becomes of each TLS handshake, the
+    listener's name first. Entering raises SetupFault when a port cannot be bound.
     """
 
     def __init__(
@@ -61,7 +64,9 @@ class Listeners:
         on_bug: BugReport,
         remark: Remark = lambda _: None,
         serving: Serving = Serving(),
+        on_handshake: Callable[[str, int, Stage, str], None] = lambda *_: None,
     ) -> None:
+        self._on_handshake = on_handshake
         self._handler = handler
         self._ports = ports
         self._identity = identity
@@ -165,9 +170,10 @@ class Listeners:
         )
 
     def _tls_of(self, name: str) -> ssl.SSLContext:
+        watch = partial(self._on_handshake, name)
         if name.removesuffix(_TLS) in self._serving.without_http2:
-            return self._identity.server_context(alpn=("http/1.1",))
-        return self._identity.server_context()
+            return self._identity.server_context(alpn=("http/1.1",), watch=watch)
+        return self._identity.server_context(watch=watch)
 
 
 def _scheme(name: str) -> str:

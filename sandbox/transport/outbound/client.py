@@ -31,6 +31,7 @@ from sandbox.protocol.content_coding import (
     codings_of,
     unpacked,
 )
+from sandbox.transport.tls.handshake import call_refused
 from sandbox.wire import Coding, Headers, Request, Response
 
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
@@ -38,6 +39,7 @@ MAX_ANSWER_BYTES = 16 * 1024 * 1024
 _NEVER_ADDED = (hdrs.ACCEPT, hdrs.ACCEPT_ENCODING, hdrs.USER_AGENT, hdrs.CONTENT_TYPE)
 _NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f#]")
 _NOT_IN_A_FIELD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_HANGING_UP = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)
 _LONGEST_LINE = 65_536
 
 
@@ -237,6 +239,9 @@ def _origin(url: URL) -> str:
 def _peer_fault(fault: Exception, url: URL) -> PeerFault:
     """Name what went wrong; the most telling kind comes first."""
     where = _origin(url)
+    if url.scheme == "https" and isinstance(getattr(fault, "os_error", None), _HANGING_UP):
+        text = f"{where}: the TLS handshake failed: the peer hung up in the middle; look in its log"
+        return PeerFault(PeerTrouble.TLS, text)
     for kind, trouble, text in _TROUBLES:
         if isinstance(fault, kind):
             return PeerFault(trouble, text.format(where=where, fault=_words(fault)))
@@ -245,6 +250,8 @@ def _peer_fault(fault: Exception, url: URL) -> PeerFault:
 
 def _words(fault: Exception) -> str:
     inner = getattr(fault, "os_error", None) or getattr(fault, "certificate_error", None) or fault
+    if isinstance(inner, ssl.SSLError):
+        return call_refused(inner)
     if isinstance(inner, ConnectionRefusedError):
         return "it was refused; nothing listens there"
     said = inner.message if isinstance(inner, aiohttp.ClientResponseError) else str(inner)

@@ -1,5 +1,7 @@
 """A development CA and a server certificate of its own, made on first use and kept in a directory.
 
+`place` says which one it is.
+
     ca.pem           what clients must trust; public
     ca-key.pem       the CA's key together with its certificate, mode 0600
     server.pem       the server's key together with its certificate, mode 0600
@@ -24,9 +26,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sandbox.errors import SetupFault
+from sandbox.transport.tls.handshake import Watch, watched
 from sandbox.whole_file import write_whole
-
-DEFAULT_DIRECTORY = Path(".sandbox/tls")
 
 _ALWAYS = ("localhost", "127.0.0.1", "::1")
 _RENEW_BEFORE = dt.timedelta(days=7)
@@ -42,13 +43,21 @@ class Identity:
     ca_file: Path
     server_file: Path
 
-    def server_context(self, *, alpn: tuple[str, ...] = ("h2", "http/1.1")) -> ssl.SSLContext:
-        """Return a context that offers these protocols; TLS 1.2 at least (RFC 9113 §9.2)."""
+    def server_context(
+        self,
+        *,
+        alpn: tuple[str, ...] = ("h2", "http/1.1"),
+        watch: Watch = lambda *_: None,
+    ) -> ssl.SSLContext:
+        """Return a context that offers these protocols; TLS 1.2 at least (RFC 9113 §9.2).
+
+        `watch` is told what becomes of each handshake.
+        """
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.set_alpn_protocols(alpn)
         context.load_cert_chain(self.server_file)
-        return context
+        return watched(context, watch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +86,14 @@ class _Pair:
 
 
 def development_identity(
-    directory: Path = DEFAULT_DIRECTORY,
+    directory: Path,
     *,
     names: Collection[str] = (),
     now: dt.datetime | None = None,
 ) -> Identity:
     """Return certificates for localhost, 127.0.0.1, ::1 and `names`; make or renew what is due.
 
+    A server certificate that is renewed keeps the names it bore: several sandboxes may use it.
     Raise SetupFault when the directory cannot be written. `now` is for tests of renewal.
     """
     moment = now or dt.datetime.now(dt.UTC)
@@ -137,7 +147,8 @@ def _made(directory: Path, wanted: tuple[str, ...], *, moment: dt.datetime) -> I
         write_whole(identity.ca_file, ca.public(), mode=0o644)
     server = _read(identity.server_file)
     if server is None or not (server.holds(moment) and _serves(server, wanted, ca=ca)):
-        write_whole(identity.server_file, _new_server(ca, wanted, moment=moment).pem(), mode=0o600)
+        made = _new_server(ca, _with_borne(wanted, server), moment=moment)
+        write_whole(identity.server_file, made.pem(), mode=0o600)
     return identity
 
 
@@ -155,6 +166,11 @@ def _borne(certificate: x509.Certificate) -> x509.SubjectAlternativeName | tuple
         return certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
         return ()
+
+
+def _with_borne(wanted: tuple[str, ...], before: _Pair | None) -> tuple[str, ...]:
+    borne = _borne(before.certificate) if before else ()
+    return tuple(dict.fromkeys((*wanted, *(str(name.value) for name in borne))))
 
 
 def _names(wanted: tuple[str, ...]) -> list[x509.GeneralName]:
