@@ -13,7 +13,7 @@ from decimal import Decimal
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, dump_json, is_integer, spelt
 from sandbox.port import Ids, PlayerView
-from sandbox.protocol.money import BalanceStyle, parse_amount, places_of
+from sandbox.protocol.money import BalanceStyle, parse_amount
 from sandbox.providers.wallet.settings import AnswerSettings, WalletSettings
 from sandbox.providers.wallet.state import TokenRecord, TokenState
 
@@ -102,10 +102,10 @@ def usual_game(settings: WalletSettings) -> str:
 
 def _refuse_unknown_units(currency: str, answer: AnswerSettings) -> None:
     in_minor_units = answer.balance_style is BalanceStyle.MINOR_UNITS
-    if in_minor_units and answer.scale is None and places_of(currency) is None:
+    if in_minor_units and answer.places(currency) is None:
         raise SetupFault(
             f"balances are to be in minor units, and ISO 4217 gives {currency!r} none: say how many"
-            " decimals it has, by wallet.settings: {balance.scale: 8}"
+            f" decimals it has, by wallet: {{currencies: {{{currency}: {{decimals: 8}}}}}}"
         )
 
 

@@ -8,17 +8,19 @@ said it is launched once more, for a connection kept from an earlier run breaks 
 other ways, for the target may be silent about how this operator wants it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sandbox.json_value import ABSENT, Json, member
 from sandbox.port import PlayerView, Send
 from sandbox.port.preflight import Heard, Level, Line, Probe, Probed, ok, problem, warn
 from sandbox.port.probing import PROBE_S, nowhere, reached, status_of
+from sandbox.protocol.money import places_of
 from sandbox.providers.wallet.hints.opening import opened
 from sandbox.providers.wallet.hints.ways import Way, find_way
 from sandbox.providers.wallet.launch.settings import LaunchSettings, read_launch
 from sandbox.providers.wallet.minting import wallet_id_of
+from sandbox.providers.wallet.settings import declared_decimals
 from sandbox.scenario.contract.reasons import load_reasons
 from sandbox.scenario.contract.settings import SettingsReader
 
@@ -35,6 +37,11 @@ async def look_at_target(probe: Probe) -> Sequence[Line]:
     player = next(iter(probe.players), None)
     if player is None:
         return [port]
+    money = list(_decimals(probe))
+    return [*(await _launch_lines(probe, port, player)), *money]
+
+
+async def _launch_lines(probe: Probe, port: Line, player: PlayerView) -> Sequence[Line]:
     heard = await _launched(probe, player)
     reach = reached(LAUNCH, heard.asked)
     if reach.level is Level.PROBLEM:
@@ -159,6 +166,17 @@ async def _beside(probe: Probe, heard: Heard, player: PlayerView) -> Sequence[Li
     if heard.asked.looks.get("launched") is True:
         lines += await _bound(probe, player)
     return lines
+
+
+def _decimals(probe: Probe) -> Iterator[Line]:
+    """Name the currencies of the players of which nobody knows how many decimals they have."""
+    declared = declared_decimals(probe.target.section)
+    for currency in dict.fromkeys(player.currency for player in probe.players):
+        if currency and places_of(currency, declared=declared) is None:
+            told = f"ISO 4217 gives {currency} no decimals: its balances are sent as they are"
+            todo = "Say how many it has, in the wallet section of the target, for instance:"
+            line = f"currencies: {{{currency}: {{decimals: 8}}}}"
+            yield warn(CURRENCIES, told, f"{todo} {line}")
 
 
 async def _bound(probe: Probe, player: PlayerView) -> Sequence[Line]:

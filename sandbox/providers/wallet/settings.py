@@ -11,7 +11,7 @@ from decimal import Decimal
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, is_integer
 from sandbox.port import RoomTarget
-from sandbox.protocol.money import BalanceStyle
+from sandbox.protocol.money import BalanceStyle, places_of
 from sandbox.protocol.signature import PROFILES, Profile
 from sandbox.providers.wallet.access import AccessSettings, read_access
 from sandbox.providers.wallet.answer.codes import Codes, codes_with
@@ -56,7 +56,9 @@ class RequestSettings:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSettings:
-    """How answers are spelt. `scale` None takes the currency's own decimals."""
+    """How answers are spelt. `scale` None takes the currency's own decimals; `decimals` are those
+    that the target declares, by currency, and go before both.
+    """
 
     codes: Codes
     vendor_only: bool
@@ -65,10 +67,17 @@ class AnswerSettings:
     charset_param: bool
     balance_style: BalanceStyle
     scale: int | None
+    decimals: Mapping[str, int]
     failure_shape: str
     message_on_success: str
     www_authenticate: bool
     retry_after_s: int
+
+    def places(self, currency: str) -> int | None:
+        """Return how many decimals balances of a currency have, None for as many as there are."""
+        if currency in self.decimals or self.scale is None:
+            return places_of(currency, declared=self.decimals)
+        return self.scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,7 @@ def from_target(target: RoomTarget) -> WalletSettings:
         games=_games(section.get("games")),
         access=read_access(read),
         request=_request(read),
-        answer=_answer(read),
+        answer=_answer(read, section),
         token=_token(read),
     )
 
@@ -130,7 +139,15 @@ def _request(read: SettingsReader) -> RequestSettings:
     )
 
 
-def _answer(read: SettingsReader) -> AnswerSettings:
+def declared_decimals(section: Mapping[str, Json]) -> Mapping[str, int]:
+    """Return how many decimals the target says that amounts of a currency have."""
+    listed = section.get("currencies")
+    entries = listed.items() if isinstance(listed, Mapping) else ()
+    found = ((name, entry.get("decimals")) for name, entry in entries if isinstance(entry, Mapping))
+    return {name: number for name, number in found if is_integer(number)}
+
+
+def _answer(read: SettingsReader, section: Mapping[str, Json]) -> AnswerSettings:
     return AnswerSettings(
         codes=codes_with(read.members("codes")),
         vendor_only=read.choice("code_style") == "vendor_only",
@@ -139,6 +156,7 @@ def _answer(read: SettingsReader) -> AnswerSettings:
         charset_param=read.flag("response.charset_param"),
         balance_style=BalanceStyle(read.choice("balance.render")),
         scale=read.whole_or_none("balance.scale"),
+        decimals=declared_decimals(section),
         failure_shape=read.choice("failure.shape"),
         message_on_success=read.text("message.on_success"),
         www_authenticate=read.flag("www_authenticate"),

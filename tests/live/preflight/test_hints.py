@@ -128,6 +128,17 @@ async def test_an_operator_whose_session_decides_is_told_from_one_that_calls_ano
     assert pasted["wallet.call"].level is Level.OK
 
 
+async def test_a_currency_that_no_list_knows_is_told_and_the_line_works() -> None:
+    async with place("wallet-game-kept-open") as at:
+        coins = re.sub(r"currencies: \[[^]]*\]", "currencies: [BTC]", at.usual)
+        line = (await at.looked(coins))["wallet.currencies"]
+        assert (line.level, "BTC" in line.text) == (Level.WARN, True)
+        found = re.search(r"currencies: \{.*\}$", line.todo)
+        assert found is not None
+        pasted = await at.looked(coins.replace("  games:", f"  {found[0]}\n  games:"))
+    assert "wallet.currencies" not in pasted
+
+
 async def test_refusing_in_the_body_alone_is_told_and_the_line_works() -> None:
     async with place("ft-refuses-in-the-body") as at:
         line = (await at.looked(at.usual))["fasttrack.refusal"]

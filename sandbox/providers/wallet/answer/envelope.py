@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sandbox.json_value import Json, dump_json
-from sandbox.protocol.money import balance_text, places_of
+from sandbox.protocol.money import balance_text
 from sandbox.providers.wallet.answer.codes import SUCCESS, UNKNOWN_ERROR, Code
 from sandbox.providers.wallet.settings import AnswerSettings
 from sandbox.wire import Headers, Response
@@ -36,7 +36,7 @@ class Session:
 
 def session_members(session: Session, settings: AnswerSettings) -> Mapping[str, str]:
     """Tell of a session: six members, as JSON text."""
-    places = settings.scale if settings.scale is not None else places_of(session.currency)
+    places = settings.places(session.currency)
     return {
         "token": dump_json(session.token),
         "player_id": str(session.player_id),
