@@ -154,6 +154,8 @@ def parse_contract(text: bytes, *, file: str) -> Contract:
 
 def _clause(item: Section, conditions: Mapping[str, Condition]) -> Clause:
     item.allow("level", "basis", "text", "source", "timed", "of", "presupposes")
+    if "presupposes" not in item.members:
+        raise item.bug("presupposes", "missing; [] where nothing has to be seen")
     unknown = [name for name in item.texts("presupposes") if name not in conditions]
     if unknown:
         known = ", ".join(conditions)

@@ -12,12 +12,12 @@ EVERY = [
     *GENERAL.values(),
     *(c for o in CONTRACTS.contracts.values() for c in o.conditions.values()),
 ]
-CLAUSE = "  toy.ask.late:\n    level: should\n"
+CLAUSE = "  toy.ask.late:\n    level: should\n    basis: inferred\n    presupposes: []\n"
 
 
 def presupposing(names: str, conditions: str = "") -> bytes:
     """Return a contract whose second clause presupposes something."""
-    text = SMALL.replace(CLAUSE, f"{CLAUSE}    presupposes: [{names}]\n")
+    text = SMALL.replace(CLAUSE, CLAUSE.replace("[]", f"[{names}]"))
     return text.replace("clauses:\n", f"{conditions}clauses:\n", 1).encode()
 
 
@@ -48,6 +48,12 @@ def test_a_clause_presupposes_conditions_of_all_and_of_its_provider() -> None:
 def test_a_wrong_condition_is_a_bug_of_ours(names: str, conditions: str, told: str) -> None:
     with pytest.raises(ContractBug, match=told):
         parse_contract(presupposing(names, conditions), file="toy.yaml")
+
+
+def test_a_clause_says_what_it_presupposes_even_where_that_is_nothing() -> None:
+    text = SMALL.replace(CLAUSE, CLAUSE.replace("    presupposes: []\n", ""))
+    with pytest.raises(ContractBug, match="presupposes: missing"):
+        parse_contract(text.encode(), file="toy.yaml")
 
 
 @pytest.mark.parametrize("condition", EVERY, ids=lambda one: one.name)

@@ -47,11 +47,13 @@ clauses:
   toy.ask.arrives:
     level: must
     basis: documented
+    presupposes: []
     text: The toy is asked.
     source: "page, Section 1"
   toy.ask.late:
     level: should
     basis: inferred
+    presupposes: []
     text: Not too late.
     source: page
     timed: true

@@ -1,0 +1,1 @@
+"""An operator in front of which one operation fails, and the clauses that may then be missed."""
