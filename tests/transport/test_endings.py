@@ -1,18 +1,20 @@
 """How requests, streams and connections end early, and what is said of their answers."""
 
 import asyncio
+import socket
 from pathlib import Path
 
 import pytest
 from h2.settings import SettingCodes
-from hyperframe.frame import GoAwayFrame, PriorityFrame
+from hyperframe.frame import GoAwayFrame, PriorityFrame, SettingsFrame
 
+from sandbox.transport.inbound.link import PREFACE
 from sandbox.transport.inbound.listeners import Listeners, Serving
 from sandbox.transport.inbound.server import ServerOptions
 from sandbox.transport.inbound.service import Bounds
 from sandbox.wire import Headers, Request, Response, Unsent
 from tests.transport.h2_peer import Http2Peer, http2_peer, usual
-from tests.transport.raw_client import eventually, raw_client
+from tests.transport.raw_client import eventually, port_of, raw_client
 from tests.transport.serving import Recorder, listening
 
 HALF = b"POST /half HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf"
@@ -56,6 +58,18 @@ async def test_after_a_clients_goaway_its_open_streams_are_answered_and_the_conn
         assert (await peer.answer(second)).body == b"/two"
         await eventually(peer.closed)
     assert [type(sent) for sent in recorder.went_out] == [Response] * 3
+
+
+async def test_a_client_that_says_goaway_and_is_gone_is_no_fault_of_ours(
+    listeners: Listeners, recorder: Waiting
+) -> None:
+    goaway = GoAwayFrame(0, last_stream_id=0, error_code=0).serialize()
+    with socket.create_connection(("127.0.0.1", port_of(listeners))) as client:
+        client.sendall(PREFACE + SettingsFrame(0).serialize() + goaway)
+    async with raw_client(listeners) as later:
+        later.write(b"GET /at-once HTTP/1.1\r\nHost: a\r\n\r\n")
+        await later.until(b"/at-once")
+    assert recorder.bugs == []
 
 
 @pytest.mark.parametrize("beyond", [1, 3])

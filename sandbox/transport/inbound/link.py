@@ -198,13 +198,21 @@ class Link(asyncio.Protocol):
             return
         self._flush()
         self._closing = True
-        if linger and not self._half_closed and self._transport.can_write_eof():
-            self._transport.write_eof()
+        if linger and self._said_all():
             self.loop.call_later(_LINGER_S, self._transport.close)
         else:
             self._transport.close()
         self._idle_check.cancel()
         self._idle_check = self.loop.call_later(2 * _LINGER_S, self._transport.abort)
+
+    def _said_all(self) -> bool:
+        """Close our side alone; False where that cannot be, or where the peer is gone already."""
+        if self._half_closed or not self._transport.can_write_eof():
+            return False
+        with suppress(OSError):
+            self._transport.write_eof()
+            return True
+        return False
 
     def cut(self, why: str) -> None:
         """End it at once, whatever was not written yet."""
