@@ -26,6 +26,7 @@ from sandbox.providers.wallet.answer.envelope import failure, session_members
 from sandbox.providers.wallet.answer.session import session_regardless
 from sandbox.providers.wallet.launch.browser import follow
 from sandbox.providers.wallet.launch.request import launch_request
+from sandbox.providers.wallet.launch.shown import shown_by
 from sandbox.providers.wallet.minting import (
     LaunchToken,
     launch_parameters,
@@ -67,6 +68,10 @@ class WalletRoom(Room):
     def onward(self, operation: str, hops: Sequence[Hop]) -> Onward:
         """Follow the redirects of a launch, as the player's browser does."""
         return follow(self._settings.launch, hops)
+
+    def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
+        """Say what an answer to a launch shows that it should not."""
+        return {"shows": shown_by(response)} if operation == "wallet.launch" else {}
 
     async def make(self, kind: str, player: PlayerView, values: Mapping[str, Json]) -> Made:
         """Mint a launch token, the one kind of given that the wallet makes. Raise SetupFault."""

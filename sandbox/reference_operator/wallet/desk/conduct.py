@@ -129,6 +129,12 @@ def play(found: Verdict, session: str) -> Response:
     return json_answer(200, {"state": "playing", "balance": found.balance, "session": session})
 
 
+def refuse(reason: str, request: Request) -> Response:
+    """Say what is wrong with a launch URL, and repeat nothing of it."""
+    del request
+    return json_answer(400, {"state": "refused", "reason": reason})
+
+
 def fail(found: Verdict) -> Response:
     """Do not open the game, and keep the wallet's request id for whoever investigates."""
     return json_answer(
@@ -259,6 +265,7 @@ class WalletConduct(ConductPart):
     game_session: Callable[[Launch], str] = game_session
     play: Callable[[Verdict, str], Response] = play
     fail: Callable[[Verdict], Response] = fail
+    refuse: Callable[[str, Request], Response] = refuse
     balance: BalanceConduct = field(default_factory=BalanceConduct)
     terminate: TerminateConduct = field(default_factory=TerminateConduct)
 

@@ -58,7 +58,7 @@ class LaunchDesk:
             if reason := self.conduct.entrance.admits(launch, self.whose(request)):
                 raise LaunchRefusal(reason)
         except LaunchRefusal as refusal:
-            return json_answer(400, {"state": "refused", "reason": refusal.reason})
+            return self.conduct.refuse(refusal.reason, request)
         if self._is_too_often(launch):
             answer = json_answer(429, {"state": "refused", "reason": "too-many"})
             return replace(answer, headers=answer.headers.with_field("Retry-After", "1"))
