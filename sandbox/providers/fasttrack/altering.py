@@ -31,13 +31,14 @@ _FULL_WIDTH = ord("！") - ord("!")
 
 @dataclass(frozen=True, slots=True)
 class Genuine:
-    """What is to be changed: `whole` as it was issued, the player whose it is, and another one of
-    its kind, "" for none.
+    """What is to be changed: `whole` as it was issued, the player whose it is, another one of its
+    kind, "" for none, and whether it is a sid.
     """
 
     whole: str
     player: PlayerView
     other: str = ""
+    is_sid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Alterations:
         if not genuine.whole:
             raise DoesNotApply("the target has nothing of the kind that is to be altered")
         forge = _FORGED.get(how)
+        if genuine.is_sid and how in _MAY_BE_ANOTHERS and _COUNTED.fullmatch(genuine.whole):
+            raise DoesNotApply("a sid that is counted up is somebody else's when it is changed")
         made = forge(self, genuine) if forge else _CHANGED[how](genuine.whole)
         if how == AS_IT_IS:
             return made
@@ -262,5 +265,11 @@ _FORGED: Mapping[str, Callable[[Alterations, Genuine], str]] = {
     "key-inside": Alterations.key_inside,
 }
 """Ways to make one up."""
+
+_COUNTED = re.compile(r"[^0-9]{0,16}[0-9]{1,9}")
+_MAY_BE_ANOTHERS = frozenset(
+    {"cut-short", "without-beginning", "one-changed", "doubled", "longer", "reversed", "spliced"}
+    | {"as-like-pattern", "as-glob-pattern", "as-expression", "as-like-letters"}
+)
 
 WAYS = (*_CHANGED, *_FORGED)

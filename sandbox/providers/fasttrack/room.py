@@ -99,7 +99,9 @@ class FastTrackRoom(Room):
         what, other = spelt(values.get("what", "sid")), spelt(values.get("other", ""))
         whole = player.sid if what == "sid" else await self._client.credential(what)
         made = Alterations(self._services.ids, now_s=self._services.clock.now_s())
-        altered = made.altered(Genuine(whole, player, other), spelt(values["how"]))
+        altered = made.altered(
+            Genuine(whole, player, other, is_sid=what == "sid"), spelt(values["how"])
+        )
         known = (("sid", altered),) if what == "sid" else ()
         return Made(altered, {}, identities=known, secrets=((f"altered-{what}", altered),))
 

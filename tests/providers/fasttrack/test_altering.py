@@ -84,6 +84,14 @@ def test_what_is_not_there_cannot_be_altered() -> None:
         altered("some", "spliced")
 
 
+@pytest.mark.parametrize("sid", ["7", "sid-12", "session_000041"])
+def test_a_sid_that_is_counted_up_is_not_changed_into_a_neighbours(sid: str) -> None:
+    made = Alterations(FakeIds(), now_s=NOW_S)
+    with pytest.raises(DoesNotApply, match="counted up"):
+        made.altered(Genuine(sid, ALICE, is_sid=True), "longer")
+    assert made.altered(Genuine(sid, ALICE), "longer") == f"{sid}0"
+
+
 @pytest.mark.parametrize("alg", ["none", "nOnE"])
 def test_an_unsigned_jwt_has_the_claims_of_the_genuine_one(alg: str) -> None:
     how = "unsigned" if alg == "none" else "unsigned-in-other-case"
