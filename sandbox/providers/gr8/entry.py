@@ -24,10 +24,12 @@ from sandbox.providers.gr8.state import (
     ACCOUNTS,
     SeenToken,
     Session,
+    owner_of_user,
     seen_token,
     session_ended,
     session_opened,
     token_kept,
+    user_kept,
 )
 
 _AUTH_TOKEN_LENGTH = 32
@@ -159,6 +161,10 @@ async def _judged(
     except Refusal as refusal:
         return Refused(refusal, account=account)
     of_token = (*_of_its_use(seen, rules), *_of_its_making(seen, claims.life))
+    user = claims.profile.operator_user_id
+    if user is not None and await owner_of_user(records, name, user) != name.player_id:
+        shared = Notice("account.user-shared", "The operatorUserId came with another player, too.")
+        of_token = (*of_token, shared)
     notices = (*claims.notices, *key.notices, *admission.notices, *of_token)
     return Entered(admission, _new_session(book, admission.account), notices)
 
@@ -192,4 +198,6 @@ async def _let_in(outcome: Entered, *, page: str, records: Records) -> tuple[Cha
     account = outcome.admission.account
     created = outcome.admission.created
     kept = (records.put(ACCOUNTS, account.id.key, account),) if created else ()
+    if created:
+        kept = (*kept, *await user_kept(records, account.id, account.profile.operator_user_id))
     return (*kept, *await session_opened(records, outcome.session, page=page))

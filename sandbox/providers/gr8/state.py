@@ -70,6 +70,8 @@ SESSION_OF_ACCOUNT = Table("session-of-account", str)
 TOKENS = Table("tokens", SeenTokens)
 NAMES = Table("names", str)
 """Who the operator's players are here: the externalUserId of the last token handed out."""
+USERS = Table("users", str)
+"""Whose an operatorUserId is: the externalUserId that came with it first, by tenant."""
 HAND_OUTS = Table("hand-outs", HandOut)
 """The last token handed out, by player."""
 
@@ -150,6 +152,18 @@ async def name_kept(records: Records, player: PlayerView, claimed: object) -> tu
     return (records.put(NAMES, key, claimed),)
 
 
+async def owner_of_user(records: Records, account: AccountId, user: str) -> str:
+    """Return the externalUserId that came first with an operatorUserId; its own if none did."""
+    return await records.get(USERS, _user_key(account, user)) or account.player_id
+
+
+async def user_kept(records: Records, account: AccountId, user: str | None) -> tuple[Change, ...]:
+    """Keep whose an operatorUserId is, where nobody had it before."""
+    if user is None or await records.get(USERS, _user_key(account, user)) is not None:
+        return ()
+    return (records.put(USERS, _user_key(account, user), account.player_id),)
+
+
 async def hand_out_kept(
     records: Records, player: PlayerView, token: str, *, at_s: float
 ) -> tuple[float | None, Change]:
@@ -166,6 +180,10 @@ def _digest(token: str) -> str:
 
 def _record_of(digest: str) -> str:
     return str(int(digest[:8], 16) % TOKEN_RECORDS)
+
+
+def _user_key(account: AccountId, user: str) -> str:
+    return dump_json([account.brand, account.operator_id, user])
 
 
 def _player_key(player: PlayerView) -> str:

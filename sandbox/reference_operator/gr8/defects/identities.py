@@ -126,6 +126,13 @@ DEFECTS = (
         Gr8Conduct(profile=_not_at_first),
     ),
     Defect(
+        "gr8-operator-user-of-the-house",
+        _JWT + "operator-user-is-the-players",
+        "A11",
+        "operatorUserId is the name of the technical user who asks the database.",
+        Gr8Conduct(profile=lambda player: {**profile(player), "operatorUserId": "sportsbook-api"}),
+    ),
+    Defect(
         "gr8-operator-user-empty",
         _JWT + "operator-user-is-text",
         "A11",
