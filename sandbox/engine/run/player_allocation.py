@@ -25,6 +25,7 @@ from sandbox.scenario.language.model import (
     UseStep,
     walk,
 )
+from sandbox.scenario.language.values.paths import dig
 from sandbox.scenario.language.values.references import (
     ReferenceFault,
     Scope,
@@ -46,10 +47,16 @@ def wants_of(scenario: Scenario, scope: Scope, *, contracts: Contracts) -> tuple
     nothing else.
     """
     calls = {step.operation for step in walk(scenario.steps) if isinstance(step, CallStep)}
-    told = any(contracts.operation(name).of_session for name in calls)
+    told = any(contracts.operation(n).of_session or _is_of_session(n, scope) for n in calls)
     seen: dict[str, Json] = {"headers": True} if told else {}
     players = (given for given in scenario.given if given.kind == "player")
     return tuple({**_wish(given, scope), **seen} for given in players)
+
+
+def _is_of_session(operation: str, scope: Scope) -> bool:
+    """Tell whether the target says that the player's session decides who calls."""
+    target = scope.get("target")
+    return isinstance(target, Mapping) and dig(target, f"{operation}.bound-to") == "session"
 
 
 def scope_of(cell: Cell, target: Mapping[str, Json]) -> Scope:

@@ -114,6 +114,16 @@ def test_a_listed_player_has_one_session_only(
     assert enough or "a listed player has one session only" in lack
 
 
+@pytest.mark.parametrize(("bound", "seen"), [("session", True), ("url", False)])
+def test_who_launches_where_the_session_decides_has_to_be_known_by_header_fields(
+    tmp_path: Path, bound: str, seen: bool
+) -> None:
+    launch = "  - {call: wallet.launch, as: ann}\n"
+    scope = {"target": {"wallet": {"launch": {"bound-to": bound}}}}
+    wants = wants_of(scenario(tmp_path, launch), scope, contracts=load_contracts())
+    assert [want.get("headers", False) for want in wants] == [seen, seen]
+
+
 def test_a_reservation_keeps_who_is_not_used_up_for_the_next(tmp_path: Path) -> None:
     found = scenario(tmp_path, "  - {trigger: logout, with: {sid: <bea.sid>}}\n")
     allocation, wants = (
