@@ -18,7 +18,6 @@ _VARIABLE = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "UUID"),
     (re.compile(r"\d{8}-\d{6}-\d+"), "RUN"),
     (re.compile(r"--seed \d+"), "--seed N"),
-    (re.compile(r"(\.ya?ml):\d+:\d+"), r"\1:PLACE"),
     (re.compile(r"#m\d+(,m\d+)*"), "#MESSAGES"),
     (re.compile(r"\b\d+(\.\d+)? (ms|s)\b"), "TIME"),
     (re.compile(r"^ *\d+/\d+ "), "N/N "),

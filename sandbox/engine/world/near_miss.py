@@ -15,7 +15,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from sandbox.engine.world.path_distance import is_literal, is_path_of, likeness, path_distance
+from sandbox.engine.world.path_distance import (
+    is_literal,
+    is_path_of,
+    likeness,
+    normal_path,
+    path_distance,
+)
 from sandbox.evidence.events import FieldDifference, Nearest, Unclaimed
 from sandbox.json_value import Json
 from sandbox.protocol.media_type import essence
@@ -23,6 +29,8 @@ from sandbox.scenario.contract.contract import Operation
 from sandbox.wire import Request
 
 _LONGEST_TOLD = 200
+_ONLY_SPELT = 0.05
+"""What a path costs that names the same and is only spelt otherwise."""
 _JSON_TYPE = "application/json"
 
 
@@ -204,6 +212,9 @@ def _path(seen: Seen, expected: Expectation) -> Difference | None:
     apart = path_distance(seen.request.path, expected.operation.path)
     if not apart:
         return None
+    if is_path_of(normal_path(seen.request.path), expected.operation.path):
+        told = f"{seen.request.path}, the same path but for how it is spelt"
+        return Difference("path", expected.operation.path, told, min(apart, _ONLY_SPELT))
     return Difference("path", expected.operation.path, seen.request.path, apart)
 
 

@@ -1,7 +1,10 @@
 """How far a request's path is from that of an operation, whose `{segments}` fit anything."""
 
+import re
 from difflib import SequenceMatcher
 
+_ENCODED = re.compile("%([0-9A-Fa-f]{2})")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _MOST_SEGMENTS = 32
 _LONGEST_SEGMENT = 200
 
@@ -37,6 +40,21 @@ def is_path_of(path: str, template: str) -> bool:
     return len(given) == len(wanted) and all(map(_fits, given, wanted))
 
 
+def normal_path(path: str) -> str:
+    """Return a path as RFC 3986 §6.2.2 makes it: unreserved letters bare, no dot segments; and
+    without doubled slashes, one at the end, a parameter or a fragment, as lenient servers take it.
+    """
+    bare = _ENCODED.sub(_unreserved, path.partition("#")[0])
+    kept: list[str] = []
+    for segment in bare.split("/"):
+        name = segment.partition(";")[0]
+        if name == "..":
+            del kept[-1:]
+        elif name not in {"", "."}:
+            kept.append(name)
+    return "/" + "/".join(kept)
+
+
 def is_literal(template: str) -> bool:
     """Tell whether a path has a segment that only itself fits."""
     return any(segment and not _is_open(segment) for segment in _segments(template))
@@ -46,6 +64,11 @@ def likeness(one: str, other: str) -> float:
     """Return how alike the beginnings of two texts are, from 0 to 1."""
     ends = slice(_LONGEST_SEGMENT)
     return SequenceMatcher(None, one[ends], other[ends], autojunk=False).ratio()
+
+
+def _unreserved(found: re.Match[str]) -> str:
+    letter = chr(int(found[1], 16))
+    return letter if _UNRESERVED.fullmatch(letter) else found[0]
 
 
 def _segments(path: str) -> list[str]:

@@ -12,7 +12,7 @@ from sandbox.engine.world.near_miss import (
     differences,
     nearest,
 )
-from sandbox.engine.world.path_distance import is_path_of, path_distance
+from sandbox.engine.world.path_distance import is_path_of, normal_path, path_distance
 from sandbox.scenario.contract.contract import Operation, load_contracts
 from sandbox.wire import Headers, Request
 
@@ -221,3 +221,24 @@ def test_a_path_is_an_operations_own_exactly_where_it_is_no_distance_away(
     )
     assert is_path_of(given_path, wanted) is fits
     assert (path_distance(given_path, wanted) == 0) is fits
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/%77allet/authenticate",
+        "/api/wallet/authenticate/",
+        "/api//wallet/authenticate",
+        "/api/wallet/./authenticate",
+        "/api/x/../wallet/authenticate",
+        "/api/wallet/authenticate;v=1",
+        "/api/wallet/authenticate#here",
+    ],
+)
+def test_a_path_that_is_only_spelt_otherwise_is_told_as_the_same(path: str) -> None:
+    assert normal_path(path) == "/api/wallet/authenticate"
+
+
+@pytest.mark.parametrize("path", ["/api%2Fwallet/authenticate", "/api/%zz", "/%", "", "/.."])
+def test_a_slash_that_is_encoded_is_no_slash(path: str) -> None:
+    assert normal_path(path) != "/api/wallet/authenticate"

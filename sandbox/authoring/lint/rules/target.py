@@ -126,11 +126,34 @@ def _lacking(file: Outline, target: Mapping[str, Json]) -> Iterator[FileFinding]
             text = f'the target has no hook "{step.subject}", and it is none of ours.'
             hint = did_you_mean(step.subject, known)
             yield FileFinding(step.value_place("trigger"), "T07", text, hint)
+    yield from _without_message(file, hooks if isinstance(hooks, Mapping) else {})
     yield from _brands(file, _brand_names(target))
     for scalar, reference in file.references:
         if reference.name == "target" and dig(target, reference.path) is ABSENT:
             text = f"the target says nothing at {reference.text}, and no need speaks of it."
             yield FileFinding(scalar.place, "T10", text, f"Write needs: [{_need(reference)}].")
+
+
+def _without_message(file: Outline, hooks: Mapping[str, Json]) -> Iterator[FileFinding]:
+    """Parts of a message, looked at where the target's hook makes none."""
+    for step in file.every:
+        hook = hooks.get(step.subject) if step.kind == "trigger" else None
+        kinds = hook.keys() & _NO_MESSAGES.keys() if isinstance(hook, Mapping) else set()
+        for kind in sorted(kinds):
+            for check in step.checks:
+                for key, _ in check.parts():
+                    if key.name != "took":
+                        text = f'{_NO_MESSAGES[kind]} has no "{key.name}": it is no HTTP request.'
+                        hint = "Look at took alone, or check what follows in a later step."
+                        yield FileFinding(key.place, "T16", text, hint)
+
+
+_NO_MESSAGES = {
+    "command": "a hook that runs a command",
+    "manual": "a hook that a person does",
+    "browser": "a hook that visits a page",
+}
+"""Kinds of hooks that make no message, and what to call each."""
 
 
 def _need(reference: Reference) -> str:

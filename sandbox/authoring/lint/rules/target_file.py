@@ -4,6 +4,7 @@ Settings and environment variables are checked where a target is read (`target.p
 run would only stumble over later.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from sandbox.authoring.lint.outline import entries_of, items_of, references_of, value_of
@@ -21,6 +22,7 @@ _LOOPBACK = ("http://127.", "https://127.", "http://localhost", "https://localho
 def target_file_findings(root: MapNode) -> Iterator[FileFinding]:
     """Everything about one target file."""
     sections = entries_of(root)
+    yield from _fragments(root)
     for section, name, members in _unique():
         holder = entries_of(sections[section][1]) if section in sections else sections
         if name in holder and (section in sections or not section):
@@ -32,6 +34,22 @@ def target_file_findings(root: MapNode) -> Iterator[FileFinding]:
     for section in provider_facts():
         if section in sections and not _is_local(sections[section][1]):
             yield from _secrets(sections[section][1])
+
+
+def _fragments(node: Node) -> Iterator[FileFinding]:
+    """URLs with a fragment, which no client sends."""
+    if not isinstance(node, ScalarNode):
+        for child in (v for _, v in node.entries) if isinstance(node, MapNode) else items_of(node):
+            yield from _fragments(child)
+        return
+    text = value_of(node)
+    if isinstance(text, str) and _URL.match(text) and "#" in text:
+        said = f'"#{text.partition("#")[2]}" is a fragment, which no client sends to a server.'
+        hint = "Write what stands behind it into the path or the query; a # of a value is %23."
+        yield FileFinding(node.place, "T17", said, hint)
+
+
+_URL = re.compile(r"(?:[A-Z]+ )?https?://")
 
 
 def _unique() -> Iterator[tuple[str, str, tuple[str, ...]]]:
