@@ -140,3 +140,20 @@ async def test_503_asks_for_patience_when_it_says_until_when() -> None:
         busy.response, headers=busy.response.headers.with_field("Retry-After", "1")
     )
     assert mark_of(harness.step_player, "gr8.key.served", {"status": 200}, busy) is Mark.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("replies", "mark"),
+    [
+        ([b'{"status": false, "code": 2}', b'{"status": true, "code": 1}'], Mark.PASS),
+        ([b'{"status": true, "code": 1}', b'{"status": true, "code": 1}'], Mark.FAIL),
+        ([b'{"status": false, "code": 2}', b'{"status": false, "code": 2}'], Mark.UNCLEAR),
+    ],
+)
+async def test_a_retry_after_a_refusal_opens_no_second_session(
+    replies: list[bytes], mark: Mark
+) -> None:
+    harness = StepHarness()
+    calls = [exchange(n, answer=reply) for n, reply in enumerate(replies)]
+    said = mark_of(harness.step_player, "wallet.session.opened-once", {"attempts": 1}, *calls)
+    assert said is mark
