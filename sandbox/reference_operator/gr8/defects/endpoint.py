@@ -120,7 +120,6 @@ DEFECTS = (
         "K11",
         "The key is served once an hour, and who asks again before that gets 503.",
         Gr8Conduct(key_gap_s=3600, key_gap_status=503),
-        crude=True,
     ),
     Defect(
         "gr8-key-wants-exact-field-names",

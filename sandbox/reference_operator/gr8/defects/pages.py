@@ -63,7 +63,6 @@ DEFECTS = (
         "I4",
         "The page posts a logout message of the type logout.",
         Gr8Conduct(page=PageConduct(posts=OTHER_TYPE)),
-        crude=True,
     ),
     Defect(
         "gr8-page-keeps-its-token",

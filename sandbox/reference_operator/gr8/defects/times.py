@@ -22,6 +22,13 @@ DEFECTS = (
         crude=True,
     ),
     Defect(
+        "gr8-iat-misspelt",
+        _JWT + "iat-present",
+        "T5",
+        "The claim is called issued_at, as the members of all other answers are.",
+        Gr8Conduct(times=lambda now_s: {"issued_at": now_s, "exp": now_s + TOKEN_TTL_S}),
+    ),
+    Defect(
         "gr8-iat-text",
         _JWT + "iat-is-seconds",
         "T7",

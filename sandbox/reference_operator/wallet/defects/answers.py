@@ -180,6 +180,14 @@ DEFECTS = (
         WalletConduct(fail=_message_as_page),
     ),
     Defect(
+        "wallet-unknown-token-opens",
+        "wallet.token.unknown-opens-nothing",
+        "N55",
+        "A token that the wallet does not know opens a demo game.",
+        WalletConduct(judge=_opens_when(_is_numbered(90300))),
+        crude=True,
+    ),
+    Defect(
         "wallet-conflict-opens",
         "wallet.code.unknown-is-a-failure",
         "N41",

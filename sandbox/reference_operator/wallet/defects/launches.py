@@ -162,12 +162,19 @@ DEFECTS = (
         crude=True,
     ),
     Defect(
+        "wallet-asked-seconds-later",
+        "wallet.launch.waits-for-the-wallet",
+        "N40",
+        "The game opens at once, and its token is authenticated when three seconds have passed.",
+        WalletConduct(asks_behind_s=3.0),
+        crude=True,
+    ),
+    Defect(
         "wallet-asked-behind-the-game",
         _LAUNCH + "waits-for-the-wallet",
         "N40",
         "The game opens at once, and a job behind it authenticates the token half a second later.",
         WalletConduct(asks_behind_s=0.5),
-        crude=True,
     ),
     Defect(
         "wallet-two-sessions",
