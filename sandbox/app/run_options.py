@@ -3,7 +3,7 @@
 import shlex
 from dataclasses import dataclass
 
-JOBS = 24
+JOBS = 32
 """How many cells run at once unless told otherwise: what a cell does is nearly all waiting."""
 PREFLIGHT_MODES = ("stop", "warn", "off")
 """`stop` keeps a run from beginning at a problem, `warn` only tells, `off` looks at nothing."""
