@@ -64,7 +64,8 @@ def test_a_misspelt_path_is_told_beside_the_right_one() -> None:
 def test_a_path_without_its_prefix_is_still_nearest_to_the_operation_that_ends_so() -> None:
     miss = near(seen("/verify-token/", provider="gr8"))
     assert miss.expectation.operation.name == "gr8.verify-token"
-    assert told(miss)[0] == ("path", "/verify-token", "/verify-token/")
+    spelt = "/verify-token/, the same path but for how it is spelt"
+    assert told(miss)[0] == ("path", "/verify-token", spelt)
 
 
 def test_a_wrong_method_on_the_right_path_is_told_as_the_method() -> None:
