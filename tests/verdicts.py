@@ -1,6 +1,6 @@
 """Scenarios played against one operator on an open sandbox, and what the run said of each cell."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from sandbox.app import Sandbox
@@ -74,8 +74,10 @@ async def judged(
     at_once: int,
     register: Register | None = None,
     takes: int = TAKES,
+    cells: Set[str] = frozenset(),
 ) -> Verdicts:
-    """Run scenarios against the target's operator; each run wants a seed of its own.
+    """Run scenarios against the target's operator, or those of their `cells` that are named; each
+    run wants a seed of its own.
 
     What was sent is left out of the result: of hundreds of runs it would be too much to keep.
     """
@@ -92,6 +94,7 @@ async def judged(
     )
     stage = sandbox.context_for(target, evidence, seed=seed)
     stage = stage if register is None else replace(stage, register=register)
-    jobs = plan(scenarios, target=target, contracts=contracts)
+    planned = plan(scenarios, target=target, contracts=contracts)
+    jobs = [job for job in planned if not cells or job.cell.id in cells]
     await run_all(stage, jobs, at_once=at_once, takes=takes)
     return Verdicts([replace(cell, happened=Happened()) for cell in folding.result().cells])

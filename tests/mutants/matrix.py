@@ -26,7 +26,7 @@ from tests.mutants.trials import CATALOGUE, Round, Trial, Tried, play
 __all__ = ["CATALOGUE", "Matrix", "Tried", "claims", "run_matrix"]
 
 _MISSED = (Mark.FAIL, Mark.WARN)
-_CELLS_A_ROUND = 10
+_CELLS_A_ROUND = 5
 _AT_A_TIME = 3
 """How many defects are tried beside each other on a scenario that nothing has made fail so far."""
 
@@ -94,7 +94,7 @@ def run_matrix(
     to be proven.
     """
     judging = _Judging(load_scenarios(paths, contracts=load_contracts()))
-    reference = [Trial((judging.ids(),))] if whole else []
+    reference = [Trial((judging.everything(),))] if whole else []
     trials = [
         *reference,
         *(Trial((judging.of_room(one.conduct),), variants=(one.id,)) for one in right),
@@ -133,24 +133,26 @@ class _Judging:
     def __init__(self, scenarios: Sequence[Scenario]) -> None:
         self.scenarios = scenarios
         self._claims: Mapping[str, frozenset[str]] = {one.id: claims(one) for one in scenarios}
-        self._cells = {one.id: len(one.cells()) for one in scenarios}
+        self._cells = {one.id: [cell.id for cell in one.cells()] for one in scenarios}
 
-    def ids(self) -> Round:
-        """Return all scenarios."""
-        return frozenset(self._claims)
+    def everything(self) -> Round:
+        """Return all cells."""
+        return frozenset(cell for cells in self._cells.values() for cell in cells)
 
     def of_room(self, conduct: ConductPart) -> Round:
-        """Return the scenarios in which the provider has a part whose conduct this is."""
+        """Return the cells in which the provider has a part whose conduct this is."""
         room = side_of(conduct).name
-        return frozenset(one.id for one in self.scenarios if room in rooms(one))
+        return frozenset(
+            cell for one in self.scenarios if room in rooms(one) for cell in self._cells[one.id]
+        )
 
     def trial(self, defect: Defect, *, only: str = "") -> Trial:
-        """Try a defect on the scenarios of its clause, round by round, or on one of them alone.
+        """Try a defect on the scenarios of its clause, a few cells at a time, or on one alone.
 
         One that nobody catches yet is not tried a second time at the end.
         """
         takes = TAKES if defect.not_yet else 1
-        rounds = (frozenset({only}),) if only else tuple(self._rounds(defect))
+        rounds = (frozenset(self._cells[only]),) if only else tuple(self._rounds(defect))
         wants = "" if only else defect.clause
         return Trial(rounds, (defect.id,), defect.beside, wants=wants, takes=takes)
 
@@ -162,17 +164,13 @@ class _Judging:
     def _rounds(self, defect: Defect) -> Iterator[Round]:
         """Order by whether the defect's case names the scenario, and by how much else it judges."""
         named = _named(defect)
-        left = sorted(
+        judging = sorted(
             (one for one, clauses in self._claims.items() if defect.clause in clauses),
-            key=lambda one: (one not in named, len(self._claims[one]), self._cells[one]),
+            key=lambda one: (one not in named, len(self._claims[one]), len(self._cells[one])),
         )
-        while left:
-            taken, cells = 0, 0
-            while taken < len(left) and (not cells or cells < _CELLS_A_ROUND):
-                cells += self._cells[left[taken]]
-                taken += 1
-            yield frozenset(left[:taken])
-            left = left[taken:]
+        cells = [cell for one in judging for cell in self._cells[one]]
+        for first in range(0, len(cells), _CELLS_A_ROUND):
+            yield frozenset(cells[first : first + _CELLS_A_ROUND])
 
 
 def _named(defect: Defect) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """Plays trials: one operator, right or wrong, against some scenarios over real sockets.
 
 Trials are spread over as many processes as there are cores, each with a sandbox of its own, and
-several operators play side by side in each. A wrong operator plays its scenarios in rounds and is
-done with the first that catches it. What a busy machine left unjudged is played again at the end,
-two operators at a time; an accusation never is.
+several operators play side by side in each. A wrong operator plays its cells in rounds and is done
+with the first that catches it. What a busy machine left unjudged is played again at the end,
+a few operators at a time; an accusation never is.
 """
 
 import asyncio
@@ -19,18 +19,19 @@ from sandbox.app import Sandbox, SandboxOptions, open_sandbox
 from sandbox.app.serve import demo_target
 from sandbox.authoring.loading import load_scenarios
 from sandbox.engine.own_delay import TAKES
-from sandbox.evidence.results import CellResult
 from sandbox.evidence.verdict import Mark, Outcome
 from sandbox.reference_operator.reference import ReferenceOperator
 from sandbox.reference_operator.registry import prepare
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import Scenario
-from sandbox.scenario.target.target import Target, read_target
+from sandbox.scenario.target.target import read_target
 from tests.verdicts import Verdicts, judged
 
 CATALOGUE = str(Path(__file__).parents[2] / "scenarios")
-OPERATORS_AT_ONCE = 8
+OPERATORS_AT_ONCE = 12
 CELLS_AT_ONCE = 8
+CALM = 3
+"""How many operators play at once what is played again."""
 PROCESSES = min(4, os.cpu_count() or 1)
 
 _UNJUDGED = frozenset({Outcome.INCONCLUSIVE.value, Outcome.ERROR.value})
@@ -61,9 +62,8 @@ class Tried(Verdicts):
         return dict(found)
 
     def unjudged(self) -> set[str]:
-        """Return the scenarios with a cell that could not be judged."""
-        scenario = {cell.id: cell.scenario for cell in self.cells}
-        return {scenario[cell] for cell, outcome in self.outcomes.items() if outcome in _UNJUDGED}
+        """Return the cells that could not be judged."""
+        return {cell for cell, outcome in self.outcomes.items() if outcome in _UNJUDGED}
 
     def take_over_skipped(self, others: Sequence["Tried"], *, partial: bool) -> None:
         """Let cells that the reference's target cannot play count as some variant played them.
@@ -85,12 +85,12 @@ class Tried(Verdicts):
 
 
 Round = frozenset[str]
-"""The ids of scenarios that are played beside each other."""
+"""The ids of cells that are played beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One operator and the rounds of scenarios that it is to play. `wants` is the clause that ought
+    """One operator and the rounds of cells that it is to play. `wants` is the clause that ought
     to miss, "" for an operator that is right, which plays every round.
     """
 
@@ -101,7 +101,7 @@ class Trial:
     takes: int = 1
 
     @property
-    def scenarios(self) -> Round:
+    def cells(self) -> Round:
         """Return all that it may have to play."""
         return frozenset().union(*self.rounds)
 
@@ -113,7 +113,7 @@ class Trial:
         """Return what has to be played once more, for want of a judgement; None for nothing."""
         if self.wants:
             is_enough = self.is_over(verdicts.clauses()) or self.takes == TAKES
-            return None if is_enough else replace(self, takes=TAKES)
+            return None if is_enough else replace(self, rounds=(self.cells,), takes=TAKES)
         left = verdicts.unjudged()
         return replace(self, rounds=(frozenset(left),), takes=TAKES) if left else None
 
@@ -132,7 +132,7 @@ def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Tried]:
             for i, one in zip(shard, found, strict=True):
                 verdicts[i] = one
     again = {i: left for i, one in enumerate(trials) if (left := one.again(verdicts[i]))}
-    calmer = _play(list(again.values()), paths=paths, at_once=2) if again else []
+    calmer = _play(list(again.values()), paths=paths, at_once=CALM) if again else []
     for i, more in zip(again, calmer, strict=True):
         verdicts[i].cells += more.cells
     return verdicts
@@ -164,18 +164,19 @@ async def _tried(sandbox: Sandbox, trial: Trial, scenarios: Sequence[Scenario]) 
     ) as operator:
         target = read_target(operator.target(), file="target.yaml", environ={})
         for number, playing in enumerate(trial.rounds):
-            chosen = [one for one in scenarios if one.id in playing]
-            tried.cells += await _round(sandbox, target, trial, chosen, number=number)
+            names = {cell.partition("[")[0] for cell in playing}
+            chosen = [one for one in scenarios if one.id in names]
+            seed = "-".join(("mutants", *trial.defects, *trial.variants, str(number)))
+            found = await judged(
+                sandbox,
+                target,
+                chosen,
+                seed=seed,
+                at_once=CELLS_AT_ONCE,
+                takes=trial.takes,
+                cells=playing,
+            )
+            tried.cells += found.cells
             if trial.is_over(tried.clauses()):
                 break
     return tried
-
-
-async def _round(
-    sandbox: Sandbox, target: Target, trial: Trial, chosen: Sequence[Scenario], *, number: int
-) -> Sequence[CellResult]:
-    seed = "-".join(("mutants", *trial.defects, *trial.variants, str(number)))
-    found = await judged(
-        sandbox, target, chosen, seed=seed, at_once=CELLS_AT_ONCE, takes=trial.takes
-    )
-    return found.cells
