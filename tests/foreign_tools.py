@@ -7,6 +7,7 @@ a suite that quietly proves less than it says is worse than a red one.
 import importlib.util
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
@@ -17,9 +18,12 @@ MODULES = frozenset({"playwright"})
 def require(tool: str) -> str:
     """Return the path of an executable, or of a package of MODULES; else skip, in CI fail."""
     found = _module_path(tool) if tool in MODULES else shutil.which(tool)
-    if found:
-        return found
-    reason = f"{tool} is not installed here; the test that needs it proves nothing without it"
+    return found or lacking(tool)
+
+
+def lacking(what: str) -> NoReturn:
+    """Say that something is not installed: skip, in CI fail."""
+    reason = f"{what} is not installed here; the test that needs it proves nothing without it"
     if os.environ.get("CI") == "true":
         pytest.fail(f"{reason} (CI=true)")
     pytest.skip(reason)

@@ -6,7 +6,6 @@ must not accuse it when it is right, and must see the mistakes that are usual in
 
 import asyncio
 import json
-import subprocess
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,25 +20,21 @@ from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import Scenario
 from tests.foreign.against import (
     CATALOGUE,
-    PATIENCE_S,
     catalogue,
     judged,
     judging,
     running,
     sandbox,
 )
+from tests.foreign.java.build import Compiled, compile_operator
 from tests.foreign.java.target import target_yaml
-from tests.foreign_tools import require
 
-SOURCES = sorted(Path(__file__).parent.glob("*.java"))
 WALLET = CATALOGUE / "wallet"
 REQUEST = WALLET / "request" / "request.yaml"
 SIDE_BY_SIDE = 6
 ELSEWHERE = "SKIPPED: add to target.yaml: hooks: "
 NOT_HERE = {"wallet-balance", "wallet-end-of-game", "wallet-ended-session"}
 """What this client cannot play: its QA has no hook for it, and the calls' shapes are assumed."""
-QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m")
-NO_DELAY = "-Dsun.net.httpserver.nodelay=true"
 
 ONE_BY_ONE = {
     "client-per-call": "its many handshakes slow down whatever runs beside it",
@@ -67,33 +62,8 @@ class Mistake:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """The operator's classes, and how to start them."""
-
-    folder: Path
-
-    def argv(self, *words: str) -> tuple[str, ...]:
-        java = require("java")
-        return (java, *QUICK_START, NO_DELAY, "-cp", str(self.folder), "WalletOperator", *words)
-
-    def ran(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run it to its end, which is where it has nothing to serve."""
-        return run(*self.argv(*words))
-
-    def mistakes(self) -> list[Mistake]:
-        return [Mistake(**each) for each in json.loads(self.ran("--list-switches").stdout)]
-
-
-def run(*argv: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        argv,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE_S,
-    )
+def mistakes(compiled: Compiled) -> list[Mistake]:
+    return [Mistake(**each) for each in json.loads(compiled.ran("--list-switches").stdout)]
 
 
 def tried_on(mistake: Mistake, scenarios: Iterable[Scenario]) -> list[Scenario]:
@@ -105,13 +75,8 @@ def tried_on(mistake: Mistake, scenarios: Iterable[Scenario]) -> list[Scenario]:
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
-    """Compile once, with every warning an error."""
-    folder, sources = tmp_path_factory.mktemp("java"), map(str, SOURCES)
-    quickly = ("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", "-proc:none")
-    strictly = ("--release", "17", "-encoding", "UTF-8", "-Xlint:all", "-Werror")
-    done = run(require("javac"), *quickly, *strictly, "-d", str(folder), *sources)
-    assert done.returncode == 0, done.stderr
-    return Compiled(folder)
+    """Compile once for all tests here."""
+    return compile_operator(tmp_path_factory.mktemp("java"))
 
 
 @asynccontextmanager
@@ -165,7 +130,7 @@ async def test_each_mistake_made_in_java_misses_the_very_clause_that_it_breaks(
     What is not seen in the crowd is tried once more alone, for on a busy machine cells are
     inconclusive.
     """
-    known, places = compiled.mistakes(), asyncio.Semaphore(SIDE_BY_SIDE)
+    known, places = mistakes(compiled), asyncio.Semaphore(SIDE_BY_SIDE)
     async with sandbox(tmp_path) as opened, serving(compiled, opened, "--switch", "each") as told:
         switches = told["switches"]
         assert isinstance(switches, Mapping)
@@ -204,7 +169,7 @@ async def test_in_the_clear_the_jdk_speaks_http_1_and_nothing_but_that_is_said_o
 
 
 def test_each_mistake_names_a_clause_that_is_judged_where_it_is_tried(compiled: Compiled) -> None:
-    known, scenarios = compiled.mistakes(), catalogue([WALLET])
+    known, scenarios = mistakes(compiled), catalogue([WALLET])
     assert [each for each in known if each.clause not in load_contracts().clauses] == []
     assert [each for each in known if not tried_on(each, scenarios)] == []
     assert set(ONE_BY_ONE) <= {each.name for each in known}

@@ -23,7 +23,7 @@ from sandbox.reference_operator.wallet.desk.answer import Attempt
 from sandbox.reference_operator.wallet.desk.conduct import ClientOptions
 from sandbox.wire import Headers
 
-IDLE_S = 0.5  # a wallet started anew must not be asked over a connection of the old one
+IDLE_S = 60.0
 
 
 class WalletClient:
