@@ -79,7 +79,7 @@ async def test_three_listed_players_run_every_scenario_that_needs_no_hook(there:
     hookless = {scenario.id for scenario in scenarios if not needs_a_hook(scenario)}
     too_many = {"wallet-shared-connection", "gr8-sixteen-players"}  # four and more at once
     another_brand = {"gr8-brand-routing", "journey-two-brands", "journey-all-at-once"}
-    another_brand.add("gr8-unknown-brand")
+    another_brand |= {"gr8-unknown-brand", "gr8-hostile-brand"}
     schemes = {f"fasttrack.authenticate.credentials.{name}" for name in ("basic", "oauth")}
     another_scheme = hookless & {s.id for s in scenarios if schemes & set(s.needs)}
     assert skipped & hookless == too_many | another_brand | another_scheme

@@ -1,13 +1,17 @@
 """What a scenario needs of a target, and the line that would give it."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from sandbox.json_value import ABSENT, Json
 from sandbox.json_value import member as member_of
 from sandbox.scenario.contract.facts import provider_facts
 from sandbox.scenario.language.values.paths import dig
 
-_OPERATOR = "http://127.0.0.1:8600"
+_AN_OPERATOR = "http://127.0.0.1:8600"
+"""Stands in a line for the operator of a target that names none."""
+
+_ORIGIN = re.compile(r"https?://[^/?#\s<>${}]+")
 _PLAYERS = "players: {from: hook}"
 _CAPABILITY_WORDS = ("capability", "capabilities")
 
@@ -69,7 +73,24 @@ def _other_word(target: Mapping[str, Json], need: str) -> str:
 def _missing_hook(target: Mapping[str, Json], name: str) -> str:
     if member_of(target.get("hooks"), name) is not ABSENT:
         return ""
-    return f'hooks: {{{name}: {{http: "POST {_OPERATOR}/test/{name}"}}}}'
+    return f'hooks: {{{name}: {{http: "POST {operator_of(target)}/test/{name}"}}}}'
+
+
+def operator_of(target: Mapping[str, Json]) -> str:
+    """Return the origin of the first URL that the target names, of its hooks before all others."""
+    sections = (target.get(name) for name in ("hooks", *provider_facts()))
+    return next((origin for each in sections for origin in _origins(each)), _AN_OPERATOR)
+
+
+def _origins(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from _ORIGIN.findall(value)
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _origins(inner)
+    elif isinstance(value, Sequence):
+        for inner in value:
+            yield from _origins(inner)
 
 
 def _missing_capability(target: Mapping[str, Json], name: str) -> str:
@@ -87,4 +108,4 @@ def _missing_member(target: Mapping[str, Json], need: str) -> str:
     if need.startswith("sids."):
         return f"sids: {{{need.partition('.')[2]}: […]}}"
     known = _PLAYERS if need == "players" else facts.needs.get(need, "") if facts else ""
-    return known.replace("{operator}", _OPERATOR) or written
+    return known.replace("{operator}", operator_of(target)) or written

@@ -1,11 +1,14 @@
 """target.yaml: what it becomes, how secrets get in, and what every mistake in it says."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from sandbox.errors import ScenarioFault, SetupFault
+from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import load_contract
+from sandbox.scenario.target.needs import line_to_add
 from sandbox.scenario.target.target import (
     BrowserHook,
     CommandHook,
@@ -282,3 +285,27 @@ def test_a_need_about_a_choice_is_met_by_what_is_chosen(sid: str, place: str, me
     chosen = sid.rpartition(" ")[2]
     told = f"does not apply: the target's fasttrack.authenticate.sid is {chosen}, not {place}"
     assert found == (None if met else told)
+
+
+@pytest.mark.parametrize(
+    ("target", "origin"),
+    [
+        ({}, "http://127.0.0.1:8600"),
+        (
+            {"fasttrack": {"authenticate": {"url": "https://staging.acme.example:9443/auth"}}},
+            "https://staging.acme.example:9443",
+        ),
+        (
+            {
+                "fasttrack": {"authenticate": {"url": "https://login.acme.example/auth"}},
+                "hooks": {"login": {"http": "POST https://qa.acme.example/login"}},
+            },
+            "https://qa.acme.example",
+        ),
+        ({"wallet": {"launch": {"url": "${ACME}/launch"}}}, "http://127.0.0.1:8600"),
+        ({"wallet": {"launch": {"url": "http://[::1]:81/a"}}}, "http://[::1]:81"),
+    ],
+)
+def test_a_line_to_add_names_the_targets_own_host(target: Mapping[str, Json], origin: str) -> None:
+    line = f'add to target.yaml: hooks: {{logout: {{http: "POST {origin}/test/logout"}}}}'
+    assert line_to_add(target, "hooks.logout") == line
