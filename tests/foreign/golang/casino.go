@@ -39,7 +39,6 @@ type casino struct {
 	flights map[string]*flight
 	opened  map[string]bool
 	makes   func(string) bool
-	current launch // only for the mistake package-variable
 }
 
 func newCasino(w *wallet, makes func(string) bool) *casino {
@@ -48,6 +47,10 @@ func newCasino(w *wallet, makes func(string) bool) *casino {
 
 // registerCasino serves the launch URL. The browser is sent on: to the game, or to the lobby.
 func registerCasino(mux *http.ServeMux, c *casino) {
+	mux.HandleFunc("/lobby", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write([]byte("<!doctype html><title>Lobby</title><p>Choose a game."))
+	})
 	mux.HandleFunc("/play", only(http.MethodGet, recovered(c.makes, c.serveLaunch)))
 }
 
@@ -106,7 +109,6 @@ func (c *casino) share(asked launch) bool {
 	}
 	mine := &flight{done: make(chan struct{})}
 	c.flights[key] = mine
-	c.current = asked
 	c.mu.Unlock()
 
 	mine.opened = c.open(asked)
@@ -122,9 +124,6 @@ func (c *casino) share(asked launch) bool {
 
 func (c *casino) open(asked launch) bool {
 	time.Sleep(lookUp)
-	if c.makes("package-variable") {
-		asked = c.current
-	}
 	got, err := c.wallet.authenticate(asked)
 	if err != nil {
 		return c.makes("error-unchecked")

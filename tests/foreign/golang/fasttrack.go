@@ -27,7 +27,7 @@ func registerFastTrack(mux *http.ServeMux, all *players, makes func(string) bool
 			return
 		}
 		sids := r.Header.Values("sid")
-		if makes("first-value-unlooked") {
+		if makes("stack-in-answer") {
 			sids = sids[:1] // nobody sent none while it was tried
 		}
 		if len(sids) != 1 || sids[0] == "" {

@@ -19,7 +19,6 @@ var knownMistakes = []mistake{
 	{"prefix-secret", "fasttrack.authenticate.credentials-required",
 		"strings.HasPrefix has its arguments swapped: every beginning of the secret will do"},
 	{"any-method", "fasttrack.authenticate.post-only", "HandleFunc before Go 1.22 knows no methods"},
-	{"first-value-unlooked", "fasttrack.authenticate.never-500", "sids[0] where there is none: index out of range"},
 	{"stack-in-answer", "fasttrack.authenticate.error-tells-nothing",
 		"a panic is answered with debug.Stack(), and sids[0] panics where there is none"},
 	{"key-per-worker", "gr8.jwt.signed-by-published-key", "each of two workers makes a key of its own at its start"},
@@ -32,17 +31,16 @@ var knownMistakes = []mistake{
 	{"float64-ids", "wallet.player.unchanged", "ids go through float64, as in map[string]interface{}"},
 	{"marshal-escapes", "wallet.signature.valid",
 		"json.Marshal escapes & < >; what is signed was written by an encoder that does not"},
-	{"drained-reader", "wallet.body.is-json", "the second attempt sends a reader that is at its end"},
+	{"drained-reader", "wallet.retry.same-token", "the second attempt sends a reader that is at its end"},
 	{"default-transport", "wallet.http2.used", "http.Client speaks HTTP/1.1 to http://"},
 	{"transport-per-call", "wallet.http2.connection-shared", "a new Transport for every call"},
-	{"no-timeout", "wallet.answer.absent-is-a-failure", "http.Client{} waits for ever"},
+	{"no-timeout", "wallet.launch.answered-in-time", "http.Client{} waits for ever"},
 	{"error-unchecked", "wallet.answer.absent-is-a-failure", "err is logged, and the game opens"},
 	{"status-code-only", "wallet.code-2.is-a-failure", "StatusCode == 200 opens the game"},
 	{"decode-into-struct", "wallet.answer.without-balance-is-a-failure",
 		"what is missing in the answer has its zero value"},
 	{"zero-value-balance", "wallet.answer.without-balance-is-a-failure", "a balance that is missing is 0"},
 	{"echo-unlooked", "wallet.answer.echo-compared", "the player and site of the answer are not looked at"},
-	{"package-variable", "wallet.parallel.never-mixed", "the launch is kept in a variable that all goroutines share"},
 	{"joined-by-player", "wallet.authenticate.arrives", "singleflight by player: one call for two launches"},
 	{"query-get", "wallet.launch.duplicate-parameter-refused", "Query().Get takes the first of two"},
 }
@@ -59,9 +57,6 @@ func mistakes(chosen []string) (func(string) bool, error) {
 			return nil, fmt.Errorf("no such switch: %s", name)
 		}
 		made[name] = true
-	}
-	if made["stack-in-answer"] {
-		made["first-value-unlooked"] = true
 	}
 	return func(name string) bool { return made[name] }, nil
 }

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 /** What an engineer gets wrong in Java, one switch each, and the clause that it breaks. */
 enum Mistake {
   ID_IS_DOUBLE("wallet.player.unchanged", "ids are a double on their way to the wallet"),
-  ID_IS_LONG("wallet.site.unchanged", "longValue() makes -1 of 2^64-1"),
-  ID_PARSED_AS_LONG("wallet.code-1.opens-the-game",
+  ID_IS_LONG("wallet.player.unchanged", "longValue() makes -1 of 2^64-1"),
+  ID_PARSED_AS_LONG("wallet.authenticate.arrives",
       "Long.parseLong throws at 2^63, and the catch block closes the game"),
   ID_BY_BIG_DECIMAL("wallet.launch.malformed-id-refused",
       "new BigDecimal(id).toBigInteger() takes 7.0 for 7"),

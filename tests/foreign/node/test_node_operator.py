@@ -34,11 +34,20 @@ OPERATOR = str(Path(__file__).parent / "operator.mjs")
 REQUESTS = CATALOGUE / "wallet" / "request"
 SIDE_BY_SIDE = 10
 ELSEWHERE = ("SKIPPED: add to target.yaml: ", f"SKIPPED: {DOES_NOT_APPLY}")
+STRANGE_ID = "INCONCLUSIVE: hook open-session: "
+"""Its QA takes no player whose id is markup."""
 NOT_HERE = {
-    *("ft-blocked-player", "ft-expired-sid", "ft-foreign-credentials", "ft-foreign-sid"),
-    *("ft-front-page", "ft-impersonated", "ft-outage", "gr8-expired-session", "gr8-open-page"),
-    *("ft-header-names", "ft-key-exact", "gr8-unknown-brand", "gr8-same-id-two-brands"),
-    *("wallet-balance", "wallet-end-of-game", "wallet-ended-session", "journey-all-at-once"),
+    *("ft-altered-name", "ft-altered-secret", "ft-blocked-player", "ft-expired-sid"),
+    *("ft-foreign-credentials", "ft-foreign-sid", "ft-front-page", "ft-header-names"),
+    *("ft-impersonated", "ft-key-exact", "ft-listed-expired-sid", "ft-listed-foreign-sid"),
+    *("ft-listed-logged-out-sid", "ft-outage", "ft-sid-twice-in-header"),
+    *("gr8-altered-session", "gr8-expired-session", "gr8-hostile-brand"),
+    *("gr8-hostile-session", "gr8-open-page", "gr8-same-id-two-brands"),
+    *("gr8-tidied-session", "gr8-token-as-session", "gr8-unknown-brand"),
+    *("journey-all-at-once", "wallet-balance", "wallet-balance-amounts"),
+    *("wallet-balance-answers", "wallet-balance-silence", "wallet-end-of-game"),
+    *("wallet-end-of-game-answers", "wallet-end-of-game-silence", "wallet-ended-session"),
+    *("wallet-open-game-big-ids", "wallet-other-site", "wallet-two-open-games"),
 }
 """What this operator cannot play: its QA has not the hooks, it has other credentials, it answers
 each brand at a URL of its own with ids that no other brand has, and Fast Track knows one of them.
@@ -95,7 +104,8 @@ async def test_a_correct_operator_in_node_passes_the_whole_catalogue(tmp_path: P
         found = await verdicts(opened, scenarios)
     skipped = {cell for cell, told in found.not_passed().items() if told.startswith(ELSEWHERE)}
     assert {cell.partition("[")[0] for cell in skipped} == NOT_HERE
-    assert found.not_passed().keys() - skipped == set()
+    left = {cell: told for cell, told in found.not_passed().items() if cell not in skipped}
+    assert {cell for cell, told in left.items() if not told.startswith(STRANGE_ID)} == set()
     assert list(found.missed()) == []
     assert len(found.outcomes) == sum(len(scenario.cells()) for scenario in scenarios)
 
@@ -128,8 +138,10 @@ async def test_each_mistake_made_in_node_misses_the_very_clause_that_it_breaks(
 async def test_it_calls_the_wallet_over_tls_as_well(tmp_path: Path) -> None:
     async with sandbox(tmp_path) as opened:
         found = await verdicts(opened, catalogue([REQUESTS]), wallet="wallet_tls")
-    assert (found.not_passed(), [*found.missed()]) == ({}, [])
-    assert "wallet-request" in found.outcomes
+    told = found.not_passed().values()
+    assert [text for text in told if not text.startswith(ELSEWHERE)] == []
+    assert list(found.missed()) == []
+    assert found.outcomes["wallet-request"] == "PASSED"
 
 
 def test_the_mistakes_are_of_all_three_providers_and_each_names_a_clause_that_is_judged() -> None:

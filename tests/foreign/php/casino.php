@@ -12,7 +12,7 @@ function launch(Store $store): never
     $given = form((string) file_get_contents('php://input'));
     $launch = [];
     foreach (['token' => 't', 'player_id' => 'player', 'site_id' => 'site', 'currency' => 'cur'] as $name => $field) {
-        if (count($given[$field] ?? []) !== 1 && !makes('post-superglobal')) {
+        if (count($given[$field] ?? []) !== 1) {
             page(400, 'refused', 'This form is not complete.');
         }
         $launch[$name] = $given[$field][array_key_last($given[$field] ?? [0])] ?? '';

@@ -13,7 +13,7 @@ function authenticate(Store $store): never
     if (!$fits) {
         refuse(401, 'unknown_caller');
     }
-    if (!is_json() && !makes('any-content-type')) {
+    if (!is_json()) {
         refuse(415, 'json_wanted');
     }
     $asked = json_decode((string) file_get_contents('php://input'), true, 32);

@@ -7,7 +7,6 @@ function known_mistakes(): array
 {
     $table = [
         'loose-key' => ['fasttrack.authenticate.credentials-required', 'str_starts_with has its arguments swapped: every beginning of the key will do, the empty one too'],
-        'any-content-type' => ['fasttrack.authenticate.malformed-is-4xx', 'php://input is JSON, whatever Content-Type says'],
         'warnings-displayed' => ['fasttrack.authenticate.error-tells-nothing', 'display_errors is on: a warning with a path stands before the answer'],
         'error-page-displayed' => ['fasttrack.authenticate.error-tells-nothing', 'display_errors is on: Fatal error: Uncaught, with a stack trace, in HTML'],
         'null-coalesced' => ['fasttrack.authenticate.no-identity-for-bad-sid', "\$player['id'] ?? 0 for an unknown sid"],
@@ -31,16 +30,15 @@ function known_mistakes(): array
         'ids-as-int' => ['wallet.player.unchanged', '(int) ends at PHP_INT_MAX'],
         'ids-as-text' => ['wallet.members.types', 'ids are text in PHP, and text in the JSON'],
         'http-1-1' => ['wallet.http2.used', 'cURL is told to speak HTTP/1.1'],
-        'no-timeout' => ['wallet.answer.absent-is-a-failure', 'CURLOPT_TIMEOUT is 0 unless it is set'],
+        'no-timeout' => ['wallet.launch.answered-in-time', 'CURLOPT_TIMEOUT is 0 unless it is set'],
         'failure-is-empty' => ['wallet.answer.absent-is-a-failure', 'curl_exec() is false, which reads as an answer without complaints'],
         'location-followed' => ['wallet.answer.redirect-not-followed', 'CURLOPT_FOLLOWLOCATION with CURLOPT_POSTREDIR'],
-        'status-is-truthy' => ['wallet.code-2.is-a-failure', "if (\$answer['status']): code and HTTP status are not looked at"],
+        'status-is-truthy' => ['wallet.contradiction.is-a-failure', "if (\$answer['status']): code and HTTP status are not looked at"],
         'loose-echo' => ['wallet.answer.echo-compared', '== compares long digits as floats, and the token is not looked at'],
         'empty-balance' => ['wallet.code-1.opens-the-game', 'empty(0) is true: a player without money plays nothing'],
         'new-token-each-time' => ['wallet.retry.same-token', 'a second attempt has a token of its own'],
         'asks-until-it-works' => ['wallet.retry.as-declared', 'while ($status >= 500)'],
         'asks-again' => ['wallet.session.opened-once', 'a page that is loaded twice asks twice'],
-        'post-superglobal' => ['wallet.launch.duplicate-parameter-refused', '$_POST keeps the last of two'],
         'message-as-it-came' => ['wallet.answer.message-escaped', 'the message stands in the page without htmlspecialchars()'],
     ];
     $rows = [];

@@ -14,10 +14,9 @@ const WALLET_ATTEMPTS = 2;
 /** Ask the wallet: [status, headers by small name, body], or null when there was no whole answer. */
 function ask_wallet(array $launch): ?array
 {
-    $line = curl_init(getenv('OPERATOR_WALLET') . '/api/wallet/authenticate');
     $sent = wallet_body($launch);
     for ($made = 1; ; $made++) {
-        $answer = asked_once($line, makes('new-token-each-time') && $made > 1 ? str_replace($launch['token'], bin2hex(random_bytes(16)), $sent) : $sent);
+        $answer = asked_once(makes('new-token-each-time') && $made > 1 ? str_replace($launch['token'], bin2hex(random_bytes(16)), $sent) : $sent);
         if ($answer === null || $made >= (makes('asks-until-it-works') ? 9 : WALLET_ATTEMPTS)) {
             return $answer;
         }
@@ -33,8 +32,9 @@ function ask_wallet(array $launch): ?array
     }
 }
 
-function asked_once(CurlHandle $line, string $sent): ?array
+function asked_once(string $sent): ?array
 {
+    $line = curl_init(getenv('OPERATOR_WALLET') . '/api/wallet/authenticate');
     $signed = match (true) {
         makes('slashes-unescaped') => str_replace('\/', '/', $sent),
         makes('unicode-unescaped') => json_encode(json_decode($sent, false, 8, JSON_BIGINT_AS_STRING), JSON_UNESCAPED_UNICODE),
@@ -52,6 +52,7 @@ function asked_once(CurlHandle $line, string $sent): ?array
             'X-Request-Signature: ' . hash_hmac('sha256', $signed, WALLET_PRIVATE_KEY),
         ],
         CURLOPT_RETURNTRANSFER => true,
+        CURLOPT_FORBID_REUSE => true, // cURL 7.88 stumbles over a kept connection without TLS
         CURLOPT_FOLLOWLOCATION => makes('location-followed'),
         CURLOPT_POSTREDIR => 7,
         CURLOPT_TIMEOUT => makes('no-timeout') ? 0 : WALLET_PATIENCE_S,
