@@ -1,7 +1,8 @@
 """Runs the correct operators on the catalogue, and each defect on the scenarios of its clause.
 
 The correct ones are the reference operator, which plays everything, and its variants: each differs
-towards one provider, and plays every scenario in which that provider has a part. A defect is
+towards one provider, and plays every scenario in which that provider has a part; where everything
+is tried, they take turns at the cells of large matrices. A defect is
 *caught* when a check of the very clause that it breaks misses. A scenario is *proven* when some
 defect makes one of its checks miss that holds on the correct operator: most are on the way, and for
 the others defects are looked for.
@@ -27,6 +28,8 @@ __all__ = ["CATALOGUE", "Matrix", "Tried", "claims", "run_matrix"]
 
 _MISSED = (Mark.FAIL, Mark.WARN)
 _CELLS_A_ROUND = 5
+_LARGE = 6
+"""How many cells a matrix may have that every variant plays as a whole."""
 _AT_A_TIME = 3
 """How many defects are tried beside each other on a scenario that nothing has made fail so far."""
 
@@ -97,7 +100,10 @@ def run_matrix(
     reference = [Trial((judging.everything(),))] if whole else []
     trials = [
         *reference,
-        *(Trial((judging.of_room(one.conduct),), variants=(one.id,)) for one in right),
+        *(
+            Trial((judging.of_room(one.conduct, turn if whole else None),), variants=(one.id,))
+            for turn, one in enumerate(right)
+        ),
         *(judging.trial(one) for one in wrong),
     ]
     played = play(trials, paths)
@@ -139,12 +145,18 @@ class _Judging:
         """Return all cells."""
         return frozenset(cell for cells in self._cells.values() for cell in cells)
 
-    def of_room(self, conduct: ConductPart) -> Round:
-        """Return the cells in which the provider has a part whose conduct this is."""
+    def of_room(self, conduct: ConductPart, turn: int | None) -> Round:
+        """Return the cells in which the provider has a part whose conduct this is.
+
+        With a `turn`, of a large matrix every other cell: the next in turn plays the others.
+        """
         room = side_of(conduct).name
-        return frozenset(
-            cell for one in self.scenarios if room in rooms(one) for cell in self._cells[one.id]
-        )
+        names = [one.id for one in self.scenarios if room in rooms(one)]
+        return frozenset(cell for one in names for cell in self._in_turn(one, turn))
+
+    def _in_turn(self, scenario: str, turn: int | None) -> Sequence[str]:
+        cells = self._cells[scenario]
+        return cells if turn is None or len(cells) <= _LARGE else cells[turn % 2 :: 2]
 
     def trial(self, defect: Defect, *, only: str = "") -> Trial:
         """Try a defect on the scenarios of its clause, a few cells at a time, or on one alone.

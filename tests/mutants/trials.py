@@ -28,10 +28,11 @@ from sandbox.scenario.target.target import read_target
 from tests.verdicts import Verdicts, judged
 
 CATALOGUE = str(Path(__file__).parents[2] / "scenarios")
-OPERATORS_AT_ONCE = 12
+WRONG_AT_ONCE, RIGHT_AT_ONCE, CALM_AT_ONCE = 10, 5, 3
+"""How many operators play at once in a process: wrong ones, which play few cells, right ones, which
+play nearly all, and those who play again what a busy machine left open.
+"""
 CELLS_AT_ONCE = 8
-CALM = 3
-"""How many operators play at once what is played again."""
 PROCESSES = min(4, os.cpu_count() or 1)
 
 _UNJUDGED = frozenset({Outcome.INCONCLUSIVE.value, Outcome.ERROR.value})
@@ -132,29 +133,33 @@ def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Tried]:
             for i, one in zip(shard, found, strict=True):
                 verdicts[i] = one
     again = {i: left for i, one in enumerate(trials) if (left := one.again(verdicts[i]))}
-    calmer = _play(list(again.values()), paths=paths, at_once=CALM) if again else []
+    calmer = _play(list(again.values()), paths=paths, calm=True) if again else []
     for i, more in zip(again, calmer, strict=True):
         verdicts[i].cells += more.cells
     return verdicts
 
 
-def _play(
-    trials: Sequence[Trial], *, paths: Sequence[str], at_once: int = OPERATORS_AT_ONCE
-) -> list[Tried]:
+def _play(trials: Sequence[Trial], *, paths: Sequence[str], calm: bool = False) -> list[Tried]:
     prepare()
-    return asyncio.run(_shard(trials, paths, at_once=at_once))
+    return asyncio.run(_shard(trials, paths, calm=calm))
 
 
-async def _shard(trials: Sequence[Trial], paths: Sequence[str], *, at_once: int) -> list[Tried]:
-    scenarios = {one.id: one for one in load_scenarios(paths, contracts=load_contracts())}
-    places = asyncio.Semaphore(at_once)
+async def _shard(trials: Sequence[Trial], paths: Sequence[str], *, calm: bool) -> list[Tried]:
+    scenarios = load_scenarios(paths, contracts=load_contracts())
+    right = asyncio.Semaphore(CALM_AT_ONCE if calm else RIGHT_AT_ONCE)
+    wrong = asyncio.Semaphore(CALM_AT_ONCE if calm else WRONG_AT_ONCE)
     async with open_sandbox(demo_target(), SandboxOptions(base_port=0, seed="mutants")) as sandbox:
 
         async def one(trial: Trial) -> Tried:
-            async with places:
-                return await _tried(sandbox, trial, list(scenarios.values()))
+            async with wrong if trial.wants else right:
+                return await _tried(sandbox, trial, scenarios)
 
-        return await asyncio.gather(*map(one, trials))
+        verdicts: dict[int, Tried] = {}
+        for kind in (False, True):
+            chosen = [trial for trial in trials if bool(trial.wants) is kind]
+            played = await asyncio.gather(*map(one, chosen))
+            verdicts |= dict(zip(map(id, chosen), played, strict=True))
+    return [verdicts[id(trial)] for trial in trials]
 
 
 async def _tried(sandbox: Sandbox, trial: Trial, scenarios: Sequence[Scenario]) -> Tried:

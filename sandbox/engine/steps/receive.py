@@ -94,8 +94,8 @@ async def receive(
             world.inbox.close(opened)
         wait.why = why
     late_s = world.environment.time.late_s() - late_s
-    if not opened.arrivals and (
-        trouble := await _excuse(step_player, step, enclosing, late_s=late_s)
+    if _nothing_whole(opened) and (
+        trouble := await _excuse(step_player, step, opened, enclosing, late_s=late_s)
     ):
         step_player.unclear(step, because=trouble)
         if enclosing is not None and enclosing.trouble():
@@ -142,11 +142,22 @@ def _keys_of(enclosing: EnclosingStep | None, path: str) -> frozenset[str]:
     return frozenset(filter(None, (e.request.query_value(name) for e in exchanges)))
 
 
+def _nothing_whole(opened: OpenReceive) -> bool:
+    """Tell whether no request came, or none to its end: who waits for us too long breaks off."""
+    return all(exchange.request.cut_off for exchange in opened.arrivals)
+
+
 async def _excuse(
-    step_player: StepPlayer, step: ReceiveStep, enclosing: EnclosingStep | None, *, late_s: float
+    step_player: StepPlayer,
+    step: ReceiveStep,
+    opened: OpenReceive,
+    enclosing: EnclosingStep | None,
+    *,
+    late_s: float,
 ) -> str:
     """Say what makes it unfair to charge an absent request; "" where it is fair."""
-    if trouble := await _why_nothing_came(step_player, step.operation, enclosing):
+    absent = not opened.arrivals
+    if absent and (trouble := await _why_nothing_came(step_player, step.operation, enclosing)):
         return trouble
     too_late = why_too_late(late_s)
     step_player.world.too_busy = step_player.world.too_busy or bool(too_late)

@@ -42,6 +42,7 @@ _TABLE = MistakeTable(
                 "letters-only": _JWT + "session-exact",
             },
             cases={"never": "T22"},
+            not_yet={"letters-only": "no scenario takes the hyphens out of a session id"},
             no_mistake={
                 "unchecked": "written by hand: gr8-token-for-guest",
                 "may-be-empty": "a bearer without anything behind it is none at all",
