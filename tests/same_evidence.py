@@ -49,9 +49,11 @@ INTENDED = Intended(
 
 RACING = re.compile(
     r"journey-(all-at-once|fifty-each|logout|two-brands|two-players)"
-    r"|ft-(impersonated|logout-of-one|two-players)"
-    r"|gr8-(brand-routing|guest|key-headers|languages|same-id-two-brands|two-players)"
-    r"|wallet-(asked-first|many-launches|shared-connection|two-players)"
+    r"|ft-(impersonated|logout-of-one|many-players|two-players)"
+    r"|gr8-(brand-routing|countries|guest|key-headers|languages|same-id-two-brands|"
+    r"sixteen-players|two-players)"
+    r"|wallet-(asked-first|each-its-own-token|many-launches|shared-connection|"
+    r"two-players)"
 )
 """The scenarios with a `parallel` step: nothing fixes in which order their lines come."""
 

@@ -9,9 +9,9 @@ reason, and stays visible: the matrix in docs/fidelity.md shows it.
     SENT = MistakeTable(
         title="What is sent",
         mistakes=VALUE_MISTAKES,
-        fields=(Field(id="lotto-sent-name", text="the name of a call", ...),),
+        fields=(Field(id="acme-sent-name", text="the name of a call", ...),),
     )
-    MATRIX = SENT.matrix()  # MATRIX.defects: lotto-sent-name-lower-case and so on
+    MATRIX = SENT.matrix()  # MATRIX.defects: acme-sent-name-lower-case and so on
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

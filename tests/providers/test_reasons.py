@@ -23,7 +23,8 @@ def source_of(room: str) -> str:
 
 def test_wallet_explains_each_code_of_its_contract_and_no_other() -> None:
     no_overrides: dict[str, Json] = {}
-    assert set(load_reasons("wallet")) == set(codes_with(no_overrides).by_name)
+    of_http = {"malformed_http"}  # HTTP itself refuses: the wallet has no code for it
+    assert set(load_reasons("wallet")) == set(codes_with(no_overrides).by_name) | of_http
 
 
 @pytest.mark.parametrize("room", list(all_providers()))

@@ -238,7 +238,7 @@ def test_a_store_that_is_wrong_in_one_way_is_found(broken: type[MemoryStore]) ->
         run_state_machine_as_test(
             Seeded,
             settings=settings(
-                max_examples=1000,
+                max_examples=4000,
                 stateful_step_count=30,
                 derandomize=True,
                 deadline=None,

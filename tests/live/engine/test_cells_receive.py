@@ -104,7 +104,7 @@ async def test_an_operator_that_never_calls_is_charged_by_the_arrives_clause(
     assert played.marks() == [
         ("wallet.authenticate.arrives", "fail"),
         ("wallet.signature.valid", "not-run"),
-        ("wallet.code-1.opens-the-game", "pass"),
+        ("wallet.code-1.opens-the-game", "unclear"),
     ]
     missed = played.check("wallet.authenticate.arrives")
     assert missed["expected"] == "a wallet.authenticate request within 300 ms"
@@ -274,12 +274,12 @@ steps:
 async def test_a_reply_that_this_version_cannot_send_is_not_sent_as_something_else(
     tmp_path: Path,
 ) -> None:
-    body = "matrix: {form: {silent: {fault: hang}}}\n" + launch("reply: <matrix.form>")
+    body = "matrix: {form: {silent: {fault: garbage}}}\n" + launch("reply: <matrix.form>")
     async with open_harness(tmp_path) as harness:
         harness.write(body)
         played = await harness.run(edit_context=impatient)
     assert played.outcome == "INCONCLUSIVE"
-    assert "asks for fault" in played.because
+    assert "asks for the fault" in played.because
     assert played.marks()[0] == ("wallet.code-1.opens-the-game", "not-run")
     assert not [e for e in played.of("message.ended") if e["reply"] == "scripted"]
 

@@ -160,7 +160,7 @@ steps:
     async with open_harness(tmp_path) as harness:
         harness.write(body, given=ALICE)
         played = await harness.run()
-    assert [mark for _, mark in played.marks()[2:]] == ["pass", "fail", "fail"]
+    assert [mark for _, mark in played.marks()[2:]] == ["pass", "fail", "unclear"]
     assert [e["actual"] for e in played.of("check")[3:]] == [
         "key came before token",
         "later has no message",

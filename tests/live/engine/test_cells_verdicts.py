@@ -196,7 +196,7 @@ async def test_eight_cells_at_once_are_judged_as_one_after_the_other(tmp_path: P
         one, eight = await harness.run(jobs=1), await harness.run(jobs=8)
     assert verdicts(one) == verdicts(eight)
     assert len(one.outcomes) == 16
-    assert set(one.outcomes.values()) == {"PASSED", "FAILED"}
+    assert set(one.outcomes.values()) >= {"PASSED", "FAILED"}
 
 
 async def test_what_a_player_holds_is_in_no_line_unless_it_is_asked_for(tmp_path: Path) -> None:

@@ -194,7 +194,7 @@ def test_a_variant_says_what_allows_it(variant: object) -> None:
 async def test_an_operator_with_long_ids_is_found_out_where_the_casino_is() -> None:
     casino = {"casino-aggregation: false": "casino-aggregation: true"}
     wrong = await play("token/player-ids.yaml", target=casino)
-    right = await play("token/player-ids.yaml", variants=("gr8-casino-ids",))
+    right = await play("token/casino-id.yaml", variants=("gr8-casino-ids",))
     assert wrong.missed() == {"gr8.jwt.player-id-fits-casino"}
     assert wrong.reasons() == {"claim.externalUserId"}
-    assert right.outcomes() == {"gr8-player-ids": "PASSED"}
+    assert right.outcomes() == {"gr8-casino-id": "PASSED"}
