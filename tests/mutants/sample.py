@@ -11,8 +11,8 @@ from sandbox.reference_operator import defects, variants
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.variant import Variant
 
-ONE_IN = 6
-"""A sample has every sixth defect and every sixth variant; the next commit draws others."""
+ONE_IN = 20
+"""A sample has every twentieth defect and variant; the next commit draws others."""
 
 
 @dataclass(frozen=True, slots=True)
