@@ -52,8 +52,8 @@ class Matrix:
     scenarios: Sequence[Scenario] = ()
 
     def unproven(self) -> list[str]:
-        """Return the scenarios that no defect makes miss."""
-        return [s.id for s in self.scenarios if not self.proven.get(s.id)]
+        """Return the scenarios that no defect makes miss, though they judge the operator."""
+        return [s.id for s in self.scenarios if not self.proven.get(s.id) and _judges_operator(s)]
 
     def take(self, defect: Defect, verdicts: Tried) -> None:
         """Note what was said of a defect, also when it is tried on more scenarios later."""
@@ -75,6 +75,13 @@ def claims(scenario: Scenario) -> frozenset[str]:
         if isinstance(step, ReceiveStep):
             found.add(operations[step.operation].arrives)
     return frozenset(found)
+
+
+def _judges_operator(scenario: Scenario) -> bool:
+    """Tell whether a clause of it is a duty of the operator's; what is ours no defect can break."""
+    clauses = load_contracts().clauses
+    found = (clauses.get(one) for one in claims(scenario))
+    return any(clause is not None and clause.of != "provider" for clause in found)
 
 
 def rooms(scenario: Scenario) -> frozenset[str]:
