@@ -8,11 +8,11 @@ a few operators at a time; an accusation never is.
 
 import asyncio
 import os
+import time
 from collections import defaultdict
-from collections.abc import Sequence, Set
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence, Set
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from sandbox.app import Sandbox, SandboxOptions, open_sandbox
@@ -120,26 +120,38 @@ class Trial:
 
 
 def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Tried]:
-    """Play all trials and return their verdicts in the same order."""
-    heaviest = sorted(range(len(trials)), key=lambda i: (bool(trials[i].wants), i))
-    shards = [heaviest[number::PROCESSES] for number in range(PROCESSES)]
-    shards = [shard for shard in shards if shard]
+    """Play all trials and return their verdicts in the same order; tell how far it is."""
+    started_s = time.perf_counter()
     verdicts = [Tried() for _ in trials]
-    if not shards:
-        return verdicts
-    with ProcessPoolExecutor(len(shards)) as pool:
-        work = [[trials[i] for i in shard] for shard in shards]
-        for shard, found in zip(shards, pool.map(partial(_play, paths=paths), work), strict=True):
-            for i, one in zip(shard, found, strict=True):
+    done = 0
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        work = {
+            pool.submit(_play, [trials[i] for i in part], paths): part for part in _parts(trials)
+        }
+        for ended in as_completed(work):
+            for i, one in zip(work[ended], ended.result(), strict=True):
                 verdicts[i] = one
+            done += len(work[ended])
+            if len(work) > PROCESSES:
+                took_s = time.perf_counter() - started_s
+                print(f"… {done} of {len(trials)} tried; {took_s:.0f} s", flush=True)
     again = {i: left for i, one in enumerate(trials) if (left := one.again(verdicts[i]))}
-    calmer = _play(list(again.values()), paths=paths, calm=True) if again else []
+    calmer = _play(list(again.values()), paths, calm=True) if again else []
     for i, more in zip(again, calmer, strict=True):
         verdicts[i].cells += more.cells
     return verdicts
 
 
-def _play(trials: Sequence[Trial], *, paths: Sequence[str], calm: bool = False) -> list[Tried]:
+def _parts(trials: Sequence[Trial]) -> Iterator[Sequence[int]]:
+    """Divide the trials into parts that one process plays at a time, right operators first."""
+    right = [i for i, one in enumerate(trials) if not one.wants]
+    wrong = [i for i, one in enumerate(trials) if one.wants]
+    for chosen, size in ((right, 2 * RIGHT_AT_ONCE), (wrong, 8 * WRONG_AT_ONCE)):
+        parts = max(PROCESSES, -(-len(chosen) // size))
+        yield from filter(None, (chosen[number::parts] for number in range(parts)))
+
+
+def _play(trials: Sequence[Trial], paths: Sequence[str], *, calm: bool = False) -> list[Tried]:
     prepare()
     return asyncio.run(_shard(trials, paths, calm=calm))
 
