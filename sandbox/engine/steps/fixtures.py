@@ -19,7 +19,7 @@ from sandbox.port import Ids, Made, PlayerView
 from sandbox.scenario.contract.facts import provider_facts
 from sandbox.scenario.language.given_members import PERSON
 from sandbox.scenario.language.model import Given
-from sandbox.scenario.language.values.references import Minted, ReferenceFault, resolve
+from sandbox.scenario.language.values.references import Minted, ReferenceFault, resolve, unquoted
 from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
 from sandbox.scenario.target.target import FixedPlayer
 from sandbox.wire import Headers
@@ -87,7 +87,7 @@ class FixtureFactory:
 
     def _resolved(self, item: Given) -> Json:
         try:
-            return resolve(item.values, self.scope)
+            return unquoted(resolve(item.values, self.scope))
         except ReferenceFault as fault:
             raise GivenFault(f"{item.place}: {fault}") from fault
 

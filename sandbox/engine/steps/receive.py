@@ -95,7 +95,9 @@ async def receive(
         wait.why = why
     late_s = world.environment.time.late_s() - late_s
     if _nothing_whole(opened) and (
-        trouble := await _excuse(step_player, step, opened, enclosing, late_s=late_s)
+        trouble := await _excuse(
+            step_player, step, opened, enclosing, since_s=since_s, late_s=late_s
+        )
     ):
         step_player.unclear(step, because=trouble)
         if enclosing is not None and enclosing.trouble():
@@ -153,6 +155,7 @@ async def _excuse(
     opened: OpenReceive,
     enclosing: EnclosingStep | None,
     *,
+    since_s: float,
     late_s: float,
 ) -> str:
     """Say what makes it unfair to charge an absent request; "" where it is fair."""
@@ -161,7 +164,9 @@ async def _excuse(
         return trouble
     too_late = why_too_late(late_s)
     step_player.world.too_busy = step_player.world.too_busy or bool(too_late)
-    return too_late
+    around = enclosing.exchanges if enclosing else ()
+    since = None if enclosing else since_s
+    return too_late or step_player.world.why_held_up(around, since_s=since)
 
 
 async def _why_nothing_came(

@@ -258,7 +258,7 @@ class StepPlayer:
             return later
         busy = why_too_busy(check, parts, subjects)
         self.world.too_busy = self.world.too_busy or bool(busy)
-        return busy
+        return busy or self.world.why_held_up([*(s.exchange for s in subjects), *within])
 
     def unclear(self, step: Step, *, because: str) -> None:
         """Record that none of a step's checks could be judged."""

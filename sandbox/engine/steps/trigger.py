@@ -11,6 +11,7 @@ from sandbox.json_value import Json
 from sandbox.scenario.language.model import (
     TriggerStep,
 )
+from sandbox.scenario.language.values.references import unquoted
 from sandbox.wire import Request
 
 
@@ -26,9 +27,7 @@ async def trigger(step_player: StepPlayer, step: TriggerStep) -> None:
 
     async def run() -> None:
         nonlocal ended_s
-        results.update(
-            await run_hook(step_player.world, step.hook, step_player.resolve_map(step.values))
-        )
+        results.update(await run_hook(step_player.world, step.hook, _values(step_player, step)))
         ended_s = time.elapsed_s()
 
     enclosing = EnclosingStep(asyncio.ensure_future(run()), since_s=began_s)
@@ -45,6 +44,11 @@ async def trigger(step_player: StepPlayer, step: TriggerStep) -> None:
     step_player.save_from(step, results)
     if stop is not None:
         raise stop
+
+
+def _values(step_player: StepPlayer, step: TriggerStep) -> dict[str, Json]:
+    found = step_player.resolve_map(step.values)
+    return {name: unquoted(value) for name, value in found.items()}
 
 
 def _without_message(operation: str, began_s: float, *, ended_s: float) -> Exchange:

@@ -64,10 +64,12 @@ async def scripted_response(reply: Json, *, world: World, exchange: Exchange) ->
     words = reply if isinstance(reply, Mapping) else {}
     delay = words.get("delay")
     if isinstance(delay, str):
-        await world.environment.time.pause(float(parse_duration(delay)))
+        with world.holding_back():
+            await world.environment.time.pause(float(parse_duration(delay)))
     if fault := fault_made(words.get("fault")):
         room = exchange.operation.partition(".")[0]
         lasts_s = silence_s(world.section(room).section) if fault == HANG else 0.0
+        world.hold_back(lasts_s)
         return Response(0, fault=Fault(fault, lasts_s))
     base = await _base(words, world=world, exchange=exchange)
     status = words.get("status")

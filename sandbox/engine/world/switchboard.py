@@ -102,7 +102,7 @@ class Switchboard:
         at_once = world.inbox.find(operation, key=recognised.key)
         step = at_once.step if at_once else NO_STEP
         exchange = world.begin(operation, Starter.OPERATOR, request, step=step)
-        receive = await world.inbox.claim(operation, key=recognised.key)
+        receive = await world.claim(operation, key=recognised.key)
         exchange.step = receive.step if receive else NO_STEP
         reply: Json = await receive.claim(world.store) if receive else None
         try:

@@ -6,7 +6,8 @@ Nothing is shared between worlds but the operator under test, so cells may run s
 import asyncio
 import traceback
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from sandbox.engine.world.answer_memory import answer_memory
@@ -15,7 +16,7 @@ from sandbox.engine.world.current_step import Path, PlayedStep, current_step, is
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.exchange import Exchange, Starter
-from sandbox.engine.world.inbox import Inbox
+from sandbox.engine.world.inbox import Inbox, OpenReceive
 from sandbox.engine.world.memory_store import Owned
 from sandbox.engine.world.near_miss import NearMiss, Waiting
 from sandbox.errors import PeerFault
@@ -70,7 +71,7 @@ class World:
         self.unexpected: list[Exchange] = []
         self.near_misses: dict[str, NearMiss] = {}
         self.bug: Exception | None = None
-        self.too_busy = False  # something could not be judged because we were late ourselves
+        self.too_busy = False  # something could not be judged for what we did or were late in
         self._observed: dict[str, deque[Exchange]] = {}
         self._made_a_call = asyncio.Event()
         self.providers = providers
@@ -141,6 +142,32 @@ class World:
         if self.cell:  # nobody ever looks back in the world of requests that belong to no cell
             self.exchanges.append(exchange)
         return exchange
+
+    async def claim(self, operation: str, *, key: str) -> OpenReceive | None:
+        """Return the receive that takes a call of the operator, which may have to wait for it."""
+        with self.holding_back():
+            return await self.inbox.claim(operation, key=key)
+
+    def holding_back(self) -> AbstractContextManager[None]:
+        """Take note, for as long as this lasts, that a call of the operator waits for this cell."""
+        now_s = self.environment.time.elapsed_s
+        return self.directory.held_calls.holding(self.evidence, self.cell, now_s=now_s)
+
+    def hold_back(self, lasts_s: float) -> None:
+        """Take note that a call of the operator will wait for this cell so long."""
+        now_s = self.environment.time.elapsed_s()
+        self.directory.held_calls.hold(self.evidence, self.cell, from_s=now_s, lasts_s=lasts_s)
+
+    def why_held_up(self, exchanges: Iterable[Exchange], *, since_s: float | None = None) -> str:
+        """Say why other cells made the operator slow while these were under way, or since then; ""
+        for no reason. The cell is played again then.
+        """
+        now_s = self.environment.time.elapsed_s()
+        spans = [(e.started_s, e.ended_s or now_s) for e in exchanges]
+        spans += [] if since_s is None else [(since_s, now_s)]
+        why = self.directory.held_calls.why_held_up(self.evidence, self.cell, spans=spans)
+        self.too_busy = self.too_busy or bool(why)
+        return why
 
     def begin_hop(self, exchange: Exchange, request: Request) -> Exchange:
         """Record that a redirect is followed; it counts as no call of its own."""

@@ -35,7 +35,11 @@ def _nothing_beside(request: Request, answer: Response) -> Response:
 
 
 def _odd_name(player: Player) -> Claims:
-    return {**profile(player), "operatorUserName": _ODD_NAME, "operatorUserId": "00-07/ß+&"}
+    return {
+        **profile(player),
+        "operatorUserName": _ODD_NAME,
+        "operatorUserId": f"00-{player.id}/ß+&",
+    }
 
 
 def _standard() -> Claims:
