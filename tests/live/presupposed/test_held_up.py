@@ -16,16 +16,18 @@ LAUNCHES = CATALOGUE / "wallet" / "launch" / "relaunch.yaml"
 async def judged_beside_silence(folder: Path, *, variant: str = "", defect: str = "") -> set[str]:
     """Return every must that failed, where a silent cell and launches began together."""
     scenarios = catalogue([SILENT, LAUNCHES])
-    async with opened_sandbox(folder) as opened:
-        async with ReferenceOperator(
+    async with (
+        opened_sandbox(folder) as opened,
+        ReferenceOperator(
             urls=opened.listeners.urls,
             variants=(variant,) if variant else (),
             defects=(defect,) if defect else (),
-        ) as operator:
-            target = read_target(operator.target(), file="target.yaml", environ={})
-            found = await judged(
-                opened, target, scenarios, seed=f"{variant}{defect}", at_once=8, takes=3
-            )
+        ) as operator,
+    ):
+        target = read_target(operator.target(), file="target.yaml", environ={})
+        found = await judged(
+            opened, target, scenarios, seed=f"{variant}{defect}", at_once=8, takes=3
+        )
     assert set(found.outcomes.values()) <= {"PASSED", "FAILED", "WARNED"}
     return {check.clause for _, check in found.missed() if check.mark is Mark.FAIL}
 
