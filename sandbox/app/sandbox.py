@@ -16,6 +16,7 @@ from sandbox.engine.world.world import World
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.lines import Recorded
 from sandbox.evidence.masks import Masks
+from sandbox.port import Shared
 from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target
@@ -98,6 +99,7 @@ class Sandbox:
             providers=world.providers,
             pool=_pool(world.target),
             seed=self.seed,
+            shared=world.shared,
         )
 
     def context_for(self, target: Target, evidence: Evidence, *, seed: str) -> "RunContext":
@@ -106,7 +108,12 @@ class Sandbox:
         The seed must be its own too: equal ones make equal tokens, which belong to one world.
         """
         return replace(
-            self.context, target=target, evidence=evidence, pool=_pool(target), seed=seed
+            self.context,
+            target=target,
+            evidence=evidence,
+            pool=_pool(target),
+            seed=seed,
+            shared=Shared(),
         )
 
     def urls(self) -> dict[str, str]:

@@ -17,6 +17,7 @@ from sandbox.port.room import (
     TokenEnd,
 )
 from sandbox.port.send import PLAYER_SIDE_HEADER, PlayerView, Send
+from sandbox.port.shared import Shared
 from sandbox.port.store import Change, Conflict, Decided, Records, Store, Table, Versioned, decide
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "RoomTarget",
     "Send",
     "ServedOperation",
+    "Shared",
     "Store",
     "Table",
     "TokenEnd",

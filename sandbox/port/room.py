@@ -6,12 +6,14 @@ own words on what it found, and the changes of state that go with it, as plain v
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
 from sandbox.port.send import PlayerView, Send
+from sandbox.port.shared import Shared
 from sandbox.port.store import Change, Records, Store
 from sandbox.wire import Request, Response
 
@@ -25,6 +27,11 @@ class Clock(Protocol):
 
     def lead_s(self) -> float:
         """How far our side is ahead of the operator's clock right now, in seconds."""
+        ...
+
+    @property
+    def ours_s(self) -> float:
+        """How far our side is ahead of real time, in seconds."""
         ...
 
 
@@ -56,7 +63,8 @@ class Outbound(Protocol):
 class RoomServices:
     """What a world hands to each of its rooms. `own_url` is the room's cleartext base URL.
 
-    `store` holds the records of this room in this world, and no others.
+    `store` holds the records of this room in this world, and no others; `shared` is what all cells
+    of the run have in common.
     """
 
     clock: Clock
@@ -64,6 +72,7 @@ class RoomServices:
     outbound: Outbound
     store: Store
     own_url: str = ""
+    shared: Shared = field(default_factory=Shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +182,12 @@ class Room(Protocol):
     async def prepare(self, operation: str) -> None:
         """Fetch what composing that operation needs, an access token say. Raise SetupFault."""
         return
+
+    def under_way(self, operation: str, send: Send) -> AbstractAsyncContextManager[None]:
+        """Have all that a call of that operation needs, from before it is composed until it has
+        been answered. Raise SetupFault.
+        """
+        return nullcontext()
 
     def onward(self, operation: str, hops: Sequence[Hop]) -> Onward:
         """Say what the player's browser asks for next, of a call that has led through `hops`."""

@@ -31,7 +31,7 @@ from sandbox.evidence.events import CellEnded, CellStarted, measured
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.verdict import Ended, Level, Mark, Outcome, cell_outcome, worst
 from sandbox.json_value import Json
-from sandbox.port import Provider
+from sandbox.port import Provider, Shared
 from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.language.model import (
     CallStep,
@@ -63,6 +63,7 @@ class RunContext:
     pool: PlayerPool | None
     seed: str
     register: Register = field(default=NOTHING_KNOWN)
+    shared: Shared = field(default_factory=Shared)
 
     def world(self, cell: str) -> World:
         """Return a new world for a cell."""
@@ -75,6 +76,7 @@ class RunContext:
             evidence=self.evidence,
             directory=self.directory,
             providers=self.providers,
+            shared=self.shared,
         )
         self.directory.admit(world)
         return world

@@ -9,6 +9,7 @@ nobody ends the repeating.
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 
 from sandbox.engine.judging.exchange_view import fill_in_parts, subject_of, wants_signer
 from sandbox.engine.judging.judge import compare, judge
@@ -50,13 +51,15 @@ class Caller:
     ) -> tuple[list[Exchange], Stopped | None]:
         player = _player(step_player, step.player)
         since_s = step_player.world.environment.time.elapsed_s()
-        await step_player.world.room_of(step.operation).prepare(step.operation)
-        send = compose_send(step, step_player)
-        begun = [
-            await self._begin(step_player, step, send=send, player=player)
-            for _ in range(step.times)
-        ]
-        task = asyncio.ensure_future(self._send_all(step_player, step, begun))
+        send, room = compose_send(step, step_player), step_player.world.room_of(step.operation)
+        async with AsyncExitStack() as under_way:
+            await under_way.enter_async_context(room.under_way(step.operation, send))
+            begun = [
+                await self._begin(step_player, step, send=send, player=player)
+                for _ in range(step.times)
+            ]
+            sending = self._send_all(step_player, step, begun, under_way=under_way.pop_all())
+        task = asyncio.ensure_future(sending)
         enclosing = EnclosingStep(task, begun, since_s=since_s)
         stop = await step_player.alongside(step.meanwhile, enclosing)
         for exchange in begun:
@@ -81,17 +84,23 @@ class Caller:
         return exchange
 
     async def _send_all(
-        self, step_player: StepPlayer, step: CallStep, begun: list[Exchange]
+        self,
+        step_player: StepPlayer,
+        step: CallStep,
+        begun: list[Exchange],
+        *,
+        under_way: AsyncExitStack,
     ) -> None:
         operation = step_player.world.operation(step.operation)
         timeout_s = float(step.within_s if step.within_s is not None else operation.within_s)
         inside = operation.target == "provider"
-        await asyncio.gather(
-            *(
-                self._send(step_player, exchange, inside=inside, timeout_s=timeout_s)
-                for exchange in begun
+        async with under_way:
+            await asyncio.gather(
+                *(
+                    self._send(step_player, exchange, inside=inside, timeout_s=timeout_s)
+                    for exchange in begun
+                )
             )
-        )
 
     async def _send(
         self, step_player: StepPlayer, exchange: Exchange, *, inside: bool, timeout_s: float

@@ -28,7 +28,7 @@ from sandbox.evidence.events import (
     Trouble,
 )
 from sandbox.evidence.evidence import Evidence, recorded_request, recorded_response
-from sandbox.port import Provider, Room, RoomServices, RoomTarget
+from sandbox.port import Provider, Room, RoomServices, RoomTarget, Shared
 from sandbox.protocol.private_key import contains_private_key
 from sandbox.scenario.contract.contract import Contracts, Operation
 from sandbox.scenario.target.target import Target
@@ -53,8 +53,10 @@ class World:
         evidence: Evidence,
         directory: "Directory[World]",
         providers: Mapping[str, Provider],
+        shared: Shared | None = None,
     ) -> None:
         self.cell = cell
+        self.shared = shared or Shared()
         self.id = directory.enter(self)
         self.store = Owned(directory.store, self.id)
         self.environment = environment
@@ -87,6 +89,7 @@ class World:
             outbound=WorldOutbound(self),
             store=self.room_store(provider.name),
             own_url=self.environment.urls.get(provider.name, ""),
+            shared=self.shared,
         )
 
     def room_store(self, provider: str) -> Owned:

@@ -4,23 +4,19 @@ Nothing is asked twice and no redirect is followed, save where the settings say 
 """
 
 import contextlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import replace
 from http import HTTPStatus
 
 from sandbox.errors import DoesNotApply, PeerFault, SetupFault
 from sandbox.json_value import Json, spelt
-from sandbox.port import Change, PlayerView, Records, RoomServices, Send, TokenEnd
+from sandbox.port import PlayerView, RoomServices, Send, TokenEnd
 from sandbox.protocol.insides import find_insides
 from sandbox.protocol.navigation.redirect import onward
 from sandbox.providers.fasttrack import composing
-from sandbox.providers.fasttrack.oauth import (
-    AccessToken,
-    TokenDesk,
-    TokenPolicy,
-    dropped,
-    judge_token,
-)
+from sandbox.providers.fasttrack.live_token import AccessToken
+from sandbox.providers.fasttrack.oauth import TokenDesk, TokenPolicy, judge_token
 from sandbox.providers.fasttrack.rules import (
     ACCEPTED,
     TROUBLE_REASONS,
@@ -36,14 +32,6 @@ from sandbox.wire import Headers, Request, Response
 MOST_REDIRECTS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a question came to. `turned_away` is the access token that the operator answered 401."""
-
-    judgement: Judgement
-    turned_away: AccessToken | None = None
-
-
 class OperatorClient:
     """Asks the operator whose session a sid is, with the credentials of the target."""
 
@@ -56,32 +44,28 @@ class OperatorClient:
         grant = settings.credentials if settings.send_credentials else None
         self._desk = TokenDesk(services, settings, grant) if isinstance(grant, OAuth) else None
 
-    async def authenticate(self, sid: str) -> Asked:
+    async def authenticate(self, sid: str) -> Judgement:
         """Ask and judge. No answer at all is a refusal too, and so is a target without a URL."""
         try:
-            return await self._asked(sid)
+            async with self._token_in_use() as token:
+                return token if isinstance(token, Judgement) else await self._asked(sid, token)
         except SetupFault as fault:
-            return Asked(refuse("setup.no-operator", str(fault)))
+            return refuse("setup.no-operator", str(fault))
 
-    async def _asked(self, sid: str) -> Asked:
-        token = await self._desk.token() if self._desk else None
-        if isinstance(token, Judgement):
-            return Asked(token)
+    def _token_in_use(self) -> AbstractAsyncContextManager[AccessToken | Judgement | None]:
+        return self._desk.in_use() if self._desk else nullcontext()
+
+    async def _asked(self, sid: str, token: AccessToken | None) -> Judgement:
         request = composing.authenticate(self._settings, sid, credentials=self._credentials(token))
         asked_at_s = self._services.clock.now_s()
         try:
             response = await self._fetch(request)
         except PeerFault as fault:
-            return Asked(refuse(f"authenticate.{TROUBLE_REASONS[fault.trouble]}", str(fault)))
+            return refuse(f"authenticate.{TROUBLE_REASONS[fault.trouble]}", str(fault))
         took_s = self._services.clock.now_s() - asked_at_s
-        judgement = self._with_notes(judge_answer(response, self._policy), took_s, token=token)
-        refused = response.status == HTTPStatus.UNAUTHORIZED
-        return Asked(judgement, turned_away=token if refused else None)
-
-    @staticmethod
-    async def learned(asked: Asked, records: Records) -> tuple[Change, ...]:
-        """Return what the answer changes whatever is made of it: a token turned away is dropped."""
-        return await dropped(asked.turned_away, records) if asked.turned_away else ()
+        if self._desk and token is not None and response.status == HTTPStatus.UNAUTHORIZED:
+            self._desk.turn_away(token)  # whatever is made of the answer
+        return self._with_notes(judge_answer(response, self._policy), took_s, token=token)
 
     async def _fetch(self, request: Request) -> Response:
         """Send it, and again as the settings allow while there is no answer or a 5xx."""
@@ -158,21 +142,45 @@ class OperatorClient:
             return player.headers
         name, secret = (_text(send.values.get(word)) for word in ("name", "secret"))
         if name is None and secret is None:
-            return await self._held_credentials(send)
+            return self._held_credentials(send)
+        if self._desk and secret and self._desk.was_before(secret):
+            raise SetupFault(
+                "another access token was asked for since this one was granted, and an operator may"
+                " take back the one before"
+            )
         return composing.with_changed(self._settings, name=name, secret=secret)
 
-    async def _held_credentials(self, send: Send) -> Headers:
-        token = await self._desk.held() if self._desk else None
-        own = "authorization" in {name.lower() for name in send.headers}
-        if self._desk and token is None and not own:
+    def _held_credentials(self, send: Send) -> Headers:
+        token = self._desk.held() if self._desk else None
+        if self._desk and token is None and not _brings_its_own(send):
             raise SetupFault("no access token is held: the token call comes first")
         return self._credentials(token)
 
+    @asynccontextmanager
+    async def under_way(self, operation: str, send: Send) -> AsyncIterator[None]:
+        """Let nobody take the access token away from a step's call, nor the step from others'.
+
+        Raise SetupFault when a call needs one and there is none.
+        """
+        if self._desk is None:
+            yield
+        elif operation == "fasttrack.get-token":
+            async with self._desk.asked_for():
+                yield
+        elif operation != "fasttrack.authenticate":
+            yield
+        elif _brings_its_own(send):
+            async with self._desk.undisturbed():
+                yield
+        else:
+            async with self._desk.in_use() as token:
+                _check(token)
+                yield
+
     async def prepare(self) -> None:
         """Fetch the access token that `compose` needs. Raise SetupFault when there is none."""
-        token = await self._desk.token() if self._desk else None
-        if isinstance(token, Judgement):
-            raise SetupFault(f"Fast Track got no access token ({token.reason}): {token.text}")
+        if self._desk:
+            _check(await self._desk.token())
 
     async def credential(self, part: str) -> str:
         """Return the `name` or `secret` that goes with calls, or the `client-id` or `client-secret`
@@ -196,7 +204,7 @@ class OperatorClient:
 
     async def token_end(self, token: str) -> TokenEnd | None:
         """Return when an access token ends by its own account; None for what is none."""
-        return await self._desk.end_of(token) if self._desk else None
+        return self._desk.end_of(token) if self._desk else None
 
     def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
         """Return the verdict on an answer that somebody else fetched; {} where there is none."""
@@ -229,6 +237,18 @@ class OperatorClient:
             notes.append(f"fasttrack.authenticate.answer-time: took {took_s:.1f} s")
         # what the answer shows besides is told of the operation that got it, not of the login
         return replace(judgement, notes=tuple(notes), shows=(), personal=(), names=(), echoes=())
+
+
+def _brings_its_own(send: Send) -> bool:
+    """Tell whether a step says itself who calls."""
+    words = {"name", "secret", "credentials"} & send.values.keys()
+    return bool(words) or "authorization" in {name.lower() for name in send.headers}
+
+
+def _check(token: AccessToken | Judgement) -> None:
+    """Raise SetupFault where there is no token."""
+    if isinstance(token, Judgement):
+        raise SetupFault(f"Fast Track got no access token ({token.reason}): {token.text}")
 
 
 def _text(value: Json) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbox.port import Change, Decision, PlayerView, Records, RoomServices, Send
+from sandbox.port import Decision, PlayerView, Records, RoomServices, Send
 from sandbox.providers.fasttrack import answers
 from sandbox.providers.fasttrack.client import OperatorClient
 from sandbox.providers.fasttrack.rules import Judgement, logged_out
@@ -31,18 +31,12 @@ class FrontEnd:
         """
         return Records(self.services.store)
 
-    def failed(
-        self, judgement: Judgement, *, status: int = 0, changes: tuple[Change, ...] = ()
-    ) -> Decision:
-        """Answer the failure envelope; `status` 0 is the setting's. `changes` are made whatever is
-        answered.
-        """
+    def failed(self, judgement: Judgement, *, status: int = 0) -> Decision:
+        """Answer the failure envelope; `status` 0 is the setting's."""
         text = f"{judgement.text} ({judgement.reason})"
         return Decision(
             answers.failed(status or self.settings.failure_status, text),
             judgement.answered(),
-            changes=changes,
-            noted=changes,
             notes=judgement.notes,
         )
 

@@ -3,43 +3,29 @@
     none ──fetch──▶ held ──a margin before its end──▶ fetched anew
                      └──the operator answers 401 to it──▶ none (no retry: the pages name none)
 
-However many logins wait for a token, one call fetches it; a failed fetch fails them all and is
-forgotten. A token's life is counted from before the call, so it never lives too long; the margin
-is the setting's, but never more than half the life, or a short token would never be used.
+However many logins wait for a token, in however many cells, one call fetches it; a failed fetch
+fails them all and is forgotten. A token's life is counted from before the call, so it
+never lives too long; the margin is the setting's, but never more than half the life, or a short
+token would never be used.
 """
 
 import asyncio
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, is_integer, parse_json
-from sandbox.port import Change, Decided, Records, RoomServices, Table, TokenEnd, decide
+from sandbox.port import RoomServices, TokenEnd
 from sandbox.providers.fasttrack.composing import token_request
+from sandbox.providers.fasttrack.live_token import AccessToken, LiveToken
 from sandbox.providers.fasttrack.rules import TROUBLE_REASONS, Judgement, refuse
 from sandbox.providers.fasttrack.settings import OAuth, Settings
 from sandbox.wire import Response
 
 _SECONDS = re.compile(r"[0-9]{1,9}")
-
-
-@dataclass(frozen=True, slots=True)
-class AccessToken:
-    """A bearer token. From `renew_at_s` on, on the world's clock, it is fetched anew; its answer
-    says that it ends at `ends_s`.
-    """
-
-    value: str
-    renew_at_s: float
-    ends_s: float
-    notes: tuple[str, ...] = ()
-
-
-HELD = Table("access-token", AccessToken)
-_KEY = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +69,7 @@ def _expires_in(value: Json, default_s: float) -> tuple[float, tuple[str, ...]]:
 
 
 class TokenDesk:
-    """Hands out the token of one operator.
+    """Hands out the token of one operator, in one world; the token is the run's.
 
     A fetched token is kept as soon as it arrives: it is there, whatever becomes of the requests
     that wait for it.
@@ -94,37 +80,84 @@ class TokenDesk:
         self._timeout_s = settings.timeout_s
         self._policy = TokenPolicy(settings.refresh_margin_s, settings.default_expires_s)
         self._grant = grant
-        self._fetching: asyncio.Future[AccessToken | Judgement] | None = None
+        self._live = services.shared.thing(LiveToken, f"{grant.token_url} {grant.client_id}")
 
-    async def held(self) -> AccessToken | None:
-        """Return the token that may be sent right now; None when one has to be fetched."""
-        token = await Records(self._services.store).get(HELD, _KEY)
-        return token if token and self._services.clock.now_s() < token.renew_at_s else None
+    def held(self) -> AccessToken | None:
+        """Return the token that may be sent right now; None when one has to be fetched.
 
-    async def end_of(self, value: str) -> TokenEnd | None:
+        One of a cell whose clock was further ahead was made, by the operator's clock, in a future
+        that is over.
+        """
+        token, clock = self._live.held, self._services.clock
+        if token is None or token.ahead_s > clock.ours_s:
+            return None
+        return token if clock.now_s() < token.renew_at_s else None
+
+    def end_of(self, value: str) -> TokenEnd | None:
         """Return when the token that was fetched last ends; None for any other text."""
-        token = await Records(self._services.store).get(HELD, _KEY)
+        token = self._live.held
         if token is None or token.value != value:
             return None
         return TokenEnd(token.ends_s, self._services.clock.now_s())
 
+    def was_before(self, value: str) -> bool:
+        """Tell whether another token was asked for after this one."""
+        return self._live.was_before(value)
+
+    def turn_away(self, token: AccessToken) -> None:
+        """Forget a token that the operator turned away; a newer one stays."""
+        self._live.turn_away(token)
+
+    @asynccontextmanager
+    async def in_use(self) -> AsyncIterator[AccessToken | Judgement]:
+        """Fetch what is not there, and keep it while a call is under way; or say why there is none.
+
+        Where it could not be fetched nothing is kept.
+        """
+        while True:
+            token = await self.token()
+            if isinstance(token, Judgement):
+                yield token
+                return
+            async with self._live.in_use():
+                if self._live.is_held(token):
+                    yield token
+                    return
+
+    @asynccontextmanager
+    async def undisturbed(self) -> AsyncIterator[None]:
+        """Let nobody ask for another token while a call is under way that brings its own."""
+        async with self._live.in_use():
+            yield
+
+    @asynccontextmanager
+    async def asked_for(self) -> AsyncIterator[None]:
+        """Let a step ask for a token: what was held before may be good no more."""
+        async with self._live.asked_for():
+            try:
+                yield
+            finally:
+                self._live.forget()
+
     async def token(self) -> AccessToken | Judgement:
         """Return the held token or the one being fetched, or why there is none."""
-        held = await self.held()
+        held = self.held()
         if held is not None:
             return held
-        if self._fetching is None:
-            self._fetching = asyncio.ensure_future(self._fetch())
-            self._fetching.add_done_callback(self._arrived)
-        return await asyncio.shield(self._fetching)
+        if self._live.fetching is None:
+            self._live.fetching = asyncio.ensure_future(self._fetch())
+            self._live.fetching.add_done_callback(self._arrived)
+        return await asyncio.shield(self._live.fetching)
 
     def _arrived(self, _: "asyncio.Future[AccessToken | Judgement]") -> None:
-        self._fetching = None
+        self._live.fetching = None
 
     async def _fetch(self) -> AccessToken | Judgement:
-        held = await self.held()  # one that came between the caller's look and this call
-        if held is not None:
-            return held
+        async with self._live.asked_for():
+            held = self.held()  # one that came between the caller's look and this call
+            return held or await self._granted()
+
+    async def _granted(self) -> AccessToken | Judgement:
         asked_at_s = self._services.clock.now_s()
         try:
             response = await self._services.outbound.send(
@@ -134,17 +167,5 @@ class TokenDesk:
             return refuse(f"oauth.{TROUBLE_REASONS[fault.trouble]}", f"the token URL: {fault}")
         found = judge_token(response, self._policy, asked_at_s=asked_at_s)
         if isinstance(found, AccessToken):
-            await decide(self._services.store, partial(_kept, found))
+            self._live.take(replace(found, ahead_s=self._services.clock.ours_s))
         return found
-
-
-async def dropped(token: AccessToken, records: Records) -> tuple[Change, ...]:
-    """Return the change that forgets a token the operator turned away; a newer one stays."""
-    if await records.get(HELD, _KEY) != token:
-        return ()
-    return (records.drop(HELD, _KEY),)
-
-
-async def _kept(token: AccessToken, records: Records) -> Decided[None]:
-    await records.get(HELD, _KEY)
-    return Decided(None, (records.put(HELD, _KEY, token),))

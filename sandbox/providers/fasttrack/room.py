@@ -5,6 +5,7 @@ method, is answered here. Everything is readable from a page of any origin.
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -90,6 +91,10 @@ class FastTrackRoom(Room):
         """
         if operation == "fasttrack.authenticate":
             await self._client.prepare()
+
+    def under_way(self, operation: str, send: Send) -> AbstractAsyncContextManager[None]:
+        """Keep the access token while a call of that operation is under way."""
+        return self._client.under_way(operation, send)
 
     async def make(self, kind: str, player: PlayerView, values: Mapping[str, Json]) -> Made:
         """Alter a sid of the player or a credential of Fast Track's, the one kind of given here.

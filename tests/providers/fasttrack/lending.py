@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from sandbox.engine.world.memory_store import MemoryStore
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, dump_json, member, parse_json
-from sandbox.port import Decided, Decision, Records, RoomServices, RoomTarget, Send, Store, decide
+from sandbox.port import (
+    Decided,
+    Decision,
+    Records,
+    RoomServices,
+    RoomTarget,
+    Send,
+    Shared,
+    Store,
+    decide,
+)
 from sandbox.providers.fasttrack.room import FastTrackRoom
 from sandbox.scenario.contract.contract import load_contract
 from sandbox.wire import Headers, Request, Response
@@ -22,12 +32,17 @@ Answer = Callable[[Request], Response]
 @dataclass(slots=True)
 class FakeClock:
     now: float = 1_700_000_000.0
+    ahead: float = 0.0
 
     def now_s(self) -> float:
         return self.now
 
     def lead_s(self) -> float:
         return 0.0
+
+    @property
+    def ours_s(self) -> float:
+        return self.ahead
 
 
 @dataclass(slots=True)
@@ -78,6 +93,7 @@ class Stage:
     outbound: FakeOutbound
     clock: FakeClock
     store: Store
+    shared: Shared
 
     async def ask(self, request: Request, *, scripted: bool = False) -> Decision:
         """Hand a request to the room and make the changes it decided on, those that go with a
@@ -140,7 +156,9 @@ def stage(
     brands: Json = None,
     settings: Mapping[str, Json] | None = None,
     store: Store | None = None,
+    beside: Stage | None = None,
 ) -> Stage:
+    """Play one cell; with `beside` another one of that one's run, against the same operator."""
     call: dict[str, Json] = {"url": url, "sid": sid}
     if credentials is not None:
         call["credentials"] = credentials
@@ -148,17 +166,22 @@ def stage(
     section["brands"] = brands or [{"name": "acme", "id": 16}, {"name": "bravo", "id": 17}]
     clock = FakeClock()
     known = operator_knowing({"live-sid": 481516})
-    outbound = FakeOutbound(
-        {
-            "fasttrack.authenticate": authenticate or known,
-            "fasttrack.get-token": token or answering(500),
-        },
-        clock,
+    shared = beside.shared if beside else Shared()
+    outbound = (
+        beside.outbound
+        if beside
+        else FakeOutbound(
+            {
+                "fasttrack.authenticate": authenticate or known,
+                "fasttrack.get-token": token or answering(500),
+            },
+            clock,
+        )
     )
     target = RoomTarget(section, load_contract("fasttrack").effective(settings or {}))
     kept = store or MemoryStore()
-    room = FastTrackRoom(RoomServices(clock, FakeIds(), outbound, kept, OWN_URL), target)
-    return Stage(room, outbound, clock, kept)
+    services = RoomServices(clock, FakeIds(), outbound, kept, OWN_URL, shared)
+    return Stage(FastTrackRoom(services, target), outbound, clock, kept, shared)
 
 
 def body_of(response: Response) -> Json:

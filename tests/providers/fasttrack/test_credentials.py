@@ -1,5 +1,6 @@
 import asyncio
 from base64 import b64encode
+from collections.abc import Sequence
 
 import pytest
 
@@ -7,13 +8,15 @@ from sandbox.engine.world.memory_store import MemoryStore
 from sandbox.errors import PeerFault, PeerTrouble, SetupFault
 from sandbox.json_value import Json, parse_json
 from sandbox.port import PlayerView, Send
-from sandbox.providers.fasttrack.oauth import AccessToken, TokenPolicy, judge_token
+from sandbox.providers.fasttrack.live_token import AccessToken
+from sandbox.providers.fasttrack.oauth import TokenPolicy, judge_token
 from sandbox.providers.fasttrack.rules import Judgement
 from sandbox.wire import Headers, Request, Response
 from tests.interleaving import PacedStore
 from tests.providers.fasttrack.lending import (
     TOKEN_URL,
     Answer,
+    Stage,
     answering,
     login_request,
     operator_knowing,
@@ -191,23 +194,82 @@ async def test_a_401_to_a_call_of_a_logged_in_page_drops_the_token_too() -> None
     assert len(here.outbound.of("fasttrack.get-token")) == 2
 
 
-async def test_a_late_401_to_an_old_token_does_not_drop_the_new_one() -> None:
+async def test_another_token_is_asked_for_only_when_no_call_is_under_way_with_the_one_before() -> (
+    None
+):
     here = stage(credentials=POST_JSON, token=numbered_tokens(100))
-    here.outbound.answers["fasttrack.authenticate"] = answering(401)
     gate = here.outbound.gate = asyncio.Event()
     gate.set()
     await here.room.prepare("fasttrack.authenticate")
     gate.clear()
     late = asyncio.create_task(here.login("live-sid"))
+    await _a_while()
+    here.clock.now += 100
+    anew = asyncio.create_task(here.room.prepare("fasttrack.authenticate"))
+    await _a_while()
+    assert len(here.outbound.of("fasttrack.get-token")) == 1
+    gate.set()
+    assert (await late).answered["verdict"] == "accepted"
+    await anew
+    assert len(here.outbound.of("fasttrack.get-token")) == 2
+
+
+async def _a_while() -> None:
     for _ in range(10):
         await asyncio.sleep(0)
-    here.outbound.gate = None
-    here.clock.now += 100
-    await here.room.prepare("fasttrack.authenticate")
-    gate.set()
-    await late
-    await here.room.prepare("fasttrack.authenticate")
-    assert len(here.outbound.of("fasttrack.get-token")) == 2
+
+
+async def test_all_cells_of_a_run_call_with_one_token() -> None:
+    here = stage(credentials=POST_JSON, token=numbered_tokens())
+    there = stage(credentials=POST_JSON, beside=here)
+    await asyncio.gather(*(one.login("live-sid") for one in (here, there, here, there)))
+    assert len(here.outbound.of("fasttrack.get-token")) == 1
+    bearers = {one.headers.get("authorization") for one in _asked(here)}
+    assert bearers == {"Bearer token-1"}
+
+
+async def test_what_a_step_asks_the_token_url_for_ends_the_token_that_was_held() -> None:
+    here = stage(credentials=POST_JSON, token=numbered_tokens())
+    there = stage(credentials=POST_JSON, beside=here)
+    await there.login("live-sid")
+    async with here.room.under_way("fasttrack.get-token", Send()):
+        waiting = asyncio.create_task(there.login("live-sid"))
+        await _a_while()
+        assert len(_asked(here)) == 1
+    await waiting
+    assert _asked(here)[-1].headers.get("authorization") == "Bearer token-2"
+    step = Send(values={"secret": "token-1"})
+    with pytest.raises(SetupFault, match="another access token"):
+        await here.room.compose("fasttrack.authenticate", step, PlayerView("1", sid="s"))
+
+
+async def test_a_token_of_a_cell_whose_clock_is_ahead_is_taken_by_no_other() -> None:
+    here = stage(credentials=POST_JSON, token=numbered_tokens())
+    ahead = stage(credentials=POST_JSON, beside=here)
+    ahead.clock.ahead = 90_000
+    ahead.clock.now += 90_000
+    await ahead.login("live-sid")
+    await here.login("live-sid")
+    sent = [one.headers.get("authorization") for one in _asked(here)]
+    assert sent == ["Bearer token-1", "Bearer token-2"]
+
+
+async def test_a_call_that_brings_its_own_credentials_asks_for_no_token() -> None:
+    here = stage(credentials=POST_JSON, token=numbered_tokens())
+    async with here.room.under_way("fasttrack.authenticate", Send(values={"secret": "mine"})):
+        pass
+    assert here.outbound.of("fasttrack.get-token") == []
+
+
+async def test_a_token_that_ends_while_it_is_fetched_is_used_once_all_the_same() -> None:
+    here = stage(credentials=POST_JSON, token=numbered_tokens(10))
+    here.outbound.took_s = 8
+    await here.login("live-sid")
+    assert len(here.outbound.of("fasttrack.get-token")) == 1
+
+
+def _asked(here: Stage) -> Sequence[Request]:
+    return here.outbound.of("fasttrack.authenticate")
 
 
 @pytest.mark.parametrize("status", [400, 403])

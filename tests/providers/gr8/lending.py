@@ -37,6 +37,10 @@ class FakeClock:
     def lead_s(self) -> float:
         return self.lead
 
+    @property
+    def ours_s(self) -> float:
+        return self.lead
+
     def advance(self, seconds: float, *, both: bool = False) -> None:
         self.now += seconds
         self.lead += 0 if both else seconds

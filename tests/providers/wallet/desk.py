@@ -48,6 +48,10 @@ class TurnedClock:
     def lead_s(self) -> float:
         return self.lead
 
+    @property
+    def ours_s(self) -> float:
+        return self.lead
+
 
 class SeededIds:
     def __init__(self, seed: int = 1) -> None:

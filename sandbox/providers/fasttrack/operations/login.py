@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from sandbox.port import Decision, PlayerView, Records, Send, ServedOperation
 from sandbox.providers.fasttrack import answers
-from sandbox.providers.fasttrack.client import Asked
 from sandbox.providers.fasttrack.composing import sid_of, with_sid
 from sandbox.providers.fasttrack.front_end import FrontEnd, session_of
 from sandbox.providers.fasttrack.rules import Judgement, logged_out, read_sid, refuse
@@ -33,7 +32,7 @@ async def decide(front: FrontEnd, request: Request, records: Records) -> Decisio
         return front.failed(brand)
     now_s = front.services.clock.now_s()
     if known and known.is_fresh(now_s=now_s, ttl_s=front.settings.cache_ttl_s):
-        asked = Asked(_still_good(known))
+        asked = _still_good(known)
     else:
         asked, known = await front.client.authenticate(sid), None
     return await _answered(front, sid, asked, session=known, asked_at_s=now_s, brand=brand)
@@ -42,7 +41,7 @@ async def decide(front: FrontEnd, request: Request, records: Records) -> Decisio
 async def _answered(
     front: FrontEnd,
     sid: str,
-    asked: Asked,
+    judgement: Judgement,
     *,
     session: Session | None,
     asked_at_s: float,
@@ -50,11 +49,10 @@ async def _answered(
 ) -> Decision:
     """Decide by the operator's answer, and by what has become of the sid meanwhile."""
     records = front.read_anew()
-    judgement, learned = asked.judgement, await front.client.learned(asked, records)
     if isinstance(await session_of(records, sid), Judgement):
         judgement = logged_out(judgement.notes)
     if judgement.user_id is None:
-        return front.failed(judgement, changes=learned)
+        return front.failed(judgement)
     session = session or Session(judgement.user_id, asked_at_s)
     profile, made = await profile_of(records, session.user_id, front.services.ids)
     token = f"ft.{front.services.ids.uuid4()}"

@@ -6,7 +6,6 @@ from http import HTTPStatus
 
 from sandbox.port import Decision, PlayerView, Records, Send, ServedOperation
 from sandbox.providers.fasttrack import answers
-from sandbox.providers.fasttrack.client import Asked
 from sandbox.providers.fasttrack.composing import sid_of, with_sid
 from sandbox.providers.fasttrack.front_end import FrontEnd, session_of
 from sandbox.providers.fasttrack.rules import Judgement, read_sid, refuse
@@ -18,23 +17,22 @@ _NO_SESSION = refuse("sid.no-session", "nobody has logged in with this sid: log 
 
 async def decide(front: FrontEnd, request: Request, records: Records) -> Decision:
     """Answer an empty inbox to a live session, asking the operator again where the setting says."""
-    asked = await _asked(front, request, records)
-    found, learned = asked.judgement, await front.client.learned(asked, front.read_anew())
+    found = await _found(front, request, records)
     if found.user_id is None:
-        return front.failed(found, status=HTTPStatus.UNAUTHORIZED, changes=learned)
+        return front.failed(found, status=HTTPStatus.UNAUTHORIZED)
     return Decision(answers.no_messages(), found.answered(), notes=found.notes)
 
 
-async def _asked(front: FrontEnd, request: Request, records: Records) -> Asked:
+async def _found(front: FrontEnd, request: Request, records: Records) -> Judgement:
     sid = read_sid(request.headers.all("authtoken"), empty_allowed=front.settings.forward_empty_sid)
     if isinstance(sid, Judgement):
-        return Asked(sid)
+        return sid
     session = await session_of(records, sid)
     if session is None or isinstance(session, Judgement):
-        return Asked(session or _NO_SESSION)
+        return session or _NO_SESSION
     if front.settings.validate_every_call:
         return await front.client.authenticate(sid)
-    return Asked(Judgement(session.user_id))
+    return Judgement(session.user_id)
 
 
 def browser_call(front: FrontEnd, send: Send, player: PlayerView | None) -> Request:

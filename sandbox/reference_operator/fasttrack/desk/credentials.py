@@ -82,13 +82,16 @@ def finish_grant(request: Request, answer: Response) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class GrantConduct:
-    """How bearer tokens are granted; the defaults are right."""
+    """How bearer tokens are granted; the defaults are right. `takes_back`: a grant ends the tokens
+    before it.
+    """
 
     methods: frozenset[str] = frozenset({"GET", "POST"})
     read: Callable[[Request], Mapping[str, Json]] = read_grant
     check: Callable[[Mapping[str, Json], FastTrackCredentials], None] = check_grant
     word: Callable[[str, int], Mapping[str, Json]] = granted
     finish: Callable[[Request, Response], Response] = finish_grant
+    takes_back: bool = False
 
 
 @dataclass(slots=True)
@@ -136,6 +139,8 @@ class CredentialCheck:
     def new_token(self) -> str:
         """Make a bearer token that opens from now on."""
         token = str(uuid4())
+        if self.grants.takes_back:
+            self._ends_s.clear()
         self._ends_s[token] = self.clock.now_s() + self.credentials.token_ttl_s
         return token
 

@@ -10,6 +10,7 @@ from sandbox.reference_operator.fasttrack.desk.authenticate import (
     FastTrackConduct,
     check_media_type,
 )
+from sandbox.reference_operator.fasttrack.desk.credentials import GrantConduct
 from sandbox.reference_operator.fasttrack.desk.declared import FastTrackDeclaration
 from sandbox.reference_operator.server.accounts import GOOD, Accounts, Session
 from sandbox.reference_operator.server.answers import (
@@ -165,5 +166,12 @@ VARIANTS = (
         "operator-api, OAuth: GET with query parameters",
         FastTrackConduct(schemes=frozenset({"bearer"})),
         FastTrackDeclaration(credentials="oauth-get"),
+    ),
+    Variant(
+        "ft-one-access-token-at-a-time",
+        "Each access token that is granted ends the one before.",
+        "operator-api, OAuth: silent on how many tokens of a client are good at a time",
+        FastTrackConduct(schemes=frozenset({"bearer"}), grant=GrantConduct(takes_back=True)),
+        FastTrackDeclaration(credentials="oauth"),
     ),
 )
