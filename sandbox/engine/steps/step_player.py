@@ -29,7 +29,7 @@ from sandbox.engine.steps.enclosing_step import EnclosingStep, is_unreachable
 from sandbox.engine.world.current_step import current_step, during, label_of, played, receives_in
 from sandbox.engine.world.exchange import Exchange
 from sandbox.engine.world.world import World
-from sandbox.errors import SandboxFault
+from sandbox.errors import DoesNotApply, SandboxFault
 from sandbox.evidence.verdict import Level, Mark
 from sandbox.json_value import Absent, Json
 from sandbox.scenario.language.model import (
@@ -313,8 +313,13 @@ Handlers: TypeAlias = Mapping[type, Callable[..., Awaitable[None]]]
 
 
 def stop_on_misses(marks: Sequence[tuple[Check, Mark]]) -> None:
-    """Stop the branch on a failed must (unless it carries on) or a failed premise."""
+    """Stop the branch on a failed must (unless it carries on) or a failed premise.
+
+    Raise DoesNotApply where without the premise the whole scenario is about nothing.
+    """
     for check, mark in marks:
+        if check.or_skip and mark is Mark.FAIL:
+            raise DoesNotApply(check.clause)
         if check.level is Level.PREMISE and mark is Mark.UNCLEAR:
             raise Stopped(f"the premise does not hold: {check.clause}", blames=False)
         if mark is Mark.FAIL and not check.carry_on:

@@ -21,7 +21,7 @@ def add_dead_sessions(accounts: Accounts, *, now_s: float) -> None:
     """Let each of them be known, of a player of its own."""
     sessions = (
         Session(EXPIRED, _player(1), now_s - _DAY_S),
-        Session(LOGGED_OUT, _player(2), now_s + _DAY_S, ended_at_s=now_s - 1),
+        Session(LOGGED_OUT, _player(2), now_s + _DAY_S, ended_at_s=now_s - _DAY_S),
         Session(FOREIGN, _player(3), now_s + _DAY_S, environment=STAGING),
     )
     for session in sessions:

@@ -25,6 +25,7 @@ class Check:
     place: Place
     attempt: str | int | None = None
     carry_on: bool = False
+    or_skip: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

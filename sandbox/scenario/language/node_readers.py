@@ -9,7 +9,7 @@ from sandbox.scenario.language.model import Check, Eventually, Given, LeftOut, M
 from sandbox.scenario.yaml_tree.duration import parse_duration
 from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node
 
-NOT_PARTS = frozenset({*Level, "attempt", "carry-on"})
+NOT_PARTS = frozenset({*Level, "attempt", "carry-on", "otherwise"})
 """Keys of a check that name no part of a message."""
 
 
@@ -66,6 +66,7 @@ def _check(node: MapNode) -> Check:
         place=node.place,
         attempt=words if isinstance(words, (str, int)) else None,
         carry_on=carry_on is not None and carry_on.plain() is True,
+        or_skip=bool(text_of(node, "otherwise")),
     )
 
 

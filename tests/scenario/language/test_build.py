@@ -149,7 +149,7 @@ def test_clocks_triggers_branches_and_uses_are_read() -> None:
 def test_a_check_keeps_its_place_and_what_it_looks_at() -> None:
     made = step(
         "{call: gr8.enter, expect: [{must: gr8.jwt.accepted, status: 200, carry-on: true},"
-        " {premise: it is so, attempt: last, body: {a: 1}}]}"
+        " {premise: it is so, attempt: last, body: {a: 1}, otherwise: skip}]}"
     )
     first, second = made.expect
     assert (first.level, first.clause, first.carry_on, first.attempt) == (
@@ -161,6 +161,7 @@ def test_a_check_keeps_its_place_and_what_it_looks_at() -> None:
     assert (first.parts, first.place) == ({"status": 200}, Place("scenario.yaml", 8, 32))
     assert (second.level, second.clause, second.attempt) == (Level.PREMISE, "it is so", "last")
     assert second.parts == {"body": {"a": 1}}
+    assert (first.or_skip, second.or_skip) == (False, True)
 
 
 def test_claims_over_several_steps_are_those_of_a_check_step() -> None:

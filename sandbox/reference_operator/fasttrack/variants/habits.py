@@ -12,6 +12,7 @@ from sandbox.json_value import Json
 from sandbox.reference_operator.fasttrack.desk.authenticate import (
     FastTrackConduct,
     find_session,
+    is_of_this_site,
     read_sid,
 )
 from sandbox.reference_operator.fasttrack.desk.declared import FastTrackDeclaration
@@ -27,6 +28,7 @@ from sandbox.reference_operator.variant import Variant
 from sandbox.wire import Headers, Request, Response
 
 MOST_A_SECOND = 12
+LATE_S = 4.0
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PAGE = "<!doctype html><title>acme</title><script src=/app.js></script>"
 _STATUSES = {"invalid_sid": 410, "invalid_request": 422}
@@ -87,6 +89,19 @@ def _none_left(accounts: Accounts, sid: str, now_s: float) -> Session | None:
     his = (one for one in accounts.sessions.values() if one.player is session.player)
     ends_s = (one.ended_at_s for one in his if one.ended_at_s is not None)
     return None if any(end_s >= opened_s for end_s in ends_s) else session
+
+
+def _heard_late(accounts: Accounts, sid: str, now_s: float) -> Session | None:
+    live, session = find_session(accounts, sid, now_s), accounts.sessions.get(sid)
+    if live or session is None or not is_of_this_site(session):
+        return live
+    ended_s = session.expires_at_s if session.ended_at_s is None else session.ended_at_s
+    return session if now_s < min(ended_s, session.expires_at_s) + LATE_S else None
+
+
+def _of_no_agent(accounts: Accounts, sid: str, now_s: float) -> Session | None:
+    session = find_session(accounts, sid, now_s)
+    return None if session and session.agent else session
 
 
 def _own_origin_named(request: Request, answer: Response, accounts: Accounts) -> Response:
@@ -196,6 +211,18 @@ VARIANTS = (
         "A logout ends all sessions of the player, whichever was left.",
         _SILENT + "how many sessions a player has",
         FastTrackConduct(find_session=_none_left),
+    ),
+    Variant(
+        "ft-logout-heard-late",
+        "A session that was ended, or ran out of its life, is good for four seconds more.",
+        _SILENT + "how soon a session ends",
+        FastTrackConduct(find_session=_heard_late),
+    ),
+    Variant(
+        "ft-no-agents",
+        "A session that an agent of the support opened in a player's place is no player's.",
+        _SILENT + "sessions of the operator's own staff",
+        FastTrackConduct(find_session=_of_no_agent),
     ),
     Variant(
         "ft-long-sids",

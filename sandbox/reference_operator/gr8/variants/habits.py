@@ -4,13 +4,14 @@ from sandbox.protocol.jwt_signing import SigningKey
 from sandbox.reference_operator.gr8.desk.account import sportsbook_currency
 from sandbox.reference_operator.gr8.desk.declared import Gr8Declaration
 from sandbox.reference_operator.gr8.desk.keys import KeyRing
-from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct, find_session
+from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct, find_session, presented_sids
 from sandbox.reference_operator.server.accounts import Accounts, Session
 from sandbox.reference_operator.server.answers import text_answer
 from sandbox.reference_operator.server.brands import DEFAULT_BRAND
 from sandbox.reference_operator.variant import Variant
 from sandbox.wire import Request, Response
 
+LATE_S = 4.0
 _FROM_A_SCRIPT = "text/html; charset=UTF-8"
 
 
@@ -31,6 +32,20 @@ def _newest(request: Request, accounts: Accounts, now_s: float) -> Session | Non
         return None
     his = [one for one in accounts.sessions.values() if one.player is session.player]
     return session if his[-1] is session else None
+
+
+def _heard_late(request: Request, accounts: Accounts, now_s: float) -> Session | None:
+    """Take a session for good for four seconds more than it is."""
+    live = find_session(request, accounts, now_s)
+    if live is not None:
+        return live
+    known = (accounts.sessions.get(sid) for sid in presented_sids(request.headers))
+    return next((one for one in known if one and _ended_s(one) > now_s - LATE_S), None)
+
+
+def _ended_s(session: Session) -> float:
+    ended_s = session.expires_at_s if session.ended_at_s is None else session.ended_at_s
+    return min(ended_s, session.expires_at_s)
 
 
 def _in_the_accounts_currency(request: Request, accounts: Accounts, now_s: float) -> Session | None:
@@ -68,6 +83,12 @@ VARIANTS: tuple[Variant, ...] = (
         "A player has one session: the next login ends the one before.",
         "seamless-login: silent on the sessions of the operator's site",
         Gr8Conduct(find_session=_newest),
+    ),
+    Variant(
+        "gr8-logout-heard-late",
+        "A session that was ended, or ran out of its life, is good for four seconds more.",
+        "seamless-login: silent on how soon a session of the operator's site ends",
+        Gr8Conduct(find_session=_heard_late),
     ),
     Variant(
         "gr8-no-token-in-another-currency",

@@ -227,4 +227,15 @@ VARIANTS = (
             " wallet-id: body.id}",
         ),
     ),
+    Variant(
+        "wallet-bound-to-the-session-unsaid",
+        "Who plays is who is logged in, and the target says nothing of it.",
+        "wallet-authenticate, JSON Parameters: the player is the Integrator's, who knows whose"
+        " session a browser has",
+        WalletConduct(entrance=Entrance(admits=_to_its_own_player), new_id=_numbered),
+        WalletDeclaration(
+            open_session_gives="{id: body.id, sid: body.sid, headers: body.headers,"
+            " wallet-id: body.id}",
+        ),
+    ),
 )
