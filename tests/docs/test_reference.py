@@ -96,7 +96,7 @@ def test_every_matcher_every_part_and_every_fault_has_its_row() -> None:
     assert set(EXAMPLES) - {"a plain value"} == set(MATCHERS)
     assert set(FAULTS) == set(fault_names())
     fields = {one.path for one in spots(root("expectation")) if "." not in one.path}
-    assert fields - {*map(str, Level), "carry-on", "otherwise"} == set(PARTS)
+    assert fields - {*map(str, Level), "carry-on", "or-skip"} == set(PARTS)
 
 
 def test_an_example_of_a_matcher_that_does_not_hold_is_refused() -> None:

@@ -27,6 +27,7 @@ from sandbox.engine.world.inbox import OpenReceive
 from sandbox.engine.world.replies import reply_fault
 from sandbox.engine.world.wait_events import recorded_wait
 from sandbox.engine.world.world import World
+from sandbox.errors import DoesNotApply
 from sandbox.evidence.events import WaitOver
 from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
@@ -93,18 +94,26 @@ async def receive(
         finally:
             world.inbox.close(opened)
         wait.why = why
-    late_s = world.environment.time.late_s() - late_s
-    if _nothing_whole(opened) and (
-        trouble := await _excuse(
-            step_player, step, opened, enclosing, since_s=since_s, late_s=late_s
-        )
-    ):
+    waited = _Waited(opened, enclosing, since_s, world.environment.time.late_s() - late_s)
+    if _nothing_whole(opened) and (trouble := await _excuse(step_player, step, waited)):
         step_player.unclear(step, because=trouble)
         if enclosing is not None and enclosing.trouble():
             return  # the step around it will say so itself
         raise Stopped(trouble, blames=False)
+    if step.or_skip and not opened.arrivals and not await _went_on(world, enclosing):
+        raise DoesNotApply(step.or_skip)
     _charge_arrival(step_player, step, opened, bound=bound, since_s=since_s)
     await _judge(step_player, step, opened)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waited:
+    """What was waited for, beside which step, since when, and how late we were ourselves."""
+
+    opened: OpenReceive
+    enclosing: EnclosingStep | None
+    since_s: float
+    late_s: float
 
 
 async def _judge(step_player: StepPlayer, step: ReceiveStep, opened: OpenReceive) -> None:
@@ -149,23 +158,15 @@ def _nothing_whole(opened: OpenReceive) -> bool:
     return all(exchange.request.cut_off for exchange in opened.arrivals)
 
 
-async def _excuse(
-    step_player: StepPlayer,
-    step: ReceiveStep,
-    opened: OpenReceive,
-    enclosing: EnclosingStep | None,
-    *,
-    since_s: float,
-    late_s: float,
-) -> str:
+async def _excuse(step_player: StepPlayer, step: ReceiveStep, waited: _Waited) -> str:
     """Say what makes it unfair to charge an absent request; "" where it is fair."""
-    absent = not opened.arrivals
+    absent, enclosing = not waited.opened.arrivals, waited.enclosing
     if absent and (trouble := await _why_nothing_came(step_player, step.operation, enclosing)):
         return trouble
-    too_late = why_too_late(late_s)
+    too_late = why_too_late(waited.late_s)
     step_player.world.too_busy = step_player.world.too_busy or bool(too_late)
     around = enclosing.exchanges if enclosing else ()
-    since = None if enclosing else since_s
+    since = None if enclosing else waited.since_s
     return too_late or step_player.world.why_held_up(around, since_s=since)
 
 
@@ -185,9 +186,7 @@ async def _why_nothing_came(
     answered = [e for e in enclosing.exchanges if e.response is not None]
     if later := not_now(world, answered):
         return later
-    for exchange in answered:
-        await fill_in_parts(world, exchange)
-    went_on = any(True in exchange.looks.values() for exchange in answered)
+    went_on = await _went_on(world, enclosing)
     if world.directory.has_heard(operation, world=world) or went_on or not answered:
         return ""
     room = operation.partition(".")[0]
@@ -195,6 +194,14 @@ async def _why_nothing_came(
         f"no {operation} request has reached this sandbox in the whole run:"
         f" is the operator told to call {world.environment.urls.get(room, room)}?"
     )
+
+
+async def _went_on(world: World, enclosing: EnclosingStep | None) -> bool:
+    """Tell whether the step around it went well all the same."""
+    answered = [e for e in enclosing.exchanges if e.response is not None] if enclosing else []
+    for exchange in answered:
+        await fill_in_parts(world, exchange)
+    return any(True in exchange.looks.values() for exchange in answered)
 
 
 async def _collect(

@@ -179,6 +179,7 @@ class Builder:
             within_s=duration_of(node, "within"),
             quiet_s=duration_of(node, "quiet"),
             replies=tuple(self.reply(reply) for reply in replies),
+            or_skip=text_of(node, "or-skip"),
         )
 
     def observe(self, node: MapNode) -> Step:

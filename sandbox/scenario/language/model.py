@@ -62,13 +62,16 @@ class CallStep(StepHead):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveStep(StepHead):
-    """The operator calls us. No reply means the provider's real behaviour."""
+    """The operator calls us. No reply means the provider's real behaviour. `or_skip`: why the
+    scenario does not apply where no request comes; "" where that breaks a clause.
+    """
 
     operation: str
     key: Json = None
     within_s: Decimal | None = None
     quiet_s: Decimal | None = None
     replies: tuple[Json, ...] = ()
+    or_skip: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

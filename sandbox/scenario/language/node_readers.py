@@ -9,7 +9,7 @@ from sandbox.scenario.language.model import Check, Eventually, Given, LeftOut, M
 from sandbox.scenario.yaml_tree.duration import parse_duration
 from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node
 
-NOT_PARTS = frozenset({*Level, "attempt", "carry-on", "otherwise"})
+NOT_PARTS = frozenset({*Level, "attempt", "carry-on", "or-skip"})
 """Keys of a check that name no part of a message."""
 
 
@@ -58,7 +58,7 @@ def _check(node: MapNode) -> Check:
     level = next(level for level in Level if node.key(level.value))
     attempt = node.get("attempt")
     words = attempt.plain() if attempt else None
-    carry_on = node.get("carry-on")
+    carry_on, or_skip = node.get("carry-on"), node.get("or-skip")
     return Check(
         level=level,
         clause=text_of(node, level.value),
@@ -66,7 +66,7 @@ def _check(node: MapNode) -> Check:
         place=node.place,
         attempt=words if isinstance(words, (str, int)) else None,
         carry_on=carry_on is not None and carry_on.plain() is True,
-        or_skip=bool(text_of(node, "otherwise")),
+        or_skip=or_skip is not None and or_skip.plain() is True,
     )
 
 

@@ -153,6 +153,25 @@ async def test_an_operator_that_has_called_before_is_charged_when_it_does_not_ca
     assert played.marks("b-then")[0] == ("wallet.authenticate.arrives", "fail")
 
 
+async def test_what_an_operator_may_rightly_refuse_without_asking_is_skipped(
+    tmp_path: Path,
+) -> None:
+    ways = "or-skip: it refuses this\n        within: 300ms"
+    async with open_harness(tmp_path) as harness:
+        harness.write(launch("within: 5s"), name="a-first")
+        refused = launch(ways).replace("send: {token: <ticket>}", "send: {query: {site_id: null}}")
+        harness.write(refused, name="b-then")
+        played = await harness.run()
+    assert played.outcomes == {"a-first": "PASSED", "b-then": "SKIPPED"}
+
+
+async def test_who_goes_on_without_asking_is_charged_all_the_same(tmp_path: Path) -> None:
+    async with open_harness(tmp_path) as harness:
+        harness.write(launch("or-skip: it refuses this\n        within: 300ms"))
+        played = await harness.run(edit=opening_without_the_wallet)
+    assert played.outcome == "FAILED"
+
+
 async def test_a_hook_that_nobody_answers_is_no_fault_of_the_operators(tmp_path: Path) -> None:
     async with open_harness(tmp_path) as harness:
         harness.write(launch(f"expect: [{SIGNED}]"))

@@ -80,7 +80,7 @@ async def test_a_failed_must_stops_the_branch_unless_it_carries_on(
 
 
 async def test_a_premise_about_the_operators_own_ways_skips_the_scenario(tmp_path: Path) -> None:
-    ways = token("premise", "it answers so", 404).replace("404", "404, otherwise: skip")
+    ways = token("premise", "it answers so", 404).replace("404", "404, or-skip: true")
     async with open_harness(tmp_path) as harness:
         harness.write(f"steps:{ways}{LOGIN}", given=ALICE)
         played = await harness.run()
@@ -89,7 +89,7 @@ async def test_a_premise_about_the_operators_own_ways_skips_the_scenario(tmp_pat
 
 async def test_what_failed_before_such_a_premise_has_failed(tmp_path: Path) -> None:
     failing = token("must", "gr8.jwt.answered", 404).replace("404", "404, carry-on: true")
-    ways = token("premise", "it answers so", 404).replace("404", "404, otherwise: skip")
+    ways = token("premise", "it answers so", 404).replace("404", "404, or-skip: true")
     async with open_harness(tmp_path) as harness:
         harness.write(f"steps:{failing}{ways}", given=ALICE)
         played = await harness.run()

@@ -149,7 +149,7 @@ def test_clocks_triggers_branches_and_uses_are_read() -> None:
 def test_a_check_keeps_its_place_and_what_it_looks_at() -> None:
     made = step(
         "{call: gr8.enter, expect: [{must: gr8.jwt.accepted, status: 200, carry-on: true},"
-        " {premise: it is so, attempt: last, body: {a: 1}, otherwise: skip}]}"
+        " {premise: it is so, attempt: last, body: {a: 1}, or-skip: true}]}"
     )
     first, second = made.expect
     assert (first.level, first.clause, first.carry_on, first.attempt) == (
