@@ -181,6 +181,7 @@ def _environment(
         browser=browser.visit,
         real_time_s=options.real_time_s,
         refused_since=ports.handshakes.trouble_since,
+        listen=ports.listeners.with_certificate,
     )
 
 

@@ -11,11 +11,12 @@ class Declaration:
     """What is declared towards one provider: each side makes a class of its own of this.
 
     The defaults are the reference operator's. `capabilities` are words of the target file;
-    `open_session_gives` is YAML, "" for the usual.
+    `open_session_gives` is YAML, "" for the usual. `without_hooks` are those that are not offered.
     """
 
     capabilities: tuple[str, ...] = ()
     open_session_gives: str = ""
+    without_hooks: frozenset[str] = frozenset()
 
     def section(self, url: str) -> str:
         """Write the lines under the provider's name, for an operator that answers at `url`."""

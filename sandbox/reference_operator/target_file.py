@@ -27,6 +27,8 @@ def target_yaml(url: str, declared: Declared) -> str:
     """Write the whole target for an operator that answers at `url`."""
     declarations = {side.name: declared.part(side.declared) for side in SIDES}
     hooks = (*HOOKS, *SESSION_HOOKS, *(hook for side in SIDES for hook in side.hooks))
+    lacking = frozenset().union(*(d.without_hooks for d in declarations.values()))
+    hooks = tuple(hook for hook in hooks if hook.name not in lacking)
     gives = next((d.open_session_gives for d in declarations.values() if d.open_session_gives), "")
     if gives:
         hooks = tuple(replace(h, gives=gives) if h.name == "open-session" else h for h in hooks)

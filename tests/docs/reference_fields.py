@@ -177,7 +177,9 @@ def _rules(node: Mapping[str, Json]) -> Iterator[str]:
                     yield text
                 yield from _rules(one)
     for name, others in _map(node.get("dependencies", {})).items():
-        yield f"`{name}` is written only together with `{'`, `'.join(map(str, _list(others)))}`."
+        partners = "`, `".join(map(str, _list(others)))
+        told = _map(others).get("errorMessage")
+        yield str(told) if told else f"`{name}` is written only together with `{partners}`."
     for member in _map(node.get("properties", {})).values():
         yield from _rules(_map(member))
 

@@ -18,6 +18,7 @@ from sandbox.engine.steps.move_clock import SHIFT_CLOCK, move_clock
 from sandbox.engine.steps.observe import observe
 from sandbox.engine.steps.parallel import parallel
 from sandbox.engine.steps.receive import receive
+from sandbox.engine.steps.restoring import restore
 from sandbox.engine.steps.step_player import Handlers, StepPlayer, Stopped
 from sandbox.engine.steps.trigger import trigger
 from sandbox.engine.steps.use import use
@@ -207,7 +208,10 @@ async def _clean_up(step_player: StepPlayer, factory: FixtureFactory, job: Job) 
         await _try(world, step_player.ungraded().play(job.scenario.always))
         if world.clock.operator_s and SHIFT_CLOCK in world.target.hooks:
             await _try(world, run_hook(world, SHIFT_CLOCK, {"to": "real"}))
+        await restore(world, _try)
     finally:
+        for listener in world.listeners.values():
+            await listener.close()
         if factory.pool is not None:
             await factory.pool.give_back(factory.leased, spent=job.reserved.spent)
 

@@ -176,5 +176,6 @@ def _disturbs(step: Step, target: Target) -> bool:
 
 
 def _lasts(step: Step) -> bool:
+    """Tell what stays with the operator, or would where it cannot be taken back."""
     known = KNOWN_HOOKS.get(step.hook) if isinstance(step, TriggerStep) else None
-    return known is not None and known.lasts
+    return known is not None and (known.lasts or bool(known.restores))

@@ -17,6 +17,7 @@ from sandbox.errors import DoesNotApply, SandboxFault
 from sandbox.json_value import Json, spelt
 from sandbox.port import Ids, Made, PlayerView
 from sandbox.scenario.contract.facts import provider_facts
+from sandbox.scenario.language.certificates import CERTIFICATES
 from sandbox.scenario.language.given_members import PERSON
 from sandbox.scenario.language.model import Given
 from sandbox.scenario.language.values.references import Minted, ReferenceFault, resolve, unquoted
@@ -188,6 +189,16 @@ class FixtureFactory:
         made = await make_given(self.world, kind, player_view(owner), overrides)
         return Minted(main=made.main, fields=made.fields)
 
+    async def listener(self, values: Json, _: Wanted) -> Minted:
+        """Open one more port of a provider, with a certificate; it stands for its URL."""
+        words = values if isinstance(values, Mapping) else {}
+        provider, certificate = _text(words.get("provider")), _text(words.get("certificate"))
+        if provider not in self.world.providers or certificate not in CERTIFICATES:
+            raise GivenFault(f"there is no listener of {provider} with a certificate {certificate}")
+        opened = await self.world.environment.listen(provider, certificate)
+        self.world.listeners[opened.url] = opened
+        return Minted(main=opened.url, fields={"ca": opened.ca})
+
     def _one_of(self, listed: Json) -> Json:
         """Take one of a list of the target's; which one follows from the seed."""
         if not isinstance(listed, Sequence) or isinstance(listed, str) or not listed:
@@ -235,6 +246,7 @@ _MAKERS: Mapping[str, Callable[[FixtureFactory, Json, Wanted], Awaitable[Json]]]
     "player": FixtureFactory.player,
     "session": FixtureFactory.session,
     "random": FixtureFactory.random,
+    "listener": FixtureFactory.listener,
 }
 
 

@@ -24,6 +24,7 @@ from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.world.current_step import NO_STEP, current_step, label_of
 from sandbox.engine.world.exchange import Exchange, view
 from sandbox.engine.world.inbox import OpenReceive
+from sandbox.engine.world.listener import refused_at
 from sandbox.engine.world.replies import reply_fault
 from sandbox.engine.world.wait_events import recorded_wait
 from sandbox.engine.world.world import World
@@ -181,7 +182,8 @@ async def _why_nothing_came(
     world = step_player.world
     if enclosing is None or enclosing.trouble():
         return enclosing.trouble() if enclosing else ""
-    if refused := world.environment.refused_since(enclosing.since_s):
+    refused = world.environment.refused_since(enclosing.since_s)
+    if refused := refused or refused_at(world.listeners.values()):
         return refused
     answered = [e for e in enclosing.exchanges if e.response is not None]
     if later := not_now(world, answered):

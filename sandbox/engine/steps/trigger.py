@@ -4,6 +4,7 @@ import asyncio
 
 from sandbox.engine.steps.enclosing_step import EnclosingStep
 from sandbox.engine.steps.hooks import run_hook
+from sandbox.engine.steps.restoring import take_note
 from sandbox.engine.steps.step_player import StepPlayer
 from sandbox.engine.world.current_step import current_step
 from sandbox.engine.world.exchange import Exchange, Starter
@@ -20,6 +21,8 @@ async def trigger(step_player: StepPlayer, step: TriggerStep) -> None:
 
     A hook that is no HTTP request has no message to judge; how long it took is known all the same.
     """
+    values = _values(step_player, step)
+    take_note(step_player.world, step.hook, values)
     results: dict[str, Json] = {}
     time = step_player.world.environment.time
     began_s = time.elapsed_s()
@@ -27,7 +30,7 @@ async def trigger(step_player: StepPlayer, step: TriggerStep) -> None:
 
     async def run() -> None:
         nonlocal ended_s
-        results.update(await run_hook(step_player.world, step.hook, _values(step_player, step)))
+        results.update(await run_hook(step_player.world, step.hook, values))
         ended_s = time.elapsed_s()
 
     enclosing = EnclosingStep(asyncio.ensure_future(run()), since_s=began_s)

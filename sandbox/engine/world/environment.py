@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from sandbox.engine.world.listener import Listen, no_listener
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
 from sandbox.port import Ids
@@ -73,7 +74,8 @@ class RunEnvironment:
     argv, its parameters) and returns its JSON; `person` shows a text and returns when the person
     says so; `browser` goes through a page of the operator's site and returns what it read, by name.
     All three raise SetupFault when it did not work. `refused_since` says why somebody's connection
-    to us came to nothing since then, on the clock of `time`; "" where none did.
+    to us came to nothing since then, on the clock of `time`; "" where none did. `listen` opens one
+    more port for a cell, which closes it.
     """
 
     time: Time
@@ -86,6 +88,7 @@ class RunEnvironment:
     hold_s: float = field(default=5.0)
     browser: Callable[[BrowserVisit], Awaitable[Mapping[str, Json]]] = field(default=no_browser)
     refused_since: Callable[[float], str] = field(default=lambda _: "")
+    listen: Listen = field(default=no_listener)
 
     def punctual_s(self) -> float:
         """Return seconds on a clock that stands still while we are late ourselves.

@@ -8,6 +8,7 @@ praised: what did not come, or broke off before, is another clause's failure.
 `of` names an operation, and the condition looks at its messages: a call of ours shows what our
 provider said by the request that was made because of it. `trouble` and `reply` are parts that only
 conditions have: how a call ended without an answer, and what our provider answered to a request.
+`handshake` is no part of a message: it is looked for where requests at a listener are counted.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ from sandbox.json_value import Json
 from sandbox.scenario.contract.operation import Operation
 from sandbox.scenario.contract.reading import Section
 
+HANDSHAKE = "handshake"
 CONDITION_PARTS = ("status", "headers", "body", "jwt", "answered", "launched", "trouble", "reply")
 _ENDED = ("status", "trouble")
 
@@ -58,6 +60,11 @@ GENERAL: Mapping[str, Condition] = MappingProxyType(
                 "jwt",
                 "there was a token whose header and payload can be read",
                 jwt={"header": {"$type": "object"}, "claims": {"$type": "object"}},
+            ),
+            _general(
+                "handshake",
+                "a TLS handshake was begun at the address that is judged",
+                handshake={"$any": True},
             ),
             _general("accepted", "our provider accepted it", answered={"verdict": "accepted"}),
         )

@@ -32,7 +32,10 @@ class KnownHook:
     """`text`: what happens at the operator. `gets` are the parameters, `offers` those that are
     sent only where the target's hook names them, `gives` the results that scenarios read. What
     `disturbs` may disturb cells that run at the same time; what `lasts` those that come after it
-    too, for nothing in a run undoes it.
+    too, for nothing in a run undoes it. What `restores` has a parameter of that name which holds a
+    URL of ours, and is run once more at the end of a cell, with the URL at which the operator
+    called the provider before; "" for one that is not. `provider` is whose hook it is, "" for one
+    of every operator.
     """
 
     text: str
@@ -41,6 +44,8 @@ class KnownHook:
     disturbs: bool = False
     offers: tuple[str, ...] = ()
     lasts: bool = False
+    restores: str = ""
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ def _read(provider: str) -> ProviderFacts:
         player=root.texts("player"),
         given=MappingProxyType(root.lists_by_name("given")),
         signature=root.text("signature", default=""),
-        hooks=MappingProxyType({item.name: _hook(item) for item in root.each("hooks")}),
+        hooks=MappingProxyType({item.name: _hook(item, provider) for item in root.each("hooks")}),
     )
 
 
@@ -130,12 +135,14 @@ LAST_PORT = 9
 """The TLS ports begin at 11."""
 
 
-def _hook(item: Section) -> KnownHook:
-    item.allow("text", "gets", "gives", "disturbs", "lasts")
+def _hook(item: Section, provider: str) -> KnownHook:
+    item.allow("text", "gets", "gives", "disturbs", "lasts", "restores")
     return KnownHook(
         item.text("text"),
         item.texts("gets"),
         item.texts("gives"),
         item.flag("disturbs"),
         lasts=item.flag("lasts"),
+        restores=item.text("restores", default=""),
+        provider=provider,
     )

@@ -10,6 +10,9 @@ PERSON = ("name", "email", "birth-date", "country", "phone", "locale")
 PLAYER = ("id", "sid", "currency", "brand", *player_fields(), "headers", *PERSON)
 """Members of a player and of a session; a hook may give more."""
 
+LISTENER = ("ca",)
+"""Members of a listener, beside its URL, which it stands for."""
+
 OF_PROVIDERS: Mapping[str, tuple[str, ...]] = {
     kind: members for facts in provider_facts().values() for kind, members in facts.given.items()
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType, TracebackType
 
+from sandbox.transport.inbound.certificate_listener import CertificateListener
 from sandbox.transport.inbound.control_port import ControlPort
 from sandbox.transport.inbound.ports import Ports, bind
 from sandbox.transport.inbound.server import Server, ServerOptions
@@ -83,11 +84,38 @@ class Listeners:
 
         Without a slash at the end; empty before entering.
         """
-        host = self._serving.public_host or self._serving.local_host
-        shown = f"[{host}]" if ":" in host else host
         return MappingProxyType(
-            {name: f"{_scheme(name)}://{shown}:{port}" for name, port in self._bound.items()}
+            {name: f"{_scheme(name)}://{self._host}:{port}" for name, port in self._bound.items()}
         )
+
+    @property
+    def _host(self) -> str:
+        """The host as URLs have it."""
+        host = self._serving.public_host or self._serving.local_host
+        return f"[{host}]" if ":" in host else host
+
+    async def with_certificate(self, provider: str, certificate: str) -> CertificateListener:
+        """Serve a provider on one more port, any free one, with a certificate that is a word of
+        CERTIFICATES. Who asks for it closes it. Raise SetupFault when that cannot be.
+        """
+        bound = bind(self._serving.host, 0, name=f"{provider}, {certificate}")
+        listener = CertificateListener(
+            f"https://{self._host}:{bound.getsockname()[1]}",
+            certificate,
+            self._identity.ca_file.read_text("ascii"),
+        )
+        try:
+            await listener.start(
+                self._service(provider),
+                bound,
+                identity=self._identity,
+                alpn=self._alpn(provider),
+                options=self._serving.options,
+            )
+        except BaseException:
+            bound.close()
+            raise
+        return listener
 
     async def answering(self) -> Mapping[str, bool]:
         """Ask every provider listener, over a connection of its own, whether it answers.
@@ -153,16 +181,18 @@ class Listeners:
             raise
         return sockets
 
-    def _server(self, name: str, bound: socket.socket) -> Server:
-        service = Service(
-            name.removesuffix(_TLS),
+    def _service(self, provider: str) -> Service:
+        return Service(
+            provider,
             self._handler,
             on_bug=self._on_bug,
             remark=self._remark,
             bounds=self._serving.bounds,
         )
+
+    def _server(self, name: str, bound: socket.socket) -> Server:
         return Server(
-            service,
+            self._service(name.removesuffix(_TLS)),
             bound,
             name=name,
             tls=self._tls_of(name) if name.endswith(_TLS) else None,
@@ -171,9 +201,11 @@ class Listeners:
 
     def _tls_of(self, name: str) -> ssl.SSLContext:
         watch = partial(self._on_handshake, name)
-        if name.removesuffix(_TLS) in self._serving.without_http2:
-            return self._identity.server_context(alpn=("http/1.1",), watch=watch)
-        return self._identity.server_context(watch=watch)
+        return self._identity.server_context(alpn=self._alpn(name.removesuffix(_TLS)), watch=watch)
+
+    def _alpn(self, provider: str) -> tuple[str, ...]:
+        """Return what TLS offers, the best first."""
+        return ("http/1.1",) if provider in self._serving.without_http2 else ("h2", "http/1.1")
 
 
 def _scheme(name: str) -> str:

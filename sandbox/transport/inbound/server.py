@@ -54,6 +54,11 @@ class Server:
         self._server: asyncio.Server | None = None
         self._stopped = False
 
+    @property
+    def connections(self) -> int:
+        """How many connections stand; over TLS, whose handshake has ended."""
+        return len(self._open)
+
     async def start(self) -> None:
         """Begin to accept."""
         self._server = await asyncio.get_running_loop().create_server(

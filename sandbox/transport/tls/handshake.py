@@ -55,18 +55,26 @@ def call_refused(fault: ssl.SSLError) -> str:
     return f"{what}; {todo}"
 
 
-def caller_refused(fault: ssl.SSLError) -> str:
-    """Say why a handshake failed that somebody began with us, and what to do."""
+def caller_refused(fault: ssl.SSLError, *, advises: bool = True) -> str:
+    """Say why a handshake failed that somebody began with us, and, if wanted, what to do."""
+    what, todo = _why_caller_refused(fault)
+    return f"{what}; {todo}" if todo and advises else what
+
+
+SPOKE_NO_TLS = "it spoke no TLS, though this port does"
+HUNG_UP = "it hung up in the middle, as clients do that trust no such certificate"
+
+
+def _why_caller_refused(fault: ssl.SSLError) -> tuple[str, str]:
     reason = fault.reason or ""
     if reason in _NOT_TLS:
-        return "it spoke no TLS, though this port does; call it by https://"
+        return SPOKE_NO_TLS, "call it by https://"
     alert = _alert_in(fault)
     if alert is not None:
-        what, todo = alert
-        return f"{what}; {todo}"
+        return alert
     if isinstance(fault, ssl.SSLEOFError) or "EOF" in reason:
-        return f"it hung up in the middle, as clients do that trust no such certificate; {OUR_CA}"
-    return " ".join(str(fault).split())
+        return HUNG_UP, OUR_CA
+    return " ".join(str(fault).split()), ""
 
 
 class Stage(StrEnum):
@@ -81,8 +89,8 @@ Watch = Callable[[int, Stage, str], None]
 """Is told a handshake's number, how far it has come, and where it was refused why, in words."""
 
 
-def watched(context: ssl.SSLContext, watch: Watch) -> ssl.SSLContext:
-    """Let a server's context tell what becomes of each handshake."""
+def watched(context: ssl.SSLContext, watch: Watch, *, advises: bool = True) -> ssl.SSLContext:
+    """Let a server's context tell what becomes of each handshake; what to do if it `advises`."""
 
     class Watched(ssl.SSLObject):
         """One connection's TLS."""
@@ -96,7 +104,8 @@ def watched(context: ssl.SSLContext, watch: Watch) -> ssl.SSLContext:
                 self._go_on()
                 raise
             except ssl.SSLError as fault:
-                watch(self._number, Stage.REFUSED, caller_refused(fault))
+                words = caller_refused(fault, advises=advises)
+                watch(self._number, Stage.REFUSED, words)
                 raise
             watch(self._number, Stage.DONE, "")
 

@@ -114,6 +114,7 @@ def test_a_hook_that_moves_the_clock_makes_waiting_needless(tmp_path: Path) -> N
     ("steps", "alone"),
     [
         ("{trigger: rotate-key}", True),
+        ("{trigger: switch-wallet-url}", True),
         ("{trigger: our-own-hook}", True),
         ("{trigger: logout}", False),
         ("{trigger: switch-currency}", False),
@@ -142,6 +143,17 @@ def test_how_long_a_token_lives_is_seen_when_it_is_there(
     body = f"steps: [{clock}, {{call: wallet.launch, {CHECK}}}]\n"
     [job] = jobs(tmp_path, target_of(WALLET), real_time_s=allowed_s, body=body)
     assert job.skip.startswith("add to target.yaml: hooks: {shift-clock:") is skipped
+
+
+@pytest.mark.parametrize(
+    ("hook_name", "last"), [("rotate-key", True), ("switch-wallet-url", True), ("logout", False)]
+)
+def test_what_stays_with_the_operator_or_might_comes_last(
+    tmp_path: Path, hook_name: str, *, last: bool
+) -> None:
+    body = f"steps: [{{call: wallet.launch, {CHECK}}}, {{trigger: {hook_name}}}]\n"
+    [job] = jobs(tmp_path, target_of(WALLET + hook(hook_name)), body=body)
+    assert job.last is last
 
 
 def test_what_disturbs_at_the_end_disturbs_too(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ async function routesFor({ wallet, makes, keys }) {
     ...fastTrack({ ...shared, client: CLIENT }),
     ...gr8(shared),
     ...launches({ wallet, provider: PROVIDER, makes }),
-    ...qa(shared),
+    ...qa({ ...shared, wallet }),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { json, Refusal } from './web.mjs';
 
-export function qa({ accounts, clock, ring, tenants }) {
+export function qa({ accounts, clock, ring, tenants, wallet }) {
   const brands = tenants.map((tenant) => tenant.brand);
 
   function brandOf(asked) {
@@ -39,6 +39,11 @@ export function qa({ accounts, clock, ring, tenants }) {
     return { now: new Date(clock.nowMs()).toISOString() };
   }
 
+  function moveWallet({ at, trusting }) {
+    wallet.moveTo(at, trusting);
+    return { at };
+  }
+
   const hook = (work) => ({
     POST: async ({ body }) => json(201, await work(JSON.parse(body.length > 0 ? body : '{}'))),
   });
@@ -48,5 +53,6 @@ export function qa({ accounts, clock, ring, tenants }) {
     '/qa/currency': hook(currency),
     '/qa/keys': hook(keys),
     '/qa/time': hook(time),
+    '/qa/wallet': hook(moveWallet),
   };
 }

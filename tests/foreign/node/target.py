@@ -51,6 +51,7 @@ hooks:
   switch-currency: {{http: "POST {url}/qa/currency", send: {{number: <player>, currency: <to>}}}}
   rotate-key: {{http: "POST {url}/qa/keys"}}
   shift-clock: {{http: "POST {url}/qa/time"}}
+  switch-wallet-url: {{http: "POST {url}/qa/wallet", send: {{at: <url>, trusting: <ca>}}}}
 capabilities: [multi-currency, multi-brand, key-allow-list]
 """
 

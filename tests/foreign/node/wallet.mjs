@@ -28,9 +28,11 @@ export class Wallet {
   #provider;
   #makes;
   #line;
+  #trust;
 
   constructor({ url, provider, makes }) {
     this.#url = url;
+    this.#trust = trust(undefined, makes);
     this.#provider = provider;
     this.#makes = makes;
   }
@@ -45,6 +47,14 @@ export class Wallet {
       if (made >= most || gap === undefined) return answer instanceof Error ? undefined : answer;
       await pause(this.#makes('retry-without-end') ? GAP_MS / 5 : gap);
     }
+  }
+
+  /** Call the wallet elsewhere from now on; `ca` is whom to trust there, in place of everybody. */
+  moveTo(url, ca) {
+    this.#url = url;
+    this.#trust = trust(ca, this.#makes);
+    this.close();
+    this.#line = undefined;
   }
 
   close() {
@@ -77,20 +87,27 @@ export class Wallet {
   #send(sent, headers) {
     if (this.#makes('http1-agent')) return overHttp1(this.#url, sent, headers);
     if (!this.#makes('connection-per-launch')) return overHttp2(this.#connected(), sent, headers);
-    const line = connect(this.#url);
+    const line = connect(this.#url, this.#trust);
     return overHttp2(line, sent, headers).finally(() => line.close());
   }
 
   #connected() {
     if (this.#line === undefined || this.#line.leaving || this.#line.destroyed) {
-      this.#line = connect(this.#url);
+      this.#line = connect(this.#url, this.#trust);
     }
     return this.#line;
   }
 }
 
-function connect(url) {
-  const line = http2.connect(url);
+function trust(ca, makes) {
+  const options = ca === undefined ? {} : { ca };
+  if (makes('certificate-unverified')) options.rejectUnauthorized = false;
+  if (makes('host-unverified')) options.checkServerIdentity = () => undefined;
+  return options;
+}
+
+function connect(url, options) {
+  const line = http2.connect(url, options);
   line.processedUpTo = Infinity;
   line.on('goaway', (_code, lastStream) => {
     line.leaving = true;

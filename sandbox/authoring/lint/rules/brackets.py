@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sandbox.authoring.lint.outline import Outline, StepLine, entries_of
 from sandbox.errors import FileFinding
-from sandbox.scenario.language.given_members import OF_PROVIDERS, PLAYER
+from sandbox.scenario.language.given_members import LISTENER, OF_PROVIDERS, PLAYER
 from sandbox.scenario.language.values.references import is_reference
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node, ScalarNode
 
@@ -18,7 +18,12 @@ _ALMOST = re.compile(
     r"(?:<|\$\{|\{\{|\$|\{)? ?(?P<name>[a-z][a-z0-9-]*) ?\. ?(?P<member>[A-Za-z0-9_-]+)"
     r"(?P<rest>[A-Za-z0-9_.\[\]-]*) ?(?:>|\}\}|\})?"
 )
-_MEMBERS: Mapping[str, tuple[str, ...]] = {"player": PLAYER, "session": PLAYER, **OF_PROVIDERS}
+_MEMBERS: Mapping[str, tuple[str, ...]] = {
+    "player": PLAYER,
+    "session": PLAYER,
+    "listener": LISTENER,
+    **OF_PROVIDERS,
+}
 _SENT = ("send", "with", "reply", "replies")
 _NO_VALUES = frozenset(
     {"same", "calls", "since", "settle", "for-each", "order", "must", "should", "premise"}

@@ -11,6 +11,7 @@ from sandbox.scenario.yaml_tree.nodes import MapNode, Node
 from sandbox.scenario.yaml_tree.suggest import meant
 
 _PLAYERS = frozenset({"player", "session"})
+_LISTENER, _REQUESTS_AT = "listener", "requests-at"
 
 
 def given_findings(file: Outline, library: PartLibrary, *, uses: Uses) -> Iterator[FileFinding]:
@@ -20,11 +21,13 @@ def given_findings(file: Outline, library: PartLibrary, *, uses: Uses) -> Iterat
         kind = next(iter(entries_of(made)), "")
         later = file.map("given").keys() - players
         yield from _owner(made, kind, players=players, later=later)
+        yield from _provider(made, kind, file)
         if kind in _PLAYERS:
             players.add(name)
         if not uses.of(name):
             text = f'"{name}" is made and never used.'
             yield Absence(key.place, "G02", text, names=(name,), unused=True)
+    yield from _counted(file)
     for step in file.every:
         yield from _caller(step, file, players=players)
         if step.kind == "use":
@@ -43,6 +46,26 @@ def _owner(
         if name in later:
             hint = "Put the player above it."
         yield Absence(of[1].place, "G01", text, hint, names=(name,))
+
+
+def _provider(made: Node, kind: str, file: Outline) -> Iterator[FileFinding]:
+    named = entries_of(entries_of(made)[kind][1]).get("provider") if kind == _LISTENER else None
+    name = value_of(named[1]) if named else None
+    if named is not None and isinstance(name, str) and name not in file.contracts.contracts:
+        hint = meant(name, file.contracts.contracts)
+        yield FileFinding(named[1].place, "G04", f'"{name}" is no provider.', hint)
+
+
+def _counted(file: Outline) -> Iterator[FileFinding]:
+    """Requests are counted at a listener; a parameter of a part may be one."""
+    given = file.map("given")
+    listeners = {name for name, (_, made) in given.items() if _LISTENER in entries_of(made)}
+    for check in (check for step in file.every for check in step.checks):
+        name = check.text(_REQUESTS_AT).strip("<>")
+        if name in given and name not in listeners:
+            text = f'"{name}" is no listener.'
+            place = check.value_place(_REQUESTS_AT)
+            yield Absence(place, "G04", text, meant(name, listeners), names=(name,))
 
 
 def _caller(step: StepLine, file: Outline, *, players: set[str]) -> Iterator[FileFinding]:

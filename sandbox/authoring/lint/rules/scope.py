@@ -23,7 +23,7 @@ from sandbox.authoring.lint.rules.parts import PartLibrary
 from sandbox.authoring.lint.uncertain import Absence
 from sandbox.authoring.lint.uses import Uses, first_step
 from sandbox.errors import FileFinding, Place
-from sandbox.scenario.language.given_members import OF_PROVIDERS
+from sandbox.scenario.language.given_members import LISTENER, OF_PROVIDERS
 from sandbox.scenario.language.values.references import Reference
 from sandbox.scenario.yaml_tree.nodes import KeyNode, MapNode, Node
 from sandbox.scenario.yaml_tree.suggest import did_you_mean, meant
@@ -34,6 +34,7 @@ Members = frozenset[str] | None
 _GIVEN_MEMBERS: Mapping[str, Members] = {
     **{kind: frozenset(members) for kind, members in OF_PROVIDERS.items()},
     "random": frozenset(),
+    "listener": frozenset(LISTENER),
 }
 _HOLDERS = frozenset({"matrix", "target"})
 """Names that stand for nothing by themselves."""

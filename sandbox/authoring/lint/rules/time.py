@@ -99,7 +99,7 @@ def _no_time(step: StepLine) -> Iterator[FileFinding]:
                 yield FileFinding(node.place, "K06", text, "Write a duration above zero, like 1s.")
 
 
-_ENDLESS = frozenset({"player", "session", "random"})
+_ENDLESS = frozenset({"player", "session", "random", "listener"})
 
 
 def _no_end(step: StepLine, file: Outline) -> Iterator[FileFinding]:

@@ -1,5 +1,8 @@
 """Mistakes in HTTP towards the wallet: version, connections, method, media types."""
 
+import ssl
+from urllib.parse import urlsplit
+
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.wallet.desk.conduct import (
     ClientOptions,
@@ -7,8 +10,40 @@ from sandbox.reference_operator.wallet.desk.conduct import (
     authorization,
 )
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
+from sandbox.reference_operator.wallet.desk.trust import trusted
 
 _WALLET = "wallet."
+_NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME, which Python has no name for
+_LOOKS_S = 3.0
+
+
+def _everybody(url: str, ca: str) -> ssl.SSLContext:
+    context = trusted(url, ca)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _any_host(url: str, ca: str) -> ssl.SSLContext:
+    context = trusted(url, ca)
+    context.check_hostname = False
+    return context
+
+
+def _any_time(url: str, ca: str) -> ssl.SSLContext:
+    context = trusted(url, ca)
+    context.verify_flags |= _NO_CHECK_TIME
+    return context
+
+
+def _who_signs_for_himself(url: str, ca: str) -> ssl.SSLContext:
+    """Take the certificate that is shown for an authority."""
+    context = trusted(url, ca)
+    at = urlsplit(url)
+    if at.scheme == "https" and at.hostname and at.port:
+        where = (at.hostname, at.port)
+        context.load_verify_locations(cadata=ssl.get_server_certificate(where, timeout=_LOOKS_S))
+    return context
 
 
 def _authorization_in_lines(provider: WalletProvider) -> str:
@@ -74,6 +109,42 @@ DEFECTS = (
         "N07",
         "A redirect is followed, credentials and signature included.",
         WalletConduct(client=ClientOptions(follows_redirects=True)),
+    ),
+    Defect(
+        "wallet-certificate-unverified",
+        _WALLET + "tls.certificate-verified",
+        "N73",
+        "Verification is switched off, as it was on the day the certificate had expired.",
+        WalletConduct(client=ClientOptions(trust=_everybody)),
+        crude=True,
+    ),
+    Defect(
+        "wallet-certificate-any-host",
+        _WALLET + "tls.certificate-verified",
+        "N73",
+        "The chain of a certificate is verified, and not that it is for the host that is called.",
+        WalletConduct(client=ClientOptions(trust=_any_host)),
+    ),
+    Defect(
+        "wallet-certificate-expired-taken",
+        _WALLET + "tls.certificate-verified",
+        "N73",
+        "A certificate is taken however long it has been expired.",
+        WalletConduct(client=ClientOptions(trust=_any_time)),
+    ),
+    Defect(
+        "wallet-certificate-self-signed-taken",
+        _WALLET + "tls.certificate-verified",
+        "N73",
+        "A certificate that nobody has signed but itself is taken for an authority.",
+        WalletConduct(client=ClientOptions(trust=_who_signs_for_himself)),
+    ),
+    Defect(
+        "wallet-without-tls-if-need-be",
+        _WALLET + "tls.certificate-verified",
+        "N73",
+        "Where TLS fails the wallet is called in the clear.",
+        WalletConduct(client=ClientOptions(does_without_tls=True)),
     ),
     Defect(
         "wallet-get",

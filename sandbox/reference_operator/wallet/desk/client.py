@@ -4,14 +4,14 @@
 An attempt has one deadline for the whole answer, so a trickle cannot hold a launch for ever; the
 client's own read timeout is off, for it would fail every other call on the connection too. Some
 faults of the peer (an answer shorter than it said) come up from h2 itself.
-Redirects are not followed: the credentials are meant for one host.
+Redirects are not followed: the credentials are meant for one host. Whom a certificate is believed
+says `ClientOptions.trust`.
 """
 
 import asyncio
 import ssl
 from collections import deque
 from collections.abc import Awaitable
-from functools import cache
 from itertools import cycle
 
 import h2.errors
@@ -34,6 +34,7 @@ class WalletClient:
         self._options = options
         self._deadline_s = deadline_s
         self._is_broken = False
+        self._trust = self._trust_at(self._url, "")
         self._clients = [self._connect() for _ in range(options.connections)]
         self._turns = cycle(self._clients)
         self._places = asyncio.Semaphore(options.at_once)
@@ -48,6 +49,22 @@ class WalletClient:
         attempt = await self._attempt(method, path, body, headers)
         self._is_broken = attempt.trouble in self._options.broken_by
         return attempt
+
+    async def switch(self, url: str, *, ca: str) -> None:
+        """Call the wallet there from now on, and hang up where it was; `ca` is the PEM of one more
+        authority to trust. Raise ssl.SSLError or OSError.
+        """
+        self._trust = await asyncio.to_thread(self._trust_at, url.rstrip("/"), ca)
+        before, self._url = self._clients, url.rstrip("/")
+        self._clients = [self._connect() for _ in range(self._options.connections)]
+        self._turns = cycle(self._clients)
+        for client in before:
+            await client.aclose()
+
+    def _trust_at(self, url: str, ca: str) -> ssl.SSLContext:
+        if url.startswith("https:"):
+            return self._options.trust(url, ca)
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody: there is no TLS
 
     async def aclose(self) -> None:
         """Hang up."""
@@ -64,6 +81,9 @@ class WalletClient:
         except TimeoutError:
             return Attempt(trouble="timeout")
         except (httpx2.ConnectError, httpx2.ConnectTimeout):
+            if self._options.does_without_tls and self._url.startswith("https:"):
+                self._url = self._url.replace("https:", "http:", 1)
+                return await self._attempt(method, path, body, headers)
             return Attempt(trouble="unreachable")
         except (httpx2.RequestError, h2.exceptions.H2Error) as fault:
             return Attempt(trouble="unprocessed" if was_unprocessed(fault) else "broken")
@@ -97,7 +117,7 @@ class WalletClient:
             http1=not self._options.http2,
             http2=self._options.http2,
             follow_redirects=self._options.follows_redirects,
-            verify=_trust(),
+            verify=self._trust,
             trust_env=False,
             timeout=httpx2.Timeout(None, connect=self._deadline_s),
             limits=httpx2.Limits(keepalive_expiry=IDLE_S),
@@ -114,9 +134,3 @@ def was_unprocessed(fault: Exception) -> bool:
     if isinstance(event, h2.events.StreamReset):
         return event.error_code == h2.errors.ErrorCodes.REFUSED_STREAM
     return isinstance(event, h2.events.ConnectionTerminated) and event.last_stream_id == 0
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    """The system's trust, read once per process; OpenSSL honours SSL_CERT_FILE by itself."""
-    return ssl.create_default_context()

@@ -7,6 +7,7 @@ itself had a fault (HTTP 5xx). A wallet that names a time to wait is given it, w
 """
 
 import hmac
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -34,6 +35,7 @@ from sandbox.reference_operator.wallet.desk.launch_url import (
 )
 from sandbox.reference_operator.wallet.desk.open_games import OpenGames
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
+from sandbox.reference_operator.wallet.desk.trust import trusted
 from sandbox.wire import Request, Response
 
 RETRY_GAP_S = 0.2
@@ -181,7 +183,9 @@ class ClientOptions:
     `shares_connection`: calls go through the kept connections, not through one each;
     `connections`: how many are kept, used in turn; `at_once`: how many calls may be under way;
     `by_stream`: each answer goes to its own call, whichever comes first; `gives_up`: no call is
-    waited for without end; `broken_by`: troubles after which no call is made any more.
+    waited for without end; `broken_by`: troubles after which no call is made any more; `trust`:
+    which certificates are taken at a URL, with one authority more than usual (PEM, "" for none);
+    `does_without_tls`: where TLS fails, it is tried in the clear.
     """
 
     http2: bool = True
@@ -192,6 +196,8 @@ class ClientOptions:
     by_stream: bool = True
     gives_up: bool = True
     broken_by: frozenset[str] = frozenset()
+    trust: Callable[[str, str], ssl.SSLContext] = trusted
+    does_without_tls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +239,8 @@ class WalletConduct(ConductPart):
     which it gives the same wait for each other; `most_a_second`: how many launches of one player
     are served in a second, 0 for any number; `also_calls`: what the wallet is called for once a
     game is open; `asks_behind_s`: how long after opening the game the wallet is asked, 0 for
-    before; `takes_s`: how long a launch takes besides.
+    before; `takes_s`: how long a launch takes besides; `switches_url`: a tester may say where the
+    wallet is.
     """
 
     entrance: Entrance = field(default_factory=Entrance)
@@ -262,6 +269,7 @@ class WalletConduct(ConductPart):
     most_a_second: int = 0
     also_calls: Callable[[Launch, OpenGames], tuple[tuple[str, Launch], ...]] = nothing_more
     takes_s: float = 0.0
+    switches_url: bool = True
     game_session: Callable[[Launch], str] = game_session
     play: Callable[[Verdict, str], Response] = play
     fail: Callable[[Verdict], Response] = fail

@@ -7,6 +7,7 @@ from sandbox.reference_operator.wallet.desk.conduct import DECLARED_ATTEMPTS
 from sandbox.reference_operator.wallet.desk.entrance import LAUNCH
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 
+SWITCH_URL = "switch-wallet-url"
 PLAYING = "{status: 200, body: {state: playing}}"
 
 _SECTION = """\

@@ -7,18 +7,24 @@ from sandbox.reference_operator.side import OperatorContext, Served
 from sandbox.reference_operator.wallet.desk.balance import BalanceDesk
 from sandbox.reference_operator.wallet.desk.caller import WalletCaller
 from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
+from sandbox.reference_operator.wallet.desk.declared import SWITCH_URL
 from sandbox.reference_operator.wallet.desk.launch import LaunchDesk
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.reference_operator.wallet.desk.terminate import TerminateDesk
 from sandbox.wire import Request
 
-HOOKS = (TargetHook("read-balance", "[balance]"), TargetHook("end-game", "[ended]"))
+HOOKS = (
+    TargetHook("read-balance", "[balance]"),
+    TargetHook("end-game", "[ended]"),
+    TargetHook(SWITCH_URL),
+)
 
 
 async def start(context: OperatorContext) -> Served:
     """Serve the launch URL and the hooks about open games, which call the wallet."""
     # here, for it loads the HTTP client, and most who list defects never start an operator
     from sandbox.reference_operator.wallet.desk.client import WalletClient
+    from sandbox.reference_operator.wallet.desk.wallet_url import WalletUrl
 
     conduct = context.conduct.part(WalletConduct)
     client = WalletClient(
@@ -28,11 +34,13 @@ async def start(context: OperatorContext) -> Served:
     way = conduct.entrance
     now_s, whose = context.clock.now_s, partial(_player_of, context)
     desk = LaunchDesk(conduct, caller, context.pause, now_s, whose=whose)
+    switch = {SWITCH_URL: WalletUrl(client).switch} if conduct.switches_url else {}
     return Served(
         {path: {"GET": page} for path, page in way.pages} | {way.path: {way.method: desk.launch}},
         hooks={
             "read-balance": BalanceDesk(conduct, caller, desk.games, now_s).read,
             "end-game": TerminateDesk(conduct, caller, desk.games).end,
+            **switch,
         },
         close=client.aclose,
     )

@@ -3,6 +3,7 @@
 from sandbox.reference_operator.variant import Variant
 from sandbox.reference_operator.wallet.desk.caller import BALANCE, TERMINATE
 from sandbox.reference_operator.wallet.desk.conduct import BalanceConduct, WalletConduct
+from sandbox.reference_operator.wallet.desk.declared import SWITCH_URL, WalletDeclaration
 from sandbox.reference_operator.wallet.desk.launch_url import Launch
 from sandbox.reference_operator.wallet.desk.open_games import OpenGames
 from sandbox.reference_operator.wallet.variants.ways import if_open
@@ -59,5 +60,12 @@ VARIANTS = (
         "wallet-balance: it says not how often the balance has to be asked for",
         WalletConduct(balance=BalanceConduct(good_for_s=1.0)),
         warned=frozenset({"wallet.balance.arrives"}),
+    ),
+    Variant(
+        "wallet-url-fixed",
+        "The wallet's URL is read when the operator starts, and no tester can change it.",
+        _SILENT + "hooks for testers",
+        WalletConduct(switches_url=False),
+        WalletDeclaration(without_hooks=frozenset({SWITCH_URL})),
     ),
 )

@@ -14,7 +14,7 @@ from sandbox.scenario.yaml_tree.suggest import did_you_mean
 
 _DURATIONS = frozenset({"took", "span", "gaps"})
 _NO_PATTERN = frozenset(
-    {"same", "calls", "since", "settle", "for-each", "equal", "different", "order"}
+    {"same", "calls", "since", "settle", "for-each", "requests-at", "equal", "different", "order"}
 )
 _SINGLE = frozenset(
     {"status", "took", "span", "gaps", "attempts", "connections", "streams", "launched"}

@@ -181,7 +181,9 @@ def _choice(fault: Fault) -> Iterator[FileFinding]:
     if fault.location.partition("#")[2].startswith("/definitions/step/"):
         yield FileFinding(fault.node.place, "S09", text, kind_hint(fault.node))
     else:
-        yield FileFinding(fault.node.place, "S07", text)
+        _, _, lonely = fault.location.partition("/dependencies/")
+        place = _key(fault, lonely.partition("/")[0]) if lonely else fault.node.place
+        yield FileFinding(place, "S07", text)
 
 
 def _wrong_name(fault: Fault) -> Iterator[FileFinding]:

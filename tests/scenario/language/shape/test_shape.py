@@ -81,7 +81,12 @@ WRONG_STEPS: list[tuple[str, str, int, str]] = [
     ("{parallel: {a: [{use: x}]}}", "S05", 16, "at least 2"),
     ("{use: Some Part}", "S04", 11, "id of a part"),
     ("{trigger: logout, with: []}", "S03", 29, "must be a map"),
-    ("{check: [{must: a.b}]}", "S07", 14, "calls (with count), equal, different or order"),
+    (
+        "{check: [{must: a.b}]}",
+        "S07",
+        14,
+        "calls or requests-at (with count), equal, different or order",
+    ),
     ("{check: [{must: a.b, calls: x.y}]}", "S07", 26, 'needs "count"'),
     ("{check: [{must: a.b, equal: [1]}]}", "S05", 33, "at least 2"),
     ("{check: [{must: a.b, status: 200}]}", "S01", 26, "Known here"),
