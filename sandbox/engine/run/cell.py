@@ -210,7 +210,7 @@ async def _clean_up(step_player: StepPlayer, factory: FixtureFactory, job: Job) 
             await _try(world, run_hook(world, SHIFT_CLOCK, {"to": "real"}))
         await restore(world, _try)
     finally:
-        for listener in world.listeners.values():
+        for listener in world.to_undo.listeners.values():
             await listener.close()
         if factory.pool is not None:
             await factory.pool.give_back(factory.leased, spent=job.reserved.spent)

@@ -49,7 +49,7 @@ async def requests_at(step_player: StepPlayer, claim: Check) -> tuple[Judged, st
     yet: only a handshake that came to its end, or to nothing, tells the one from the others.
     """
     url = str(step_player.resolve(claim.parts["requests-at"]))
-    listener = step_player.world.listeners.get(url)
+    listener = step_player.world.to_undo.listeners.get(url)
     if listener is None:
         raise Stopped(f"`requests-at`: {url} is no listener of this scenario", blames=False)
     settle = step_player.resolve(claim.parts.get("settle"))

@@ -196,7 +196,7 @@ class FixtureFactory:
         if provider not in self.world.providers or certificate not in CERTIFICATES:
             raise GivenFault(f"there is no listener of {provider} with a certificate {certificate}")
         opened = await self.world.environment.listen(provider, certificate)
-        self.world.listeners[opened.url] = opened
+        self.world.to_undo.listeners[opened.url] = opened
         return Minted(main=opened.url, fields={"ca": opened.ca})
 
     def _one_of(self, listed: Json) -> Json:

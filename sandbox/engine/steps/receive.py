@@ -183,7 +183,7 @@ async def _why_nothing_came(
     if enclosing is None or enclosing.trouble():
         return enclosing.trouble() if enclosing else ""
     refused = world.environment.refused_since(enclosing.since_s)
-    if refused := refused or refused_at(world.listeners.values()):
+    if refused := refused or refused_at(world.to_undo.listeners.values()):
         return refused
     answered = [e for e in enclosing.exchanges if e.response is not None]
     if later := not_now(world, answered):

@@ -18,7 +18,7 @@ def take_note(world: World, hook: str, values: Mapping[str, Json]) -> None:
     the same, but for the URL. Raise HookFault where nobody knows that.
     """
     known = KNOWN_HOOKS.get(hook)
-    if known is None or not known.restores or hook in world.to_restore:
+    if known is None or not known.restores or hook in world.to_undo.hooks:
         return
     before = _called_at(world, known.provider)
     if not before:
@@ -26,14 +26,14 @@ def take_note(world: World, hook: str, values: Mapping[str, Json]) -> None:
             f"hook {hook}: the operator has not called us in this scenario, so that nobody could"
             " send it back to where it called; let it call once before"
         )
-    world.to_restore[hook] = {**values, known.restores: before}
+    world.to_undo.hooks[hook] = {**values, known.restores: before}
 
 
 async def restore(
     world: World, attempt: Callable[[World, Awaitable[object]], Awaitable[None]]
 ) -> None:
     """Run every such hook once more, as `attempt` tries things while cleaning up."""
-    for hook, values in world.to_restore.items():
+    for hook, values in world.to_undo.hooks.items():
         await attempt(world, run_hook(world, hook, values))
 
 

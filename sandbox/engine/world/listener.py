@@ -1,9 +1,11 @@
 """A listener that a cell opens for itself, with a certificate of its own, as the engine sees it."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from sandbox.errors import SetupFault
+from sandbox.json_value import Json
 from sandbox.scenario.language.certificates import CERTIFICATES, VALID
 
 
@@ -33,6 +35,16 @@ class Listener(Protocol):
     async def close(self) -> None:
         """Close it, with every connection."""
         ...
+
+
+@dataclass(slots=True)
+class ToUndo:
+    """What is undone at the end of a cell: `listeners`, by URL, are closed, and `hooks` are run
+    once more with what stands beside them.
+    """
+
+    listeners: dict[str, Listener] = field(default_factory=dict)
+    hooks: dict[str, Mapping[str, Json]] = field(default_factory=dict)
 
 
 Listen: TypeAlias = Callable[[str, str], Awaitable[Listener]]

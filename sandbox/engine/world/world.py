@@ -17,7 +17,7 @@ from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.exchange import Exchange, Starter
 from sandbox.engine.world.inbox import Inbox, OpenReceive
-from sandbox.engine.world.listener import Listener
+from sandbox.engine.world.listener import ToUndo
 from sandbox.engine.world.memory_store import Owned
 from sandbox.engine.world.near_miss import NearMiss, Waiting
 from sandbox.errors import PeerFault
@@ -29,7 +29,6 @@ from sandbox.evidence.events import (
     Trouble,
 )
 from sandbox.evidence.evidence import Evidence, recorded_request, recorded_response
-from sandbox.json_value import Json
 from sandbox.port import Provider, Room, RoomServices, RoomTarget, Shared
 from sandbox.protocol.private_key import contains_private_key
 from sandbox.scenario.contract.contract import Contracts, Operation
@@ -75,8 +74,7 @@ class World:
         self.unexpected: list[Exchange] = []
         self.near_misses: dict[str, NearMiss] = {}
         self.bug: Exception | None = None
-        self.listeners: dict[str, Listener] = {}  # by URL
-        self.to_restore: dict[str, Mapping[str, Json]] = {}  # hooks, and how to run them at the end
+        self.to_undo = ToUndo()
         self.too_busy = False  # something could not be judged for what we did or were late in
         self._observed: dict[str, deque[Exchange]] = {}
         self._made_a_call = asyncio.Event()

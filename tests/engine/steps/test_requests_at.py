@@ -42,7 +42,7 @@ async def judged(
     """Return the mark, what was found, and the evidence."""
     log = Log()
     world_ = world(environment(StoppedClock()), log=log)
-    world_.listeners[listener.url] = listener
+    world_.to_undo.listeners[listener.url] = listener
     step_player = StepPlayer(world_, CheckLog(world_, why="w"), {"impostor": URL}, {})
     clause = VERIFIED if level is Level.SHOULD else "it is called over TLS"
     claim = Check(level, clause, {"requests-at": "<impostor>", "count": count}, PLACE)
