@@ -21,6 +21,7 @@ from sandbox.scenario.yaml_tree.ambiguous import resolve_plain
 from sandbox.scenario.yaml_tree.nodes import MapNode
 from sandbox.scenario.yaml_tree.text import escaped
 from sandbox.scenario.yaml_tree.tree import parse_yaml
+from sandbox.whole_file import write_whole
 
 _USUAL = RunOptions(paths=(), target="")
 _PACKAGES = ("aiohttp", "cryptography", "h2", "httpx2", "hypercorn")
@@ -68,7 +69,7 @@ def _packages() -> dict[str, str]:
 def write_lock(lock: Lock, directory: Path) -> None:
     """Write the lock into a run directory."""
     tree = {"lock": 1, **asdict(lock)}
-    (directory / RUN_LOCK).write_text(escaped("".join(_lines(tree, indent=0))), encoding="utf-8")
+    write_whole(directory / RUN_LOCK, escaped("".join(_lines(tree, indent=0))), mode=0o600)
 
 
 def _lines(tree: Mapping[str, object], *, indent: int) -> Iterator[str]:

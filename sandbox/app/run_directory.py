@@ -12,12 +12,15 @@ _MOST_OF_A_SECOND = 1000
 
 
 def new_directory(out: Path, seed: int) -> Path:
-    """Make a directory named after the time and the seed. Raise SetupFault when it cannot be."""
+    """Make a directory named after the time and the seed, for nobody else to read.
+
+    Raise SetupFault when it cannot be.
+    """
     now = dt.datetime.now(dt.UTC).strftime("%Y%m%d-%H%M%S")
     for number in range(_MOST_OF_A_SECOND):
         directory = out / (f"{now}-{seed}" + (f"-{number}" if number else ""))
         try:
-            directory.mkdir(parents=True)
+            directory.mkdir(parents=True, mode=0o700)
         except FileExistsError:
             continue
         except OSError as fault:

@@ -15,7 +15,7 @@ from sandbox.engine.world.switchboard import Switchboard
 from sandbox.engine.world.world import World
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.lines import Recorded
-from sandbox.evidence.masks import Masks
+from sandbox.evidence.masks import MOST_BYTES, Masks
 from sandbox.port import Shared
 from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
@@ -49,9 +49,10 @@ class SandboxOptions:
 
     `base_port` is the first of the block of ports, 0 takes free ones. `public_host` stands in the
     URLs and the certificate when peers call another name than `host`. `tls_dir` keeps the
-    certificates, None where those of this user are. `seed` decides every id and
-    token. `sink` gets each line of evidence, `watchers` each event. `on_bug` is told of a fault of
-    ours that answered a request with 500. `before_asking` leaves the terminal to a question.
+    certificates, None where those of this user are. `seed` decides every id and token.
+    `most_secret_bytes` bounds what is remembered of the secrets that peers send, so that they can
+    be hidden. `sink` gets each line of evidence, `watchers` each event. `on_bug` is told of a fault
+    of ours that answered a request with 500. `before_asking` leaves the terminal to a question.
     `pictures` is the folder for pictures of pages on which a browser hook failed; None for none.
     """
 
@@ -61,6 +62,7 @@ class SandboxOptions:
     tls_dir: Path | None = None
     seed: str = "0"
     show_secrets: bool = False
+    most_secret_bytes: int = MOST_BYTES
     real_time_s: float = 0.0
     sink: Callable[[bytes], None] | None = None
     watchers: tuple[Callable[[Recorded], None], ...] = ()
@@ -188,9 +190,9 @@ def _environment(
 def _default_world(
     target: Target, options: SandboxOptions, *, environment: RunEnvironment
 ) -> World:
-    masks = Masks(show=options.show_secrets)
+    masks = Masks(show=options.show_secrets, most=options.most_secret_bytes)
     for secret in sorted(target.secrets):
-        masks.add("secret", secret)
+        masks.add("secret", secret, own=True)
     evidence = Evidence(
         options.sink, now_s=environment.time.now_s, masks=masks, watchers=options.watchers
     )

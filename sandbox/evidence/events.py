@@ -26,9 +26,11 @@ FORMAT = 1
 """The number of this format. Lines of 0.1.0 have none, and are the same otherwise."""
 
 TOLD = Meta(description="text of a peer or a user; secrets in it are hidden")
+BODY = Meta(description="a body as `Told`; beside it `…_base64` says that it is no UTF-8")
 VERDICT = Meta(description="a provider's verdict: its members' names are ours, see OUR_WORDS")
 
 Told: TypeAlias = Annotated[str, TOLD]
+Body: TypeAlias = Annotated[str, BODY]
 Verdict: TypeAlias = Annotated[Mapping[str, Json], VERDICT]
 
 Instant: TypeAlias = Annotated[float, Meta(ge=-(10**11), le=10**11)]
@@ -132,7 +134,7 @@ class RecordedRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
     url: Told
     http_version: str
     headers: tuple[tuple[Told, Told], ...]
-    body: Told
+    body: Body
     body_base64: bool = False
     connection: str
     stream: int | None
@@ -146,7 +148,7 @@ class RecordedResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     status: int
     http_version: str
     headers: tuple[tuple[Told, Told], ...]
-    body: Told
+    body: Body
     body_base64: bool = False
 
 

@@ -4,12 +4,11 @@ An event is masked, put into its line and handed to the sink whole, so that kill
 loses nothing written. Watchers see the same event that the line holds.
 """
 
-import base64
 from collections.abc import Callable
 
 from sandbox.evidence.events import Event, RecordedRequest, RecordedResponse
 from sandbox.evidence.lines import Recorded, encode
-from sandbox.evidence.masking import masked
+from sandbox.evidence.masking import masked, recorded_body
 from sandbox.evidence.masks import Masks
 from sandbox.wire import Request, Response
 
@@ -65,7 +64,7 @@ class Evidence:
 
 def recorded_request(request: Request) -> RecordedRequest:
     """Describe a request for the log: everything that was on the wire."""
-    body, encoded = _body(request.body)
+    body, encoded = recorded_body(request.body)
     return RecordedRequest(
         method=request.method,
         url=request.url,
@@ -82,7 +81,7 @@ def recorded_request(request: Request) -> RecordedRequest:
 
 def recorded_response(response: Response) -> RecordedResponse:
     """Describe a response for the log."""
-    body, encoded = _body(response.body)
+    body, encoded = recorded_body(response.body)
     return RecordedResponse(
         status=response.status,
         http_version=response.http_version,
@@ -90,10 +89,3 @@ def recorded_response(response: Response) -> RecordedResponse:
         body=body,
         body_base64=encoded,
     )
-
-
-def _body(body: bytes) -> tuple[str, bool]:
-    try:
-        return body.decode("utf-8"), False
-    except UnicodeDecodeError:
-        return base64.b64encode(body).decode(), True

@@ -5,6 +5,8 @@ them shows to be a secret is hidden in all. How that is done follows from the ty
 worked out once for each.
 """
 
+import base64
+import binascii
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
@@ -13,8 +15,9 @@ from typing import Annotated, NamedTuple, TypeVar, Union, get_args, get_origin, 
 
 import msgspec
 
-from sandbox.evidence.events import OUR_WORDS, TOLD, VERDICT, Event
+from sandbox.evidence.events import BODY, OUR_WORDS, TOLD, VERDICT, Event
 from sandbox.evidence.masks import Masks
+from sandbox.evidence.spelling.content import Text
 from sandbox.json_value import Json
 
 _EventType = TypeVar("_EventType", bound=Event)
@@ -25,8 +28,8 @@ class _Place(NamedTuple):
     value with what comes next instead of them.
     """
 
-    take: Callable[[object, list[str]], None]
-    put: Callable[[object, Iterator[str]], object]
+    take: Callable[[object, list[Text]], None]
+    put: Callable[[object, Iterator[Text]], object]
 
 
 def masked(event: _EventType, masks: Masks) -> _EventType:
@@ -34,7 +37,7 @@ def masked(event: _EventType, masks: Masks) -> _EventType:
     place = _in_struct(type(event))
     if place is None:
         return event
-    texts: list[str] = []
+    texts: list[Text] = []
     place.take(event, texts)
     hidden = masks.hide_all(texts)
     if hidden is texts:
@@ -49,19 +52,23 @@ def _in_struct(kind: type[msgspec.Struct]) -> _Place | None:
     hints = get_type_hints(kind, include_extras=True)
     places = [(name, place) for name, hint in hints.items() if (place := _in(hint))]
 
-    def take(value: object, texts: list[str]) -> None:
+    def take(value: object, texts: list[Text]) -> None:
         for name, place in places:
             member = getattr(value, name)
             if place is _TEXT and member is not None:
                 texts.append(member)  # most of them: without a call
+            elif place is _BODY:
+                texts.append(_body(member, encoded=getattr(value, f"{name}_base64")))
             elif member is not None:
                 place.take(member, texts)
 
-    def put(value: object, texts: Iterator[str]) -> object:
+    def put(value: object, texts: Iterator[Text]) -> object:
         new: dict[str, object] = {}
         for name, place in places:
             member = getattr(value, name)
-            if member is not None:
+            if place is _BODY:
+                new[name], new[f"{name}_base64"] = recorded_body(next(texts))
+            elif member is not None:
                 new[name] = next(texts) if place is _TEXT else place.put(member, texts)
         return msgspec.structs.replace(value, **new) if isinstance(value, kind) else value
 
@@ -71,7 +78,7 @@ def _in_struct(kind: type[msgspec.Struct]) -> _Place | None:
 def _in(hint: object) -> _Place | None:
     if get_origin(hint) is Annotated:
         marks = get_args(hint)
-        return _TEXT if TOLD in marks else _VERDICT if VERDICT in marks else None
+        return next((place for mark, place in _MARKED if mark in marks), None)
     if get_origin(hint) in (Union, UnionType):
         return next((place for each in get_args(hint) if (place := _in(each))), None)
     if get_origin(hint) is tuple:
@@ -83,41 +90,58 @@ def _in(hint: object) -> _Place | None:
     return _in_struct(hint) if isinstance(hint, type) and issubclass(hint, msgspec.Struct) else None
 
 
-def _take_text(value: object, texts: list[str]) -> None:
+def recorded_body(body: Text) -> tuple[str, bool]:
+    """Return a body as an event holds it, and whether it is in Base64: what is no UTF-8 is."""
+    if isinstance(body, str):
+        return body, False
+    try:
+        return body.decode("utf-8"), False
+    except UnicodeDecodeError:
+        return base64.b64encode(body).decode(), True
+
+
+def _body(written: str, *, encoded: bool) -> Text:
+    try:
+        return base64.b64decode(written, validate=True) if encoded else written
+    except binascii.Error:
+        return written
+
+
+def _take_text(value: object, texts: list[Text]) -> None:
     if isinstance(value, str):
         texts.append(value)
 
 
-def _put_text(_: object, texts: Iterator[str]) -> object:
+def _put_text(_: object, texts: Iterator[Text]) -> object:
     return next(texts)
 
 
-def _take_texts(value: object, texts: list[str]) -> None:
+def _take_texts(value: object, texts: list[Text]) -> None:
     if isinstance(value, tuple):
         texts.extend(value)
 
 
-def _put_texts(value: object, texts: Iterator[str]) -> object:
+def _put_texts(value: object, texts: Iterator[Text]) -> object:
     return tuple(islice(texts, len(value))) if isinstance(value, tuple) else value
 
 
-def _take_pairs(value: object, texts: list[str]) -> None:
+def _take_pairs(value: object, texts: list[Text]) -> None:
     if isinstance(value, tuple):
         texts.extend(chain.from_iterable(value))
 
 
-def _put_pairs(value: object, texts: Iterator[str]) -> object:
+def _put_pairs(value: object, texts: Iterator[Text]) -> object:
     if not isinstance(value, tuple):
         return value
     return tuple(islice(zip(texts, texts, strict=False), len(value)))
 
 
 def _each(place: _Place) -> _Place:
-    def take(values: object, texts: list[str]) -> None:
+    def take(values: object, texts: list[Text]) -> None:
         for value in values if isinstance(values, tuple) else ():
             place.take(value, texts)
 
-    def put(values: object, texts: Iterator[str]) -> object:
+    def put(values: object, texts: Iterator[Text]) -> object:
         if not isinstance(values, tuple):
             return values
         return tuple([place.put(value, texts) for value in values])
@@ -125,7 +149,7 @@ def _each(place: _Place) -> _Place:
     return _Place(take, put)
 
 
-def _take_verdict(value: object, texts: list[str]) -> None:
+def _take_verdict(value: object, texts: list[Text]) -> None:
     """Take from a verdict: its members' names are ours, and so are the words of some."""
     if isinstance(value, Mapping):
         for name, member in value.items():
@@ -133,7 +157,7 @@ def _take_verdict(value: object, texts: list[str]) -> None:
                 _take_json(member, texts)
 
 
-def _put_verdict(value: object, texts: Iterator[str]) -> object:
+def _put_verdict(value: object, texts: Iterator[Text]) -> object:
     if not isinstance(value, Mapping):
         return value
     return {
@@ -142,7 +166,7 @@ def _put_verdict(value: object, texts: Iterator[str]) -> object:
     }
 
 
-def _take_json(value: Json, texts: list[str]) -> None:
+def _take_json(value: Json, texts: list[Text]) -> None:
     """Take from what may be a peer's: the names of members are its text as well."""
     if isinstance(value, str):
         texts.append(value)
@@ -155,17 +179,30 @@ def _take_json(value: Json, texts: list[str]) -> None:
             _take_json(item, texts)
 
 
-def _put_json(value: Json, texts: Iterator[str]) -> Json:
+def _put_json(value: Json, texts: Iterator[Text]) -> Json:
     if isinstance(value, str):
-        return next(texts)
+        return _next(texts)
     if isinstance(value, Mapping):
-        return {next(texts): _put_json(member, texts) for member in value.values()}
+        members: dict[str, Json] = {}
+        for member in value.values():
+            name = _next(texts)
+            while name in members:  # one secret in two spellings: no member is lost
+                name += "'"
+            members[name] = _put_json(member, texts)
+        return members
     if isinstance(value, Sequence):
         return [_put_json(item, texts) for item in value]
     return value
 
 
+def _next(texts: Iterator[Text]) -> str:
+    text = next(texts)
+    return text if isinstance(text, str) else text.decode("utf-8", "replace")
+
+
 _TEXT = _Place(_take_text, _put_text)
+_BODY = _Place(_take_text, _put_text)
 _TEXTS = _Place(_take_texts, _put_texts)
 _PAIRS = _Place(_take_pairs, _put_pairs)
 _VERDICT = _Place(_take_verdict, _put_verdict)
+_MARKED = ((TOLD, _TEXT), (BODY, _BODY), (VERDICT, _VERDICT))

@@ -1,177 +1,182 @@
 """Secrets under stable names: the same value is the same `‹token #3›` everywhere in a run.
 
-A secret hides in every spelling in which it travels: as it is, percent-encoded in a URL, and each
-of these escaped in a JSON text. Texts are searched by an automaton (Aho-Corasick), so that how long
-that takes does not depend on how many secrets there are. An automaton is made whole and then never
-changed. So the latest few secrets have a small one of their own; when they are too many for that
-they go into the next larger together, and so on, so that none is made anew for every secret.
+A text is looked through in every reading of it (`spelling/`), and a secret is cut out where it
+stood: the rest stays as it came. What nothing can be cut out of, such as something packed, is told
+by its length and hash. A text that we cut short may have been cut within a secret: what is left of
+that goes, too.
 """
 
-import base64
-import json
-import re
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import quote, quote_plus
 
-from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
+from sandbox.evidence.credentials import JWT, credentials_of, shown_in
+from sandbox.evidence.finder import Finder
+from sandbox.evidence.spelling.content import Content, Found, Text
+from sandbox.evidence.spelling.reading import ANY, Reading
+from sandbox.evidence.spelling.readings import in_letters, is_of_letters, levels_of
 
-_JWT = re.compile(r"eyJ[A-Za-z0-9_=-]{8,}\.[A-Za-z0-9_=+/-]*\.[A-Za-z0-9_=+/-]*")
-_MEMBER = re.compile(r'"(?:access_token|refresh_token|id_token|client_secret)"\s*:\s*"([^"\\\0]+)')
-"""A credential that somebody hands over in a JSON body."""
-_BASIC = re.compile(r"[Bb](?i:asic) ([A-Za-z0-9+/]{8,}={0,2})")
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]+")
-_CREDENTIAL_HEADER = re.compile(r"(?i)auth|cookie|token|key|secret|session|sid")
-_SHORTEST = 6
+SHORTEST = 6
 """Shorter values would mask ordinary words; no credential worth the name is that short."""
-_ANY = "surrogatepass"
-_SMALLEST, _TIMES = 16, 8
-"""How many spellings the first shelf holds, and how many times as many the next one."""
-_APART = "\0"
-"""Between texts that are searched together; hardly any text has it, and none is trusted not to."""
+MOST_BYTES = 1_000_000
+"""How much of the secrets that peers send is remembered: some 25,000 ids."""
+_CUT = "…".encode()
+_LONGEST_CUT = 2048
 
 
 class Masks:
-    """The names of the secrets of one run."""
+    """The names of the secrets of one run. `most` bytes of those that peers send are remembered."""
 
-    def __init__(self, *, show: bool = False) -> None:
+    def __init__(self, *, show: bool = False, most: int = MOST_BYTES) -> None:
         self._names: dict[bytes, str] = {}
+        self._beginnings: dict[bytes, list[bytes]] = {}
         self._counts: dict[str, int] = {}
-        self._basic: set[str] = set()
-        self._shelves: list[_Shelf] = []
+        self._tokens: dict[bytes, None] = {}
+        self._own, self._met = Finder(), Finder(most)
+        self._most, self._held = most, 0
         self._show = show
 
-    def add(self, kind: str, value: str) -> None:
-        """Give a secret a name; known and too short ones are left as they are."""
-        if self._show or len(value) < _SHORTEST or value.encode("utf-8", _ANY) in self._names:
+    def add(self, kind: str, value: str, *, own: bool = False) -> None:
+        """Give a secret a name; known and too short ones are left as they are.
+
+        Those that are the run's `own`, and no peer's, are never forgotten.
+        """
+        first = value.encode("utf-8", ANY)
+        if self._show or len(value) < SHORTEST or first in self._names:
             return
         self._counts[kind] = self._counts.get(kind, 0) + 1
         name = f"‹{kind} #{self._counts[kind]}›"
+        if JWT.fullmatch(first) and not own:  # found by its form
+            self._remember((first,), name)
+            self._tokens[first] = None
+            self._held += len(first)
+            self._forget_tokens()
+            return
         fresh = [spelt for spelt in dict.fromkeys(_spellings(value)) if spelt not in self._names]
-        self._names |= dict.fromkeys(fresh, name)
-        self._put(fresh)
+        self._remember(fresh, name)
+        self._forget((self._own if own else self._met).add(fresh))
 
     def add_headers(self, headers: Mapping[str, str]) -> None:
         """Name the credentials among header fields, without the scheme before them."""
         for name, value in headers.items():
-            if name[:1] != ":" and _CREDENTIAL_HEADER.search(name):
-                self.add("credential", value.rpartition(" ")[2])
+            for credential in credentials_of(name, value):
+                self.add("credential", credential)
 
     def hide(self, text: str) -> str:
         """Replace every secret in a text."""
-        return self.hide_all([text])[0]
+        [hidden] = self.hide_all([text])
+        return hidden if isinstance(hidden, str) else text
 
-    def hide_all(self, texts: Sequence[str]) -> Sequence[str]:
+    def hide_all(self, texts: Sequence[Text]) -> Sequence[Text]:
         """Replace every secret in texts of one event; what one of them shows is hidden in all.
 
-        They are searched in one go, unless a text or a secret has in it what stands between them.
+        They are the same sequence where nothing is hidden. A text that is bytes is a body that is
+        no UTF-8.
         """
         if self._show or not texts:
             return texts
-        joined = _APART.join(texts)
-        if joined.count(_APART) == len(texts) - 1:
-            self._learn(joined)
-            hidden = self._hidden(joined)
-            parts = texts if hidden is joined else hidden.split(_APART)
-            if len(parts) == len(texts):
-                return parts
-        for text in texts:
-            self._learn(text)
-        return [self._hidden(text) for text in texts]
+        together = [text for text in texts if isinstance(text, str)]
+        contents = [Content(together), *(Content([t]) for t in texts if isinstance(t, bytes))]
+        for content in contents:
+            self._learn(content)
+        hidden = [self._hidden(content) for content in contents]
+        if not any(hidden):
+            return texts
+        parts = [iter(new or old.texts) for new, old in zip(hidden, contents, strict=True)]
+        alone = iter(parts[1:])
+        return [next(parts[0] if isinstance(text, str) else next(alone)) for text in texts]
 
-    def _put(self, spellings: list[bytes]) -> None:
-        """Put spellings on the first shelf; those of a full one go on the next."""
-        for position, shelf in enumerate(self._shelves):
-            spellings = [*shelf.spellings, *spellings]
-            full = len(spellings) > _SMALLEST * _TIMES**position
-            self._shelves[position] = _Shelf([] if full else spellings)
-            if not full:
-                return
-        self._shelves.append(_Shelf(spellings))
+    def _learn(self, content: Content) -> None:
+        """Name what is a secret by its very form."""
+        for reading in content.readings:
+            if b"eyJ" in reading.content:
+                for token in JWT.findall(reading.content):
+                    self.add("jwt", token.decode())
+            for kind, value in shown_in(reading.content):
+                self.add(kind, value)
 
-    def _hidden(self, text: str) -> str:
-        """Replace secrets from the left, of several that begin together the longest."""
-        content = text.encode("utf-8", _ANY)
-        pieces: list[bytes] = []
-        done, found = 0, self._found(content, 0)
+    def _hidden(self, content: Content) -> Sequence[Text]:
+        """Return the texts without secrets; none where there are none in them."""
+        found = content.placed(self._found_in)
         if not found:
-            return text
-        while found:
-            across = False  # a secret begins in what is replaced and ends after it: look anew
-            for start, minus_end, spelling in found:
-                if start >= done:
-                    pieces += (content[done:start], self._names[spelling].encode())
-                    done = -minus_end
-                elif -minus_end > done:
-                    across = True
-                    break
-            found = self._found(content, done) if across else []
-        return b"".join((*pieces, content[done:])).decode("utf-8", _ANY)
-
-    def _found(self, content: bytes, since: int) -> list[tuple[int, int, bytes]]:
-        """Return what each shelf finds: where it begins, minus where it ends, and the spelling."""
-        rest = content[since:] if since else content
-        found = [
-            (since + start, -(since + end), shelf.spellings[index])
-            for shelf in self._shelves
-            for index, start, end in shelf.found_in(rest)
-        ]
-        found.sort()
-        return found
-
-    def _learn(self, text: str) -> None:
-        """Name what is a secret by its very form: tokens, granted credentials, Basic."""
-        if "eyJ" in text:
-            for found in _JWT.findall(text):
-                self.add("jwt", found)
-        if '_token"' in text or 'client_secret"' in text:
-            for found in _MEMBER.findall(text):
-                self.add("credential", found)
-        if "asic " in text or "basic " in text.lower():
-            for found in _BASIC.findall(text):
-                if found not in self._basic and _is_basic(found):
-                    self._basic.add(found)
-                    self.add("credential", found)
-
-
-class _Shelf:
-    """Some spellings, and the automaton that finds them, made when it is first wanted."""
-
-    def __init__(self, spellings: list[bytes]) -> None:
-        self.spellings = spellings
-        self._automaton: BytesAhoCorasick | None = None
-
-    def found_in(self, content: bytes) -> Sequence[tuple[int, int, int]]:
-        """Return number, start and end of each: from the left, the longest, none over another."""
-        if not self.spellings:
             return ()
-        if self._automaton is None:
-            short = len(self.spellings) <= _SMALLEST  # searched a few times, then made anew
-            kind = Implementation.NoncontiguousNFA if short else Implementation.ContiguousNFA
-            self._automaton = BytesAhoCorasick(self.spellings, MatchKind.LeftmostLongest, kind)
-        return self._automaton.find_matches_as_indexes(content)
+        if content.is_crossed_by(found):
+            parts = [Content([text]) for text in content.texts]
+            return [text for part in parts for text in self._hidden(part) or part.texts]
+        return content.without(found)
 
+    def _found_in(self, reading: Reading) -> Iterator[Found]:
+        """Yield what is found in one reading, and in what its letters stand for."""
+        letters = in_letters(reading)
+        for finder in (self._own, self._met):
+            for start, end, spelling in finder.find(reading.content):
+                yield Found(reading, start, end, self._names[spelling])
+            for start, end, spelling in finder.find(letters.content):
+                if b"\0" not in spelling or is_of_letters(letters, start, end):
+                    yield Found(letters, start, end, self._names[spelling])
+        if b"eyJ" in reading.content:
+            for token in JWT.finditer(reading.content):
+                start, end = token.span()
+                name = self._names.get(reading.content[start:end], "‹jwt›")
+                yield Found(reading, start, end, name)
+        if _CUT in reading.content:
+            yield from self._cut_short(reading)
 
-def _is_basic(text: str) -> bool:
-    try:
-        return b":" in base64.b64decode(text)
-    except ValueError:
-        return False
+    def _cut_short(self, reading: Reading) -> Iterator[Found]:
+        """Yield the beginning of a secret before each sign that a text was cut."""
+        content, last = reading.content, 0
+        at = content.find(_CUT)
+        while at >= 0:
+            for start in range(max(last, at - _LONGEST_CUT), at - SHORTEST + 1):
+                begin = self._beginnings.get(content[start : start + SHORTEST])
+                if begin and (name := self._name_of(content[start:at], begin)):
+                    yield Found(reading, start, at, name)
+                    break
+            last = at + len(_CUT)
+            at = content.find(_CUT, last)
+
+    def _name_of(self, beginning: bytes, among: list[bytes]) -> str | None:
+        whole = bisect_left(among, beginning)
+        fits = whole < len(among) and among[whole].startswith(beginning)
+        return self._names[among[whole]] if fits else None
+
+    def _remember(self, spellings: Sequence[bytes], name: str) -> None:
+        for spelling in spellings:
+            self._names[spelling] = name
+            insort(self._beginnings.setdefault(spelling[:SHORTEST], []), spelling)
+
+    def _forget(self, spellings: Sequence[bytes]) -> None:
+        for spelling in spellings:
+            del self._names[spelling]
+            alike = self._beginnings[spelling[:SHORTEST]]
+            del alike[bisect_left(alike, spelling)]
+            if not alike:
+                del self._beginnings[spelling[:SHORTEST]]
+
+    def _forget_tokens(self) -> None:
+        while self._held > self._most:
+            oldest = next(iter(self._tokens))
+            del self._tokens[oldest]
+            self._held -= len(oldest)
+            self._forget((oldest,))
 
 
 def _spellings(value: str) -> Iterator[bytes]:
-    if _UNRESERVED.fullmatch(value):  # nothing ever spells these letters in another way
-        yield value.encode()
-        return
-    encoded = (
-        quote(value, safe="", errors=_ANY),
-        quote(value, errors=_ANY),
-        quote_plus(value, errors=_ANY),
-    )
-    for text in (value, *encoded):
-        yield text.encode("utf-8", _ANY)
-        yield _escaped(text, ascii_only=False)
-        yield _escaped(text, ascii_only=True)
-
-
-def _escaped(text: str, *, ascii_only: bool) -> bytes:
-    return json.dumps(text, ensure_ascii=ascii_only)[1:-1].encode("utf-8", _ANY)
+    """Yield what stands in a reading of a text for a secret: itself, in the encodings in which a
+    text may be, and what its own letters say where they look like escapes.
+    """
+    whole = value.encode("utf-8", ANY)
+    yield whole
+    if " " in value:
+        yield value.replace(" ", "+").encode("utf-8", ANY)
+    if not value.isascii():
+        yield whole.decode("latin-1").encode()  # a header field is read so
+        yield value.encode("utf-16", ANY).decode("utf-16", ANY).encode("utf-8", ANY)
+        for encoding in ("latin-1", "cp1252"):
+            if len(encoded := value.encode(encoding, "ignore")) == len(value):
+                yield encoded
+    for level in levels_of(Reading(whole)):
+        if len(level.content.strip()) >= SHORTEST and not level.hopeless:
+            yield level.content
+    begun = whole.rstrip(b"\\%&")  # with what follows, the end may look like an escape
+    if len(begun) >= SHORTEST:
+        yield begun

@@ -24,6 +24,7 @@ from sandbox.errors import SandboxFault
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.masking import masked
 from sandbox.evidence.masks import Masks
+from sandbox.evidence.spelling.content import Text
 from sandbox.port.preflight import Level, Line, problem
 from sandbox.preflight import hooks as preflight_hooks
 from sandbox.preflight.probe_players import ProbePlayers, probe_players
@@ -117,10 +118,11 @@ class _OwnNames(Masks):
         self._run = run
         self._shared = _OF_A_LIST if listed else frozenset()
 
-    def add(self, kind: str, value: str) -> None:
-        self._run.add(kind if kind in self._shared else f"pre-flight {kind}", value)
+    def add(self, kind: str, value: str, *, own: bool = False) -> None:
+        known = kind if kind in self._shared else f"pre-flight {kind}"
+        self._run.add(known, value, own=own)
 
-    def hide_all(self, texts: Sequence[str]) -> Sequence[str]:
+    def hide_all(self, texts: Sequence[Text]) -> Sequence[Text]:
         return self._run.hide_all(texts)
 
 

@@ -12,6 +12,8 @@ from sandbox.report.junit.junit import junit_xml
 from sandbox.whole_file import write_whole
 
 EVIDENCE = "evidence.jsonl"
+_OURS = 0o600
+"""Whoever runs the sandbox reads what it found, and nobody else of the machine."""
 
 
 def write_reports(events: Iterable[Recorded], directory: Path) -> RunResult:
@@ -21,8 +23,10 @@ def write_reports(events: Iterable[Recorded], directory: Path) -> RunResult:
     """
     result = fold(events)
     # a lone surrogate an operator sent becomes its JSON escape, which is exactly what it was
-    write_whole(directory / "result.json", result_json(result).encode("utf-8", "backslashreplace"))
-    write_whole(directory / "junit.xml", junit_xml(result, directory=directory.as_posix()))
+    text = result_json(result).encode("utf-8", "backslashreplace")
+    write_whole(directory / "result.json", text, mode=_OURS)
+    junit = junit_xml(result, directory=directory.as_posix())
+    write_whole(directory / "junit.xml", junit, mode=_OURS)
     return result
 
 

@@ -8,6 +8,7 @@ says so: evidence with a hole in it must not pass for evidence.
 """
 
 import os
+import stat
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -29,7 +30,8 @@ class Journal:
         self._fault: OSError | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            _close_to_others(self._file)
         except OSError as fault:
             raise SetupFault(f"{path} cannot be written: {fault.strerror}") from None
         self._writer = threading.Thread(target=self._keep_writing, name="journal", daemon=True)
@@ -84,3 +86,10 @@ class Journal:
         """Take away the `surplus` bytes of half a line; a device without a size keeps them."""
         with suppress(OSError):
             os.ftruncate(self._file, os.fstat(self._file).st_size - surplus)
+
+
+def _close_to_others(file: int) -> None:
+    """Take a file that was there already away from other users; a device is everybody's."""
+    if stat.S_ISREG(os.fstat(file).st_mode):
+        with suppress(PermissionError):  # it is somebody else's
+            os.fchmod(file, 0o600)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.evidence.events import (
+    BODY,
     EVENTS,
     OUR_WORDS,
     TOLD,
@@ -266,8 +267,8 @@ def test_one_of_each_is_really_one_of_each() -> None:
 def told_places(kind: type[msgspec.Struct]) -> Iterator[str]:
     """Yield the members of a type that hold what a peer or a user wrote."""
     for name, hint in get_type_hints(kind, include_extras=True).items():
-        marks = [TOLD in get_args(part) or VERDICT in get_args(part) for part in parts(hint)]
-        if any(marks):
+        marks = {mark for part in parts(hint) for mark in get_args(part)}
+        if not marks.isdisjoint((TOLD, BODY, VERDICT)):
             yield name
         for part in parts(hint):
             if isinstance(part, type) and issubclass(part, msgspec.Struct):

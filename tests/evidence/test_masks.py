@@ -99,7 +99,7 @@ def test_header_fields_that_carry_credentials_are_hidden_without_their_scheme() 
         {"Authorization": "Bearer abcdefgh", "Cookie": "sess=zzzzzzzz", "Accept": "text/plain"}
     )
     hidden = masks.hide("Bearer abcdefgh; sess=zzzzzzzz; text/plain")
-    assert hidden == "Bearer ‹credential #1›; ‹credential #2›; text/plain"
+    assert hidden == "Bearer ‹credential #1›; sess=‹credential #2›; text/plain"
 
 
 def test_a_local_look_shows_everything() -> None:

@@ -1,15 +1,17 @@
 """`${NAME}` in a target's texts, filled from the environment that the caller lends.
 
-This is how secrets get in, so that everything filled in counts as secret. A variable that is not
-set is a finding; there are no defaults and no nesting. Findings never show a filled-in value.
+This is how secrets get in, so that everything filled in counts as secret, but for host and path of
+a URL: who reads a report must know what was called. A variable that is not set is a finding; there
+are no defaults and no nesting. Findings never show a filled-in value.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from sandbox.errors import FileFinding
+from sandbox.evidence.credentials import secrets_of_url
 from sandbox.scenario.contract.facts import player_fields, provider_facts
 from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node, ScalarNode
 
@@ -17,6 +19,11 @@ _OPENING = re.compile(r"\$\{([^{}]*)(\}?)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BARE = re.compile(r"\$[A-Z][A-Z0-9_]+")
 _URL = re.compile(r"https?://[^\s/]+\S*")
+_PARTS = re.compile(
+    r"(?:[A-Z]+ )?(?P<url>[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#]*@)?(?P<place>[^?#]*).*)", re.DOTALL
+)
+"""A URL, behind a method perhaps; `place` is its host and path."""
+_SCHEME = re.compile(r"(?i)(?:basic|bearer|token) +(?=\S)")
 _URL_KEYS = frozenset({"url", "token-url", "public-key", "open", "http"})
 
 
@@ -52,6 +59,7 @@ class Filling:
         if not isinstance(node.value, str):
             return node
         text = _OPENING.sub(lambda match: self._value(match, node), node.value)
+        self.secrets |= set(_secrets_of(node.value, self.environ))
         filled = text != node.value
         if _BARE.fullmatch(node.value):
             hint = f"Write ${{{node.value[1:]}}}."
@@ -71,7 +79,6 @@ class Filling:
             hint = f"Set it first: export {name}=…"
             self._note(node, "T03", f"The environment variable {name} is not set.", hint)
         else:
-            self.secrets.add(self.environ[name])
             return self.environ[name]
         return match[0]
 
@@ -84,6 +91,31 @@ class Filling:
 
     def _note(self, node: ScalarNode, code: str, text: str, hint: str = "") -> None:
         self.findings.append(FileFinding(node.place, code, text, hint))
+
+
+def _secrets_of(written: str, environ: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is secret in a text: of a URL the password and what the query carries."""
+    pieces = _OPENING.split(written)
+    filled, given = pieces[0], list[tuple[int, str]]()
+    for name, literal in zip(pieces[1::3], pieces[3::3], strict=True):
+        given.append((len(filled), environ.get(name, "")))
+        filled += given[-1][1] + literal
+    url = _PARTS.match(filled)
+    if url is None:
+        yield from (secret for _, value in given for secret in _secrets_of_value(value))
+        return
+    yield from secrets_of_url(url["url"])
+    for start, value in given:
+        if url.start("url") < start < url.start("place") or start > url.end("place"):
+            yield value
+
+
+def _secrets_of_value(value: str) -> Iterator[str]:
+    """Yield what is secret of a variable: without blanks around it, and the scheme before it."""
+    if url := _PARTS.match(value):
+        yield from secrets_of_url(url["url"])
+    else:
+        yield _SCHEME.sub("", value.strip())
 
 
 def _is_url(text: str, *, key: str) -> bool:

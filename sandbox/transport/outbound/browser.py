@@ -106,6 +106,7 @@ class BrowserVisits:
         file = self._pictures / f"browser-{visit.name}-{self._taken}.png"
         try:
             await page.screenshot(path=file)
+            file.chmod(0o600)
         except _failures():
             return ""
         return f". The page as it was: {file}"

@@ -127,7 +127,7 @@ async def test_what_a_hook_hands_over_is_hidden_from_the_first_line_on() -> None
     [ended] = log.of("message.ended")
     assert isinstance(ended["response"], dict)
     assert ended["response"]["body"] == (
-        '{"session":{"sid":"‹sid #1›"},"headers":{"Cookie":"‹credential #1›"}}'
+        '{"session":{"sid":"‹sid #1›"},"headers":{"Cookie":"c=‹credential #1›"}}'
     )
 
 

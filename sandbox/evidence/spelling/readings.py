@@ -1,0 +1,88 @@
+"""Every way of reading a text in which a secret may be found in it.
+
+A secret travels escaped in a JSON text, a URL or a page, in Base64 or hex, in UTF-16, packed, and
+in several of these one inside the other. It is looked for in all readings, and cut out where it
+stood. Together they take time in proportion to the text.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+
+from sandbox.evidence.spelling.codes import (
+    in_letters,
+    in_utf16,
+    inner_texts,
+    is_of_letters,
+    is_zipped,
+    unpacked,
+)
+from sandbox.evidence.spelling.codes import (
+    is_wide as may_be_wide,
+)
+from sandbox.evidence.spelling.escapes import unescaped, unquoted, unwrapped
+from sandbox.evidence.spelling.reading import Reading
+
+__all__ = ["Reading", "in_letters", "is_of_letters", "levels_of", "texts_in"]
+
+_LEVELS = 4
+"""So many times one over the other a text may be escaped."""
+_DEPTH = 3
+"""So many wrappings may lie one in the other, such as Base64 of packed JSON."""
+_MOST_TIMES, _AT_LEAST = 24, 4 << 20
+"""So many times its own length all readings of a text may be long, and of a short one so many
+bytes. Who wraps more into one another has made that for us.
+"""
+
+
+def texts_in(content: bytes, *, is_packed: bool, is_wide: bool) -> Iterator[Reading]:
+    """Yield every reading of a text that is a text again, itself first.
+
+    `is_packed` where it may be, `is_wide` where it may be UTF-16. A hopeless one is the last.
+    """
+    left = max(_AT_LEAST, _MOST_TIMES * len(content))
+    whole = Reading(content)
+    for text in _texts_in(whole, is_packed=is_packed, is_wide=is_wide, depth=1):
+        left -= len(text.content)
+        if left < 0:
+            yield Reading(content, instead="wrappings", hopeless=True)
+            return
+        yield text
+
+
+def levels_of(text: Reading) -> Iterator[Reading]:
+    """Yield what a text says with its escapes undone once, twice and so on, while it has some."""
+    level = unescaped(text)
+    for _ in range(_LEVELS):
+        if level is None:
+            return
+        yield level
+        level = None if level.hopeless else unescaped(level)
+
+
+def _texts_in(whole: Reading, *, is_packed: bool, is_wide: bool, depth: int) -> Iterator[Reading]:
+    inner: list[Reading] = []
+    before: Counter[bytes] = Counter()
+    for level in (whole, *levels_of(whole)):
+        yield level
+        if level.hopeless:
+            return
+        joined = unwrapped(level)
+        if joined is not None:
+            yield joined
+        now: Counter[bytes] = Counter()
+        for found in chain(inner_texts(level), inner_texts(joined) if joined else ()):
+            now[found.content] += 1
+            if now[found.content] > before[found.content]:  # else it is the one of the level before
+                inner.append(found)
+        before = now
+    if depth > _DEPTH:
+        return
+    of_whole = (
+        *(in_utf16(whole) if is_wide else ()),
+        *(unpacked(whole) if is_packed else ()),
+        *filter(None, (unquoted(whole),)),
+    )
+    for each in (*inner, *of_whole):
+        packed, wide = is_zipped(each.content), may_be_wide(each.content)
+        yield from _texts_in(each, is_packed=packed, is_wide=wide, depth=depth + 1)
