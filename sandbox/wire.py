@@ -4,6 +4,7 @@ Header order, repetition and spelling are kept; look-ups ignore case (RFC 9110 Â
 Bodies are the exact bytes, for a signature covers bytes and not meaning.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -124,11 +125,13 @@ class Request:
 class Fault:
     """What happens on the wire in place of an answer; `name` is a row of `transport/faults`.
 
-    `lasts_s` is how long at most, for those that take time.
+    `lasts_s` is how long at most, for those that take time; they end sooner when `over` is set:
+    then nobody has any more use for it.
     """
 
     name: str
     lasts_s: float = 0.0
+    over: asyncio.Event | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         lasts = f", at most {self.lasts_s:g} s" if self.lasts_s else ""

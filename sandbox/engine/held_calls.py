@@ -53,6 +53,12 @@ class HeldCalls:
         """Take note that a call is held back until then."""
         self._held[next(self._numbers)] = _Held(evidence, cell, from_s, from_s + lasts_s)
 
+    def let_go(self, evidence: object, cell: str, *, now_s: float) -> None:
+        """Take note that a cell is over, and with it all that it was going to hold back."""
+        for held in self._held.values():
+            if held.evidence is evidence and held.cell == cell:
+                held.to_s = now_s if held.to_s is None else min(held.to_s, now_s)
+
     def why_held_up(
         self, evidence: object, cell: str, *, spans: Iterable[tuple[float, float]]
     ) -> str:

@@ -36,6 +36,17 @@ def test_what_was_over_before_or_began_after_or_was_quick_is_not() -> None:
     assert why(silent()) == ""
 
 
+def test_what_a_cell_holds_is_let_go_when_the_cell_is_over() -> None:
+    held = silent()
+    held.hold(RUN, "other", from_s=100.0, lasts_s=5.0)
+    held.let_go(RUN, "silent", now_s=102.0)
+    held.let_go(OTHER_RUN, "other", now_s=102.0)
+    assert "by other for 3 s" in why(held, (102.0, 120.0))
+    held.let_go(RUN, "other", now_s=103.0)
+    assert why(held, (103.0, 120.0)) == ""
+    assert "by silent for 2 s" in why(held, (90.0, 102.0))
+
+
 def test_a_cell_is_not_excused_by_what_it_holds_itself_nor_by_another_run() -> None:
     assert why(silent(), (90.0, 120.0), cell="silent") == ""
     assert why(silent(), (90.0, 120.0), run=OTHER_RUN) == ""

@@ -111,6 +111,29 @@ async def test_a_client_that_gives_a_hanging_request_up_is_rid_of_it(tls_directo
     assert faulty.bugs == []
 
 
+async def test_a_silence_that_nobody_needs_any_more_ends_at_once(tls_directory: Path) -> None:
+    faulty = Faulty(Fault("hang", lasts_s=LONG_S, over=asyncio.Event()))
+    assert faulty.fault.over is not None
+    async with (
+        listening(tls_directory, faulty) as listeners,
+        http2_peer(listeners.urls["wallet"]) as peer,
+    ):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port_of(listeners))
+        hanging = hurt(peer)
+        await asyncio.wait_for(faulty.read.wait(), 30)
+        faulty.read.clear()
+        writer.write(POST)
+        await asyncio.wait_for(faulty.read.wait(), 30)
+        faulty.fault.over.set()
+        assert (await peer.answer(hanging)).reset_with == 8
+        with pytest.raises(ConnectionResetError):
+            await asyncio.wait_for(reader.read(1), 30)
+        writer.close()
+        late = hurt(peer)
+        assert (await peer.answer(late)).reset_with == 8
+    assert faulty.bugs == []
+
+
 async def test_closing_does_not_wait_for_a_fault(tls_directory: Path) -> None:
     faulty = Faulty(Fault("hang", lasts_s=LONG_S))
     async with (

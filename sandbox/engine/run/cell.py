@@ -88,7 +88,10 @@ async def run_cell(context: RunContext, job: Job) -> Ended:
     world = context.world(job.cell.id)
     started_s = context.environment.time.elapsed_s()
     _record_start(world, job)
-    ended = Ended(Outcome.SKIPPED, job.skip) if job.skip else await _played(context, world, job)
+    try:
+        ended = Ended(Outcome.SKIPPED, job.skip) if job.skip else await _played(context, world, job)
+    finally:  # an interrupted cell lets go of what it holds back, too
+        world.ends()
     await context.directory.release(world)
     again = wants_another_take(ended, job, too_busy=world.too_busy)
     event = CellEnded(

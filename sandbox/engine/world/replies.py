@@ -70,7 +70,7 @@ async def scripted_response(reply: Json, *, world: World, exchange: Exchange) ->
         room = exchange.operation.partition(".")[0]
         lasts_s = silence_s(world.section(room).section) if fault == HANG else 0.0
         world.hold_back(lasts_s)
-        return Response(0, fault=Fault(fault, lasts_s))
+        return Response(0, fault=Fault(fault, lasts_s, world.over))
     base = await _base(words, world=world, exchange=exchange)
     status = words.get("status")
     headers = base.headers

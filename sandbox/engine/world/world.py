@@ -75,6 +75,7 @@ class World:
         self.near_misses: dict[str, NearMiss] = {}
         self.bug: Exception | None = None
         self.to_undo = ToUndo()
+        self.over = asyncio.Event()  # nobody looks at what happens here any more
         self.too_busy = False  # something could not be judged for what we did or were late in
         self._observed: dict[str, deque[Exchange]] = {}
         self._made_a_call = asyncio.Event()
@@ -162,6 +163,12 @@ class World:
         """Take note that a call of the operator will wait for this cell so long."""
         now_s = self.environment.time.elapsed_s()
         self.directory.held_calls.hold(self.evidence, self.cell, from_s=now_s, lasts_s=lasts_s)
+
+    def ends(self) -> None:
+        """Take note that the cell is over: what it holds back is given up."""
+        self.over.set()
+        now_s = self.environment.time.elapsed_s()
+        self.directory.held_calls.let_go(self.evidence, self.cell, now_s=now_s)
 
     def why_held_up(self, exchanges: Iterable[Exchange], *, since_s: float | None = None) -> str:
         """Say why other cells made the operator slow while these were under way, or since then; ""
