@@ -106,7 +106,8 @@ class Heard:
 class Probe(Protocol):
     """What a provider's pre-flight is given: players, calls to the operator, our listeners.
 
-    `players` may be empty; `listed`: they are those of a list. `wanted` are the provider's checks
+    `players` may be empty; `listed`: they are those of a list. `dead_sids` are the listed sids of
+    sessions that are over, by the kind of their end. `wanted` are the provider's checks
     that the chosen scenarios need, by name. `urls` are the base URLs of our listeners by name,
     `ids` identifiers that nobody has seen.
     """
@@ -119,6 +120,8 @@ class Probe(Protocol):
     def players(self) -> Sequence[PlayerView]: ...  # noqa: D102 - told in the class
     @property
     def listed(self) -> bool: ...  # noqa: D102 - told in the class
+    @property
+    def dead_sids(self) -> Mapping[str, Sequence[str]]: ...  # noqa: D102 - told in the class
     @property
     def wanted(self) -> frozenset[str]: ...  # noqa: D102 - told in the class
     @property

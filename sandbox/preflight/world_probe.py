@@ -60,6 +60,13 @@ class WorldProbe:
         return self.probe_players.listed
 
     @property
+    def dead_sids(self) -> Mapping[str, Sequence[str]]:
+        """The listed sids of sessions that are over, by the kind of their end."""
+        listed = self.world.target.values.get("sids")
+        kinds = listed if isinstance(listed, Mapping) else {}
+        return {k: [str(s) for s in v] for k, v in kinds.items() if isinstance(v, list | tuple)}
+
+    @property
     def wanted(self) -> frozenset[str]:
         """The checks that are wanted."""
         return self.needs.asked

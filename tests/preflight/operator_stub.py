@@ -43,7 +43,7 @@ class OperatorStub:
     key: str = "right-key"
     lives: int = 1000
     valid_status: int = 200
-    knows_cookie: bool = True
+    cookies: frozenset[str] = frozenset({"a", "b"})
     claims: Mapping[str, object] = field(default_factory=lambda: {"iat": int(NOW_S)})
     date_s: float | None = NOW_S
     token_body: Callable[[str], object] = lambda token: {"token": token}
@@ -84,7 +84,7 @@ class OperatorStub:
         return _json(self.valid_status, {"user_id": who})
 
     def _token(self, request: Request) -> Response:
-        if not self.knows_cookie or not request.headers.get("Cookie"):
+        if request.headers.get("Cookie") not in self.cookies:
             return _json(401, {"error": "not_logged_in"})
         date = () if self.date_s is None else (("Date", formatdate(self.date_s, usegmt=True)),)
         token = self.signer.sign_jwt(dict(self.claims))  # type: ignore[arg-type]  # a test's own

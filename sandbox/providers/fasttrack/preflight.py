@@ -30,6 +30,7 @@ REACHABLE, CREDENTIALS, SID = "fasttrack.reachable", "fasttrack.credentials", "f
 REFUSAL = "fasttrack.refusal"
 _OPERATION = "fasttrack.authenticate"
 _VALID = "fasttrack.authenticate.valid-sid-is-200"
+_NO_IDENTITY = "fasttrack.authenticate.no-identity-for-bad-sid"
 _ONE_TIME = "fasttrack.authenticate.sid-not-one-time"
 _BOTH, _HEADER, _BODY = SidTransport.BOTH, SidTransport.HEADER, SidTransport.BODY
 _NO_CREDENTIALS: Mapping[str, str | None] = {"X-Api-Key": None, "Authorization": None}
@@ -116,6 +117,8 @@ async def look_at_target(probe: Probe) -> Sequence[Line]:
         once = again.kind != answers.declared.kind
     lines = [line, *_credentials(answers, probe, settings), *_ended(asked, players)]
     lines += _refusal(answers, settings)
+    if answers.declared.accepted:
+        lines += await _dead(probe, settings)
     return [*lines, *_transport(answers, settings, once=once)]
 
 
@@ -218,6 +221,26 @@ def _ended(asked: Sequence[Seen], players: Sequence[PlayerView]) -> Iterator[Lin
             " this player would blame the operator",
             "Log in again and write the new sid into the target, or take the line out.",
         )
+
+
+async def _dead(probe: Probe, settings: Settings) -> Sequence[Line]:
+    """Try each listed sid of a session that is over, and name those that still let somebody in."""
+    listed = [
+        (f"{kind} {n}", sid)
+        for kind, sids in probe.dead_sids.items()
+        for n, sid in enumerate(sids, 1)
+    ]
+    asked = (_question(probe, settings, PlayerView(id="", sid=sid)) for _, sid in listed)
+    taken = [
+        name
+        for (name, _), seen in zip(listed, await asyncio.gather(*asked), strict=True)
+        if seen.accepted
+    ]
+    if taken:
+        told = f"of the sids of sessions that are over, {', '.join(taken)} still lets somebody in"
+        todo = "List one whose session is over; if this one is, whoever has it is let in."
+        return [warn("sids", told, todo, clause=_NO_IDENTITY)]
+    return [ok("sids", f"{len(listed)} listed, and none lets anybody in")] if listed else []
 
 
 def _refusal(answers: Answers, settings: Settings) -> Iterator[Line]:

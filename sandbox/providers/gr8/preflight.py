@@ -46,8 +46,9 @@ class KeySeen:
 
 @dataclass(frozen=True, slots=True)
 class TokenSeen:
-    """What get-jwt-token gave; `token` is None for none. `waited` is by our own clock."""
+    """What get-jwt-token gave a player; `token` is None for none. `waited` is by our own clock."""
 
+    player: PlayerView | None
     exchange: Probed
     waited: Waited
     token: str | None
@@ -57,23 +58,43 @@ class TokenSeen:
 async def look_at_target(probe: Probe) -> Sequence[Line]:
     """Look at what is wanted: token, keys or both, and when both, how they fit."""
     settings = from_target(probe.target)
-    told = sorted(probe.players, key=lambda each: not each.headers.items)  # who can say who he is
-    player = next(iter(told), None)
-    seen, keys = await asyncio.gather(_token(probe, player, settings), _keys(probe, settings))
-    lines = [*(seen.lines if seen else ()), *_key_lines(keys)]
+    asked, keys = await asyncio.gather(_tokens(probe, settings), _keys(probe, settings))
+    seen = next((one for one in asked if one.token), next(iter(asked), None))
+    lines = [*(seen.lines if seen else ()), *_ended(asked), *_key_lines(keys)]
     if seen is not None and seen.exchange.response is not None:
         lines.append(_clock(seen, seen.exchange.response, settings))
-    if seen is not None and seen.token and keys and player:
-        tenant = settings.tenant(player.brand)
+    if seen is not None and seen.token and keys and seen.player:
+        tenant = settings.tenant(seen.player.brand)
         found = next((each for each in keys if each.tenant == tenant), None)
-        lines.append(_signature(seen.token, found, player))
+        lines.append(_signature(seen.token, found, seen.player))
     return lines
 
 
-async def _token(probe: Probe, player: PlayerView | None, settings: Settings) -> TokenSeen | None:
-    """Ask for a token as the player, and where there is none as a guest too, to compare."""
+async def _tokens(probe: Probe, settings: Settings) -> Sequence[TokenSeen]:
+    """Ask for a token as everybody who is listed and can say who he is, or as the one player."""
     if TOKEN not in probe.wanted:
-        return None
+        return ()
+    told = [player for player in probe.players if player.headers.items]
+    players = told or list(probe.players)[:1]
+    if not players:
+        return [await _token(probe, None, settings)]
+    return await asyncio.gather(*(_token(probe, player, settings) for player in players))
+
+
+def _ended(asked: Sequence[TokenSeen]) -> Iterator[Line]:
+    """Name the listed players who are handed no token, where others are."""
+    lost = [seen.player.id for seen in asked if seen.player and not seen.token]
+    if lost and any(seen.token for seen in asked):
+        yield warn(
+            "players",
+            f"the listed headers of {', '.join(lost)} get no token, those of others do: cells that"
+            " get this player would blame the operator",
+            "Log in again and write the new headers into the target, or take the line out.",
+        )
+
+
+async def _token(probe: Probe, player: PlayerView | None, settings: Settings) -> TokenSeen:
+    """Ask for a token as the player, and where there is none as a guest too, to compare."""
     now_s = probe.now_s
     sent_s = now_s()
     exchange = await probe.ask(_OPERATION, Send(), player)
@@ -81,18 +102,18 @@ async def _token(probe: Probe, player: PlayerView | None, settings: Settings) ->
     reach = reached(REACHABLE, exchange)
     answer = exchange.response
     if player is None or answer is None:
-        return TokenSeen(exchange, waited, None, (reach,))
+        return TokenSeen(player, exchange, waited, None, (reach,))
     handed_out = HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
     token = token_in(answer, settings) if handed_out else None
     if token:
         probe.mask("jwt", token)
         got = ok(TOKEN_LINE, "a player with a session is handed a token")
-        return TokenSeen(exchange, waited, token, (reach, got))
+        return TokenSeen(player, exchange, waited, token, (reach, got))
     guest = await probe.ask(_OPERATION, Send(), None)
     if await probe.leads_nowhere(_OPERATION, exchange, guest):
         lost = nowhere(REACHABLE, exchange, "gr8.jwt-token.url")
-        return TokenSeen(exchange, waited, None, (lost,))
-    return TokenSeen(exchange, waited, None, (reach, _no_token(exchange, guest, player)))
+        return TokenSeen(player, exchange, waited, None, (lost,))
+    return TokenSeen(player, exchange, waited, None, (reach, _no_token(exchange, guest, player)))
 
 
 def _no_token(exchange: Probed, guest: Probed, player: PlayerView) -> Line:

@@ -17,6 +17,7 @@ from sandbox.port.preflight import Heard, Level, Line, Probe, Probed, ok, proble
 from sandbox.port.probing import PROBE_S, nowhere, reached, status_of
 from sandbox.protocol.money import places_of
 from sandbox.providers.wallet.hints.opening import opened
+from sandbox.providers.wallet.hints.redirects import answered, lost_page, redirected_to
 from sandbox.providers.wallet.hints.ways import Way, find_way
 from sandbox.providers.wallet.launch.settings import LaunchSettings, read_launch
 from sandbox.providers.wallet.minting import wallet_id_of
@@ -34,11 +35,25 @@ async def look_at_target(probe: Probe) -> Sequence[Line]:
     answering = await probe.answering()
     silent = [name for name in ("wallet", "wallet_tls") if answering.get(name) is False]
     port = _port(probe, silent)
-    player = next(iter(probe.players), None)
-    if player is None:
+    if not probe.players:
         return [port]
-    money = list(_decimals(probe))
-    return [*(await _launch_lines(probe, port, player)), *money]
+    player, ended = await _living(probe)
+    return [*(await _launch_lines(probe, port, player)), *ended, *_decimals(probe)]
+
+
+async def _living(probe: Probe) -> tuple[PlayerView, Sequence[Line]]:
+    """Find a listed player who may launch where the session decides it, and name who may not."""
+    players = probe.players
+    if not probe.listed or not _is_bound(probe):
+        return players[0], ()
+    called = [bool((await _launched(probe, one, patient=False)).inbound) for one in players]
+    lost = [one.id for one, came in zip(players, called, strict=True) if not came]
+    if not lost or len(lost) == len(players):
+        return players[0], ()
+    told = f"the listed session of {', '.join(lost)} launches no game, others do: cells that get"
+    todo = "Log in again and write the new headers into the target, or take the line out."
+    line = warn("players", f"{told} this player would blame the operator", todo)
+    return players[called.index(True)], [line]
 
 
 async def _launch_lines(probe: Probe, port: Line, player: PlayerView) -> Sequence[Line]:
@@ -48,7 +63,7 @@ async def _launch_lines(probe: Probe, port: Line, player: PlayerView) -> Sequenc
         return [port, reach]
     if heard.inbound:
         return [port, reach, _call(probe, heard.inbound[0]), *await _beside(probe, heard, player)]
-    if await probe.leads_nowhere(_LAUNCH, heard.asked):
+    if not redirected_to(heard.asked) and await probe.leads_nowhere(_LAUNCH, heard.asked):
         way = await find_way(probe, _declared(probe), player)
         other = _other_way(way, f"the launch answered {status_of(heard.asked)}") if way else None
         return [port, other or nowhere(LAUNCH, heard.asked, "wallet.launch.url")]
@@ -92,18 +107,19 @@ async def _no_call(probe: Probe, heard: Heard, player: PlayerView) -> Line:
     none = f"no request came to {url} within {PROBE_S:g} s, nor at a second launch"
     if launch.response is None:
         return warn(CALL, f"the launch was not answered in time, and {none}", _set_url(probe))
-    status = status_of(launch)
+    said = answered(launch)
     if launch.looks.get("launched") is True:
-        told = f"the launch answered {status} and counts as launched, but {none}"
+        told = f"{said} and counts as launched, but {none}"
         todo = f"Ask the wallet before the game opens. If it is asked, ask this one: {url}"
         return warn(CALL, told, todo, clause="wallet.authenticate.arrives")
     if way := await find_way(probe, _declared(probe), player):
-        return _other_way(way, f"the launch answered {status}, and {none}")
-    return problem(
-        CALL,
-        f"the launch answered {status}, but {none}: is the operator's wallet URL set to that?",
-        _set_url(probe),
-    )
+        return _other_way(way, f"{said}, and {none}")
+    told = f"{said}, but {none}: is the operator's wallet URL set to that?"
+    return problem(CALL, told, f"{lost_page(launch)} {_set_url(probe)}".strip())
+
+
+def _is_bound(probe: Probe) -> bool:
+    return member(probe.target.section.get("launch"), "bound-to") == "session"
 
 
 def _declared(probe: Probe) -> LaunchSettings:
@@ -181,8 +197,7 @@ def _decimals(probe: Probe) -> Iterator[Line]:
 
 async def _bound(probe: Probe, player: PlayerView) -> Sequence[Line]:
     """Say when a launch in another player's name is refused without the wallet being asked."""
-    declared = member(probe.target.section.get("launch"), "bound-to")
-    if declared == "session" or not player.headers:
+    if _is_bound(probe) or not player.headers:
         return ()
     other = replace(player, fields={**player.fields, "wallet-id": wallet_id_of(player) + 1})
     heard = await _launched(probe, other, as_=player, patient=False)

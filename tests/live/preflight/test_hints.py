@@ -5,12 +5,12 @@ proposed is pasted, and then all is well.
 """
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from sandbox.app import Sandbox, SandboxOptions, open_sandbox
@@ -18,6 +18,7 @@ from sandbox.app.preflight_services import preflight_services
 from sandbox.app.serve import demo_target
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.masks import Masks
+from sandbox.json_value import Json, dump_json, parse_json
 from sandbox.preflight.preflight import Level, Line, preflight
 from sandbox.reference_operator.declared import Declared
 from sandbox.reference_operator.reference import ReferenceOperator
@@ -25,6 +26,7 @@ from sandbox.reference_operator.target_file import target_yaml
 from sandbox.scenario.target.target import read_target
 from sandbox.transport.clock import RealTime
 
+Handler = Callable[[web.Request], Awaitable[web.Response]]
 PLAYING = "launched-when: {status: 200, body: {state: playing}}"
 
 
@@ -173,6 +175,103 @@ async def test_a_first_launch_that_fails_is_tried_again_and_that_is_told() -> No
     assert (line.level, line.text) == (Level.WARN, told)
     assert lines["wallet.call"].level is Level.OK
     assert lines["wallet.launched-when"].level is Level.OK
+
+
+@asynccontextmanager
+async def front(at: Place, launch: Handler) -> AsyncIterator[str]:
+    """Serve launches before an operator; yield its target, which names this launch URL."""
+    app = web.Application()
+    app.router.add_get("/launch", launch)
+    async with TestServer(app) as before:
+        url = f"http://127.0.0.1:{before.port}/launch"
+        yield at.usual.replace(f"{at.url}/launch", url)
+
+
+async def test_a_first_launch_that_ends_on_a_page_that_is_not_there_is_tried_again() -> None:
+    async with place("wallet-game-kept-open") as at:
+        launches = 0
+
+        async def launch(request: web.Request) -> web.Response:
+            nonlocal launches
+            launches += 1
+            to = "/lobby" if launches == 1 else f"{at.url}{request.raw_path}"
+            return web.Response(status=307, headers={"Location": to})
+
+        async with front(at, launch) as text:
+            lines = await at.looked(text)
+    assert lines["wallet.launch"].text == (
+        "the first launch led to no call to our wallet, the second one to one"
+    )
+    assert lines["wallet.call"].level is Level.OK
+
+
+async def test_launches_that_end_on_a_page_that_is_not_there_are_told_as_that() -> None:
+    async with place("wallet-game-kept-open") as at:
+
+        async def launch(_: web.Request) -> web.Response:
+            return web.Response(status=302, headers={"Location": "/lobby?error=wallet"})
+
+        async with front(at, launch) as text:
+            lines = await at.looked(text)
+    line = lines["wallet.call"]
+    assert (line.level, lines["wallet.launch"].level) == (Level.PROBLEM, Level.OK)
+    assert "the launch led to /lobby, which answered 404, but no request came to" in line.text
+    assert line.todo.startswith("The launch URL is right, for it redirects; the page to which")
+    assert "Set the operator's wallet URL to" in line.todo
+
+
+async def test_a_game_page_that_is_not_there_is_told_with_the_way_round_it() -> None:
+    async with place("wallet-game-kept-open") as at:
+
+        async def launch(request: web.Request) -> web.Response:
+            async with ClientSession() as client, client.get(f"{at.url}{request.raw_path}") as made:
+                game = "/game/1" if (await made.json())["state"] == "playing" else "/lobby"
+            return web.Response(status=302, headers={"Location": game})
+
+        async with front(at, launch) as text:
+            lines = await at.looked(text)
+            line = lines["wallet.launched-when"]
+            assert (line.level, lines["wallet.call"].level) == (Level.WARN, Level.OK)
+            assert line.todo.startswith("The launch URL is right, for it redirects")
+            found = re.search(r"launched-when: \{.*\}$", line.todo)
+            assert found is not None
+            pasted = await at.looked(text.replace(PLAYING, found[0]))
+    assert pasted["wallet.launched-when"].level is Level.OK
+
+
+async def test_a_listed_player_who_launches_nothing_is_named_where_the_session_decides() -> None:
+    async with place("wallet-bound-to-the-session") as at:
+        players = [await opened(at.url) for _ in range(2)]
+        players[0] = {**players[0], "headers": {"Authorization": "Bearer of-yesterday"}}
+        listed = [
+            {
+                "id": p["id"],
+                "sid": p["sid"],
+                "headers": p["headers"],
+                "wallet-id": int(str(p["id"])),
+            }
+            for p in players
+        ]
+        bound = at.usual.replace(PLAYING, f"{PLAYING}, bound-to: session")
+        text = bound.replace("players:\n  from: hook", f"players: {dump_json(listed)}")
+        lines = await at.looked(text)
+    assert lines["wallet.call"].level is Level.OK
+    line = lines["players"]
+    assert (line.level, f"session of {players[0]['id']} launches no game" in line.text) == (
+        Level.WARN,
+        True,
+    )
+
+
+async def opened(url: str) -> Mapping[str, Json]:
+    """Let a player log in, and return what the hook gives."""
+    async with (
+        ClientSession() as client,
+        client.post(f"{url}/test/sessions", json={"currency": "EUR"}) as made,
+    ):
+        found = parse_json(await made.read())
+    assert isinstance(found, Mapping)
+    return found
 
 
 async def test_who_takes_the_token_out_of_the_address_bar_needs_no_word() -> None:

@@ -157,3 +157,33 @@ async def test_an_operator_that_refuses_with_words_of_its_own_is_judged() -> Non
     looked = await look(OperatorStub(valid_status=404, nowhere=page(404, b"Cannot POST")))
     assert looked.problems == []
     assert looked["fasttrack.credentials"].clause == "fasttrack.authenticate.valid-sid-is-200"
+
+
+DEAD = HOOKED + "sids: {expired: [sid-of-yesterday, sid-of-last-week], foreign: [sid-of-staging]}\n"
+
+
+async def test_listed_sids_of_sessions_that_are_over_are_tried_once_each() -> None:
+    operator = OperatorStub()
+    line = (await look(operator, target=DEAD))["sids"]
+    assert (line.level, line.text) == (Level.OK, "3 listed, and none lets anybody in")
+    asked = [request.headers.get("sid") for request in operator.asked]
+    assert [asked.count(f"sid-of-{one}") for one in ("yesterday", "last-week", "staging")] == [
+        1
+    ] * 3
+
+
+async def test_a_listed_sid_that_still_lets_somebody_in_is_named_with_its_clause() -> None:
+    sids = {"sid-of-a": "a", "sid-of-last-week": "x"}
+    line = (await look(OperatorStub(sids=sids), target=DEAD))["sids"]
+    assert (line.level, line.clause) == (
+        Level.WARN,
+        "fasttrack.authenticate.no-identity-for-bad-sid",
+    )
+    assert "expired 2 still lets somebody in" in line.text
+    assert "sid-of-last-week" not in line.text
+    assert "expired 1" not in line.text
+
+
+async def test_where_not_even_a_live_session_is_taken_dead_ones_prove_nothing() -> None:
+    looked = await look(OperatorStub(sids={}), target=DEAD)
+    assert "sids" not in looked.names

@@ -6,7 +6,7 @@ from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.preflight.preflight import Level
 from sandbox.protocol.jwt_signing import SigningKey
 from sandbox.wire import Headers, Response
-from tests.preflight.operator_stub import HOOKED, KEY, NOW_S, OperatorStub, look
+from tests.preflight.operator_stub import HOOKED, KEY, LISTED, NOW_S, OperatorStub, look
 
 OTHER = SigningKey.generate()
 
@@ -71,7 +71,7 @@ async def test_a_foreign_signature_is_told_by_its_clause() -> None:
 
 
 async def test_a_session_that_is_not_known_by_its_headers_stops_a_run() -> None:
-    looked = await look(OperatorStub(knows_cookie=False))
+    looked = await look(OperatorStub(cookies=frozenset()))
     assert looked.problems == ["gr8.token"]
     assert "sent were: Cookie" in looked["gr8.token"].todo
 
@@ -132,3 +132,21 @@ async def test_an_iat_that_tells_no_time_is_told_by_its_clause(
 ) -> None:
     line = (await look(OperatorStub(claims=claims)))["gr8.clock"]
     assert (line.level, line.clause) == (Level.WARN, clause)
+
+
+TWO = LISTED.replace("sid: sid-of-b}", "sid: sid-of-b, headers: {Cookie: b}}")
+
+
+async def test_a_listed_player_who_gets_no_token_is_named_and_another_ones_is_looked_at() -> None:
+    looked = await look(OperatorStub(cookies=frozenset({"b"})), target=TWO)
+    told = [line for line in looked.lines if line.line == "players"]
+    assert [line.level for line in told] == [Level.OK, Level.WARN]
+    assert "the listed headers of a get no token" in told[1].text
+    assert looked["gr8.signature"].level is Level.OK
+    assert looked.problems == []
+
+
+async def test_where_no_listed_player_gets_a_token_the_headers_are_at_fault() -> None:
+    looked = await look(OperatorStub(cookies=frozenset()), target=TWO)
+    assert looked.problems == ["gr8.token"]
+    assert [line.level for line in looked.lines if line.line == "players"] == [Level.OK]

@@ -11,6 +11,7 @@ from sandbox.json_value import member
 from sandbox.port import PlayerView, Send
 from sandbox.port.preflight import Line, Probe, Probed, ok, warn
 from sandbox.providers.wallet.hints.launched_when import candidates, flow_yaml
+from sandbox.providers.wallet.hints.redirects import lost_page
 from sandbox.wire import Response
 
 LAUNCHED = "wallet.launched-when"
@@ -35,7 +36,8 @@ async def opened(probe: Probe, good: Probed, player: PlayerView) -> Line:
     hint = " A status of 2xx says that it did." if _is_well(_status(good)) else ""
     else_ = f"If the game opened, correct wallet.launch.launched-when in the target.{hint}"
     clause = "wallet.code-1.opens-the-game"
-    return warn(LAUNCHED, told, f"{else_} {proposed}".strip(), clause=clause)
+    todo = " ".join(filter(None, (lost_page(good), else_, proposed)))
+    return warn(LAUNCHED, told, todo, clause=clause)
 
 
 async def _proposed(probe: Probe, good: Probed, bad: Probed | None, player: PlayerView) -> str:
