@@ -23,6 +23,14 @@ _NUMBER = frozenset({Kind.NUMBER})
 _NO_TEXT = frozenset({Kind.NUMBER, Kind.FLAG})
 
 
+def with_changed(members: Mapping[str, Json], name: str, change: Change) -> Mapping[str, Json]:
+    """Return the members with the value of one changed, or without it."""
+    value = change(members[name], members)
+    if isinstance(value, Absent):
+        return {each: one for each, one in members.items() if each != name}
+    return {**members, name: value}
+
+
 def changed(
     id_: str,
     text: str,

@@ -5,11 +5,11 @@ what can be wrong with each.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sandbox.json_value import ABSENT, Absent, Json, dump_json
+from sandbox.json_value import ABSENT, Json, dump_json
 from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct, publish, sign
 from sandbox.reference_operator.mistake_table import Field, Kind, Matrix, MistakeTable
 from sandbox.reference_operator.server.answers import json_answer
-from sandbox.reference_operator.value_mistakes import VALUE_MISTAKES, Change, Value
+from sandbox.reference_operator.value_mistakes import VALUE_MISTAKES, Change, with_changed
 
 _HEADER: Mapping[str, Json] = {"alg": "RS256", "typ": "JWT"}
 _SAMPLE_ID = "eede988f52734312a99b42f4114a2ed3"
@@ -31,24 +31,16 @@ JinDx8MM878q+qLdsAw3WUAX2ih5guFdoBx3kDYctfOuEzN4KbkzVO5Agl15GSed
 """
 
 
-def _put(members: Mapping[str, Json], name: str, value: Value) -> Mapping[str, Json]:
-    if isinstance(value, Absent):
-        return {each: one for each, one in members.items() if each != name}
-    return {**members, name: value}
-
-
 def _in_claims(name: str) -> Callable[[Change], Gr8Conduct]:
     def make(change: Change) -> Gr8Conduct:
-        return Gr8Conduct(
-            sign=lambda claims, key: sign(_put(claims, name, change(claims[name], claims)), key)
-        )
+        return Gr8Conduct(sign=lambda claims, key: sign(with_changed(claims, name, change), key))
 
     return make
 
 
 def _in_header(name: str) -> Callable[[Change], Gr8Conduct]:
     def make(change: Change) -> Gr8Conduct:
-        header = dump_json(_put(_HEADER, name, change(_HEADER[name], _HEADER))).encode()
+        header = dump_json(with_changed(_HEADER, name, change)).encode()
         return Gr8Conduct(
             sign=lambda claims, key: key.sign_parts(header, dump_json(claims).encode())
         )
@@ -57,7 +49,9 @@ def _in_header(name: str) -> Callable[[Change], Gr8Conduct]:
 
 
 def _in_answer(change: Change) -> Gr8Conduct:
-    return Gr8Conduct(hand_out=lambda token: json_answer(200, _put({}, "token", change(token, {}))))
+    return Gr8Conduct(
+        hand_out=lambda token: json_answer(200, with_changed({"token": token}, "token", change))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,40 +145,18 @@ def _items(body: Json) -> list[tuple[str, Json]]:
     return list(body.items()) if isinstance(body, dict) else []
 
 
-_DECLARED = "the target declares two attempts"
 _NO_REFUSAL = "an attempt more is within what is declared, and no refusal was heard"
 _STAYS_TRUE = "wallet.retry.not-after-refusal"
 _OPENS = "wallet.code-1.opens-the-game"
 
 
-def _refusal(name: str, text: str, *codes: int, case: str = "N43") -> Field[Reaction]:
-    """A row of a refusal that stays true."""
-    return Field(
-        id=f"wallet-{name}",
-        text=text,
-        make=lambda reaction: reaction(_code(*codes)),
-        clause="wallet.code.unknown-is-a-failure",
-        case=case,
-        clauses={
-            "asked-on": "wallet.retry.as-declared",
-            "asked-once-more": _STAYS_TRUE,
-            "new-token": "wallet.retry.same-token",
-            "locks-out": _OPENS,
-        },
-        cases={"asked-on": "N92", "new-token": "N92", "locks-out": "N01"},
-    )
-
-
 def _row(
-    name: str,
-    text: str,
-    occasion: Occasion,
-    *,
-    clause: str,
-    case: str,
-    **no_mistake: str,
+    name: str, text: str, occasion: Occasion, *, clause: str, case: str, is_refusal: bool = False
 ) -> Field[Reaction]:
-    """A row of an answer after which one more attempt is within what the target declares."""
+    """A row of one answer. After a refusal, which stays true, it is a mistake to ask once more;
+    after any other answer that is within what the target declares.
+    """
+    once_more = {"asked-once-more": _STAYS_TRUE} if is_refusal else {}
     return Field(
         id=f"wallet-{name}",
         text=text,
@@ -189,13 +167,23 @@ def _row(
             "asked-on": "wallet.retry.as-declared",
             "new-token": "wallet.retry.same-token",
             "locks-out": _OPENS,
+            **once_more,
         },
         cases={"asked-on": "N92", "new-token": "N92", "locks-out": "N01"},
-        no_mistake={
-            "asked-once-more": _NO_REFUSAL,
-            **{one.replace("_", "-"): why for one, why in no_mistake.items()},
-        },
+        no_mistake={} if is_refusal else {"asked-once-more": _NO_REFUSAL},
     )
+
+
+def _refusal(name: str, text: str, code: int, *, case: str = "N43") -> Field[Reaction]:
+    return _row(name, text, _code(code), clause=_UNKNOWN, case=case, is_refusal=True)
+
+
+def _not_json(name: str, text: str, says: Callable[[bytes], bool]) -> Field[Reaction]:
+    return _row(name, text, _body(says), clause=_NOT_JSON, case="N10")
+
+
+def _contradiction(name: str, text: str, occasion: Occasion) -> Field[Reaction]:
+    return _row(name, text, occasion, clause=_CONTRADICTS, case="N04")
 
 
 _CODE_2, _UNKNOWN = "wallet.code-2.is-a-failure", "wallet.code.unknown-is-a-failure"
@@ -232,84 +220,24 @@ _ANSWERS = MistakeTable(
         _refusal("unknown-409", "a code that nobody knows, with HTTP 409", 4711, case="N05"),
         _row("code-0", "code 0", _code(0), clause=_UNKNOWN, case="N05"),
         _row("largest-code", "the largest code", _code(2**64 - 1), clause=_UNKNOWN, case="N05"),
-        _row(
-            "page",
-            "a page of HTML",
-            _body(lambda body: body.startswith(_HTML)),
-            clause=_NOT_JSON,
-            case="N10",
-        ),
-        _row(
-            "empty-answer",
-            "an empty answer",
-            _body(lambda body: not body),
-            clause=_NOT_JSON,
-            case="N10",
-        ),
-        _row(
-            "null-answer",
-            "the answer null",
-            _body(lambda body: body == b"null"),
-            clause=_NOT_JSON,
-            case="N10",
-        ),
-        _row(
-            "list-answer",
-            "an empty list",
-            _body(lambda body: body == b"[]"),
-            clause=_NOT_JSON,
-            case="N10",
-        ),
-        _row(
-            "empty-object",
-            "an empty object",
-            _body(lambda body: body == b"{}"),
-            clause=_NOT_JSON,
-            case="N10",
-        ),
-        _row(
-            "text-answer",
-            "an answer that is one text",
-            _body(lambda body: body.startswith(b'"')),
-            clause=_NOT_JSON,
-            case="N10",
-        ),
-        _row(
+        _not_json("page", "a page of HTML", lambda body: body.startswith(_HTML)),
+        _not_json("empty-answer", "an empty answer", lambda body: not body),
+        _not_json("null-answer", "the answer null", lambda body: body == b"null"),
+        _not_json("list-answer", "an empty list", lambda body: body == b"[]"),
+        _not_json("empty-object", "an empty object", lambda body: body == b"{}"),
+        _not_json("text-answer", "an answer that is one text", lambda body: body.startswith(b'"')),
+        _not_json(
             "cut-answer",
             "an answer that is cut off",
-            _body(lambda body: body.startswith(b"{") and not body.endswith(b"}")),
-            clause=_NOT_JSON,
-            case="N10",
+            lambda body: body.startswith(b"{") and not body.endswith(b"}"),
         ),
-        _row(
-            "quotes-answer",
-            "an answer in single quotes",
-            _body(lambda body: body.startswith(b"{'")),
-            clause=_NOT_JSON,
-            case="N10",
+        _not_json(
+            "quotes-answer", "an answer in single quotes", lambda body: body.startswith(b"{'")
         ),
-        _row(
-            "true-but-2",
-            "status true with code 2",
-            _says(status=True, code=2),
-            clause=_CONTRADICTS,
-            case="N04",
-        ),
-        _row(
-            "false-but-1",
-            "status false with code 1",
-            _says(status=False, code=1),
-            clause=_CONTRADICTS,
-            case="N04",
-        ),
-        _row(
-            "no-status",
-            "an answer without status",
-            _lacks("status"),
-            clause=_CONTRADICTS,
-            case="N04",
-        ),
-        _row("no-code", "an answer without code", _lacks("code"), clause=_CONTRADICTS, case="N04"),
+        _contradiction("true-but-2", "status true with code 2", _says(status=True, code=2)),
+        _contradiction("false-but-1", "status false with code 1", _says(status=False, code=1)),
+        _contradiction("no-status", "an answer without status", _lacks("status")),
+        _contradiction("no-code", "an answer without code", _lacks("code")),
     ),
 )
 

@@ -5,9 +5,9 @@ wrong with it.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from sandbox.json_value import ABSENT, Absent, Json, dump_json, parse_json
+from sandbox.json_value import ABSENT, dump_json, parse_json
 from sandbox.reference_operator.mistake_table import Field, Kind, Matrix, MistakeTable
-from sandbox.reference_operator.value_mistakes import VALUE_MISTAKES, Change, Value
+from sandbox.reference_operator.value_mistakes import VALUE_MISTAKES, Change, with_changed
 from sandbox.reference_operator.wallet.desk.conduct import (
     BalanceConduct,
     TerminateConduct,
@@ -29,15 +29,9 @@ def with_member(name: str, change: Change) -> Body:
     def changed(launch: Launch, provider: WalletProvider) -> bytes:
         members = parse_json(body(launch, provider))
         told = dict(members) if isinstance(members, Mapping) else {}
-        return dump_json(_put(told, name, change(told[name], told))).encode()
+        return dump_json(with_changed(told, name, change)).encode()
 
     return changed
-
-
-def _put(members: Mapping[str, Json], name: str, value: Value) -> Mapping[str, Json]:
-    if isinstance(value, Absent):
-        return {each: one for each, one in members.items() if each != name}
-    return {**members, name: value}
 
 
 def _in_authenticate(name: str) -> Make:

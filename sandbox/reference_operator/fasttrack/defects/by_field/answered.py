@@ -5,32 +5,25 @@ with it.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from sandbox.json_value import Absent, Json
+from sandbox.json_value import Json
 from sandbox.reference_operator.fasttrack.desk.authenticate import FastTrackConduct, identify
 from sandbox.reference_operator.fasttrack.desk.credentials import GrantConduct, granted
 from sandbox.reference_operator.fasttrack.variants.ways import NUMBERED
 from sandbox.reference_operator.mistake_table import Field, Kind, Matrix, MistakeTable
 from sandbox.reference_operator.server.accounts import Accounts, Session
-from sandbox.reference_operator.value_mistakes import VALUE_MISTAKES, Change, Value
-
-
-def _put(members: Mapping[str, Json], name: str, value: Value) -> Mapping[str, Json]:
-    rest = {each: one for each, one in members.items() if each != name}
-    return rest if isinstance(value, Absent) else {**rest, name: value}
+from sandbox.reference_operator.value_mistakes import VALUE_MISTAKES, Change, with_changed
 
 
 def _user_id(change: Change) -> FastTrackConduct:
     def changed(session: Session, accounts: Accounts) -> Mapping[str, Json]:
-        members = identify(session, accounts)
-        return _put(members, "user_id", change(members["user_id"], members))
+        return with_changed(identify(session, accounts), "user_id", change)
 
     return FastTrackConduct(identify=changed)
 
 
 def _number(change: Change) -> FastTrackConduct:
     def changed(session: Session, accounts: Accounts) -> Mapping[str, Json]:
-        members = NUMBERED.identify(session, accounts)
-        return _put(members, "user_id", change(members["user_id"], members))
+        return with_changed(NUMBERED.identify(session, accounts), "user_id", change)
 
     return replace(NUMBERED, identify=changed)
 
@@ -38,8 +31,7 @@ def _number(change: Change) -> FastTrackConduct:
 def _of_the_grant(name: str) -> Callable[[Change], FastTrackConduct]:
     def make(change: Change) -> FastTrackConduct:
         def word(token: str, ttl_s: int) -> Mapping[str, Json]:
-            members = granted(token, ttl_s)
-            return _put(members, name, change(members[name], members))
+            return with_changed(granted(token, ttl_s), name, change)
 
         return FastTrackConduct(grant=GrantConduct(word=word))
 

@@ -135,10 +135,57 @@ _OF_A_CLIENT = {
     "trimmed": "frameworks take the blanks around every text off",
 }
 _AN_EXAMPLE = "5b1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34"
-_CALLERS = _AUTH + "credentials-required"
 _BY_POST = ("ft-oauth",)
 
 _MISTAKES = tuple(one for one in COMPARISON_MISTAKES if Kind.TEXT in one.on)
+
+
+def _of_callers(
+    name: str,
+    text: str,
+    make: Callable[[Same], FastTrackConduct],
+    *,
+    no_mistake: Mapping[str, str],
+    constant: str,
+    beside: tuple[str, ...] = (),
+) -> Field[Same]:
+    """A row of a credential by which a caller of /authenticate is known."""
+    return Field(
+        id=f"ft-compared-{name}",
+        text=text,
+        make=make,
+        clause=_AUTH + "credentials-required",
+        case="A23",
+        clauses=dict.fromkeys(_NEVER, _AUTH + "valid-sid-is-200"),
+        cases=dict.fromkeys(_NEVER, "A01"),
+        no_mistake=no_mistake,
+        constant=constant,
+        beside=beside,
+    )
+
+
+def _of_clients(
+    name: str,
+    text: str,
+    make: Callable[[Same], FastTrackConduct],
+    *,
+    no_mistake: Mapping[str, str],
+    constant: str,
+) -> Field[Same]:
+    """A row of a credential for which the token URL gives an access token."""
+    return Field(
+        id=f"ft-compared-{name}",
+        text=text,
+        make=make,
+        clause=_TOKEN + "secret-required",
+        case="A23",
+        clauses=dict.fromkeys(_NEVER, _TOKEN + "access-token"),
+        cases=dict.fromkeys(_NEVER, "B01"),
+        no_mistake=no_mistake,
+        constant=constant,
+        beside=_BY_POST,
+    )
+
 
 _COMPARED = MistakeTable(
     title="What the operator compares of Fast Track's calls",
@@ -163,25 +210,17 @@ _COMPARED = MistakeTable(
             no_mistake={**_ASCII, "read-as-text": "a sid has letters, and no number reads so"},
             constant=_AN_EXAMPLE,
         ),
-        Field(
-            id="ft-compared-key",
-            text="the key in X-Api-Key",
-            make=_key,
-            clause=_CALLERS,
-            case="A23",
-            clauses=dict.fromkeys(_NEVER, _AUTH + "valid-sid-is-200"),
-            cases=dict.fromkeys(_NEVER, "A01"),
+        _of_callers(
+            "key",
+            "the key in X-Api-Key",
+            _key,
             no_mistake={**_ASCII, **_IN_A_HEADER},
             constant="changeme",
         ),
-        Field(
-            id="ft-compared-basic-secret",
-            text="the password of Basic",
-            make=_basic(1),
-            clause=_CALLERS,
-            case="A23",
-            clauses=dict.fromkeys(_NEVER, _AUTH + "valid-sid-is-200"),
-            cases=dict.fromkeys(_NEVER, "A01"),
+        _of_callers(
+            "basic-secret",
+            "the password of Basic",
+            _basic(1),
             no_mistake={
                 **_ASCII,
                 **_IN_A_HEADER,
@@ -190,14 +229,10 @@ _COMPARED = MistakeTable(
             constant="changeme",
             beside=("ft-basic",),
         ),
-        Field(
-            id="ft-compared-basic-name",
-            text="the name of Basic",
-            make=_basic(0),
-            clause=_CALLERS,
-            case="A23",
-            clauses=dict.fromkeys(_NEVER, _AUTH + "valid-sid-is-200"),
-            cases=dict.fromkeys(_NEVER, "A01"),
+        _of_callers(
+            "basic-name",
+            "the name of Basic",
+            _basic(0),
             no_mistake={
                 **_ASCII,
                 **_IN_A_HEADER,
@@ -208,14 +243,10 @@ _COMPARED = MistakeTable(
             constant="admin",
             beside=("ft-basic",),
         ),
-        Field(
-            id="ft-compared-access-token",
-            text="the access token",
-            make=_bearer,
-            clause=_CALLERS,
-            case="A23",
-            clauses=dict.fromkeys(_NEVER, _AUTH + "valid-sid-is-200"),
-            cases=dict.fromkeys(_NEVER, "A01"),
+        _of_callers(
+            "access-token",
+            "the access token",
+            _bearer,
             no_mistake={
                 **_ASCII,
                 **_IN_A_HEADER,
@@ -224,29 +255,19 @@ _COMPARED = MistakeTable(
             constant=_AN_EXAMPLE,
             beside=_BY_POST,
         ),
-        Field(
-            id="ft-compared-client-secret",
-            text="the client secret",
-            make=_grant("client_secret", lambda known: known.client_secret),
-            clause=_TOKEN + "secret-required",
-            case="A23",
-            clauses=dict.fromkeys(_NEVER, _TOKEN + "access-token"),
-            cases=dict.fromkeys(_NEVER, "B01"),
+        _of_clients(
+            "client-secret",
+            "the client secret",
+            _grant("client_secret", lambda known: known.client_secret),
             no_mistake=_OF_A_CLIENT,
             constant="changeme",
-            beside=_BY_POST,
         ),
-        Field(
-            id="ft-compared-client-id",
-            text="the client id",
-            make=_grant("client_id", lambda known: known.client_id),
-            clause=_TOKEN + "secret-required",
-            case="A23",
-            clauses=dict.fromkeys(_NEVER, _TOKEN + "access-token"),
-            cases=dict.fromkeys(_NEVER, "B01"),
+        _of_clients(
+            "client-id",
+            "the client id",
+            _grant("client_id", lambda known: known.client_id),
             no_mistake={**_OF_A_CLIENT, "any-case": "a name may be meant in either case"},
             constant="admin",
-            beside=_BY_POST,
         ),
         Field(
             id="ft-compared-grant-type",
