@@ -10,19 +10,21 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sandbox.reference_operator.parts import Parts, differences
-from sandbox.reference_operator.server.accounts import new_id, new_sid
+from sandbox.reference_operator.server.accounts import as_wished, new_id, new_sid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConductPart:
     """How the operator behaves towards one provider: each side makes a class of its own of this.
 
-    `new_id` and `new_sid` name new accounts and new sessions, which every provider is told.
+    `new_id` and `new_sid` name new accounts and new sessions, which every provider is told;
+    `currency_for` gives the currency of a new account for the one that was wished for.
     `workers`: how many requests the whole operator serves at once, 0 for any number.
     """
 
     new_id: Callable[[str], str] = new_id
     new_sid: Callable[[], str] = new_sid
+    currency_for: Callable[[str], str] = as_wished
     workers: int = 0
 
 
@@ -39,6 +41,12 @@ class Conduct(Parts[ConductPart]):
     def new_sid(self) -> Callable[[], str]:
         """How new sessions are named: as the part says that does not leave it at the default."""
         return next((one.new_sid for one in self.values if one.new_sid is not new_sid), new_sid)
+
+    @property
+    def currency_for(self) -> Callable[[str], str]:
+        """In what accounts are opened: as the part says that does not leave it at the default."""
+        own = (one.currency_for for one in self.values if one.currency_for is not as_wished)
+        return next(own, as_wished)
 
     @property
     def workers(self) -> int:

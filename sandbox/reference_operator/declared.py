@@ -12,11 +12,13 @@ class Declaration:
 
     The defaults are the reference operator's. `capabilities` are words of the target file;
     `open_session_gives` is YAML, "" for the usual. `without_hooks` are those that are not offered.
+    `alone`: the operator deals with this provider and no other.
     """
 
     capabilities: tuple[str, ...] = ()
     open_session_gives: str = ""
     without_hooks: frozenset[str] = frozenset()
+    alone: bool = False
 
     def section(self, url: str) -> str:
         """Write the lines under the provider's name, for an operator that answers at `url`."""

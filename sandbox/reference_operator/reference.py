@@ -116,7 +116,7 @@ class ReferenceOperator:
 
     def _context(self) -> OperatorContext:
         conduct, clock = self._chosen.conduct, OperatorClock()
-        accounts = Accounts(conduct.new_id, conduct.new_sid)
+        accounts = Accounts(conduct.new_id, conduct.new_sid, conduct.currency_for)
         add_dead_sessions(accounts, now_s=clock.now_s())
         return OperatorContext(
             conduct=conduct,

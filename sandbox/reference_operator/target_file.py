@@ -26,6 +26,8 @@ _COLUMN = 20
 def target_yaml(url: str, declared: Declared) -> str:
     """Write the whole target for an operator that answers at `url`."""
     declarations = {side.name: declared.part(side.declared) for side in SIDES}
+    if alone := {name: one for name, one in declarations.items() if one.alone}:
+        declarations = alone
     hooks = (*HOOKS, *SESSION_HOOKS, *(hook for side in SIDES for hook in side.hooks))
     lacking = frozenset().union(*(d.without_hooks for d in declarations.values()))
     hooks = tuple(hook for hook in hooks if hook.name not in lacking)

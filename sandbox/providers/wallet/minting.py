@@ -28,13 +28,16 @@ LARGEST_ID = 2**64 - 1
 
 @dataclass(frozen=True, slots=True)
 class LaunchToken:
-    """A minted token with what its launch URL carries. `expires_at_s` None: never."""
+    """A minted token with what its launch URL carries, and the balance behind it, unrounded.
+    `expires_at_s` None: never.
+    """
 
     token: str
     player_id: int
     site_id: int
     currency: str
     game_id: str
+    balance: Decimal
     expires_at_s: float | None
 
 
@@ -46,6 +49,7 @@ def launch_token(record: TokenRecord) -> LaunchToken:
         site_id=record.site_id,
         currency=record.currency,
         game_id=record.game_id,
+        balance=record.balance,
         expires_at_s=record.expires_at_s,
     )
 

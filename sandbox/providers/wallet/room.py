@@ -22,7 +22,7 @@ from sandbox.port import (
 )
 from sandbox.providers.wallet import operations
 from sandbox.providers.wallet.answer.codes import SUCCESS
-from sandbox.providers.wallet.answer.envelope import failure, session_members
+from sandbox.providers.wallet.answer.envelope import failure, session_members, told_balance
 from sandbox.providers.wallet.answer.session import session_regardless
 from sandbox.providers.wallet.launch.browser import follow
 from sandbox.providers.wallet.launch.request import launch_request
@@ -76,7 +76,8 @@ class WalletRoom(Room):
     async def make(self, kind: str, player: PlayerView, values: Mapping[str, Json]) -> Made:
         """Mint a launch token, the one kind of given that the wallet makes. Raise SetupFault."""
         minted = await self.mint(player, values=values)
-        fields = dict(launch_parameters(minted))
+        balance = told_balance(minted.balance, minted.currency, self._settings.answer)
+        fields = {**launch_parameters(minted), "balance": balance}
         known = (("token", minted.token),)
         return Made(minted.token, fields, identities=known, secrets=known)
 

@@ -24,6 +24,11 @@ def new_id(wanted: str) -> str:
     return wanted or str(uuid4())
 
 
+def as_wished(currency: str) -> str:
+    """Open an account in the currency that was wished for."""
+    return currency
+
+
 def new_sid() -> str:
     """Make a session id that nobody guesses: letters in either case, and digits."""
     return "".join(secrets.choice(_LETTERS) for _ in range(_SID_LENGTH))
@@ -91,6 +96,7 @@ class Accounts:
 
     new_id: Callable[[str], str] = new_id
     new_sid: Callable[[], str] = new_sid
+    currency_for: Callable[[str], str] = as_wished
     players: dict[tuple[str, str], Player] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     is_down: bool = False
@@ -101,7 +107,7 @@ class Accounts:
         """Log a player in; without an id a new account is made, with one it is found or made."""
         player_id = id_ if (brand, id_) in self.players else self.new_id(id_)
         player = self.players.setdefault(
-            (brand, player_id), Player(player_id, brand, currency, country)
+            (brand, player_id), Player(player_id, brand, self.currency_for(currency), country)
         )
         session = Session(self.new_sid(), player, now_s + SESSION_TTL_S)
         self.sessions[session.sid] = session

@@ -80,7 +80,7 @@ class Hooks:
         }
 
     def open_session(self, asked: Asked) -> Asked:
-        """`{currency, brand, id?, country?}` → `{id, sid, headers}`; an id given is kept."""
+        """`{currency, brand, id?, country?}` → `{id, sid, headers, currency}`; an id is kept."""
         session = self.accounts.open_session(
             brand=brand_of(asked),
             currency=text_of(asked, "currency", form=_CURRENCY, default="EUR"),
@@ -89,7 +89,13 @@ class Hooks:
             country=text_of(asked, "country", form=_COUNTRY, default="MLT"),
         )
         headers = {"Authorization": f"Bearer {session.sid}"}
-        return {"id": session.player.id, "sid": session.sid, "headers": headers}
+        player = session.player
+        return {
+            "id": player.id,
+            "sid": session.sid,
+            "headers": headers,
+            "currency": player.currency,
+        }
 
     async def log_out(self, asked: Asked) -> Asked:
         """`{sid}` → `{logged-out}`, false when there was no such session."""

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sandbox.json_value import Json, dump_json
-from sandbox.protocol.money import balance_text
+from sandbox.json_value import Json, dump_json, read_json
+from sandbox.protocol.money import BalanceStyle, balance_text
 from sandbox.providers.wallet.answer.codes import SUCCESS, UNKNOWN_ERROR, Code
 from sandbox.providers.wallet.settings import AnswerSettings
 from sandbox.wire import Headers, Response
@@ -45,6 +45,15 @@ def session_members(session: Session, settings: AnswerSettings) -> Mapping[str, 
         "provider_id": str(session.provider_id),
         "balance": balance_text(session.balance, places=places, style=settings.balance_style),
     }
+
+
+def told_balance(balance: Decimal, currency: str, settings: AnswerSettings) -> Json:
+    """Return the number that the wallet tells of a balance: rounded to the decimals of its
+    currency, in minor units where the target wants them.
+    """
+    minor = settings.balance_style is BalanceStyle.MINOR_UNITS
+    style = BalanceStyle.MINOR_UNITS if minor else BalanceStyle.FIXED_DECIMALS
+    return read_json(balance_text(balance, places=settings.places(currency), style=style))
 
 
 def success(members: Mapping[str, str], settings: AnswerSettings, *, request_id: str) -> Response:

@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from sandbox.json_value import Json
@@ -14,8 +15,8 @@ from sandbox.reference_operator.fasttrack.desk.credentials import (
     check_grant,
     granted,
 )
-from sandbox.reference_operator.server.answers import Refusal
-from sandbox.wire import Headers, Request
+from sandbox.reference_operator.server.answers import HTML, Refusal
+from sandbox.wire import Headers, Request, Response
 
 
 def _whoever_sends_a_key(headers: Headers, credential_check: CredentialCheck) -> bool:
@@ -71,6 +72,16 @@ def _wrong_grant_is_500(asked: Mapping[str, Json], credentials: FastTrackCredent
     if asked.get("grant_type") not in ("client_credentials", "refresh_token"):
         raise Refusal(500, "internal_error")
     check_grant(asked, credentials)
+
+
+def _as_a_page(request: Request, answer: Response) -> Response:
+    del request
+    return replace(answer, headers=answer.headers.with_field("Content-Type", HTML))
+
+
+def _unlabelled(request: Request, answer: Response) -> Response:
+    del request
+    return replace(answer, headers=answer.headers.without("Content-Type"))
 
 
 def _life_untold(token: str, ttl_s: int) -> Mapping[str, Json]:
@@ -156,6 +167,23 @@ _ASKING = (
 )
 
 _GRANTING = (
+    Defect(
+        "ft-token-labelled-as-a-page",
+        _TOKEN + "json-content-type",
+        "B01",
+        "The JSON with the access token is labelled as a page.",
+        FastTrackConduct(grant=GrantConduct(finish=_as_a_page)),
+        beside=_BY_POST,
+        crude=True,
+    ),
+    Defect(
+        "ft-token-unlabelled",
+        _TOKEN + "json-content-type",
+        "B01",
+        "The answer with the access token does not say what it is.",
+        FastTrackConduct(grant=GrantConduct(finish=_unlabelled)),
+        beside=_BY_POST,
+    ),
     Defect(
         "ft-token-by-form-only",
         _TOKEN + "access-token",

@@ -101,12 +101,20 @@ def _no_origin(request: Request, answer: Response) -> Response:
     return _any_origin(request, answer) if request.headers.get("Origin") == "null" else answer
 
 
-def _kept(cache_control: str) -> Gr8Conduct:
+def _with_field(name: str, value: str) -> Gr8Conduct:
     def answer(token: str) -> Response:
         right = hand_out(token)
-        return replace(right, headers=right.headers.with_field("Cache-Control", cache_control))
+        return replace(right, headers=right.headers.with_field(name, value))
 
     return Gr8Conduct(hand_out=answer)
+
+
+def _kept(cache_control: str) -> Gr8Conduct:
+    return _with_field("Cache-Control", cache_control)
+
+
+def _labelled(content_type: str) -> Gr8Conduct:
+    return _with_field("Content-Type", content_type)
 
 
 def _also(**claims: Json) -> Gr8Conduct:
@@ -234,6 +242,21 @@ DEFECTS = (
         "T13",
         "CORS allows the origin null, with credentials: a sandboxed frame of any site has it.",
         Gr8Conduct(answer_for=_no_origin),
+    ),
+    Defect(
+        "gr8-token-labelled-as-a-page",
+        _JWT + "json-content-type",
+        "T22",
+        "The JSON with the token is labelled as a page, and a browser would show it as one.",
+        _labelled("text/html; charset=UTF-8"),
+        crude=True,
+    ),
+    Defect(
+        "gr8-token-labelled-as-text",
+        _JWT + "json-content-type",
+        "T22",
+        "The JSON with the token is labelled as plain text.",
+        _labelled("text/plain"),
     ),
     Defect(
         "gr8-token-public",

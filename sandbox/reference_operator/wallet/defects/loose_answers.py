@@ -23,6 +23,7 @@ from sandbox.reference_operator.wallet.desk.answer import (
     is_complete,
     is_http_200,
     is_json,
+    is_object,
     is_status_true,
     verdict,
 )
@@ -99,6 +100,38 @@ def _token_stands_in_it(answer: Answer) -> str:
     return "" if f'"{answer.launch.token}"' in text else "echo.token"
 
 
+def _label(answer: Answer) -> str:
+    return answer.attempt.headers.get("Content-Type") or ""
+
+
+def _says_json_somewhere(answer: Answer) -> str:
+    return is_object(answer) if "json" in _label(answer).lower() else "answer.not-json"
+
+
+def _is_no_page(answer: Answer) -> str:
+    return "answer.not-json" if "html" in _label(answer) else is_object(answer)
+
+
+def _is_json_to_the_letter(answer: Answer) -> str:
+    return is_object(answer) if _label(answer) == "application/json" else "answer.not-json"
+
+
+def _is_json_in_small_letters(answer: Answer) -> str:
+    kind = _label(answer).partition(";")[0].strip()
+    return is_object(answer) if kind == "application/json" else "answer.not-json"
+
+
+def _opens_unread(answer: Answer) -> Verdict:
+    """Read what is labelled as JSON, and take HTTP 200 with anything else for consent."""
+    if is_json(answer) and not is_complete(answer) and not is_http_200(answer):
+        return Verdict("")
+    return verdict(answer, QUESTIONS)
+
+
+def _status_is_something(answer: Answer) -> str:
+    return "" if member(answer.body, "status") else "status.not-true"
+
+
 def _has_status(*good: int) -> Question:
     def question(answer: Answer) -> str:
         return "" if answer.attempt.status in good else f"http.{answer.attempt.status}"
@@ -144,6 +177,7 @@ def _echoes_something(answer: Answer) -> str:
     return "" if any(not question(answer) for question in asked) else "echo.none"
 
 
+_LABEL, _SPELT = "wallet.answer.label-is-json", "wallet.answer.label-spelt-otherwise"
 _ONE_OBJECT = "wallet.answer.one-object"
 _NOT_JSON = "wallet.answer.not-json-is-a-failure"
 _CONTRADICTION = "wallet.contradiction.is-a-failure"
@@ -186,6 +220,58 @@ DEFECTS = (
         "N10",
         "An answer with a member data is unwrapped, as other vendors' answers are.",
         WalletConduct(judge=_reading(_inside)),
+    ),
+    Defect(
+        "wallet-other-labels-are-consent",
+        _NOT_JSON,
+        "N13",
+        "What is labelled as JSON is read; HTTP 200 with anything else opens the game.",
+        WalletConduct(judge=_opens_unread),
+        crude=True,
+    ),
+    Defect(
+        "wallet-any-status-member-opens",
+        _NOT_JSON,
+        "N13",
+        "HTTP 200 and JSON with any status at all opens the game, that of a health check too.",
+        WalletConduct(judge=_asking(is_complete, is_http_200, is_object, _status_is_something)),
+    ),
+    Defect(
+        "wallet-label-not-looked-at",
+        _LABEL,
+        "N13",
+        "A success opens the game whatever it is labelled as.",
+        WalletConduct(judge=_in_place_of(is_json=is_object)),
+        crude=True,
+    ),
+    Defect(
+        "wallet-label-says-json-somewhere",
+        _LABEL,
+        "N13",
+        "A label in which the word json stands will do, that of a problem too.",
+        WalletConduct(judge=_in_place_of(is_json=_says_json_somewhere)),
+    ),
+    Defect(
+        "wallet-label-is-no-page",
+        _LABEL,
+        "N13",
+        "Only a page is no answer; what is labelled as text, or not at all, is read.",
+        WalletConduct(judge=_in_place_of(is_json=_is_no_page)),
+    ),
+    Defect(
+        "wallet-label-to-the-letter",
+        _SPELT,
+        "N13",
+        "The content type is compared to the letter, and a charset makes it another one.",
+        WalletConduct(judge=_in_place_of(is_json=_is_json_to_the_letter)),
+        crude=True,
+    ),
+    Defect(
+        "wallet-label-in-small-letters",
+        _SPELT,
+        "N13",
+        "The content type is compared as if it could not be written in capitals.",
+        WalletConduct(judge=_in_place_of(is_json=_is_json_in_small_letters)),
     ),
     Defect(
         "wallet-status-searched-for",

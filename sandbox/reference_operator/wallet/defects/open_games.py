@@ -67,6 +67,27 @@ def _as_short_double(found: Verdict, last: Decimal) -> Asked:
     return shown if found.reason else {"balance": Decimal(f"{float(found.balance):.8g}")}
 
 
+def _in_two_decimals(found: Verdict, last: Decimal) -> Asked:
+    shown = show_balance(found, last)
+    return shown if found.reason else {"balance": found.balance.quantize(_CENT)}
+
+
+def _as_hundredths(found: Verdict, last: Decimal) -> Asked:
+    shown = show_balance(found, last)
+    return shown if found.reason else {"balance": found.balance / 100}
+
+
+def _as_double(found: Verdict, last: Decimal) -> Asked:
+    shown = show_balance(found, last)
+    return shown if found.reason else {"balance": Decimal(f"{float(found.balance):.6f}")}
+
+
+def _has_cents_at_most(answer: Answer) -> Verdict:
+    found, told = verdict(answer, QUESTIONS), member(answer.body, "balance")
+    whole_cents = not isinstance(told, Decimal) or told == told.quantize(_CENT)
+    return found if whole_cents or found.reason else Verdict("balance.malformed")
+
+
 def _whole(found: Verdict, last: Decimal) -> Asked:
     shown = show_balance(found, last)
     return shown if found.reason else {"balance": Decimal(int(found.balance))}
@@ -89,6 +110,8 @@ def _in_http_200(answer: Answer) -> Verdict:
 
 _SIGNATURE = "wallet.signature.valid"
 _BALANCE = "wallet.balance."
+_BITCOIN = ("wallet-bitcoin-players",)
+_CENT = Decimal("0.01")
 _TERMINATE = "wallet.terminate."
 
 DEFECTS = (
@@ -231,6 +254,45 @@ DEFECTS = (
         "N32",
         "The balance is shown in whole units.",
         WalletConduct(balance=BalanceConduct(show=_whole)),
+    ),
+    Defect(
+        "wallet-bitcoin-in-two-decimals",
+        _BALANCE + "shown-as-told",
+        "N32",
+        "Every balance is shown with two decimals, one in bitcoin too.",
+        WalletConduct(balance=BalanceConduct(show=_in_two_decimals)),
+        beside=_BITCOIN,
+    ),
+    Defect(
+        "wallet-bitcoin-in-six-decimals",
+        _BALANCE + "shown-as-told",
+        "N32",
+        "A balance is printed as a double, with six decimals, and the last two of a bitcoin go.",
+        WalletConduct(balance=BalanceConduct(show=_as_double)),
+        beside=_BITCOIN,
+    ),
+    Defect(
+        "wallet-bitcoin-of-cents-at-most",
+        "wallet.code-1.opens-the-game",
+        "N32",
+        "A balance with more than two decimals is malformed, whatever its currency.",
+        WalletConduct(judge=_has_cents_at_most),
+        beside=_BITCOIN,
+    ),
+    Defect(
+        "wallet-yen-as-cents",
+        _BALANCE + "shown-as-told",
+        "N32",
+        "A balance in yen is taken for hundredths, and 2550 are shown as 25.50.",
+        WalletConduct(balance=BalanceConduct(show=_as_hundredths)),
+        beside=("wallet-yen-players",),
+    ),
+    Defect(
+        "wallet-balance-no-float",
+        "wallet.answer.balance-as-float",
+        "N32",
+        "A balance with more than two decimals is malformed, also where it is the tail of a float.",
+        WalletConduct(judge=_has_cents_at_most),
     ),
     Defect(
         "wallet-balance-one-behind",

@@ -75,7 +75,12 @@ def is_http_200(answer: Answer) -> str:
 def is_json(answer: Answer) -> str:
     """Is it labelled as JSON, and is it one object?"""
     kind = (answer.attempt.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
-    return "" if kind == "application/json" and answer.body is not None else "answer.not-json"
+    return is_object(answer) if kind == "application/json" else "answer.not-json"
+
+
+def is_object(answer: Answer) -> str:
+    """Is it one JSON object, whatever it is labelled as?"""
+    return "answer.not-json" if answer.body is None else ""
 
 
 def is_status_true(answer: Answer) -> str:

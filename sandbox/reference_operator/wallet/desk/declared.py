@@ -15,6 +15,7 @@ _SECTION = """\
   provider: {{id: {us.id}, access-key: "{us.access_key}", private-key: "{us.private_key}"}}
   sites: {own.sites}
   games: [{us.game_id}]
+  currencies: {own.currencies}
   retry: {{attempts: {own.attempts}, within: {own.within}}}
   silence: {own.silence}"""
 
@@ -25,12 +26,14 @@ class WalletDeclaration(Declaration):
 
     `launched_when`: YAML of the answer that opens a game. `attempts` and `within`: how often an
     authenticate is tried, and for how long. `silence`: how long the wallet is to say nothing,
-    a little longer than a call is waited for here.
+    a little longer than a call is waited for here. `currencies`: YAML of decimals that ISO 4217
+    does not know, "" for none.
     """
 
     path: str = LAUNCH
     way: str = ""
     sites: str = "[18446744073709551615]"
+    currencies: str = ""
     launched_when: str = PLAYING
     attempts: int = DECLARED_ATTEMPTS
     within: str = "6s"
@@ -38,4 +41,5 @@ class WalletDeclaration(Declaration):
 
     def section(self, url: str) -> str:
         """Write the launch URL, who this operator is at the wallet, retries, patience."""
-        return _SECTION.format(url=url, own=self, us=WalletProvider())
+        written = _SECTION.format(url=url, own=self, us=WalletProvider())
+        return written if self.currencies else written.replace("  currencies: \n", "")

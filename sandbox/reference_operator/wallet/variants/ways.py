@@ -17,6 +17,8 @@ from sandbox.reference_operator.wallet.desk.answer import (
     Question,
     Verdict,
     is_code_1,
+    is_json,
+    is_object,
     is_status_true,
     verdict,
 )
@@ -86,6 +88,10 @@ _COERCED: Mapping[Question, Question] = {is_status_true: _is_some_true, is_code_
 
 def _coercing(answer: Answer) -> Verdict:
     return verdict(answer, tuple(_COERCED.get(question, question) for question in QUESTIONS))
+
+
+def _by_its_body(answer: Answer) -> Verdict:
+    return verdict(answer, tuple(is_object if q is is_json else q for q in QUESTIONS))
 
 
 def _in_chunks(found: Verdict, session: str) -> Response:
@@ -164,6 +170,13 @@ VARIANTS = (
         "A status and a code that come as text or as another number are understood.",
         _SILENT + "what to do where its own types are not kept",
         WalletConduct(judge=_coercing),
+    ),
+    Variant(
+        "wallet-answer-read-by-its-body",
+        "An answer is read as JSON whatever it is labelled as, and has to be right in all else.",
+        _SILENT + "an answer that is labelled as something else; rfc-9110, 8.3",
+        WalletConduct(judge=_by_its_body),
+        warned=frozenset({"wallet.answer.label-is-json"}),
     ),
     Variant(
         "wallet-slow-in-chunks",
