@@ -61,10 +61,17 @@ class WorldProbe:
 
     @property
     def dead_sids(self) -> Mapping[str, Sequence[str]]:
-        """The listed sids of sessions that are over, by the kind of their end."""
+        """The listed sids of sessions that are over, by the kind of their end, where they are
+        needed.
+        """
         listed = self.world.target.values.get("sids")
         kinds = listed if isinstance(listed, Mapping) else {}
-        return {k: [str(s) for s in v] for k, v in kinds.items() if isinstance(v, list | tuple)}
+        needs = {need for job in self.needs.jobs for need in job.scenario.needs}
+        return {
+            kind: [str(sid) for sid in sids]
+            for kind, sids in kinds.items()
+            if isinstance(sids, list | tuple) and (not self.needs.jobs or f"sids.{kind}" in needs)
+        }
 
     @property
     def wanted(self) -> frozenset[str]:
