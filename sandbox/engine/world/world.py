@@ -80,9 +80,12 @@ class World:
         self._observed: dict[str, deque[Exchange]] = {}
         self._made_a_call = asyncio.Event()
         self.providers = providers
-        self.rooms: Mapping[str, Room] = {
+        self.rooms = self._new_rooms()
+
+    def _new_rooms(self) -> Mapping[str, Room]:
+        return {
             name: provider.room(self._services(provider), self.section(name))
-            for name, provider in providers.items()
+            for name, provider in self.providers.items()
         }
 
     def _services(self, provider: Provider) -> RoomServices:
