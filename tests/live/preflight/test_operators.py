@@ -35,8 +35,8 @@ async def looked(sandbox: Sandbox, variant: Variant) -> tuple[Line, ...]:
 
 
 ADVISED = {"gr8-iat-dated-back", "wallet-bound-to-the-session-unsaid"}
-"""A token may be dated back; that its clock may be slow is worth a line all the same. So is that the
-session decides who plays, where the target does not say so.
+"""A token may be dated back; that its clock may be slow is worth a line all the same. So is that
+the session decides who plays, where the target does not say so.
 """
 
 
