@@ -5,7 +5,7 @@ find the ports that it is connected to still there.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,10 +38,14 @@ class Wanted:
 
 @dataclass(slots=True)
 class OpenPorts:
-    """Ports that are served. `switchboard` answers what comes; None between two runs."""
+    """Ports that are served. `switchboard` answers what comes; None between two runs.
+
+    `evidence_loss` says what of the evidence was lost, "" for nothing.
+    """
 
     identity: Identity
     switchboard: Switchboard | None = None
+    evidence_loss: Callable[[], str] = field(default=lambda: "")
     listeners: Listeners = field(init=False)
     handshakes: HandshakeLog = field(init=False)
 
@@ -64,6 +68,10 @@ class OpenPorts:
             await deliver(plain_answer(503, error=told))
         else:
             await self.switchboard.handle(provider, request, deliver)
+
+    def loss(self) -> str:
+        """Say what of the evidence was lost, in the run that is served now."""
+        return self.evidence_loss()
 
     def _tell(self, text: str) -> None:
         _LOG.warning("%s", text)
@@ -105,6 +113,7 @@ class KeptPorts:
             on_bug=on_bug,
             remark=ports.remark,
             on_handshake=ports.note_handshake,
+            evidence_loss=ports.loss,
             serving=Serving(
                 host=wanted.host,
                 public_host=wanted.public_host,

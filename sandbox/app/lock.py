@@ -67,7 +67,7 @@ def _packages() -> dict[str, str]:
 
 
 def write_lock(lock: Lock, directory: Path) -> None:
-    """Write the lock into a run directory."""
+    """Write the lock into a run directory. Raise SetupFault."""
     tree = {"lock": 1, **asdict(lock)}
     write_whole(directory / RUN_LOCK, escaped("".join(_lines(tree, indent=0))), mode=0o600)
 

@@ -1,12 +1,12 @@
 """What an opened sandbox gives to the pre-flight: listeners, connections, the terminal."""
 
 import asyncio
-import sys
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 from sandbox.app.sandbox import Sandbox
 from sandbox.preflight.preflight import PreflightServices
+from sandbox.transport.terminal import is_somebody_there
 
 CONNECT_S = 2.0
 _USUAL_PORTS = {"http": 80, "https": 443}
@@ -15,7 +15,7 @@ _USUAL_PORTS = {"http": 80, "https": 443}
 def preflight_services(sandbox: Sandbox) -> PreflightServices:
     """Return what the pre-flight asks of an opened sandbox."""
     return PreflightServices(
-        answering=sandbox.listeners.answering, connects=connects, terminal=sys.stdin.isatty()
+        answering=sandbox.listeners.answering, connects=connects, terminal=is_somebody_there()
     )
 
 

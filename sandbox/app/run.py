@@ -1,14 +1,15 @@
 """One run from options to exit code: prepare, open, run, report."""
 
 import asyncio
+import logging
 import shutil
-import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from sandbox import __version__
+from sandbox.app.ending import Ending
 from sandbox.app.kept_ports import KeptPorts
 from sandbox.app.lock import lock_of, write_lock
 from sandbox.app.preflight import look_before
@@ -25,7 +26,7 @@ from sandbox.report.write import EVIDENCE, rebuild
 from sandbox.transport.inbound.service import BugReport
 from sandbox.transport.journal import Journal
 
-_ENDING = (signal.SIGINT, signal.SIGTERM)
+_LOG = logging.getLogger("sandbox")
 
 
 class Screen(Protocol):
@@ -68,32 +69,48 @@ async def _run(
     prepared: Prepared, screen: ScreenFactory, *, on_bug: BugReport, kept: KeptPorts | None
 ) -> int:
     options = prepared.options
-    directory = new_directory(Path(options.out), prepared.seed)
-    write_lock(lock_of(options, seed=prepared.seed), directory)
-    journal = Journal(directory / EVIDENCE)
-    shown = screen(len(prepared.jobs) * options.repeat, directory)
-    asked = replace(_sandbox_options(prepared, journal, shown), pictures=directory, on_bug=on_bug)
-    try:
-        async with open_sandbox(prepared.target, asked, kept=kept) as sandbox:
-            work = _played(prepared, sandbox, name=directory.name)
-            code = await interruptible(work, Exit.INTERRUPTED)
-    except BaseException as fault:
-        journal.close()
-        unbegun = isinstance(fault, PreflightFault) or not (directory / EVIDENCE).stat().st_size
-        if unbegun and not any(directory.glob("*.png")):  # a page's picture, which the fault names
-            shutil.rmtree(directory)
-        raise
-    _write_down(journal, directory)
+    with Ending() as ending:
+        directory = new_directory(Path(options.out), prepared.seed)
+        write_lock(lock_of(options, seed=prepared.seed), directory)
+        journal = Journal(directory / EVIDENCE, on_loss=lambda _: ending.ask())
+        shown = screen(len(prepared.jobs) * options.repeat, directory)
+        asked = _sandbox_options(prepared, journal, shown)
+        asked = replace(asked, pictures=directory, on_bug=on_bug)
+        try:
+            async with open_sandbox(prepared.target, asked, kept=kept) as sandbox:
+                work = _played(prepared, sandbox, name=directory.name)
+                code = await ending.of(work, Exit.INTERRUPTED)
+        except BaseException as fault:
+            _close_unplayed(journal, directory, because=fault)
+            raise
+        _write_down(journal, directory)
     return code
 
 
+def _close_unplayed(journal: Journal, directory: Path, *, because: BaseException) -> None:
+    """Close a run that did not come to be played, and leave no directory without evidence.
+
+    Raise EvidenceFault.
+    """
+    journal.close()
+    unbegun = isinstance(because, PreflightFault) or not (directory / EVIDENCE).stat().st_size
+    if unbegun and not any(directory.glob("*.png")):  # a page's picture, which the fault names
+        shutil.rmtree(directory)
+
+
 def _write_down(journal: Journal, directory: Path) -> None:
+    journal.close()
     try:
-        journal.close()
+        if not (directory / EVIDENCE).stat().st_size:  # called off before its first event
+            shutil.rmtree(directory)
+            return
         rebuild(directory)
     except SetupFault as fault:
         raise EvidenceFault(str(fault)) from fault
-    point_latest(directory)
+    except OSError as fault:
+        raise EvidenceFault(f"{directory} was lost: {fault.strerror}") from fault
+    if why_not := point_latest(directory):
+        _LOG.warning("%s", why_not)
 
 
 def _sandbox_options(prepared: Prepared, journal: Journal, shown: Screen) -> SandboxOptions:
@@ -103,6 +120,7 @@ def _sandbox_options(prepared: Prepared, journal: Journal, shown: Screen) -> San
         show_secrets=prepared.options.show_secrets,
         real_time_s=prepared.real_time_s,
         sink=journal.write,
+        evidence_loss=lambda: journal.loss,
         watchers=(shown.on,),
         before_asking=shown.clear,
     )
@@ -121,18 +139,3 @@ async def _played(prepared: Prepared, sandbox: Sandbox, *, name: str) -> Exit:
         demands=Demands(strict=options.strict, certify=options.certify),
         about=about,
     )
-
-
-async def interruptible(work: Coroutine[None, None, Exit], otherwise: Exit) -> Exit:
-    """Await work; Ctrl-C and a request to end cancel it and give `otherwise`."""
-    task = asyncio.ensure_future(work)
-    loop = asyncio.get_running_loop()
-    for number in _ENDING:
-        loop.add_signal_handler(number, task.cancel)
-    try:
-        return await task
-    except asyncio.CancelledError:
-        return otherwise
-    finally:
-        for number in _ENDING:
-            loop.remove_signal_handler(number)

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from sandbox.errors import SetupFault
+from sandbox.report.run_directory import LATEST
 
-LATEST = "latest"
 _MOST_OF_A_SECOND = 1000
 
 
@@ -29,11 +29,24 @@ def new_directory(out: Path, seed: int) -> Path:
     raise SetupFault(f"{out} holds a thousand runs of this second")
 
 
-def point_latest(directory: Path) -> None:
-    """Let `latest` name this run; where links cannot be made there is none."""
+def point_latest(directory: Path) -> str:
+    """Let `latest` name this run; return what had to be done for it or keeps it from it, or "".
+
+    A file or folder of that name, as a copy of the link becomes in an archive, is put aside.
+    """
     link = directory.parent / LATEST
     new = directory.parent / f".{LATEST}-{os.getpid()}"
-    with contextlib.suppress(OSError):
+    aside = directory.with_name(f"{LATEST}-before-{directory.name}")
+    told = ""
+    try:
+        if link.exists() and not link.is_symlink():
+            link.rename(aside)
+            told = f"{link} was no link: what was there is now {aside}"
         new.unlink(missing_ok=True)
         new.symlink_to(directory.name)
         new.replace(link)
+    except OSError as fault:
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
+        told = f"{link} does not lead to this run: {fault.strerror}; name {directory} instead"
+    return told

@@ -51,8 +51,9 @@ class SandboxOptions:
     URLs and the certificate when peers call another name than `host`. `tls_dir` keeps the
     certificates, None where those of this user are. `seed` decides every id and token.
     `most_secret_bytes` bounds what is remembered of the secrets that peers send, so that they can
-    be hidden. `sink` gets each line of evidence, `watchers` each event. `on_bug` is told of a fault
-    of ours that answered a request with 500. `before_asking` leaves the terminal to a question.
+    be hidden. `sink` gets each line of evidence, `watchers` each event; `evidence_loss` says what
+    of it was lost, "" for nothing. `on_bug` is told of a fault of ours that answered a request with
+    500. `before_asking` leaves the terminal to a question.
     `pictures` is the folder for pictures of pages on which a browser hook failed; None for none.
     """
 
@@ -65,6 +66,7 @@ class SandboxOptions:
     most_secret_bytes: int = MOST_BYTES
     real_time_s: float = 0.0
     sink: Callable[[bytes], None] | None = None
+    evidence_loss: Callable[[], str] = field(default=lambda: "")
     watchers: tuple[Callable[[Recorded], None], ...] = ()
     on_bug: BugReport = log_bug
     before_asking: Callable[[], None] = field(default=lambda: None)
@@ -145,6 +147,7 @@ async def open_sandbox(
         ports = await (kept or own).open(_wanted(target, options), on_bug=options.on_bug)
         http = HttpOnDemand(ca_file=ports.identity.ca_file)
         browser = BrowserVisits(environment(), pictures=options.pictures)
+        ports.evidence_loss = options.evidence_loss
         try:
             run_environment = _environment(options, ports=ports, http=http, browser=browser)
             default = _default_world(target, options, environment=run_environment)

@@ -10,20 +10,36 @@ from sandbox.port import RoomTarget
 from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target
+from sandbox.transport.terminal import is_terminal_there
 
 
 async def serve(
-    target: Target, options: SandboxOptions, *, on_ready: Callable[[Mapping[str, str]], None]
+    target: Target,
+    options: SandboxOptions,
+    *,
+    on_ready: Callable[[Mapping[str, str]], None],
+    on_hangup: Callable[[], None] | None = None,
 ) -> None:
     """Serve every provider until SIGINT or SIGTERM.
 
     `on_ready` gets every base URL and the CA certificate's file, by name, once all listeners
-    answer. Raise SetupFault when they do not come to.
+    answer. `on_hangup` is what SIGHUP asks for; without it, and where it says that our terminal is
+    gone, it ends the serving. Raise SetupFault when they do not come to.
     """
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
+    had_terminal = is_terminal_there()
+
+    def hung_up() -> None:
+        if on_hangup is None or (had_terminal and not is_terminal_there()):
+            stopped.set()
+        else:
+            on_hangup()
+
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN or on_hangup is not None:
+        loop.add_signal_handler(signal.SIGHUP, hung_up)
     async with open_sandbox(target, options) as sandbox:
         for name, provider in all_providers().items():
             await provider.open_demo(sandbox.default.rooms[name])

@@ -7,18 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sandbox.app.run_options import RunOptions
-from sandbox.scenario.language.user_files import SIDE_FOLDERS, find_files
+from sandbox.scenario.language.user_files import SIDE_FOLDERS, find_files, is_yaml
 from sandbox.scenario.target.deviations import FILE_NAME
 
 
 def scenario_files(paths: tuple[str, ...]) -> list[Path]:
     """Return the scenario files and every part and reply they may use. Raise SetupFault."""
     files = find_files(paths)
-    folders = {file.resolve().parent for file in files}
+    folders = {path.parent for file in files for path in (file.resolve(), file.absolute())}
     above = {folder for start in folders for folder in (start, *start.parents)}
-    sides = sorted(
-        file for folder in above for side in SIDE_FOLDERS for file in (folder / side).glob("*.yaml")
-    )
+    beside = (f for folder in above for side in SIDE_FOLDERS for f in (folder / side).glob("*.*"))
+    sides = sorted({file.resolve() for file in beside if is_yaml(file)})
     return [*files, *map(shown, sides)]
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from sandbox.app.ending import interruptible
 from sandbox.app.kept_ports import KeptPorts
-from sandbox.app.run import interruptible
 from sandbox.app.run_options import RunOptions
 from sandbox.app.source_files import every_file
 from sandbox.errors import SetupFault
@@ -77,7 +77,7 @@ def times(options: RunOptions) -> Times:
     """Look at every file that a run reads; a path that is gone is as good as saved."""
     try:
         return {file: _saved_at(file) for file in every_file(options)}
-    except SetupFault:
+    except (SetupFault, OSError):
         return {}
 
 

@@ -17,9 +17,15 @@ from sandbox.errors import FileFinding, Place, ScenarioFault, SetupFault
 from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.language.build import Builder
-from sandbox.scenario.language.model import Scenario
+from sandbox.scenario.language.model import MOST_CELLS, Scenario
 from sandbox.scenario.language.shape.shape import check, kind_of_file
-from sandbox.scenario.language.user_files import SIDE_FOLDERS, find_files, nothing_in
+from sandbox.scenario.language.user_files import (
+    SIDE_FOLDERS,
+    find_files,
+    is_yaml,
+    nothing_in,
+    side_file,
+)
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node
 from sandbox.scenario.yaml_tree.tree import parse_yaml
 
@@ -64,10 +70,14 @@ class Archive:
 
 @dataclass(slots=True)
 class FolderLibrary:
-    """Parts and replies in `parts/` and `replies/`, in the file's folder or any above it."""
+    """Parts and replies in `parts/` and `replies/`, in the file's folder or any above it.
+
+    Where a link led to the file, those around the link are in reach after those around the file.
+    """
 
     start: Path
     archive: Archive = field(default_factory=Archive)
+    linked_in: Path | None = None
     findings: list[FileFinding] = field(default_factory=list)
     used: set[Path] = field(default_factory=set)
     _wrong: set[str] = field(default_factory=set)
@@ -94,13 +104,19 @@ class FolderLibrary:
 
     def names(self, folder: str) -> frozenset[str]:
         """Return what lies in `parts` or `replies` within reach, by name."""
-        above = (self.start, *self.start.parents)
-        return frozenset(file.stem for at in above for file in (at / folder).glob("*.yaml"))
+        within = (file for at in self._above() for file in (at / folder).glob("*.*"))
+        return frozenset(file.stem for file in within if is_yaml(file))
+
+    def _above(self) -> Iterator[Path]:
+        """The folders in reach, the nearest first."""
+        for start in (self.start, self.linked_in):
+            if start is not None:
+                yield from (start, *start.parents)
 
     def _find(self, folder: str, name: str) -> MapNode | None:
-        for above in (self.start, *self.start.parents) if _NAME.fullmatch(name) else ():
-            file = above / folder / f"{name}.yaml"
-            if file.is_file():
+        for above in self._above() if _NAME.fullmatch(name) else ():
+            file = side_file(above / folder, name)
+            if file is not None:
                 self.used.add(file.resolve())
                 node, findings = self.archive.read(file, SIDE_FOLDERS[folder])
                 self.findings.extend(f for f in findings if f not in self.findings)
@@ -109,6 +125,12 @@ class FolderLibrary:
                 self._wrong.add(f"{folder}/{name}")
                 return None
         return None
+
+
+def library_of(file: Path, archive: Archive) -> FolderLibrary:
+    """Return what a file may use."""
+    start, named_in = file.resolve().parent, file.absolute().parent
+    return FolderLibrary(start, archive, linked_in=named_in if named_in != start else None)
 
 
 @dataclass(slots=True)
@@ -131,7 +153,7 @@ class Reader:
     def scenario(self, file: Path) -> None:
         """Read one scenario file, and lint the parts that it uses."""
         node, findings = self.archive.read(file, "scenario")
-        library = FolderLibrary(file.resolve().parent, self.archive)
+        library = library_of(file, self.archive)
         if findings or not isinstance(node, MapNode):
             self._misshapen(node, findings, library=library, kind="scenario")
             return
@@ -139,7 +161,10 @@ class Reader:
         scenario = builder.scenario(node)
         linter = Linter(self.contracts, library, self.target)
         linter.scenario(node)
-        self.scenarios.append(scenario)
+        if (
+            scenario.matrix.size <= MOST_CELLS
+        ):  # X06 tells of a larger one, which nobody shall expand
+            self.scenarios.append(scenario)
         self.claims |= linter.claims
         for part in dict.fromkeys(part.id for part in scenario.parts()):
             self._part(library.part(part), linter)
@@ -149,7 +174,7 @@ class Reader:
     def part(self, file: Path) -> None:
         """Read a part file for its own sake."""
         node, findings = self.archive.read(file, "part")
-        library = FolderLibrary(file.resolve().parent, self.archive)
+        library = library_of(file, self.archive)
         if findings or not isinstance(node, MapNode):
             self._misshapen(node, findings, library=library, kind="part")
             return

@@ -5,6 +5,7 @@ import traceback
 
 from sandbox.errors import EvidenceFault, SandboxFault, ScenarioFault
 from sandbox.evidence.verdict import Exit
+from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.words import counted
 
 
@@ -19,15 +20,15 @@ def tell_fault(fault: Exception) -> Exit:
     match fault:
         case ScenarioFault():
             for finding in fault.findings:
-                print(finding, file=sys.stderr)
+                print(printable(str(finding), keep="\n"), file=sys.stderr)
             told = counted(len(fault.findings), "mistake")
             print(f"{told}; nothing was run", file=sys.stderr)
             return Exit.NOTHING_RUN
         case EvidenceFault():
-            print(f"sandbox: {fault}", file=sys.stderr)
+            print(printable(f"sandbox: {fault}", keep="\n"), file=sys.stderr)
             return Exit.UNJUDGED
         case SandboxFault():
-            print(f"sandbox: {fault}", file=sys.stderr)
+            print(printable(f"sandbox: {fault}", keep="\n"), file=sys.stderr)
             return Exit.NOTHING_RUN
         case _:
             traceback.print_exception(fault)

@@ -17,9 +17,11 @@ from sandbox.evidence.lines import Recorded
 from sandbox.evidence.results import CellResult, RunResult
 from sandbox.evidence.verdict import Exit, Outcome
 from sandbox.report.console.cell_text import Setting, cell_lines
-from sandbox.report.console.layout import Page
+from sandbox.report.console.layout import Page, knows_escapes
 from sandbox.report.console.preflight_lines import preflight_lines
 from sandbox.report.console.summary import summary_lines
+from sandbox.scenario.yaml_tree.wording import printable
+from sandbox.transport.environment import environment
 
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 _WORST_FIRST = (Outcome.ERROR, Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.WARNED)
@@ -27,12 +29,13 @@ _WORST_FIRST = (Outcome.ERROR, Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.WAR
 
 async def run_for_watching(options: RunOptions, kept: KeptPorts) -> int:
     """Clear the screen and run once; faults are told, never raised."""
-    sys.stdout.write(_CLEAR if sys.stdout.isatty() else "\n")
+    clears = knows_escapes(environment(), tty=sys.stdout.isatty())
+    sys.stdout.write(_CLEAR if clears else "\n")
     sys.stdout.flush()
     try:
         return await run(options, _screen, on_bug=print_bug, kept=kept)
     except SandboxFault as fault:
-        print(fault)
+        print(printable(str(fault), keep="\n"))
         return Exit.UNJUDGED if isinstance(fault, EvidenceFault) else Exit.NOTHING_RUN
 
 

@@ -18,15 +18,21 @@ from sandbox import __version__
 
 
 class Listed(NamedTuple):
-    """A command in the help: its one line, and the module and function that are it."""
+    """A command in the help: its one line, and the module and function that are it.
+
+    `prints`: what it is for is what it prints; without that it has failed.
+    """
 
     summary: str
     place: str
+    prints: bool = True
 
 
 COMMANDS = {
-    "run": Listed("Run scenarios against an operator and say what it got wrong.", "run:run"),
-    "rerun": Listed("Run again what a run directory holds.", "rerun:rerun"),
+    "run": Listed(
+        "Run scenarios against an operator and say what it got wrong.", "run:run", prints=False
+    ),
+    "rerun": Listed("Run again what a run directory holds.", "rerun:rerun", prints=False),
     "preflight": Listed(
         "Look at a target as `sandbox run` does, and run nothing.", "preflight:preflight_command"
     ),
@@ -37,14 +43,14 @@ COMMANDS = {
     "explain": Listed("Explain what has a name here, or a captured request.", "explain:explain"),
     "report": Listed("Make a run's reports again from its evidence.", "report:report"),
     "diff": Listed("Say what changed between two runs.", "diff:diff"),
-    "serve": Listed("Serve the providers until stopped.", "serve:serve"),
+    "serve": Listed("Serve the providers until stopped.", "serve:serve", prints=False),
     "operator": Listed(
-        "Run the reference operator, right or with chosen defects.", "operator:operator_command"
+        "Run the reference operator, right or with chosen defects.",
+        "operator:operator_command",
+        prints=False,
     ),
 }
 """The commands, in the order of the help."""
-
-_NOBODY_READS = 128 + signal.SIGPIPE
 
 
 @contextmanager
@@ -79,6 +85,13 @@ class Commands(click.Group):
             command: click.Command = getattr(import_module(f"sandbox.cli.commands.{module}"), name)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command, where one can be run. Raise SetupFault."""
+        from sandbox.cli.surroundings import check_surroundings
+
+        check_surroundings()
+        return super().invoke(ctx)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -112,12 +125,19 @@ def main() -> None:
     A bug of ours ends in 3, never in 1, which says that the operator failed; an output that nobody
     reads to its end in 141, as by SIGPIPE.
     """
+    from sandbox.cli.standard_streams import settle_streams
+
+    streams = settle_streams()
+    command = next((COMMANDS[word] for word in sys.argv[1:] if word in COMMANDS), None)
+    sys.exit(streams.exit_code(_ran(), prints=command is None or command.prints))
+
+
+def _ran() -> int:
+    """Run the command line and return the exit code; whatever went wrong is told."""
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
         code = 128 + signal.SIGINT
-    except SystemExit:  # what click makes of an output that nobody reads any more (`| head`)
-        code = _NOBODY_READS
     except click.ClickException as fault:
         fault.show()
         code = 2
@@ -125,4 +145,4 @@ def main() -> None:
         from sandbox.cli.faults import tell_fault
 
         code = tell_fault(fault)
-    sys.exit(int(code or 0))
+    return int(code or 0)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sandbox.cli.terminal import terminal_width
 from sandbox.report.console.console import ConsoleReport
-from sandbox.report.console.layout import color_wanted
+from sandbox.report.console.layout import color_wanted, knows_escapes
 from sandbox.transport.environment import environment
 
 
@@ -14,7 +14,7 @@ def console_report(total: int, directory: Path) -> ConsoleReport:
     tty = sys.stdout.isatty()
     return ConsoleReport(
         sys.stdout,
-        tty=tty,
+        tty=knows_escapes(environment(), tty=tty),
         color=color_wanted(environment(), tty=tty),
         total=total,
         width=terminal_width(),

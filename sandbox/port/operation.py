@@ -1,8 +1,12 @@
-"""The operations that a provider serves, as a table: one row for each `operations/<verb>.py`."""
+"""The operations that a provider serves, as a table: one row for each `operations/<verb>.py`.
+
+Where GET is served HEAD is too (RFC 9110 §9.1): with the header of the answer to a GET, and no
+change of anything, for it is a look that browsers never take. It is no message of the operation.
+"""
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from sandbox.port.room import Decision, Recognised
@@ -32,6 +36,25 @@ class ServedOperation(Generic[R]):
     decide: Callable[[R, Request, Records], Awaitable[Decision]]
     recognise: Callable[[Request], Recognised] = _nobody
 
+    @property
+    def methods(self) -> str:
+        """The methods that are served, as the header Allow names them."""
+        return "GET, HEAD" if self.method == "GET" else self.method
+
+    def serves(self, request: Request) -> bool:
+        """Tell whether a request has a method that is served."""
+        return request.method == self.method or self._is_only_looked_at(request)
+
+    async def decided(self, room: R, request: Request, records: Records) -> Decision:
+        """Decide on a request that is served; to a HEAD as to a GET, and without a change."""
+        if not self._is_only_looked_at(request):
+            return await self.decide(room, request, records)
+        decision = await self.decide(room, replace(request, method="GET"), records)
+        return replace(decision, changes=(), noted=())
+
+    def _is_only_looked_at(self, request: Request) -> bool:
+        return self.method == "GET" and request.method == "HEAD"
+
 
 def at_path(
     operations: Sequence[ServedOperation[R]], request: Request
@@ -43,7 +66,9 @@ def at_path(
 def recognised_by(operations: Sequence[ServedOperation[R]], request: Request) -> Recognised:
     """Recognise a request by the row of its path and method; nothing where there is no such row."""
     row = at_path(operations, request)
-    if row is None or row.method != request.method:
+    if row is None or not row.serves(request):
         return Recognised()
     found = row.recognise(request)
+    if row.method != request.method:
+        return Recognised(identities=found.identities)
     return Recognised(row.name, found.key, found.identities)

@@ -18,7 +18,7 @@ from sandbox.errors import SetupFault
 from sandbox.reference_operator.chosen import chosen
 from sandbox.reference_operator.registry import SIDES
 from sandbox.reference_operator.server.accounts import Accounts
-from sandbox.reference_operator.server.application import TEST_PORT, application
+from sandbox.reference_operator.server.application import LOG, TEST_PORT, application
 from sandbox.reference_operator.server.clock import OperatorClock, Pause
 from sandbox.reference_operator.server.dead_sessions import add_dead_sessions
 from sandbox.reference_operator.server.front_page import FrontPage
@@ -88,7 +88,7 @@ class ReferenceOperator:
             *_routes(self._served),
             workers=context.conduct.workers,
         )
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(app, access_log=None, logger=LOG, shutdown_timeout=1.0)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, self._host, self._port).start()

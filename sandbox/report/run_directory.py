@@ -11,6 +11,9 @@ from sandbox.evidence.reading import read_events
 from sandbox.evidence.results import RunResult
 from sandbox.report.write import EVIDENCE
 
+LATEST = "latest"
+"""Name of the link beside the run directories that leads to the newest."""
+
 _MOST_NAMED = 5
 
 
@@ -45,11 +48,22 @@ def read_run(directory: str | Path) -> RunResult:
     return fold(events_of(directory))
 
 
+def latest_in(folder: Path) -> Path:
+    """Return where the newest run of a folder is. What is called `latest` and is no link may be a
+    copy of any: it is asked only where there is nothing else.
+    """
+    link = folder / LATEST
+    return link if link.is_symlink() else next(newest_first(folder), link)
+
+
 def newest_first(folder: Path) -> Iterator[Path]:
-    """Yield the run directories of a folder, the newest first (their names begin with a time)."""
+    """Yield the run directories of a folder, the newest first: their names begin with a time.
+
+    Those of other names, which somebody gave them, come after.
+    """
     inside = folder.iterdir() if folder.is_dir() else ()
     runs = [path for path in inside if not path.is_symlink() and (path / EVIDENCE).is_file()]
-    yield from sorted(runs, key=lambda path: path.name, reverse=True)
+    yield from sorted(runs, key=lambda path: (path.name[:1].isdigit(), path.name), reverse=True)
 
 
 def _nearby(path: Path) -> str:

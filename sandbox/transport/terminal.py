@@ -12,6 +12,21 @@ from collections.abc import Callable
 from sandbox.errors import SetupFault
 
 _LINE = 4096
+_OWN = "/dev/tty"
+
+
+def is_somebody_there() -> bool:
+    """Tell whether a person can be asked: standard input is there, and is a terminal."""
+    return sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
+
+
+def is_terminal_there() -> bool:
+    """Tell whether this process has a terminal that can end it: none after that has hung up."""
+    try:
+        os.close(os.open(_OWN, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC))
+    except OSError:
+        return False
+    return True
 
 
 class Terminal:
@@ -27,7 +42,7 @@ class Terminal:
         Raise SetupFault when nobody is there, or they close the terminal (Ctrl-D).
         """
         async with self._turn:
-            if not sys.stdin.isatty():
+            if not is_somebody_there():
                 raise SetupFault(f"nobody is at the terminal to do this: {text}")
             self._before()
             shown = sys.stdout if sys.stdout.isatty() else sys.stderr

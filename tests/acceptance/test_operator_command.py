@@ -138,12 +138,12 @@ def test_it_says_when_it_is_ready_serves_and_ends_cleanly(
         ready = json.loads(told)
         with urllib.request.urlopen(ready["url"]) as page:
             assert page.status == 200
+        assert json.loads(ready_file.read_text()) == ready
         process.send_signal(number)
         _, complaints = process.communicate(timeout=30)
     assert (word, process.returncode, complaints) == ("ready", 0, b"")
     assert ready["defects"] == ["ft-created"]
-    assert json.loads(ready_file.read_text()) == ready
-    assert list(tmp_path.iterdir()) == [ready_file]
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_the_target_of_a_running_operator_names_its_own_url() -> None:

@@ -1,5 +1,4 @@
 import io
-import os
 from decimal import Decimal
 
 import pytest
@@ -176,11 +175,14 @@ def test_colour_changes_nothing_but_colour() -> None:
 @pytest.mark.parametrize(
     ("environ", "tty", "wanted"),
     [
-        ({}, True, True),
-        ({}, False, False),
-        ({"NO_COLOR": "1"}, True, False),
-        ({"NO_COLOR": ""}, True, True),
+        ({"TERM": "xterm"}, True, True),
+        ({"TERM": "xterm"}, False, False),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, True, False),
+        ({"TERM": "xterm", "NO_COLOR": ""}, True, True),
         ({"TERM": "dumb"}, True, False),
+        ({"TERM": ""}, True, False),
+        ({}, True, False),
+        ({"OS": "Windows_NT"}, True, True),
     ],
 )
 def test_colour_is_for_terminals_that_want_it(
@@ -272,13 +274,3 @@ def test_again_plays_the_one_cell_with_the_ports_and_settings_of_the_run() -> No
     told = printed([begun, *failing()[1:]], width=60)
     kept = "--seed 7 --base-port 9300 --deviations known.yaml --real-time 5s --preflight warn"
     assert f"code-2.yaml --target acme.yaml {kept} --only '{CELL}'\n" in told
-
-
-def test_a_reader_who_goes_away_ends_no_run_and_no_process() -> None:
-    taken, given = os.pipe()
-    os.close(taken)
-    with os.fdopen(given, "w") as stream:
-        report = ConsoleReport(stream, tty=True, color=False, total=26)
-        for event in failing():
-            report.on(event)
-        stream.write("what Python flushes at its end")

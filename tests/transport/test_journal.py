@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.errors import SetupFault
+from sandbox.errors import EvidenceFault, SetupFault
 from sandbox.transport.journal import Journal
 
 ENDLESS = """
@@ -26,7 +26,7 @@ for number in itertools.count():
 
 LIMITED = """
 import pathlib, resource, sys
-from sandbox.errors import SetupFault
+from sandbox.errors import EvidenceFault
 from sandbox.transport.journal import Journal
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 journal = Journal(pathlib.Path(sys.argv[1]))
@@ -34,7 +34,7 @@ for number in range(400):
     journal.write(b'{"n": %d}' % number)
 try:
     journal.close()
-except SetupFault as fault:
+except EvidenceFault as fault:
     print(fault)
 """
 
@@ -122,7 +122,7 @@ def test_a_device_that_takes_nothing_is_told_each_time_it_is_closed() -> None:
     journal = Journal(Path("/dev/full"))
     journal.write(b"{}")
     for _ in range(2):
-        with pytest.raises(SetupFault, match="No space left"):
+        with pytest.raises(EvidenceFault, match="No space left"):
             journal.close()
 
 

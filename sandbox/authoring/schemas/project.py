@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from sandbox.errors import ScenarioFault, SetupFault
 from sandbox.scenario.language.shape.shape import check_text
+from sandbox.scenario.language.user_files import yaml_files
 from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node, ScalarNode
 from sandbox.scenario.yaml_tree.tree import parse_yaml
 
@@ -42,7 +43,7 @@ def read_project(folder: Path, *, target: Path | None) -> Project:
     """
     if not folder.is_dir():
         raise SetupFault(f"{folder}: there is no such folder; name yours with --scenarios")
-    trees = [(file, tree) for file in sorted(folder.rglob("*.y*ml")) if (tree := _tree(file))]
+    trees = [(file, tree) for file in yaml_files(folder) if (tree := _tree(file))]
     about = _target(target) if target else None
     return Project(
         hooks=_hooks(about.get("hooks")) if about else None,

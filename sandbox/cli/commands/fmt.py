@@ -11,10 +11,9 @@ from sandbox.authoring.format.formatting import format_text
 from sandbox.authoring.schemas.references import known_kinds
 from sandbox.errors import ScenarioFault, SetupFault
 from sandbox.evidence.verdict import Exit
+from sandbox.scenario.language.user_files import Identity, identity, yaml_files
 from sandbox.whole_file import write_whole
 from sandbox.words import counted, listed
-
-_SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +79,13 @@ def _read_all(paths: Sequence[str]) -> tuple[list[Change], int]:
 
 def _files(paths: Iterable[str]) -> Iterator[tuple[Path, bool]]:
     """Every file once, and whether it was named itself; hidden folders are left out."""
-    seen: set[Path] = set()
+    seen: set[Identity] = set()
     for text in paths:
         path = Path(text)
-        if not path.exists():
-            raise SetupFault(f"{text}: there is no such file or folder")
-        for file in sorted(_below(path)) if path.is_dir() else [path]:
-            if file not in seen:
-                seen.add(file)
+        for file in yaml_files(path) if path.is_dir() else [path]:
+            if identity(file) not in seen:
+                seen.add(identity(file))
                 yield file, not path.is_dir()
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    for file in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-        if file.suffix in _SUFFIXES and file.is_file() and not hidden:
-            yield file
 
 
 def _no_kind(path: Path) -> str:

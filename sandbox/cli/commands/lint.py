@@ -1,6 +1,5 @@
 """`sandbox lint` and `sandbox list`."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from sandbox.evidence.verdict import Exit
 from sandbox.report.lint.formats import Linted, as_github, as_json, as_text, summary
 from sandbox.report.lint.sarif import as_sarif
 from sandbox.scenario.contract.contract import load_contracts
+from sandbox.transport.environment import environment
 from sandbox.words import counted
 
 
@@ -56,7 +56,7 @@ def lint(
     report = lint_paths(
         paths,
         contracts=load_contracts(),
-        environ=os.environ,
+        environ=environment(),
         target=Path(target) if target else None,
     )
     unjudged = report.unjudged if clauses else None

@@ -3,11 +3,13 @@
 import asyncio
 import signal
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import click
 
+from sandbox.cli.surroundings import tell_reach
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, dump_json
 from sandbox.reference_operator import defects as all_defects
@@ -23,7 +25,7 @@ from sandbox.reference_operator.reference import (
 from sandbox.reference_operator.registry import SIDES
 from sandbox.reference_operator.target_file import target_yaml
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
-from sandbox.whole_file import write_whole
+from sandbox.transport.ready_file import ReadyFile
 
 _BIGGEST_PORT = 65535
 _EVERYBODY = "any"
@@ -114,6 +116,7 @@ def operator_command(
         port=port,
         key_readers=_readers(key_readers),
     )
+    tell_reach(host)
     try:
         called = {side.name: urls[side.name] for side in SIDES if side.url.is_called}
         ready = {**called, "defects": list(defects), "variants": list(variants)}
@@ -129,12 +132,13 @@ async def _run(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
-    async with operator:
-        ready = dump_json({"url": operator.url, **told})
-        if ready_file is not None:
-            write_whole(ready_file, f"{ready}\n")
-        click.echo(f"ready {ready}")
-        await ended.wait()
+    with ReadyFile(ready_file) if ready_file else nullcontext() as file:
+        async with operator:
+            ready = dump_json({"url": operator.url, **told})
+            if file:
+                file.write(f"{ready}\n")
+            click.echo(f"ready {ready}")
+            await ended.wait()
 
 
 def _urls(given: Mapping[str, str | None]) -> Mapping[str, str]:

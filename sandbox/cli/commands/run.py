@@ -6,13 +6,13 @@ from pathlib import Path
 import click
 
 from sandbox.app.run import execute
-from sandbox.app.run_directory import LATEST
 from sandbox.app.run_options import JOBS, PREFLIGHT_MODES, RunOptions
 from sandbox.app.watch import Watched, watch
 from sandbox.cli.faults import print_bug
 from sandbox.cli.first_failure import run_for_watching, tell_waiting
 from sandbox.cli.run_screen import console_report
 from sandbox.errors import SetupFault
+from sandbox.report.run_directory import latest_in
 
 
 @click.command()
@@ -64,4 +64,4 @@ def run(*, failed: bool, from_: str | None, watched: bool, **words: object) -> i
 def _failed_in(out: str, directory: str | None, *, failed: bool) -> str:
     if directory is not None and not failed:
         raise SetupFault("--from says where to look for what failed: add --failed")
-    return (directory or str(Path(out) / LATEST)) if failed else ""
+    return (directory or str(latest_in(Path(out)))) if failed else ""

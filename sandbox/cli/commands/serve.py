@@ -1,8 +1,10 @@
 """`sandbox serve`: the three providers with their real behaviour, until stopped."""
 
 import asyncio
+import contextlib
 import json
 import secrets
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,11 +14,13 @@ from sandbox.app.sandbox import SandboxOptions, first_port
 from sandbox.app.serve import demo_target
 from sandbox.app.serve import serve as serve_until_stopped
 from sandbox.cli.faults import print_bug
+from sandbox.cli.surroundings import tell_reach
 from sandbox.evidence.verdict import Exit
 from sandbox.scenario.target.target import load_target
+from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.transport.environment import environment
 from sandbox.transport.journal import Journal
-from sandbox.whole_file import write_whole
+from sandbox.transport.ready_file import ReadyFile
 
 
 @click.command()
@@ -41,29 +45,43 @@ def serve(
 ) -> int:
     """Serve every provider until stopped.
 
-    Prints `ready` and a JSON object of URLs when all of them answer.
+    Prints `ready` and a JSON object of URLs when all of them answer. SIGHUP opens the file of
+    --evidence anew. Exit codes: 0 stopped; 2 nothing was served; 3 evidence was lost.
     """
-    known = load_target(target, environ=environment()) if target else demo_target()
-    journal = Journal(Path(evidence)) if evidence else None
-    options = SandboxOptions(
-        base_port=first_port(base_port, known),
-        host=host,
-        public_host=public_host,
-        seed=secrets.token_hex(16),
-        show_secrets=show_secrets,
-        sink=journal.write if journal else None,
-        on_bug=print_bug,
-    )
+    with contextlib.ExitStack() as open_files:
+        ready = open_files.enter_context(ReadyFile(Path(ready_file))) if ready_file else None
+        known = load_target(target, environ=environment()) if target else demo_target()
+        tell_reach(host)
+        journal = _journal(evidence, open_files)
+        options = SandboxOptions(
+            base_port=first_port(base_port, known),
+            host=host,
+            public_host=public_host,
+            seed=secrets.token_hex(16),
+            show_secrets=show_secrets,
+            sink=journal.write if journal else None,
+            evidence_loss=(lambda: journal.loss) if journal else lambda: "",
+            on_bug=print_bug,
+        )
 
-    def tell_ready(urls: Mapping[str, str]) -> None:
-        told = json.dumps(urls)
-        if ready_file:
-            write_whole(Path(ready_file), f"{told}\n")
-        click.echo(f"ready {told}")
+        def tell_ready(urls: Mapping[str, str]) -> None:
+            told = json.dumps(urls)
+            if ready:
+                ready.write(f"{told}\n")
+            click.echo(f"ready {told}")
 
-    try:
-        asyncio.run(serve_until_stopped(known, options, on_ready=tell_ready))
-    finally:
-        if journal:
-            journal.close()
+        on_hangup = journal.reopen if journal else None
+        asyncio.run(serve_until_stopped(known, options, on_ready=tell_ready, on_hangup=on_hangup))
     return Exit.PASSED
+
+
+def _journal(evidence: str | None, open_files: contextlib.ExitStack) -> Journal | None:
+    if evidence is None:
+        return None
+    journal = Journal(Path(evidence), rotates=True, on_loss=_tell_loss)
+    open_files.callback(journal.close)
+    return journal
+
+
+def _tell_loss(loss: str) -> None:
+    print(printable(f"sandbox: {loss}"), file=sys.stderr, flush=True)

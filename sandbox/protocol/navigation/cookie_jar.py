@@ -8,9 +8,9 @@ On loopback a Secure cookie travels in the clear too, as browsers let it.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from sandbox.protocol.address import is_loopback
 from sandbox.wire import Headers
 
 
@@ -30,7 +30,7 @@ class Cookie:
         parts = urlsplit(url)
         host = parts.hostname or ""
         fits = host == self.host or (not self.host_only and host.endswith(f".{self.host}"))
-        safe = not self.secure or parts.scheme == "https" or _is_loopback(host)
+        safe = not self.secure or parts.scheme == "https" or is_loopback(host)
         return fits and safe and _is_below(parts.path or "/", self.path)
 
 
@@ -86,7 +86,7 @@ def _read(line: str, url: str) -> tuple[Cookie | None, bool]:
         host_only=not domain,
         secure="secure" in words,
     )
-    refused = made.secure and parts.scheme != "https" and not _is_loopback(host)
+    refused = made.secure and parts.scheme != "https" and not is_loopback(host)
     return (None, False) if refused else (made, _is_over(words))
 
 
@@ -116,13 +116,6 @@ def _folder(path: str) -> str:
 
 def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder if folder.endswith("/") else f"{folder}/")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def jar_of(headers: Iterable[tuple[str, str]], url: str) -> CookieJar:

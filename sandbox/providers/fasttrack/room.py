@@ -64,9 +64,9 @@ class FastTrackRoom(Room):
             return refused(answers.error(HTTPStatus.NOT_FOUND, "not_found"), "path.unknown")
         if request.method == "OPTIONS":
             return Decision(cors.preflight(request), ACCEPTED)
-        if request.method != row.method:
-            return refused(answers.wrong_method(row.method), "method.wrong")
-        return await row.decide(self._front, request, records)
+        if not row.serves(request):
+            return refused(answers.wrong_method(row.methods), "method.wrong")
+        return await row.decided(self._front, request, records)
 
     async def compose(self, operation: str, send: Send, player: PlayerView | None) -> Request:
         """Build a request our side starts. Words: `sid` (None leaves it out), `brand`; `sid-fields`

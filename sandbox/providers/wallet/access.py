@@ -7,10 +7,11 @@ off by default.
 
 from dataclasses import dataclass
 from decimal import Decimal
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network
 
 from sandbox.json_value import Json, is_integer, text_at
 from sandbox.port import Table
+from sandbox.protocol.address import parse_address, parse_network
 from sandbox.scenario.contract.settings import SettingsReader
 
 
@@ -45,7 +46,7 @@ class AccessSettings:
         if not self.allowed:
             return True
         try:
-            caller = ip_address(address)
+            caller = parse_address(address)
         except ValueError:
             return False
         return any(caller in network for network in self.allowed)
@@ -81,7 +82,7 @@ def read_access(read: SettingsReader) -> AccessSettings:
 
 def _network(text: str, read: SettingsReader) -> IPv4Network | IPv6Network:
     try:
-        return ip_network(text)
+        return parse_network(text)
     except ValueError:
         wanted = "an address or a network like 10.0.0.0/8"
         raise read.wrong("ip_allow", wanted, text) from None

@@ -1,12 +1,14 @@
 """The operator's HTTP surface: paths, methods, and the way between aiohttp and plain messages."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from inspect import isawaitable
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from sandbox.reference_operator.server.answers import (
     HUNG_UP,
@@ -79,3 +81,14 @@ async def _errors_in_json(
     except web.HTTPException as fault:
         word = (fault.reason or "error").lower().replace(" ", "_")
         return _outgoing(error_answer(Refusal(fault.status, word)))
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Tell a fault of ours from what a caller sent that is no HTTP/1.1, which it is answered."""
+    fault = record.exc_info[1] if record.exc_info else None
+    return not isinstance(fault, HttpProcessingError)
+
+
+LOG = logging.getLogger("sandbox.operator")
+"""What goes wrong in the operator itself."""
+LOG.addFilter(_is_ours)

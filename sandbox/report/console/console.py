@@ -2,13 +2,9 @@
 
 On a terminal a last line tells what is under way. It is erased before anything else is printed,
 so that nothing of it stays. Elsewhere (CI) only whole lines are written, and nothing is erased.
-A reader who goes away (`| head`) ends no run: what comes after is in the report files.
 """
 
-import os
 from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import PurePath
 from typing import TextIO
 
 from sandbox.evidence.events import RunEnded, RunStarted
@@ -19,9 +15,6 @@ from sandbox.report.console.layout import Page, fitted
 from sandbox.report.console.preflight_lines import preflight_lines
 from sandbox.report.console.summary import summary_lines
 from sandbox.scenario.yaml_tree.wording import printable
-
-LATEST = "latest"
-"""Name of the link beside the run directories that leads to the newest."""
 
 _ERASE_LINE = "\r\x1b[2K"
 
@@ -74,11 +67,10 @@ class ConsoleReport:
             self._live = ""
 
     def _setting(self, position: int) -> Setting:
-        latest = PurePath(self._directory or "runs/this").with_name(LATEST)
         return Setting(
             self._page,
             max(self._total, position),
-            directory=latest.as_posix(),
+            directory=self._directory or "runs/latest",
             command=self._folding.command,
         )
 
@@ -100,21 +92,10 @@ class ConsoleReport:
             self._live = line
 
     def _write(self, text: str) -> None:
-        try:
-            self._stream.write(text)
-            self._stream.flush()
-        except BrokenPipeError:
-            _drain(self._stream)
+        self._stream.write(text)
+        self._stream.flush()
 
     def _live_line(self) -> str:
         running = printable(", ".join(self._folding.running))
         line = f"{self._folding.finished}/{self._total}  {running or '…'}"
         return fitted(line, self._page.width - 1)
-
-
-def _drain(stream: TextIO) -> None:
-    """Let what is still written go nowhere, the rest that Python flushes at its end included."""
-    with suppress(OSError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)

@@ -21,9 +21,17 @@ _COLOURS = {
 _DIM = "\x1b[2m"
 
 
+def knows_escapes(environ: Mapping[str, str], *, tty: bool) -> bool:
+    """Tell a terminal that erases lines and knows colours: it says what it is (TERM), and is not
+    `dumb`. On Windows none says so, and all do.
+    """
+    named = environ.get("TERM") or environ.get("OS") == "Windows_NT"
+    return tty and bool(named) and named != "dumb"
+
+
 def color_wanted(environ: Mapping[str, str], *, tty: bool) -> bool:
-    """Decide on colour: only on a terminal, never with NO_COLOR set or TERM=dumb."""
-    return tty and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+    """Decide on colour: only on a terminal that knows it, never with NO_COLOR set."""
+    return knows_escapes(environ, tty=tty) and not environ.get("NO_COLOR")
 
 
 @dataclass(frozen=True, slots=True)

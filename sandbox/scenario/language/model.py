@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from math import prod
 from typing import TypeAlias
 
 from sandbox.errors import Place
@@ -172,12 +173,21 @@ class LeftOut:
     because: str
 
 
+MOST_CELLS = 10_000
+"""Combinations that one matrix may have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """Axes in file order: axis name → (value name → value)."""
 
     axes: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many combinations there are, those that are left out included."""
+        return prod(len(values) for values in self.axes.values())
 
 
 @dataclass(frozen=True, slots=True)

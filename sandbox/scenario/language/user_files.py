@@ -1,10 +1,14 @@
 """Finds the user's files below the named paths: scenarios, and what lies beside them.
 
 In folders, what programs keep there is left out: hidden folders, and what a run wrote of itself.
+Linked folders are gone into like others, each folder once. A file that has several names (links, or
+paths to it) is one file, under the first of them. What cannot be looked at is told: a file that is
+silently left out is a duty that nobody judges.
 """
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from sandbox.errors import SetupFault
 
@@ -14,6 +18,8 @@ SIDE_FOLDERS = {"parts": "part", "replies": "reply"}
 RUN_LOCK = "run.lock.yaml"
 """What a run was made of, in its run directory; written by us."""
 
+Identity: TypeAlias = tuple[int, int] | Path
+
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -21,17 +27,16 @@ def find_files(paths: Sequence[str], *, sides: bool = False) -> list[Path]:
     """Return the YAML files that are named or lie in the named folders, sorted.
 
     Of folders called parts and replies nothing is taken without `sides`. Raise SetupFault when a
-    path does not exist or no file is found.
+    path does not exist or cannot be read, or no file is found.
     """
-    found: list[Path] = []
+    found: dict[Identity, Path] = {}
     for text in paths:
         path = Path(text)
-        if not path.exists():
-            raise SetupFault(f"{text}: there is no such file or folder")
-        found.extend(_in_folder(path, sides=sides) if path.is_dir() else [path])
+        for file in _in_folder(path, sides=sides) if path.is_dir() else [path]:
+            found.setdefault(identity(file), file)
     if not found:
         raise nothing_in(paths)
-    return list(dict.fromkeys(found))
+    return list(found.values())
 
 
 def nothing_in(paths: Sequence[str]) -> SetupFault:
@@ -39,10 +44,71 @@ def nothing_in(paths: Sequence[str]) -> SetupFault:
     return SetupFault(f"no scenario (*.yaml) in {', '.join(paths)}")
 
 
+def yaml_files(folder: Path) -> Iterator[Path]:
+    """Yield the YAML files below a folder, sorted; nothing hidden. Raise SetupFault."""
+    yield from sorted(_below(folder))
+
+
+def side_file(folder: Path, name: str) -> Path | None:
+    """Return the part or reply of that name in a folder; None where it has none."""
+    usual = folder / f"{name}.yaml"
+    others = (file for file in folder.glob(f"{name}.*") if is_yaml(file) and file.is_file())
+    return usual if usual.is_file() else min(others, default=None)
+
+
+def is_yaml(file: Path) -> bool:
+    """Tell a YAML file by its name, however that is written."""
+    return file.suffix.lower() in _SUFFIXES
+
+
 def _in_folder(folder: Path, *, sides: bool) -> Iterator[Path]:
-    for file in sorted(folder.rglob("*")):
-        below = file.relative_to(folder).parts
-        others = file.name == RUN_LOCK or any(part.startswith(".") for part in below)
-        side = SIDE_FOLDERS.keys() & set(below[:-1])
-        if file.suffix in _SUFFIXES and not others and file.is_file() and (sides or not side):
+    for file in yaml_files(folder):
+        side = SIDE_FOLDERS.keys() & set(file.relative_to(folder).parts[:-1])
+        if file.name != RUN_LOCK and (sides or not side):
             yield file
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Every file, those behind links last: a file goes by its own name before another."""
+    seen: set[Identity] = set()
+    waiting, linked = [folder], list[Path]()
+    while waiting or linked:
+        here = waiting.pop() if waiting else linked.pop(0)
+        if identity(here) in seen:
+            continue
+        seen.add(identity(here))
+        for path in _inside(here):
+            if path.is_dir():
+                (linked if path.is_symlink() else waiting).append(path)
+            elif _is_taken(path):
+                yield path
+
+
+def _inside(folder: Path) -> Sequence[Path]:
+    """Return what lies in a folder and is not hidden. Raise SetupFault."""
+    try:
+        found = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        for path in found:
+            path.is_dir()  # where it may be listed and not be looked at, it is told here
+    except OSError as fault:
+        raise SetupFault(f"{folder}: {fault.strerror}") from None
+    return found
+
+
+def _is_taken(file: Path) -> bool:
+    """Tell a YAML file; a link that leads nowhere is one too, and will be told."""
+    return is_yaml(file) and (file.is_file() or (file.is_symlink() and not file.exists()))
+
+
+def identity(path: Path) -> Identity:
+    """Tell a file from every other, whatever its name. Raise SetupFault."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        lost = (
+            "the link leads to nothing" if path.is_symlink() else "there is no such file or folder"
+        )
+        raise SetupFault(f"{path}: {lost}") from None
+    except OSError as fault:
+        raise SetupFault(f"{path}: {fault.strerror}") from None
+    return (found.st_dev, found.st_ino) if found.st_ino else path.resolve()

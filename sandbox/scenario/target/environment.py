@@ -1,11 +1,13 @@
 """`${NAME}` in a target's texts, filled from the environment that the caller lends.
 
 This is how secrets get in, so that everything filled in counts as secret, but for host and path of
-a URL: who reads a report must know what was called. A variable that is not set is a finding; there
-are no defaults and no nesting. Findings never show a filled-in value.
+a URL: who reads a report must know what was called. A variable that is not set is a finding, and so
+is one whose value nobody can have meant: empty, with white space or an invisible character at an
+end, no UTF-8. There are no defaults and no nesting. Findings never show a filled-in value.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -25,6 +27,9 @@ _PARTS = re.compile(
 """A URL, behind a method perhaps; `place` is its host and path."""
 _SCHEME = re.compile(r"(?i)(?:basic|bearer|token) +(?=\S)")
 _URL_KEYS = frozenset({"url", "token-url", "public-key", "open", "http"})
+_WITH_USER = re.compile(r"\w+://[^/?#\s]*@")
+_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @cache
@@ -66,6 +71,12 @@ class Filling:
             self._note(node, "T04", f"{node.value} is text: it is not filled in.", hint)
         if ".".join(path) in _numbers():
             return self._number(node, text)
+        if path and path[-1] in _URL_KEYS and _WITH_USER.search(text):
+            hint = (
+                "Give them as credentials of the provider, or as the header Authorization of the"
+                " hook or the player."
+            )
+            self._note(node, "T19", "User and password stand in the URL.", hint)
         if filled and path and path[-1] in _URL_KEYS and not _is_url(text, key=path[-1]):
             self._note(node, "T06", f"{node.value} does not hold an absolute URL.")
         return replace(node, value=text)
@@ -79,7 +90,11 @@ class Filling:
             hint = f"Set it first: export {name}=…"
             self._note(node, "T03", f"The environment variable {name} is not set.", hint)
         else:
-            return self.environ[name]
+            value = self.environ[name]
+            if wrong := _wrong_with(value):
+                hint = "Set it anew: the value alone, as text in UTF-8."
+                self._note(node, "T18", f"The environment variable {name} {wrong}.", hint)
+            return value
         return match[0]
 
     def _number(self, node: ScalarNode, text: str) -> ScalarNode:
@@ -116,6 +131,22 @@ def _secrets_of_value(value: str) -> Iterator[str]:
         yield from secrets_of_url(url["url"])
     else:
         yield _SCHEME.sub("", value.strip())
+
+
+def _wrong_with(value: str) -> str:
+    """Say what keeps a variable's value from being what was meant, "" when nothing does."""
+    if not value:
+        return "is empty"
+    if _SURROGATE.search(value):
+        return "is not UTF-8"
+    for where, character in (("begins", value[0]), ("ends", value[-1])):
+        if unicodedata.category(character) in _INVISIBLE:
+            what = _NAMED.get(character, f"an invisible character (U+{ord(character):04X})")
+            return f"{where} with {what}"
+    return ""
+
+
+_NAMED = {" ": "a blank", "\t": "a tab", "\n": "a line end", "\r": "a line end"}
 
 
 def _is_url(text: str, *, key: str) -> bool:

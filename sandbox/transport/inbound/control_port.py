@@ -4,6 +4,7 @@ Loading takes a tenth of a second, in a thread of its own, and most sandboxes ar
 """
 
 import asyncio
+import logging
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
@@ -33,6 +34,7 @@ class ControlPort:
         health: Callable[[], Awaitable[Mapping[str, bool]]],
         on_bug: BugReport,
         grace_s: float,
+        evidence_loss: Callable[[], str] = lambda: "",
     ) -> None:
         self._socket = listening
         self._urls = urls
@@ -40,6 +42,7 @@ class ControlPort:
         self._health = health
         self._on_bug = on_bug
         self._grace_s = grace_s
+        self._evidence_loss = evidence_loss
         self._waiting = False
         self._closing = False
         self._loading: asyncio.Task[None] | None = None
@@ -82,9 +85,26 @@ class ControlPort:
 
         from sandbox.transport.control import control_app
 
-        app = control_app(self._urls, ca_file=self._ca_file, health=self._health)
+        app = control_app(
+            self._urls,
+            ca_file=self._ca_file,
+            health=self._health,
+            evidence_loss=self._evidence_loss,
+            on_bug=self._on_bug,
+        )
         self._runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=self._grace_s, handle_signals=False
+            app,
+            access_log=None,
+            logger=_silent(),
+            shutdown_timeout=self._grace_s,
+            handle_signals=False,
         )
         await self._runner.setup()
         await web.SockSite(self._runner, self._socket).start()
+
+
+def _silent() -> logging.Logger:
+    """Return a log for what callers send that is no HTTP/1.1: it is answered, and nobody's news."""
+    log = logging.Logger("control")
+    log.addHandler(logging.NullHandler())
+    return log

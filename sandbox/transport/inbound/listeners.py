@@ -53,7 +53,8 @@ class Listeners:
 
     `handler` gets all provider requests; `on_bug` is told what it raised, `remark` what happened on
     a connection outside of any request, and `on_handshake` what becomes of each TLS handshake, the
-    listener's name first. Entering raises SetupFault when a port cannot be bound.
+    listener's name first. `evidence_loss` says what of the evidence was lost, for the control port.
+    Entering raises SetupFault when a port cannot be bound.
     """
 
     def __init__(
@@ -66,8 +67,10 @@ class Listeners:
         remark: Remark = lambda _: None,
         serving: Serving = Serving(),
         on_handshake: Callable[[str, int, Stage, str], None] = lambda *_: None,
+        evidence_loss: Callable[[], str] = lambda: "",
     ) -> None:
         self._on_handshake = on_handshake
+        self._evidence_loss = evidence_loss
         self._handler = handler
         self._ports = ports
         self._identity = identity
@@ -150,6 +153,7 @@ class Listeners:
             health=self.answering,
             on_bug=self._on_bug,
             grace_s=self._serving.grace_s,
+            evidence_loss=self._evidence_loss,
         )
         self._control.start()
         return self

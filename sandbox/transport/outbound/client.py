@@ -126,7 +126,11 @@ class HttpClient:
         return self._sessions[source]
 
     def _trust(self) -> ssl.SSLContext:
-        trust = ssl.create_default_context()
+        try:
+            trust = ssl.create_default_context()
+        except OSError as fault:
+            told = "the file that SSLKEYLOGFILE names cannot be written"
+            raise SetupFault(f"{told}: {fault.strerror}") from None
         if self._ca_file is not None:
             trust.load_verify_locations(self._ca_file)
         return trust
@@ -218,6 +222,9 @@ def _url(request: Request) -> URL:
         reachable = bool(url.raw_host) and url.port is not None
     except ValueError as fault:
         raise SetupFault(f"{text!r} cannot be called: {fault}") from None
+    if url.raw_user is not None or url.raw_password is not None:
+        where = _origin(url)
+        raise SetupFault(f"{where} cannot be called with a user or a password in its URL")
     if not reachable:
         raise SetupFault(f"{text!r} cannot be called: it names no host")
     return url

@@ -36,9 +36,11 @@ def users_identity(environ: Mapping[str, str], *, names: Collection[str] = ()) -
 
 
 def places(environ: Mapping[str, str], *, platform: str) -> Iterator[Path]:
-    """Return the places in the order in which they are tried."""
+    """Return the places in the order in which they are tried. Raise SetupFault for no path."""
     named = environ.get(OVERRIDE)
     if named:
+        if named != named.strip():
+            raise SetupFault(f"{OVERRIDE} begins or ends with white space: set it anew")
         yield Path(named)
         return
     if (_IN_FOLDER / "ca-key.pem").exists():

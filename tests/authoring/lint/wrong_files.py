@@ -14,7 +14,7 @@ from sandbox.errors import FileFinding
 from sandbox.scenario.contract.contract import load_contracts
 
 FOLDER = Path(__file__).parent / "wrong"
-_EXPECTED = re.compile(r"(?:# )?(\d+):(\d+) ([A-Z]\d\d)(?: target=(\S+))?(?: environ=(\w+)=(\w+))?")
+_EXPECTED = re.compile(r"(?:# )?(\d+):(\d+) ([A-Z]\d\d)(?: target=(\S+))?(?: environ=(\w+)=(\w*))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import product
+from math import prod
 
 from sandbox.authoring.lint.outline import (
     Entries,
@@ -16,13 +17,12 @@ from sandbox.authoring.lint.uncertain import Absence, resting_on
 from sandbox.authoring.lint.uses import Uses
 from sandbox.errors import FileFinding
 from sandbox.json_value import Json
+from sandbox.scenario.language.model import MOST_CELLS
 from sandbox.scenario.language.node_readers import value_name
 from sandbox.scenario.language.values.paths import parse_path
 from sandbox.scenario.language.values.references import Reference
 from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node, ScalarNode
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
-
-_MOST_CELLS = 100_000
 
 Axes = Mapping[str, tuple[str, ...]]
 """Axis → names of its values."""
@@ -33,6 +33,7 @@ def matrix_findings(file: Outline, library: PartLibrary, *, uses: Uses) -> Itera
     matrix = file.map("matrix")
     axes = {name: values_of(axis) for name, (_, axis) in matrix.items() if name != "except"}
     yield from _unused(file, library, uses=uses)
+    yield from _too_many(file, axes)
     for name in axes:
         yield from _collisions(matrix[name][1])
     for group in (_left_out(matrix, axes), _dead_ends(file)):
@@ -60,6 +61,19 @@ def _unused(file: Outline, library: PartLibrary, *, uses: Uses) -> Iterator[File
         if name != "except" and not uses.of("matrix", name) and name not in elsewhere:
             text = f'the axis "{name}" changes nothing: <matrix.{name}> is never used.'
             yield Absence(key.place, "X01", text, names=("matrix", name), unused=True)
+
+
+def _size(axes: Axes) -> int:
+    return prod(len(values) for values in axes.values())
+
+
+def _too_many(file: Outline, axes: Axes) -> Iterator[FileFinding]:
+    """A matrix that nobody could run: told before anything expands it."""
+    if _size(axes) > MOST_CELLS:
+        lengths = " × ".join(str(len(values)) for values in axes.values())
+        text = f"the matrix has {_size(axes)} cells ({lengths}); at most {MOST_CELLS} are run."
+        hint = "Split the scenario, or give the combinations that matter as values of one axis."
+        yield FileFinding(file.value_place("matrix"), "X06", text, hint)
 
 
 def _collisions(axis: Node) -> Iterator[FileFinding]:
@@ -101,10 +115,7 @@ def _exception(item: Node, axes: Axes) -> Iterator[FileFinding]:
 
 
 def _nothing_left(axes: Axes, left_out: list[dict[str, str]]) -> bool:
-    cells = 1
-    for values in axes.values():
-        cells *= len(values)
-    if cells > _MOST_CELLS:
+    if _size(axes) > MOST_CELLS:
         return False
     return not any(
         not any(where.items() <= dict(zip(axes, cell, strict=True)).items() for where in left_out)

@@ -39,10 +39,10 @@ async def decide_on(book: Sportsbook, request: Request, records: Records) -> Dec
     if row is None:
         refusal = Refusal("request.path", "There is nothing at that path.", hint=_nearest(request))
         return refused_json(refusal, status=404)
-    if row.method != request.method:
+    if not row.serves(request):
         refusal = Refusal("request.method", f"{row.shown} is served for {row.method} only.")
-        return refused_json(refusal, status=405, headers=Headers.of(Allow=row.method))
-    return await row.decide(book, request, records)
+        return refused_json(refusal, status=405, headers=Headers.of(Allow=row.methods))
+    return await row.decided(book, request, records)
 
 
 def _nearest(request: Request) -> str:

@@ -15,6 +15,7 @@ from http.cookies import CookieError, SimpleCookie
 from uuid import uuid4
 
 from sandbox.json_value import Json
+from sandbox.protocol.address import same_address
 from sandbox.protocol.jwt_signing import SigningKey
 from sandbox.reference_operator.conduct import ConductPart
 from sandbox.reference_operator.gr8.desk.account import sportsbook_account, sportsbook_currency
@@ -131,7 +132,7 @@ def may_read_key(request: Request, readers: frozenset[str]) -> bool:
 
     `Request.connection` is the address of the peer; what a header says of it proves nothing.
     """
-    return not readers or request.connection in readers
+    return not readers or any(same_address(request.connection, one) for one in readers)
 
 
 def published_key(ring: KeyRing, brand: str, now_s: float) -> SigningKey:
