@@ -214,3 +214,77 @@ def test_a_step_that_a_check_names_must_exist(tmp_path: Path, words: str) -> Non
     write(tmp_path, f"{steps}  - check: [{{must: gr8.jwt.answered, {words}}}]\n")
     assert [line for line, _ in codes(tmp_path)] == [8]
     assert 'Did you mean "next"?' in str(told(tmp_path))
+
+
+ASKS = "  - {use: ask, with: {who: <alice>}}\n" + CALL
+
+
+def test_linked_folders_and_yaml_in_capitals_are_taken_like_others(tmp_path: Path) -> None:
+    own, shared = tmp_path / "own", tmp_path / "shared"
+    write(own, name="mine")
+    write(own, name="loud").rename(own / "loud.YAML")
+    write(own, name="short").rename(own / "short.Yml")
+    write(shared / "deep", ASKS, given=GIVEN, name="theirs")
+    write_part(shared)
+    (own / "team").symlink_to(shared)
+    (own / "again").symlink_to(own)  # a circle
+    (shared / "deep" / "up").symlink_to(shared)
+    assert [file.name for file in find_files([str(own)])] == [
+        "loud.YAML",
+        "mine.yaml",
+        "short.Yml",
+        "theirs.yaml",
+    ]
+    assert {scenario.id for scenario in load(own)} == {"mine", "loud", "short", "theirs"}
+
+
+def test_a_linked_file_may_use_what_lies_around_the_link(tmp_path: Path) -> None:
+    write(tmp_path / "lib", ASKS, given=GIVEN)
+    write_part(tmp_path / "own")
+    (tmp_path / "own" / "a.yaml").symlink_to(tmp_path / "lib" / "a.yaml")
+    assert [scenario.id for scenario in load(tmp_path / "own")] == ["a"]
+
+
+def test_a_part_is_found_however_the_end_of_its_name_is_written(tmp_path: Path) -> None:
+    write(tmp_path, ASKS, given=GIVEN)
+    write_part(tmp_path)
+    (tmp_path / "parts" / "ask.yaml").rename(tmp_path / "parts" / "ask.YML")
+    assert [scenario.id for scenario in load(tmp_path)] == ["a"]
+
+
+def test_one_file_under_several_names_is_one_scenario(tmp_path: Path) -> None:
+    file = write(tmp_path)
+    (tmp_path / "b.yaml").symlink_to(file)
+    (tmp_path / "c.yaml").hardlink_to(file)
+    paths = [str(file), str(tmp_path / "." / ".." / tmp_path.name / "a.yaml"), str(tmp_path)]
+    assert find_files(paths) == [file]
+    assert [s.id for s in load_scenarios(paths, contracts=load_contracts())] == ["a"]
+
+
+def test_a_link_that_leads_nowhere_and_a_folder_that_is_closed_are_told(tmp_path: Path) -> None:
+    write(tmp_path)
+    lost = tmp_path / "lost.yaml"
+    lost.symlink_to(tmp_path / "gone.yaml")
+    with pytest.raises(SetupFault, match=r"lost.yaml: the link leads to nothing"):
+        find_files([str(tmp_path)])
+    lost.unlink()
+    (tmp_path / ".#a.yaml").symlink_to("user@host.1234")  # an editor's lock
+    assert [file.name for file in find_files([str(tmp_path)])] == ["a.yaml"]
+
+
+def test_a_matrix_of_twenty_to_the_eighth_is_refused_before_it_is_expanded(tmp_path: Path) -> None:
+    values = ", ".join(map(str, range(20)))
+    axes = "".join(f"  {name}: [{values}]\n" for name in "abcdefgh")
+    write(tmp_path, given=f"matrix:\n{axes}")
+    found = next(text for _, _, code, text in told(tmp_path) if code == "X06")
+    assert "the matrix has 25600000000 cells (20 × 20 × 20 × 20 × 20 × 20 × 20 × 20)" in found
+    with pytest.raises(ScenarioFault):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(("cells", "refused"), [(10_000, False), (10_001, True)])
+def test_ten_thousand_cells_are_run_and_not_one_more(
+    tmp_path: Path, cells: int, *, refused: bool
+) -> None:
+    write(tmp_path, given=f"matrix:\n  a: [{', '.join(map(str, range(cells)))}]\n")
+    assert ("X06" in {code for _, code in codes(tmp_path)}) is refused

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -199,6 +200,36 @@ async def test_a_command_that_fails_says_how(tmp_path: Path, text: str, said: st
 
 async def test_a_command_that_prints_nothing_gives_nothing(tmp_path: Path) -> None:
     assert await run_command(program(tmp_path, "pass"), {}) == {}
+
+
+LEAVES_A_CHILD = """\
+import json, pathlib, subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
+pathlib.Path(sys.argv[1]).write_text(str(child.pid))
+print(json.dumps({"sid": "s-1"}))
+"""
+
+
+async def test_a_command_has_ended_though_what_it_started_goes_on(tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    argv = (*program(tmp_path, LEAVES_A_CHILD), str(told))
+    try:
+        assert await run_command(argv, {}) == {"sid": "s-1"}
+        os.kill(int(told.read_text()), 0)  # it is there: the service was started for later
+    finally:
+        os.kill(int(told.read_text()), signal.SIGKILL)
+
+
+async def test_what_a_command_complains_of_last_is_told(tmp_path: Path) -> None:
+    text = "import sys; sys.stderr.write('x' * 3_000_000 + ' the end'); sys.exit(3)"
+    with pytest.raises(SetupFault, match=r"exit code 3: x+ the end$"):
+        await run_command(program(tmp_path, text), {})
+
+
+async def test_a_command_that_prints_without_end_gives_no_json(tmp_path: Path) -> None:
+    text = "import sys; sys.stdout.write('[' + '1,' * 2_000_000 + '1]')"
+    with pytest.raises(SetupFault, match="printed no JSON: longer than"):
+        await run_command(program(tmp_path, text), {})
 
 
 ENDLESS = """\

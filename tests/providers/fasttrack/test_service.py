@@ -68,8 +68,9 @@ async def test_any_other_path_is_a_json_404(path: str) -> None:
     [
         ("GET", "/Platform/LoginAuthToken", "POST"),
         ("PUT", "/Platform/Logout", "POST"),
-        ("POST", "/api/v1/config/acme", "GET"),
-        ("DELETE", "/loader/fasttrack-crm.js", "GET"),
+        ("POST", "/api/v1/config/acme", "GET, HEAD"),
+        ("DELETE", "/loader/fasttrack-crm.js", "GET, HEAD"),
+        ("HEAD", "/Platform/Logout", "POST"),
     ],
 )
 async def test_another_method_is_a_405_that_names_the_right_one(
@@ -158,3 +159,10 @@ async def test_nothing_a_peer_sends_makes_the_room_raise(
 async def test_a_target_without_brands_still_serves_the_demo_brand() -> None:
     here = stage(brands=[{"name": "demo", "id": 1}])
     assert (await here.ask(get("/api/v1/config/demo"))).response.status == 200
+
+
+@pytest.mark.parametrize("path", ["/loader/fasttrack-crm.js", "/api/v1/config/acme"])
+async def test_a_head_is_answered_as_a_get(path: str) -> None:
+    got = await stage().ask(get(path))
+    looked = await stage().ask(Request.to("HEAD", f"{OWN_URL}{path}"))
+    assert (looked.response, looked.changes) == (got.response, ())

@@ -53,6 +53,13 @@ def old_signature() -> Request:
         (["::1"], "::1", None),
         (["::1"], "127.0.0.1", "ip_not_allowed"),
         (["127.0.0.1"], "", "ip_not_allowed"),
+        (["127.0.0.1"], "::ffff:127.0.0.1", None),
+        (["127.0.0.1"], "::ffff:127.0.0.2", "ip_not_allowed"),
+        (["10.0.0.0/8"], "::ffff:10.255.0.1", None),
+        (["::ffff:10.0.0.0/104"], "10.255.0.1", None),
+        (["::ffff:10.0.0.1"], "10.0.0.1", None),
+        (["::/0"], "10.0.0.1", "ip_not_allowed"),
+        (["fe80::1"], "fe80::1%eth0", None),
     ],
 )
 async def test_only_listed_addresses_may_call(
