@@ -15,6 +15,7 @@ from tests.live.reference_operator.wallet.almost_wallets import (
 )
 from tests.live.reference_operator.wallet.odd_wallets import ODD_URLS, ODD_WALLETS, overtaken
 from tests.live.reference_operator.wallet.silent_wallets import silence
+from tests.live.reference_operator.wallet.untrusted_wallets import untrusted
 from tests.live.reference_operator.wallet.wallet_stub import (
     Answering,
     Call,
@@ -84,7 +85,7 @@ _URLS: dict[str, list[tuple[str, str]]] = {
 async def stimuli(*defects: str) -> Transcript:
     """Launch at a running operator with these defects, with a wallet and without."""
     with_wallet, without = await _with_wallet(*defects), await _without_wallet(*defects)
-    return with_wallet | without | await silence(*defects)
+    return with_wallet | without | await silence(*defects) | await untrusted(*defects)
 
 
 async def _with_wallet(*defects: str) -> Transcript:
