@@ -12,7 +12,6 @@ from tests.live.reference_operator.transcript import Pauses, Transcript
 from tests.live.reference_operator.visiting import visiting
 from tests.transport.serving import Recorder, listening
 
-
 ABOUT_CALLING = {defect.id for defect in DEFECTS}
 
 _right: Transcript = {}
