@@ -16,9 +16,11 @@ from sandbox.engine.world.world import World
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.lines import Recorded
 from sandbox.evidence.masks import MOST_BYTES, Masks
+from sandbox.evidence.own_words import own_words, words_in
 from sandbox.port import Shared
 from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.contract.vocabulary import vocabulary
 from sandbox.scenario.target.target import Target
 from sandbox.transport.clock import RealTime
 from sandbox.transport.environment import environment
@@ -193,7 +195,12 @@ def _environment(
 def _default_world(
     target: Target, options: SandboxOptions, *, environment: RunEnvironment
 ) -> World:
-    masks = Masks(show=options.show_secrets, most=options.most_secret_bytes)
+    contracts = load_contracts()
+    masks = Masks(
+        show=options.show_secrets,
+        most=options.most_secret_bytes,
+        words=own_words() | words_in(vocabulary(contracts)),
+    )
     for secret in sorted(target.secrets):
         masks.add("secret", secret, own=True)
     evidence = Evidence(
@@ -204,7 +211,7 @@ def _default_world(
         seed=options.seed,
         environment=environment,
         target=target,
-        contracts=load_contracts(),
+        contracts=contracts,
         evidence=evidence,
         directory=Directory(),
         providers=all_providers(),

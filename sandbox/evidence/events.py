@@ -1,8 +1,9 @@
 """What can happen in a run, as frozen types: one for each `type` of a line of evidence.
 
 A line is the log's own head (`n`, `at`, `cell`, in the first line `format`), then the type and the
-members of the event. What a peer or a user wrote is `Told`: secrets in it are hidden before the
-line is put together. Everything else is ours, and no text whatever changes it.
+members of the event. What a peer or a user wrote is `Told`, alone or in a `Sentence` of ours:
+secrets in it are hidden before the line is put together. Everything else is ours, and no text
+whatever changes it.
 
 Times are seconds. `virtual_s` is the world's own clock when it happened, an instant since the
 epoch. `place` is `file:line:column`; None or "" stands for what there is not.
@@ -26,10 +27,12 @@ FORMAT = 1
 """The number of this format. Lines of 0.1.0 have none, and are the same otherwise."""
 
 TOLD = Meta(description="text of a peer or a user; secrets in it are hidden")
+SENTENCE = Meta(description="words of ours, with `Told` values among them")
 BODY = Meta(description="a body as `Told`; beside it `…_base64` says that it is no UTF-8")
 VERDICT = Meta(description="a provider's verdict: its members' names are ours, see OUR_WORDS")
 
 Told: TypeAlias = Annotated[str, TOLD]
+Sentence: TypeAlias = Annotated[str, SENTENCE]
 Body: TypeAlias = Annotated[str, BODY]
 Verdict: TypeAlias = Annotated[Mapping[str, Json], VERDICT]
 
@@ -70,8 +73,8 @@ class PreflightLine(Event, frozen=True, omit_defaults=False, tag="preflight"):
 
     line: str
     level: PreflightLevel
-    text: Told
-    todo: Told = ""
+    text: Sentence
+    todo: Sentence = ""
     clause: str = ""
 
 
@@ -88,7 +91,7 @@ class RunStarted(Event, frozen=True, kw_only=True, tag="run.started"):
     cells: int
     run: str = ""
     version: str = ""
-    command: Told = ""
+    command: Sentence = ""
 
 
 class RunEnded(Event, frozen=True, kw_only=True, tag="run.ended"):
@@ -117,7 +120,7 @@ class CellEnded(Event, frozen=True, kw_only=True, tag="cell.ended"):
     """A cell is over. `because` is "" where its checks say it; `again`: another take follows."""
 
     outcome: Outcome
-    because: Told
+    because: Sentence
     again: bool
     took_s: Decimal
     virtual_s: Instant
@@ -130,7 +133,7 @@ class RecordedRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
     come to its end.
     """
 
-    method: Told
+    method: Sentence
     url: Told
     http_version: str
     headers: tuple[tuple[Told, Told], ...]
@@ -138,8 +141,8 @@ class RecordedRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
     body_base64: bool = False
     connection: str
     stream: int | None
-    flaws: tuple[Told, ...] = ()
-    cut_off: Told = ""
+    flaws: tuple[Sentence, ...] = ()
+    cut_off: Sentence = ""
 
 
 class RecordedResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -156,7 +159,7 @@ class Trouble(Struct, frozen=True, kw_only=True):
     """Why there is no complete answer."""
 
     kind: str
-    text: Told
+    text: Sentence
 
 
 class MessageStarted(Event, frozen=True, kw_only=True, tag="message.started"):
@@ -189,7 +192,7 @@ class MessageEnded(Event, frozen=True, kw_only=True, tag="message.ended"):
     took_s: Decimal
     answered: Verdict | None
     reply: str | None
-    notes: tuple[Told, ...]
+    notes: tuple[Sentence, ...]
     late_s: float
     step: str | None
     place: str | None
@@ -241,8 +244,8 @@ class FieldDifference(Struct, frozen=True, kw_only=True):
     """One field in which a request is not what was expected."""
 
     field: str
-    expected: Told
-    actual: Told
+    expected: Sentence
+    actual: Sentence
 
 
 class Nearest(Struct, frozen=True, kw_only=True):
@@ -262,8 +265,8 @@ class Unclaimed(Event, frozen=True, kw_only=True, tag="unclaimed"):
     message: str
     operation: str | None
     field: str
-    expected: Told
-    actual: Told
+    expected: Sentence
+    actual: Sentence
     nearest: Nearest
 
 
@@ -271,7 +274,7 @@ class Note(Event, frozen=True, kw_only=True, tag="note"):
     """A remark that judges nothing; `level` is info or warn, `message` an id or ""."""
 
     level: str
-    text: Told
+    text: Sentence
     message: str
 
 
@@ -297,8 +300,8 @@ class Check(Event, frozen=True, kw_only=True, tag="check"):
     basis: str
     source: str
     mark: Mark
-    expected: Told
-    actual: Told
+    expected: Sentence
+    actual: Sentence
     place: str
     why: str
     messages: tuple[str, ...]
@@ -319,7 +322,7 @@ class Deviation(Event, frozen=True, kw_only=True, tag="deviation"):
     until: str
     place: str
     fate: Fate
-    text: Told
+    text: Sentence
 
 
 class Unstable(Event, frozen=True, kw_only=True, tag="unstable"):
@@ -343,7 +346,7 @@ class Lack(Struct, frozen=True):
 
     kind: Lacking
     id: str
-    text: Told
+    text: Sentence
 
 
 class Certificate(Event, frozen=True, kw_only=True, tag="certificate"):

@@ -15,9 +15,9 @@ from typing import Annotated, NamedTuple, TypeVar, Union, get_args, get_origin, 
 
 import msgspec
 
-from sandbox.evidence.events import BODY, OUR_WORDS, TOLD, VERDICT, Event
+from sandbox.evidence.events import BODY, OUR_WORDS, SENTENCE, TOLD, VERDICT, Event
 from sandbox.evidence.masks import Masks
-from sandbox.evidence.spelling.content import Text
+from sandbox.evidence.spelling.content import Sentence, Text
 from sandbox.json_value import Json
 
 _EventType = TypeVar("_EventType", bound=Event)
@@ -112,6 +112,11 @@ def _take_text(value: object, texts: list[Text]) -> None:
         texts.append(value)
 
 
+def _take_sentence(value: object, texts: list[Text]) -> None:
+    if isinstance(value, str):
+        texts.append(Sentence(value))
+
+
 def _put_text(_: object, texts: Iterator[Text]) -> object:
     return next(texts)
 
@@ -201,8 +206,9 @@ def _next(texts: Iterator[Text]) -> str:
 
 
 _TEXT = _Place(_take_text, _put_text)
+_SENTENCE = _Place(_take_sentence, _put_text)
 _BODY = _Place(_take_text, _put_text)
 _TEXTS = _Place(_take_texts, _put_texts)
 _PAIRS = _Place(_take_pairs, _put_pairs)
 _VERDICT = _Place(_take_verdict, _put_verdict)
-_MARKED = ((TOLD, _TEXT), (BODY, _BODY), (VERDICT, _VERDICT))
+_MARKED = ((TOLD, _TEXT), (SENTENCE, _SENTENCE), (BODY, _BODY), (VERDICT, _VERDICT))

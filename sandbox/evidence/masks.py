@@ -6,8 +6,9 @@ by its length and hash. A text that we cut short may have been cut within a secr
 that goes, too.
 """
 
+import re
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sandbox.evidence.credentials import JWT, credentials_of, shown_in
 from sandbox.evidence.finder import Finder
@@ -19,14 +20,22 @@ SHORTEST = 6
 """Shorter values would mask ordinary words; no credential worth the name is that short."""
 MOST_BYTES = 1_000_000
 """How much of the secrets that peers send is remembered: some 25,000 ids."""
-_CUT = "…".encode()
+_CUT = re.compile("…".encode() + rb"|\.\.\.")
 _LONGEST_CUT = 2048
 
 
 class Masks:
-    """The names of the secrets of one run. `most` bytes of those that peers send are remembered."""
+    """The names of the secrets of one run. `most` bytes of those that peers send are remembered;
+    `words` are ours, and stay in our sentences though one of them should be a secret.
+    """
 
-    def __init__(self, *, show: bool = False, most: int = MOST_BYTES) -> None:
+    def __init__(
+        self,
+        *,
+        show: bool = False,
+        most: int = MOST_BYTES,
+        words: frozenset[str] = frozenset(),
+    ) -> None:
         self._names: dict[bytes, str] = {}
         self._beginnings: dict[bytes, list[bytes]] = {}
         self._counts: dict[str, int] = {}
@@ -34,6 +43,13 @@ class Masks:
         self._own, self._met = Finder(), Finder(most)
         self._most, self._held = most, 0
         self._show = show
+        self._words = words
+        self._plain: set[bytes] = set()
+
+    @property
+    def remembered(self) -> Collection[bytes]:
+        """The spellings that are known."""
+        return self._names.keys()
 
     def add(self, kind: str, value: str, *, own: bool = False) -> None:
         """Give a secret a name; known and too short ones are left as they are.
@@ -53,6 +69,8 @@ class Masks:
             return
         fresh = [spelt for spelt in dict.fromkeys(_spellings(value)) if spelt not in self._names]
         self._remember(fresh, name)
+        if value in self._words:
+            self._plain.add(first)
         self._forget((self._own if own else self._met).add(fresh))
 
     def add_headers(self, headers: Mapping[str, str]) -> None:
@@ -83,7 +101,8 @@ class Masks:
             return texts
         parts = [iter(new or old.texts) for new, old in zip(hidden, contents, strict=True)]
         alone = iter(parts[1:])
-        return [next(parts[0] if isinstance(text, str) else next(alone)) for text in texts]
+        found = (next(parts[0] if isinstance(text, str) else next(alone)) for text in texts)
+        return [str(text) if isinstance(text, str) else text for text in found]
 
     def _learn(self, content: Content) -> None:
         """Name what is a secret by its very form."""
@@ -109,7 +128,8 @@ class Masks:
         letters = in_letters(reading)
         for finder in (self._own, self._met):
             for start, end, spelling in finder.find(reading.content):
-                yield Found(reading, start, end, self._names[spelling])
+                is_word = spelling in self._plain
+                yield Found(reading, start, end, self._names[spelling], is_word)
             for start, end, spelling in finder.find(letters.content):
                 if b"\0" not in spelling or is_of_letters(letters, start, end):
                     yield Found(letters, start, end, self._names[spelling])
@@ -118,21 +138,20 @@ class Masks:
                 start, end = token.span()
                 name = self._names.get(reading.content[start:end], "‹jwt›")
                 yield Found(reading, start, end, name)
-        if _CUT in reading.content:
+        if b"\xa6" in reading.content or b"..." in reading.content:
             yield from self._cut_short(reading)
 
     def _cut_short(self, reading: Reading) -> Iterator[Found]:
         """Yield the beginning of a secret before each sign that a text was cut."""
         content, last = reading.content, 0
-        at = content.find(_CUT)
-        while at >= 0:
+        for cut in _CUT.finditer(content):
+            at = cut.start()
             for start in range(max(last, at - _LONGEST_CUT), at - SHORTEST + 1):
                 begin = self._beginnings.get(content[start : start + SHORTEST])
                 if begin and (name := self._name_of(content[start:at], begin)):
                     yield Found(reading, start, at, name)
                     break
-            last = at + len(_CUT)
-            at = content.find(_CUT, last)
+            last = cut.end()
 
     def _name_of(self, beginning: bytes, among: list[bytes]) -> str | None:
         whole = bisect_left(among, beginning)
@@ -147,6 +166,7 @@ class Masks:
     def _forget(self, spellings: Sequence[bytes]) -> None:
         for spelling in spellings:
             del self._names[spelling]
+            self._plain.discard(spelling)
             alike = self._beginnings[spelling[:SHORTEST]]
             del alike[bisect_left(alike, spelling)]
             if not alike:

@@ -14,6 +14,7 @@ from sandbox.evidence.events import (
     BODY,
     EVENTS,
     OUR_WORDS,
+    SENTENCE,
     TOLD,
     VERDICT,
     CellEnded,
@@ -268,7 +269,7 @@ def told_places(kind: type[msgspec.Struct]) -> Iterator[str]:
     """Yield the members of a type that hold what a peer or a user wrote."""
     for name, hint in get_type_hints(kind, include_extras=True).items():
         marks = {mark for part in parts(hint) for mark in get_args(part)}
-        if not marks.isdisjoint((TOLD, BODY, VERDICT)):
+        if not marks.isdisjoint((TOLD, SENTENCE, BODY, VERDICT)):
             yield name
         for part in parts(hint):
             if isinstance(part, type) and issubclass(part, msgspec.Struct):

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.evidence.masks import Masks
+from sandbox.evidence.spelling.content import Sentence
 from sandbox.json_value import dump_json
+from tests.protocol.keys import signing_key
 
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiI5MDA3MSJ9.c2lnbmF0dXJl"
 
@@ -152,3 +154,93 @@ def test_names_stay_however_many_secrets_come_after() -> None:
             assert masks.hide(secrets[0]) == "‹sid #1›"
     hidden = masks.hide(" ".join(secrets))
     assert hidden == " ".join(f"‹sid #{number}›" for number in range(1, 3001))
+
+
+@pytest.mark.parametrize(
+    ("cookies", "hidden"),
+    [
+        ("theme=midnight-blue; session=abcdef0123", "theme=midnight-blue; session=‹credential #1›"),
+        ("session=abcdef0123; theme=midnight", "session=‹credential #1›; theme=midnight"),
+        ("lang=en-GB-oxendict; _locale=deutsch", "lang=en-GB-oxendict; _locale=deutsch"),
+        ("PHPSESSID=abcdefgh; consent=everything", "PHPSESSID=‹credential #1›; consent=everything"),
+        ("x=9f8e7d6c5b4a39281706", "x=‹credential #1›"),
+        ("greeting=good-morning", "greeting=good-morning"),
+    ],
+)
+def test_of_cookies_those_are_hidden_that_let_somebody_in(cookies: str, hidden: str) -> None:
+    masks = Masks()
+    masks.add_headers({"Cookie": cookies})
+    assert masks.hide(cookies) == hidden
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "hidden"),
+    [
+        ("Authorization", "Bearer opaque-token-1", "Bearer ‹credential #1›"),
+        ("proxy-authorization", "Token opaque-token-1", "Token ‹credential #1›"),
+        ("Set-Cookie", "sid=opaque-token-1; Path=/lobby", "sid=‹credential #1›; Path=/lobby"),
+        ("X-Api-Key", "opaque-token-1", "‹credential #1›"),
+        ("Authorization", "Bearer", "Bearer"),
+        ("Authorization", "Bearer undefined", "Bearer undefined"),
+        (
+            "Authorization",
+            'Digest username="player", realm="casino", response="0a4f113b"',
+            'Digest username="player", realm="casino", response="‹credential #1›"',
+        ),
+        ("Accept-Language", "opaque-token-1", "opaque-token-1"),
+    ],
+)
+def test_the_credentials_of_a_message_are_hidden_though_nobody_named_them(
+    field: str, value: str, hidden: str
+) -> None:
+    masks = Masks()
+    assert masks.hide_all(["GET", "http://x/", field, value])[3] == hidden
+
+
+def test_a_form_hands_over_credentials_as_a_json_body_does() -> None:
+    masks = Masks()
+    form = "grant_type=password&password=a%2Bb%20c-long&client_secret=opaque-1"
+    assert masks.hide(form) == (
+        "grant_type=password&password=‹credential #1›&client_secret=‹credential #2›"
+    )
+    assert masks.hide('{"said": "a+b c-long"}') == '{"said": "‹credential #1›"}'
+
+
+def test_a_private_key_is_hidden_in_a_request_as_well() -> None:
+    masks = Masks()
+    block = signing_key().private_pem()
+    body = dump_json({"key": block, "small": block.replace("PRIVATE KEY", "private key")})
+    lines = [line for line in block.split("\n") if "-----" not in line and line]
+    bare = base64.b64encode(signing_key().private_der()).decode()
+    packed = base64.b64encode(block.encode()).decode()
+    hidden = masks.hide(f"{body} {bare} {packed}")
+    assert [line for line in (*lines, bare[40:90], packed[80:120]) if line in hidden] == []
+    assert hidden.startswith('{"key":"‹private-key #1›')
+    public = signing_key().public_pem()
+    assert masks.hide(public) == public
+
+
+def test_what_is_too_much_to_be_remembered_is_forgotten_the_oldest_first() -> None:
+    masks = Masks(most=20_000)
+    masks.add("secret", "never-forgotten", own=True)
+    secrets = [f"secret-{number:05}" for number in range(5000)]
+    tokens = [f"eyJhbGciOiJIUzI1NiJ9.eyJ{number:05}.c2ln" for number in range(5000)]
+    for secret, token in zip(secrets, tokens, strict=True):
+        masks.add("sid", secret)
+        masks.hide(token)
+    assert masks.hide(secrets[0]) == secrets[0]
+    assert masks.hide(secrets[-1]) == "‹sid #5000›"
+    assert masks.hide(secrets[-500]) == "‹sid #4501›"
+    assert masks.hide(tokens[-1]) == "‹jwt #5000›"
+    assert masks.hide(tokens[0]) == "‹jwt #5001›"
+    assert masks.hide("never-forgotten") == "‹secret #1›"
+    assert sum(map(len, masks.remembered)) < 60_000
+
+
+def test_a_word_of_ours_stays_in_our_sentences_though_it_is_a_secret() -> None:
+    masks = Masks(words=frozenset({"answered"}))
+    masks.add("sid", "answered")
+    texts = [Sentence("it answered 404"), '{"sid":"answered"}', Sentence("answered-twice")]
+    assert masks.hide_all(texts) == ["it answered 404", '{"sid":"‹sid #1›"}', "answered-twice"]
+    masks.add("sid", "unanswered")
+    assert masks.hide_all([Sentence("unanswered")]) == ["‹sid #2›"]

@@ -1,6 +1,7 @@
 """What key endpoints answer, told apart with real keys of every kind."""
 
 import base64
+import gzip
 import json
 
 import pytest
@@ -198,6 +199,18 @@ PRIVATE: list[bytes] = [
     signing_key().private_pem().replace("RIV", "RI\u200bV").encode(),
     signing_key().private_pem().lower().encode(),
     base64.b64encode(signing_key().private_pem().encode()),
+    base64.encodebytes(signing_key().private_pem().encode()),
+    base64.urlsafe_b64encode(signing_key().private_der()).rstrip(b"="),
+    json.dumps({"key": base64.b64encode(signing_key().private_der()).decode()}).encode(),
+    json.dumps({"key": base64.encodebytes(signing_key().private_der()).decode()})
+    .replace("/", "\\/")
+    .encode(),
+    b"data:application/x-pem-file;base64," + base64.b64encode(signing_key().private_pem().encode()),
+    signing_key().private_pem().replace("PRIVATE KEY", "private key").encode(),
+    gzip.compress(signing_key().private_pem().encode()),
+    gzip.compress(signing_key().private_der()),
+    base64.b64encode(gzip.compress(signing_key().private_pem().encode())),
+    json.dumps({"k": base64.b64encode(b'{"kty":"oct","k":"c2VjcmV0c2Vj"}').decode()}).encode(),
 ]
 
 
@@ -215,6 +228,8 @@ def test_a_private_key_is_told_however_it_is_wrapped(body: bytes) -> None:
 @pytest.mark.parametrize("body", [body for _, body in WRONG] + [PEM, '{"kty": "RSA"'])
 def test_nothing_else_counts_as_a_private_key(body: str) -> None:
     assert not contains_private_key(body.encode())
+    assert not contains_private_key(gzip.compress(body.encode()))
+    assert not contains_private_key(b'{"key": "' + base64.b64encode(body.encode()) + b'"}')
 
 
 @given(st.binary(max_size=300))

@@ -26,6 +26,7 @@ from sandbox.evidence.events import FieldDifference, Nearest, Unclaimed
 from sandbox.json_value import Json
 from sandbox.protocol.media_type import essence
 from sandbox.scenario.contract.contract import Operation
+from sandbox.scenario.yaml_tree.wording import cut
 from sandbox.wire import Request
 
 _LONGEST_TOLD = 200
@@ -83,7 +84,7 @@ class Difference:
     @property
     def cut(self) -> FieldDifference:
         """What is told of it: no more of the actual value than a reader can take in."""
-        actual = self.actual[:_LONGEST_TOLD]
+        actual = cut(self.actual, limit=_LONGEST_TOLD)
         return FieldDifference(field=self.field, expected=self.expected, actual=actual)
 
 
@@ -271,6 +272,7 @@ def _unless_same(field: str, expected: str, actual: str, *, cost: float) -> Diff
 
 
 def _header_string(text: str) -> str:
-    plain = "".join(char if " " <= char <= "~" else "?" for char in text[:_LONGEST_TOLD])
+    text = cut(text, limit=_LONGEST_TOLD).replace("…", "...")
+    plain = "".join(char if " " <= char <= "~" else "?" for char in text)
     escaped = plain.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

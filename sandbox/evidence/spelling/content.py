@@ -1,5 +1,6 @@
 """Texts that are searched together, and put together again without what was found in them."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,13 @@ from sandbox.evidence.spelling.readings import texts_in
 
 Text: TypeAlias = str | bytes
 
+
+class Sentence(str):
+    """Words of ours, with values of others among them."""
+
+    __slots__ = ()
+
+
 _APART = b"\0"
 """Between texts; hardly any has it, and none is trusted not to."""
 _INSIDE = range(0x80, 0xC0)
@@ -19,12 +27,15 @@ _MOST_FOUND = 50_000
 
 
 class Found(NamedTuple):
-    """A secret in a reading, and the name that is to stand there."""
+    """A secret in a reading, and the name that is to stand there. One that is a word of ours stays
+    in a sentence of ours.
+    """
 
     reading: Reading
     start: int
     end: int
     name: str
+    is_word: bool = False
 
 
 class Placed(NamedTuple):
@@ -65,6 +76,8 @@ class Content:
                 placed.append(self._placed(Found(reading, 0, len(reading.content), "")))
                 continue
             for found in found_in(reading):
+                if found.is_word and self._is_sentence(found):
+                    continue
                 placed.append(self._placed(found))
                 if len(placed) > _MOST_FOUND:
                     whole = withheld("secrets", self._joined)
@@ -95,6 +108,11 @@ class Content:
                 _as(text, b"".join((*pieces, self._joined[done:end]))) if pieces else text
             )
         return hidden
+
+    def _is_sentence(self, found: Found) -> bool:
+        start, _ = found.reading.span(found.start, found.end)
+        number = bisect_right(self._bounds, (start, len(self._joined))) - 1
+        return isinstance(self.texts[number], Sentence)
 
     @cached_property
     def _bounds(self) -> Sequence[tuple[int, int]]:

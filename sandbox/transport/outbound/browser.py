@@ -203,7 +203,8 @@ def _failures() -> tuple[type[Exception], ...]:
 
 def _reason(fault: Exception) -> str:
     """Return the first line: what follows is Playwright's own log."""
-    return str(fault).partition("\n")[0].strip()[:_LONGEST_REASON]
+    line = str(fault).partition("\n")[0].strip()
+    return line if len(line) <= _LONGEST_REASON else f"{line[: _LONGEST_REASON - 1]}…"
 
 
 def _as_json(value: object) -> Json:
