@@ -7,7 +7,6 @@ import base64
 import gzip
 import html
 import json
-import quopri
 import zlib
 from collections.abc import Callable, Mapping
 from urllib.parse import quote, quote_plus
@@ -46,6 +45,21 @@ def in_base64(text: str, *, shift: int = 0, encode: Callable[[bytes], bytes]) ->
     """Encode a text with something before and after it."""
     whole = b"xyz"[:shift] + text.encode("utf-8", "surrogatepass") + b";more"
     return encode(whole).decode()
+
+
+def packed(content: bytes) -> bytes:
+    """Pack with gzip, the same at any time."""
+    return gzip.compress(content, mtime=0)
+
+
+def quoted_printable(text: str) -> str:
+    """Write a text in lines of at most 76 letters, those of the alphabet as they are."""
+    letters = [
+        chr(byte) if chr(byte).isascii() and chr(byte).isalnum() else f"={byte:02X}"
+        for byte in text.encode("utf-8", "surrogatepass")
+    ]
+    lines = ["".join(letters[at : at + 25]) for at in range(0, len(letters), 25)]
+    return "=\r\n".join(lines)
 
 
 def in_hex(text: str) -> str:
@@ -88,26 +102,29 @@ OF_TEXTS: Mapping[str, Callable[[str], str]] = {
         f"grant=x&key={quote_plus(text, errors='surrogatepass')}", encode=base64.b64encode
     ),
     "Base64 of gzip": lambda text: base64.b64encode(
-        gzip.compress(text.encode("utf-8", "surrogatepass") * 2)
+        packed(text.encode("utf-8", "surrogatepass") * 2)
     ).decode(),
+    "quoted-printable in JSON": lambda text: json.dumps(
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n" + quoted_printable("x" * 60 + text)
+    ),
     "hex": in_hex,
     "hex, capital": lambda text: in_hex(text).upper(),
 }
 
 OF_BODIES: Mapping[str, Callable[[str], bytes]] = {
-    "gzip": lambda text: gzip.compress(f'{{"a":"{text}"}}'.encode("utf-8", "surrogatepass")),
-    "gzip of JSON": lambda text: gzip.compress(json.dumps({"a": text}).encode()),
+    "gzip": lambda text: packed(f'{{"a":"{text}"}}'.encode("utf-8", "surrogatepass")),
+    "gzip of JSON": lambda text: packed(json.dumps({"a": text}).encode()),
     "deflate": lambda text: zlib.compress(json.dumps({"a": text}).encode()),
     "bare deflate": lambda text: zlib.compress(json.dumps({"a": text}).encode(), wbits=-15),
-    "gzip twice": lambda text: gzip.compress(gzip.compress(text.encode("utf-8", "surrogatepass"))),
+    "gzip twice": lambda text: packed(packed(text.encode("utf-8", "surrogatepass"))),
     "multipart with gzip": lambda text: (
         b"--b\r\nContent-Type: application/octet-stream\r\n\r\n"
-        + gzip.compress(text.encode("utf-8", "surrogatepass"))
+        + packed(text.encode("utf-8", "surrogatepass"))
         + b"\r\n--b--"
     ),
     "quoted-printable": lambda text: (
         b"--b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\xe4"
-        + quopri.encodestring(b"x" * 60 + text.encode("utf-8", "surrogatepass"))
+        + quoted_printable("x" * 60 + text).encode()
         + b"\r\n--b--"
     ),
     "UTF-16": lambda text: f'{{"a":"{text}"}}'.encode("utf-16", "surrogatepass"),

@@ -76,12 +76,13 @@ def _texts_in(whole: Reading, *, is_packed: bool, is_wide: bool, depth: int) -> 
             if now[found.content] > before[found.content]:  # else it is the one of the level before
                 inner.append(found)
         before = now
+        if (quoted := unquoted(level)) is not None:
+            inner.append(quoted)
     if depth > _DEPTH:
         return
     of_whole = (
         *(in_utf16(whole) if is_wide else ()),
         *(unpacked(whole) if is_packed else ()),
-        *filter(None, (unquoted(whole),)),
     )
     for each in (*inner, *of_whole):
         packed, wide = is_zipped(each.content), may_be_wide(each.content)
