@@ -147,6 +147,9 @@ class _Judging:
         self.scenarios = scenarios
         self._claims: Mapping[str, frozenset[str]] = {one.id: claims(one) for one in scenarios}
         self._cells = {one.id: [cell.id for cell in one.cells()] for one in scenarios}
+        self._shared = {
+            one.id for one in scenarios if not one.needs and len(self._cells[one.id]) > _LARGE
+        }
 
     def everything(self) -> Round:
         """Return all cells."""
@@ -155,7 +158,8 @@ class _Judging:
     def of_room(self, conduct: ConductPart, turn: int | None) -> Round:
         """Return the cells in which the provider has a part whose conduct this is.
 
-        With a `turn`, of a large matrix every other cell: the next in turn plays the others.
+        With a `turn`, of a large matrix every other cell: the next in turn plays the others. Not so
+        where the operator needs something, which the next in turn may not have.
         """
         room = side_of(conduct).name
         names = [one.id for one in self.scenarios if room in rooms(one)]
@@ -163,7 +167,7 @@ class _Judging:
 
     def _in_turn(self, scenario: str, turn: int | None) -> Sequence[str]:
         cells = self._cells[scenario]
-        return cells if turn is None or len(cells) <= _LARGE else cells[turn % 2 :: 2]
+        return cells if turn is None or scenario not in self._shared else cells[turn % 2 :: 2]
 
     def trial(self, defect: Defect, *, only: str = "") -> Trial:
         """Try a defect on the scenarios of its clause, a few cells at a time, or on one alone.
