@@ -21,7 +21,7 @@ from sandbox.json_value import read_json
 from sandbox.wire import Headers, Request
 
 _REQUEST_LINE = re.compile(
-    r"([A-Za-z!#$%&'*+.^_`|~0-9-]+) +((?:/|\*|https?://)\S*)(?: +HTTP/([0-9.]+))? *"
+    r"\A([A-Za-z!#$%&'*+.^_`|~0-9-]+) +((?:/|\*|https?://)\S*)(?: +HTTP/([0-9.]+))? *"
 )
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _WANTED = (

@@ -14,7 +14,7 @@ from sandbox.json_value import Json, read_json
 from sandbox.wire import Request
 
 MASK = re.compile("‹[^‹›]*›")
-_HIDDEN = r"[^\s\"&,}]*"
+_SEPARATOR = re.compile(r"[\s\"&,}]")
 
 
 def everywhere(run: RunResult) -> Iterator[Happened]:
@@ -63,8 +63,18 @@ def stands_for(kept: str, captured: str) -> bool:
     """Tell whether a recorded text is the captured one, where a mask in it may stand for any."""
     if kept == captured or "‹" not in kept:
         return kept == captured
-    pieces = MASK.split(kept)
-    return re.fullmatch(_HIDDEN.join(map(re.escape, pieces)), captured, re.DOTALL) is not None
+    first, *between, last = MASK.split(kept)
+    if not captured.startswith(first):
+        return False
+    at = len(first)
+    for piece in between:  # the first place is the best: a gap to a later one would hold it
+        found = captured.find(piece, at)
+        if found < 0 or _SEPARATOR.search(captured, at, found):
+            return False
+        at = found + len(piece)
+    end = len(captured) - len(last)
+    is_last = end >= at and captured.endswith(last)
+    return is_last and _SEPARATOR.search(captured, at, end) is None
 
 
 def _values(message: MessageResult) -> Iterator[str]:

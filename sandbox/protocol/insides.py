@@ -10,21 +10,22 @@ from collections.abc import Mapping
 from html import unescape
 from types import MappingProxyType
 
+from sandbox.protocol.linear_pattern import LinearPattern
+
 _SOURCES = r"(?:cs|cjs|exs?|go|java|jsx?|kts?|mjs|php|p[lm]|py|rb|rs|scala|tsx?)"
 
-_SIGNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+_SIGNS: Mapping[str, LinearPattern] = MappingProxyType(
     {
-        "a stack trace": re.compile(
-            r"traceback \(most recent"
+        "a stack trace": LinearPattern(
+            r"(?i)traceback \(most recent"
             r"|\bat [\w $.<>/\[\]]+\([^()]*:\d+(?::\d+)?\)"
             r"|\bfile [\"'\\]+[^\"'\\]+[\"'\\]+, line \d+"
             rf"|\w\.{_SOURCES}(?:[:(]\d+| on line \d+|[:,]? ?line \d+)"
             r"|\bnode:internal/|#0 \{main\}|\bstack trace:"
-            r"|\bcaused by: \w|panicked at |exception in thread \"",
-            re.IGNORECASE,
+            r"|\bcaused by: \w|panicked at |exception in thread \""
         ),
-        "a query": re.compile(
-            r"sqlstate|\bora-\d{5}|in your sql syntax|syntax error at or near"
+        "a query": LinearPattern(
+            r"(?is)sqlstate|\bora-\d{5}|in your sql syntax|syntax error at or near"
             r"|\bselect\b.{1,200}\bfrom\s+[\w.\"`]+\s+where\b"
             r"|\b(?:relation|column|table) [\"'`][\w.\"]+[\"'`] (?:of relation .{1,60})?"
             r"does ?n[o']t exist"
@@ -33,10 +34,9 @@ _SIGNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"|unknown column '|no such (?:column|table): |invalid byte sequence for encoding"
             r"|sqlite_error|unclosed quotation mark|incorrect syntax near|duplicate entry '"
             r"|\be11000\b|cast to objectid|wrongtype operation|invalid `prisma"
-            r"|near \".{0,40}\": syntax error",
-            re.IGNORECASE | re.DOTALL,
+            r"|near \".{0,40}\": syntax error"
         ),
-        "a fault of the program": re.compile(
+        "a fault of the program": LinearPattern(
             r"\b(?:[a-z]\w*\.){2,}[A-Z]\w*(?:Exception|Error)\b"
             r"|\b[a-z]\w*\.(?:exc|errors|exceptions)\.[A-Z]\w+"
             r"|\bSystem\.(?:\w+\.)*\w+Exception\b"
@@ -54,13 +54,13 @@ _SIGNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"|Array to string conversion|must be of type \w+, \w+ given"
             r"|Werkzeug|Whitelabel Error Page|Exception Type:|Server Error in '"
         ),
-        "a path of the server": re.compile(
-            rf"(?:^|[\s\"'(>:])(?:[A-Za-z]:)?(?:[\\/]+[\w.@+ -]+){{2,}}\.{_SOURCES}\b"
-            r"|/(?:var/www|usr/src|home/\w+|srv|opt|app|node_modules|site-packages|vendor)/[\w.@-]+/[\w./@-]+"
+        "a path of the server": LinearPattern(
+            rf"(?:^|[\s\"'(>:])(?:[A-Za-z]:)?(?:[\\/]+[\pL\pN_.@+ -]+){{2,}}\.{_SOURCES}\b"
+            r"|/(?:var/www|usr/src|home/\w+|srv|opt|app|node_modules|site-packages|vendor)/[\pL\pN_.@-]+/[\pL\pN_./@-]+"
         ),
-        "an address inside": re.compile(
-            r"\bdial tcp\b|\bECONN(?:REFUSED|RESET)\b|\bgetaddrinfo\b|connect: connection refused",
-            re.IGNORECASE,
+        "an address inside": LinearPattern(
+            r"(?i)\bdial tcp\b|\bECONN(?:REFUSED|RESET)\b|\bgetaddrinfo\b"
+            r"|connect: connection refused"
         ),
     }
 )
@@ -78,4 +78,4 @@ def find_insides(body: bytes) -> tuple[str, ...]:
     written = _LINKS.sub("", body[:_MOST].decode("utf-8", "replace"))
     read = unescape(_TAGS.sub("", written)).replace("\\n", "\n").replace('\\"', '"')
     text = f"{written}\n{read.replace(chr(92) + '/', '/')}"
-    return tuple(name for name, sign in _SIGNS.items() if sign.search(text))
+    return tuple(name for name, sign in _SIGNS.items() if sign.is_in(text))

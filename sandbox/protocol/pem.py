@@ -19,12 +19,13 @@ _LINE = 64
 _BLANKS = " \t\r\f\v"
 _MARK = "\ufeff"
 _BEGIN = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----")
-_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
+_END = re.compile(r"-----END ([A-Z0-9 ]+)-----")
+_BLANK = re.compile(r"\s")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 _DASHES = frozenset("\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
 _LONG_DASHES = {"\u2014": "--", "\u2015": "--"}
 """Those that word processors make of two hyphens."""
-_FRAME = re.compile("-{2,} ?BEGIN ")
+_FRAME = re.compile("-- ?BEGIN ")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -83,7 +84,7 @@ def only_block(text: str) -> Block:
     """
     bare = text.removeprefix(_MARK)
     _refuse_foreign_letters(bare)
-    blocks = _BLOCK.findall(bare)
+    blocks = _found(bare)
     if len(blocks) > 1:
         raise Refusal("key.parse.several", f"The body holds {len(blocks)} PEM blocks, not one.")
     if not blocks:
@@ -94,11 +95,11 @@ def only_block(text: str) -> Block:
             "The PEM block holds the two characters \\n where a line should end.",
             hint="Written into an environment variable or JSON, and not read back?",
         )
-    if _BLOCK.sub("", bare).strip():
+    (found,) = blocks
+    if bare[: found.first].strip() or bare[found.end :].strip():
         raise Refusal("key.parse.not-pem", "There is text around the PEM block.")
-    label = blocks[0][0]
-    inside = _lines_inside(bare, label)
-    return Block(label, tuple(line.strip() for line in inside), tuple(_notices(text, inside)))
+    inside = _lines_inside(bare, found)
+    return Block(found.label, tuple(line.strip() for line in inside), tuple(_notices(text, inside)))
 
 
 def damaged() -> Refusal:
@@ -108,6 +109,37 @@ def damaged() -> Refusal:
         "The PEM block does not hold a whole key.",
         hint="Serve it byte for byte as it was generated.",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A BEGIN and the first END of the same label behind it; `first` to `end` is all of it."""
+
+    label: str
+    inside: str
+    first: int
+    end: int
+
+
+def _found(text: str) -> list[_Found]:
+    """Return each block. A BEGIN without its END is passed over, in one look at all there are."""
+    ends: dict[str, list[re.Match[str]]] = {}
+    for end in _END.finditer(text):
+        ends.setdefault(end[1], []).append(end)
+    for waiting in ends.values():
+        waiting.reverse()
+    blocks: list[_Found] = []
+    reached = 0
+    for begin in _BEGIN.finditer(text):
+        waiting = ends.get(begin[1], [])
+        while waiting and waiting[-1].start() < begin.end():
+            waiting.pop()
+        if waiting and begin.start() >= reached:
+            end = waiting.pop()
+            inside = text[begin.end() : end.start()]
+            blocks.append(_Found(begin[1], inside, begin.start(), end.end()))
+            reached = end.end()
+    return blocks
 
 
 def _looks(letter: str) -> str:
@@ -130,38 +162,37 @@ def _refuse_foreign_letters(text: str) -> None:
     )
 
 
-def _lines_inside(text: str, label: str) -> list[str]:
+def _lines_inside(text: str, found: "_Found") -> list[str]:
     """Return the lines between BEGIN and END; raise Refusal where a parser of PEM finds none."""
     lines = [line.rstrip(_BLANKS) for line in text.strip("\n").split("\n")]
-    first, last = f"-----BEGIN {label}-----", f"-----END {label}-----"
+    first, last = f"-----BEGIN {found.label}-----", f"-----END {found.label}-----"
     while lines and not lines[0]:
         del lines[0]
     while lines and not lines[-1]:
         del lines[-1]
     if len(lines) < 3 or lines[0] != first or lines[-1] != last:  # noqa: PLR2004 - BEGIN, END and a line
-        raise Refusal("key.parse.damaged", _lost_lines(text), hint=_KEEP)
+        raise Refusal("key.parse.damaged", _lost_lines(text, found.inside), hint=_KEEP)
     inside = lines[1:-1]
     if len(inside) > 1 and not inside[0]:
         del inside[0]
     if not all(line.strip() for line in inside):
         raise Refusal("key.parse.damaged", "There is an empty line in the PEM block.", hint=_KEEP)
     if any("\r" in line for line in inside):
-        raise Refusal("key.parse.damaged", _lost_lines(text), hint=_KEEP)
+        raise Refusal("key.parse.damaged", _lost_lines(text, found.inside), hint=_KEEP)
     return inside
 
 
 _KEEP = "OpenSSL and Node cannot read it so. Serve the file byte for byte as it was generated."
 
 
-def _lost_lines(text: str) -> str:
+def _lost_lines(text: str, inside: str) -> str:
     """Say what became of the line ends of a block whose BEGIN and END do not stand alone."""
     bare = text.strip()
     if "\n" not in bare and "\r" in bare:
         return "The lines of the PEM block end in a bare CR, which ends no line."
     if "\n" in bare:
         return "BEGIN or END of the PEM block is indented, or not alone on its line."
-    inside = _BLOCK.sub(r"\2", bare).strip()
-    if re.search(r"\s", inside):
+    if _BLANK.search(inside.strip()):
         return "The PEM block is one line, with blanks where lines ended."
     return "The PEM block is one line: its line ends are lost."
 
@@ -193,7 +224,7 @@ def _notices(text: str, inside: list[str]) -> Iterator[Notice]:
         yield Notice("key.parse.bom", "The body starts with a byte order mark.")
     if "\r\n" in text:
         yield Notice("key.parse.crlf", "Lines end in CRLF; OpenSSL writes LF.")
-    if any(re.search(r"\s", line) for line in inside):
+    if any(_BLANK.search(line) for line in inside):
         yield Notice("key.parse.wrapped", "Lines are indented, or hold blanks.")
     elif any(len(line) != _LINE for line in inside[:-1]) or not 0 < len(inside[-1]) <= _LINE:
         yield Notice("key.parse.wrapped", f"Lines are not {_LINE} characters long: re-wrapped.")

@@ -23,6 +23,7 @@ _PROVIDERS = [
 ]
 _BORN = (dt.date(1950, 1, 1), dt.date(1999, 12, 31))
 _ALPHA2_OF_ALPHA3 = {alpha3: alpha2 for alpha2, alpha3 in ALPHA3_OF_ALPHA2.items()}
+_LETTERS = re.compile("[a-z]+")
 _ELSEWHERE = "en"
 """The language of people whose country Faker has no names for."""
 
@@ -88,4 +89,4 @@ def _latin(name: str) -> str:
     words = " ".join(word for word in name.casefold().split() if not word.endswith("."))
     apart = unicodedata.normalize("NFKD", words)
     plain = "".join(char for char in apart if not unicodedata.combining(char))
-    return ".".join(re.findall("[a-z]+", plain)) if plain.isascii() else ""
+    return ".".join(_LETTERS.findall(plain)) if plain.isascii() else ""

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 _SCHEME = re.compile(r"(?i)^(?:[a-z][a-z0-9-]*)[=: ]\s*(?=\S{16})")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+|[0-9a-fA-F]+")
+_SEPARATOR = re.compile("[^0-9a-fA-F]")
 _SEPARATED = re.compile(r"(?:[0-9a-fA-F]{2}[:. -])+[0-9a-fA-F]{2}")
 _SHORTEST = 16
 """Bytes of the shortest digest there is, MD5."""
@@ -30,7 +31,7 @@ def readings(text: str, *, wants_hex: bool) -> Iterator[tuple[bytes, str]]:
     if "%" in text:
         yield from _named("encoding-percent-encoded", unquote(text), wants_hex=wants_hex)
     if _SEPARATED.fullmatch(text):
-        raw = bytes.fromhex(re.sub("[^0-9a-fA-F]", "", text))
+        raw = bytes.fromhex(_SEPARATOR.sub("", text))
         yield raw, "encoding-separated"
 
 

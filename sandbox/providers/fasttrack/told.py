@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from sandbox.json_value import Json, read_json, spelt
+from sandbox.protocol.linear_pattern import LinearPattern
 from sandbox.wire import Headers, Response
 
 _ANYWHERE = frozenset(
@@ -11,7 +12,7 @@ _ANYWHERE = frozenset(
     | {"mobile", "phone", "sid", "username"}
 )
 _AT_THE_TOP = _ANYWHERE | {"address", "name"}  # deeper they may be a brand's, or a machine's
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
+_MAIL = LinearPattern(r"(?i)[^@\s]+@[^@\s]+\.[a-z]{2,}")
 
 _SOMEBODY = r"(?:user|player|customer|member|account|client|subject)"
 _IDENTITY = re.compile(rf"(?:x-?)?(?:{_SOMEBODY}(?:id|no|number)?|uid|sub)")
@@ -64,7 +65,7 @@ def _personal(value: Json, path: str) -> Iterator[str]:
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for number, one in enumerate(value):
             yield from _personal(one, f"{path}[{number}]")
-    elif isinstance(value, str) and _MAIL.fullmatch(value):
+    elif isinstance(value, str) and _MAIL.fits(value):
         yield path
 
 

@@ -23,13 +23,16 @@ _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]")
 _BOOLEAN_LIKE = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false"})
 _NUMBER_LIKE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt\s].*)?", re.DOTALL), "a date"),
-    (re.compile(r"[-+]?[0-9][0-9_]*(?::[0-9]+)+(?:\.[0-9_]*)?"), "a time of day or a number"),
+    (re.compile(r"\A[-+]?[0-9][0-9_]*(?::[0-9]+)+(?:\.[0-9_]*)?"), "a time of day or a number"),
     (re.compile(r"[-+]?0[xX][0-9a-fA-F_]*"), "a hexadecimal number"),
     (re.compile(r"[-+]?0[oO][0-7_]*"), "an octal number"),
     (re.compile(r"[-+]?0[bB][01_]*"), "a binary number"),
     (re.compile(r"[-+]?0[0-9_]+"), "an octal number, or one without its leading nought"),
-    (re.compile(r"[-+]?[0-9][0-9_]*\.[0-9_]*0"), "a number without its trailing nought"),
-    (re.compile(r"[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9_]+)(?:[eE][-+]?[0-9]+)?"), "a number"),
+    (re.compile(r"\A[-+]?[0-9][0-9_]*\.[0-9_]*0"), "a number without its trailing nought"),
+    (
+        re.compile(r"\A[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9_]+)(?:[eE][-+]?[0-9]+)?"),
+        "a number",
+    ),
     (re.compile(r"[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)"), "a number that JSON does not have"),
 )
 _OTHER = {

@@ -22,7 +22,7 @@ _SHOWN = 20
 LINE_END = re.compile(r"\r\n|\r|\n")
 """Where a line ends, as YAML counts lines."""
 
-_TAB_INDENTED = re.compile(r"( *\t[ \t]*)[^\s]")
+_TAB_INDENTED = re.compile(r"\A( *\t[ \t]*)[^\s]")
 
 
 def read_text(source: str | bytes, *, file: str) -> tuple[str | None, list[FileFinding]]:

@@ -15,8 +15,8 @@ from sandbox.scenario.language.values.references import is_reference
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node, ScalarNode
 
 _ALMOST = re.compile(
-    r"(?:<|\$\{|\{\{|\$|\{)? ?(?P<name>[a-z][a-z0-9-]*) ?\. ?(?P<member>[A-Za-z0-9_-]+)"
-    r"(?P<rest>[A-Za-z0-9_.\[\]-]*) ?(?:>|\}\}|\})?"
+    r"\A(?:<|\$\{|\{\{|\$|\{)? ?(?P<name>[a-z][a-z0-9-]*) ?\. ?(?P<member>[A-Za-z0-9_-]+)"
+    r"(?P<rest>(?:[.\[\]][A-Za-z0-9_.\[\]-]*)?) ?(?:>|\}\}|\})?"
 )
 _MEMBERS: Mapping[str, tuple[str, ...]] = {
     "player": PLAYER,

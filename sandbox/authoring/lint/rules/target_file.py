@@ -49,7 +49,7 @@ def _fragments(node: Node) -> Iterator[FileFinding]:
         yield FileFinding(node.place, "T17", said, hint)
 
 
-_URL = re.compile(r"(?:[A-Z]+ )?https?://")
+_URL = re.compile(r"\A(?:[A-Z]+ )?https?://")
 
 
 def _unique() -> Iterator[tuple[str, str, tuple[str, ...]]]:

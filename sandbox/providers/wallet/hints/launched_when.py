@@ -13,6 +13,9 @@ from sandbox.json_value import Json, dump_json, read_json
 from sandbox.wire import Response
 
 Parts = Mapping[str, Json]
+_PLAIN = re.compile(r"\$?[A-Za-z][A-Za-z0-9_-]*")
+_WHOLE_PART = re.compile(r"\A.*[/?&=]")
+_SIGN = re.compile(r"([.^$*+?()\[\]{}|\\])")
 _MARK = re.compile(
     r"""<title>[^<]+</title>|\b(?:id|name|class|data-[\w-]+)="[^"<>]+"|<h1>[^<]+</h1>"""
 )
@@ -42,7 +45,7 @@ def flow_yaml(value: Json) -> str:
 
 
 def _key(name: str) -> str:
-    return name if re.fullmatch(r"\$?[A-Za-z][A-Za-z0-9_-]*", name) else dump_json(name)
+    return name if _PLAIN.fullmatch(name) else dump_json(name)
 
 
 def _shared(values: Sequence[int]) -> int | None:
@@ -55,7 +58,7 @@ def _locations(found: Sequence[str]) -> Iterator[Json]:
         return
     if len(set(found)) == 1:
         yield found[0]
-    begins = re.match(r".*[/?&=]", _shared_beginning(found)) if len(set(found)) > 1 else None
+    begins = _WHOLE_PART.match(_shared_beginning(found)) if len(set(found)) > 1 else None
     if begins:
         yield {"$regex": f"{_escaped(begins[0])}.*"}
     first, *others = [parse_qsl(urlsplit(each).query) for each in found]
@@ -72,7 +75,7 @@ def _shared_beginning(texts: Sequence[str]) -> str:
 
 def _escaped(text: str) -> str:
     """Escape for RE2; a blunt escape of every sign would be hard to read."""
-    return re.sub(r"([.^$*+?()\[\]{}|\\])", r"\\\1", text)
+    return _SIGN.sub(r"\\\1", text)
 
 
 def _bodies(good: Sequence[bytes], bad: Sequence[bytes]) -> Iterator[Json]:

@@ -14,8 +14,8 @@ MOST_TURNS = 1_000
 """How often RE2 repeats something that is counted, repetitions around it counted too."""
 
 _TOKEN = re.compile(
-    r"\\Q.*?(?:\\E|\Z)|\\[xpP]\{[^}]*\}|(?P<byte>\\C)|\\."
-    r"|\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]\\])*\]"
+    r"\\Q.*?(?:\\E|\Z)|\\[xpP]\{[^}]*(?:\}|\Z)|(?P<byte>\\C)|\\."
+    r"|\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]\\])*(?:\]|\Z)"
     r"|\{(?P<low>[0-9]*)(?P<upto>,(?P<high>[0-9]*))?\}",
     re.DOTALL,
 )

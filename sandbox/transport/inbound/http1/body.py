@@ -9,7 +9,7 @@ import h11
 
 from sandbox.transport.inbound.http1.head import Head
 
-_NEXT_REQUEST = re.compile(rb"[\r\n]*(?:$|[A-Za-z]{1,30}(?:$| ))")
+_NEXT_REQUEST = re.compile(rb"\A[\r\n]*(?:$|[A-Za-z]{1,30}(?:$| ))")
 _LAST_CHUNK = b"0\r\n\r\n"
 
 
