@@ -53,9 +53,9 @@ _KEY_HEAD = re.compile(rb"0(?:\x82..|\x81.|.)\x02\x01[\0\x01]", re.DOTALL)
 _CARRIES = re.compile(r"(?i)auth|cookie|token|key|secret|session|sid")
 _SCHEMES = frozenset({"basic", "bearer", "digest", "negotiate", "token", "undefined", "null"})
 _PUBLIC = frozenset({"realm", "qop", "algorithm", "uri", "username", "nc", "charset", "stale"})
-_PARAMETER = re.compile(r"([\w-]+)=\"?([^\",\s]+)")
+_PARAMETER = re.compile(r"(?<![\w-])([\w-]+)=\"?([^\",\s]+)")
 _PREFERENCE = re.compile(
-    r"(?i)[\w.-]*(?:theme|lang|language|locale|tz|time-?zone|currency|country|region|consent"
+    r"(?i)\A[\w.-]*(?:theme|lang|language|locale|tz|time-?zone|currency|country|region|consent"
     r"|scheme|dark-?mode|layout|font-?size|viewport|skin)"
 )
 _SESSION = re.compile(r"(?i)sess|sid|auth|token|jwt|[cx]srf|login|secret|key|remember|ticket|id$")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from html import unescape
 from types import MappingProxyType
 
-from sandbox.protocol.linear_pattern import LinearPattern
+from sandbox.linear_pattern import LinearPattern
 
 _SOURCES = r"(?:cs|cjs|exs?|go|java|jsx?|kts?|mjs|php|p[lm]|py|rb|rs|scala|tsx?)"
 

@@ -11,11 +11,12 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Protocol, cast
 
 import pytest
 
 import sandbox
-from sandbox.protocol.linear_pattern import LinearPattern
+from sandbox.linear_pattern import LinearPattern
 from sandbox.scenario.language.values.regex import compile_expression
 from tests.architecture.attack_texts import attack_texts
 
@@ -31,7 +32,15 @@ NO_PEERS = ("authoring", "reference_operator", "scenario")
 Look = Callable[[str], object]
 
 
-def _patterns() -> Iterator[tuple[str, object]]:
+class Searching(Protocol):
+    """What `re` and RE2 make of a pattern."""
+
+    @property
+    def pattern(self) -> str | bytes: ...
+    def finditer(self, text: str | bytes, /) -> Iterator[object]: ...
+
+
+def _patterns() -> Iterator[tuple[str, Searching | LinearPattern]]:
     """Yield every pattern that a module has, also inside a table."""
     seen: set[int] = set()
     for found in pkgutil.walk_packages(sandbox.__path__, "sandbox."):
@@ -45,35 +54,37 @@ def _patterns() -> Iterator[tuple[str, object]]:
                     yield f"{found.name.removeprefix('sandbox.')}.{name}[{number}]", pattern
 
 
-def _inside(value: object, depth: int = 3) -> Iterator[object]:
-    if isinstance(value, re.Pattern | LinearPattern):
+def _inside(value: object, depth: int = 3) -> Iterator[Searching | LinearPattern]:
+    if isinstance(value, LinearPattern):
         yield value
-        return
-    parts: Iterable[object] = ()
-    if isinstance(value, Mapping):
-        parts = list(value.values())
-    elif isinstance(value, list | tuple | frozenset | set):
-        parts = list(value)
-    for part in parts if depth else ():
-        yield from _inside(part, depth - 1)
+    elif isinstance(value, re.Pattern) or type(value).__module__ == "re2":
+        if hasattr(value, "finditer"):
+            yield cast("Searching", value)
+    elif depth:
+        parts: Iterable[object] = ()
+        if isinstance(value, Mapping):
+            parts = list(value.values())
+        elif isinstance(value, list | tuple | frozenset | set):
+            parts = list(value)
+        for part in parts:
+            yield from _inside(part, depth - 1)
 
 
 PATTERNS = dict(_patterns())
 
 
-def _source(pattern: object) -> tuple[str, int]:
+def _source(pattern: Searching | LinearPattern) -> tuple[str, int]:
     if isinstance(pattern, LinearPattern):
         return pattern.source.replace(r"\pL\pN", r"\w"), 0
-    assert isinstance(pattern, re.Pattern)
+    flags = pattern.flags if isinstance(pattern, re.Pattern) else 0
     if isinstance(pattern.pattern, bytes):
-        return pattern.pattern.decode("latin-1"), 0
-    return str(pattern.pattern), pattern.flags
+        return pattern.pattern.decode("latin-1"), flags & ~re.UNICODE
+    return pattern.pattern, flags
 
 
-def _look(pattern: object) -> Look:
+def _look(pattern: Searching | LinearPattern) -> Look:
     if isinstance(pattern, LinearPattern):
         return pattern.is_in
-    assert isinstance(pattern, re.Pattern)
     if isinstance(pattern.pattern, bytes):
         return lambda text: list(pattern.finditer(text.encode("latin-1", "replace")))
     return lambda text: list(pattern.finditer(text))
@@ -108,7 +119,11 @@ def slow_text(look: Look, source: str, flags: int) -> str | None:
 def test_the_patterns_are_found() -> None:
     """A walk that finds nothing would prove nothing."""
     assert len(PATTERNS) > 100
-    assert {"protocol.insides._SIGNS[0]", "protocol.pem._BEGIN[0]"} <= PATTERNS.keys()
+    assert {
+        "protocol.insides._SIGNS[0]",
+        "protocol.pem._BEGIN[0]",
+        "evidence.credentials.JWT[0]",
+    } <= PATTERNS.keys()
 
 
 @pytest.mark.parametrize("name", PATTERNS)

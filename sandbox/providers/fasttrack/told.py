@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from sandbox.json_value import Json, read_json, spelt
-from sandbox.protocol.linear_pattern import LinearPattern
+from sandbox.linear_pattern import LinearPattern
 from sandbox.wire import Headers, Response
 
 _ANYWHERE = frozenset(

@@ -22,12 +22,12 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BARE = re.compile(r"\$[A-Z][A-Z0-9_]+")
 _URL = re.compile(r"https?://[^\s/]+\S*")
 _PARTS = re.compile(
-    r"(?:[A-Z]+ )?(?P<url>[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#]*@)?(?P<place>[^?#]*).*)", re.DOTALL
+    r"\A(?:[A-Z]+ )?(?P<url>[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#]*@)?(?P<place>[^?#]*).*)", re.DOTALL
 )
 """A URL, behind a method perhaps; `place` is its host and path."""
 _SCHEME = re.compile(r"(?i)(?:basic|bearer|token) +(?=\S)")
 _URL_KEYS = frozenset({"url", "token-url", "public-key", "open", "http"})
-_WITH_USER = re.compile(r"\w+://[^/?#\s]*@")
+_WITH_USER = re.compile(r"\b\w+://[^/?#\s]*@")
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
