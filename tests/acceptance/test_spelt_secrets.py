@@ -27,8 +27,9 @@ target: 1
 name: "probe of ${STAGE}"
 fasttrack:
   authenticate:
-    url: "http://stage:${URL_PASSWORD}@${HOST}:%d/authenticate?key=${QUERY_KEY}"
+    url: "http://${HOST}:%d/authenticate?key=${QUERY_KEY}"
     sid: body
+    credentials: {basic: {id: ft, secret: "${PASSWORD}"}}
   brands: [{name: acme, id: 16}]
 players:
   - id: "u1"
@@ -64,7 +65,7 @@ def made_up() -> Mapping[str, str]:
         "SID": '+/="<&é %2B\\'.join(drawn["SID"]),
         "COOKIE": "+/=<&~".join(drawn["COOKIE"]),
         "QUERY_KEY": "~.".join(drawn["KEY"]),
-        "URL_PASSWORD": secrets.token_hex(16),
+        "PASSWORD": secrets.token_hex(16),
     }
 
 
@@ -196,7 +197,7 @@ def test_no_secret_is_told_in_any_spelling(tmp_path: Path) -> None:
     found = {name: shown_by(outputs, secret) for name, secret in sender.secrets.items()}
     assert found == {name: [] for name in sender.secrets}
     evidence = (tmp_path / "hidden" / "runs" / "latest" / "evidence.jsonl").read_text()
-    for readable in ("@127.0.0.1:", "/authenticate?key=", '"target":"probe of '):
+    for readable in ("//127.0.0.1:", "/authenticate?key=", '"target":"probe of '):
         assert readable in evidence
     assert evidence.count('"type":"message.ended"') >= 2 * len(answers)
 
