@@ -4,11 +4,13 @@ Header order, repetition and spelling are kept; look-ups ignore case (RFC 9110 Â
 Bodies are the exact bytes, for a signature covers bytes and not meaning.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
+
+if TYPE_CHECKING:
+    import asyncio  # commands that call nobody do not load it
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class Fault:
 
     name: str
     lasts_s: float = 0.0
-    over: asyncio.Event | None = field(default=None, compare=False, repr=False)
+    over: "asyncio.Event | None" = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         lasts = f", at most {self.lasts_s:g} s" if self.lasts_s else ""

@@ -13,7 +13,6 @@ NEVER = {
     "httpx2",
     "jsonschema_rs",
     "playwright",
-    "re2",
     "sandbox.authoring",
     "sandbox.engine.run",
     "sandbox.engine.steps",
