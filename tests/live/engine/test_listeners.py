@@ -1,5 +1,6 @@
 """A listener of the cell's own, and a hook that sends the operator there and back, over sockets."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from sandbox.engine.run.cell import RunContext
-from sandbox.engine.world.listener import no_listener
+from sandbox.engine.world.listener import Listener, no_listener
 from sandbox.json_value import Json, parse_json
+from sandbox.scenario.language.certificates import VALID
 from tests.live.harness import LAUNCH_STEPS, Harness, Played, open_harness
 
 CATALOGUE = Path(__file__).parents[3] / "scenarios" / "wallet" / "tls"
+LATE_S = 30.0
 VERIFIED = "wallet.tls.certificate-verified"
 GIVEN = """\
 unexpected: ignore
@@ -97,6 +100,44 @@ async def test_the_operator_is_sent_back_however_the_cell_ends(
     assert back == harness.sandbox.listeners.urls["wallet"]
     harness.write(LAUNCH_STEPS)
     assert (await harness.run()).outcome == "PASSED"
+
+
+async def test_the_operator_is_sent_back_by_a_run_that_is_interrupted(harness: Harness) -> None:
+    silent = """\
+  - call: wallet.launch
+    as: alice
+    send: {token: <second>}
+    meanwhile: [{receive: wallet.authenticate, key: <second>, reply: {fault: hang}}]
+"""
+    harness.write(switched_to("trusted", silent), given=GIVEN)
+    silenced = asyncio.Event()
+
+    def watching(context: RunContext) -> RunContext:
+        listen = context.environment.listen
+
+        async def listened(provider: str, certificate: str) -> Listener:
+            opened = await listen(provider, certificate)
+            if certificate == VALID:
+                watches.append(asyncio.create_task(_asked(opened, silenced)))
+            return opened
+
+        return replace(context, environment=replace(context.environment, listen=listened))
+
+    watches: list[asyncio.Task[None]] = []
+    run = asyncio.create_task(harness.run(edit_context=watching))
+    async with asyncio.timeout(LATE_S):
+        await silenced.wait()
+    run.cancel()
+    await asyncio.wait([run])
+    assert run.cancelled()
+    harness.write(LAUNCH_STEPS)
+    assert (await harness.run()).outcome == "PASSED"
+
+
+async def _asked(listener: Listener, then: asyncio.Event) -> None:
+    while not listener.requests:  # noqa: ASYNC110 - nobody tells the test
+        await asyncio.sleep(0.01)
+    then.set()
 
 
 async def test_nobody_is_sent_away_who_could_not_be_sent_back(harness: Harness) -> None:
