@@ -38,22 +38,22 @@ def _opens(occasion: Occasion) -> WalletConduct:
     return WalletConduct(judge=judge)
 
 
-def _storms(occasion: Occasion) -> WalletConduct:
-    def gap_s(attempt: Attempt, made: int) -> float | None:
-        if not occasion(attempt):
-            return retry_gap_s(attempt, made)
-        return _STORM_GAP_S if made < _STORM else None
+def _asks_on(most: int, every_s: float) -> Reaction:
+    """Ask again until so many attempts are made, where the right conduct may not."""
 
-    return WalletConduct(retry_gap_s=gap_s)
+    def react(occasion: Occasion) -> WalletConduct:
+        def gap_s(attempt: Attempt, made: int) -> float | None:
+            if not occasion(attempt):
+                return retry_gap_s(attempt, made)
+            return every_s if made < most else None
+
+        return WalletConduct(retry_gap_s=gap_s)
+
+    return react
 
 
-def _asks_once_more(occasion: Occasion) -> WalletConduct:
-    def gap_s(attempt: Attempt, made: int) -> float | None:
-        if not occasion(attempt):
-            return retry_gap_s(attempt, made)
-        return RETRY_GAP_S if made < _ONCE_MORE else None
-
-    return WalletConduct(retry_gap_s=gap_s)
+_STORMS = _asks_on(_STORM, _STORM_GAP_S)
+_ASKS_ONCE_MORE = _asks_on(_ONCE_MORE, RETRY_GAP_S)
 
 
 def _asks_by_a_new_token(occasion: Occasion) -> WalletConduct:
@@ -63,7 +63,7 @@ def _asks_by_a_new_token(occasion: Occasion) -> WalletConduct:
         del launches
         return launch if number == 1 else replace(launch, token=str(uuid4()))
 
-    return replace(_asks_once_more(occasion), of_attempt=renamed)
+    return replace(_ASKS_ONCE_MORE(occasion), of_attempt=renamed)
 
 
 @dataclass(slots=True)
@@ -89,8 +89,8 @@ def _locks_the_player(occasion: Occasion) -> WalletConduct:
 
 _REACTIONS: Sequence[Mistake[Reaction]] = (
     Mistake("opens", "{field} opens the game.", lambda _: _opens, crude=True),
-    Mistake("asked-on", "{field} is asked again six times, as fast as it goes.", lambda _: _storms),
-    Mistake("asked-once-more", "{field} is asked again once.", lambda _: _asks_once_more),
+    Mistake("asked-on", "{field} is asked again six times, as fast as it goes.", lambda _: _STORMS),
+    Mistake("asked-once-more", "{field} is asked again once.", lambda _: _ASKS_ONCE_MORE),
     Mistake(
         "new-token",
         "{field} is asked again with a token that the operator made up.",

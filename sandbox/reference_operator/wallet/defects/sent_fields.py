@@ -247,75 +247,68 @@ _OPEN_GAME_MISTAKES = tuple(
 )
 """The token of an open game is one that the wallet minted by itself: a UUID."""
 
+
+def _whose_game(
+    call: str, said: str, within: Callable[[str], Make], *, token: str, player: str, site: str
+) -> tuple[Field[Change], ...]:
+    """Rows of the three members that say whose game it is; `said` goes on after each in words."""
+    return (
+        Field(
+            id=f"wallet-{call}-token",
+            text=f"the token {said}",
+            make=within("token"),
+            clause=token,
+            case="N43",
+            no_mistake={"lower-case": "a UUID is in lower case", "percent-encoded": "it is a UUID"},
+            swapped_with="game_id",
+            constant="5b1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34",
+            cut_at=32,
+        ),
+        Field(
+            id=f"wallet-{call}-player",
+            text=f"the player id {said}",
+            make=within("player_id"),
+            clause=player,
+            case="N43",
+            kind=Kind.NUMBER,
+            swapped_with="site_id",
+            constant=90071,
+        ),
+        Field(
+            id=f"wallet-{call}-site",
+            text=f"the site id {said}",
+            make=within("site_id"),
+            clause=site,
+            case="N43",
+            kind=Kind.NUMBER,
+            no_mistake=_SMALL_SITE,
+            swapped_with="player_id",
+            constant=4711,
+        ),
+    )
+
+
 _OPEN_GAMES = MistakeTable(
     title="Members of the calls about an open game (shape assumed)",
     mistakes=_OPEN_GAME_MISTAKES,
     clauses=dict.fromkeys(("as-text", "fraction"), _TYPES),
     cases=dict.fromkeys(("as-text", "fraction"), "N51"),
     fields=(
-        Field(
-            id="wallet-balance-token",
-            text="the token that the balance is asked for by",
-            make=_in_balance("token"),
-            clause=_NAMED,
-            case="N43",
-            no_mistake={"lower-case": "a UUID is in lower case", "percent-encoded": "it is a UUID"},
-            swapped_with="game_id",
-            constant="5b1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34",
-            cut_at=32,
+        *_whose_game(
+            "balance",
+            "that the balance is asked for by",
+            _in_balance,
+            token=_NAMED,
+            player=_NAMED,
+            site=_NAMED,
         ),
-        Field(
-            id="wallet-balance-player",
-            text="the player id that the balance is asked for by",
-            make=_in_balance("player_id"),
-            clause=_NAMED,
-            case="N43",
-            kind=Kind.NUMBER,
-            swapped_with="site_id",
-            constant=90071,
-        ),
-        Field(
-            id="wallet-balance-site",
-            text="the site id that the balance is asked for by",
-            make=_in_balance("site_id"),
-            clause=_NAMED,
-            case="N43",
-            kind=Kind.NUMBER,
-            no_mistake=_SMALL_SITE,
-            swapped_with="player_id",
-            constant=4711,
-        ),
-        Field(
-            id="wallet-terminate-token",
-            text="the token whose end is told",
-            make=_in_terminate("token"),
-            clause="wallet.terminate.arrives",
-            case="N43",
-            no_mistake={"lower-case": "a UUID is in lower case", "percent-encoded": "it is a UUID"},
-            swapped_with="game_id",
-            constant="5b1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34",
-            cut_at=32,
-        ),
-        Field(
-            id="wallet-terminate-player",
-            text="the player id whose end is told",
-            make=_in_terminate("player_id"),
-            clause="wallet.player.unchanged",
-            case="N43",
-            kind=Kind.NUMBER,
-            swapped_with="site_id",
-            constant=90071,
-        ),
-        Field(
-            id="wallet-terminate-site",
-            text="the site id whose end is told",
-            make=_in_terminate("site_id"),
-            clause="wallet.site.unchanged",
-            case="N43",
-            kind=Kind.NUMBER,
-            no_mistake=_SMALL_SITE,
-            swapped_with="player_id",
-            constant=4711,
+        *_whose_game(
+            "terminate",
+            "whose end is told",
+            _in_terminate,
+            token="wallet.terminate.arrives",  # noqa: S106 - a clause
+            player="wallet.player.unchanged",
+            site="wallet.site.unchanged",
         ),
         Field(
             id="wallet-terminate-currency",
