@@ -1,7 +1,7 @@
 """Mistakes about an open game: reading its balance, and ending it (shapes assumed)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
@@ -82,10 +82,15 @@ def _as_double(found: Verdict, last: Decimal) -> Asked:
     return shown if found.reason else {"balance": Decimal(f"{float(found.balance):.6f}")}
 
 
-def _has_cents_at_most(answer: Answer) -> Verdict:
-    found, told = verdict(answer, QUESTIONS), member(answer.body, "balance")
-    whole_cents = not isinstance(told, Decimal) or told == told.quantize(_CENT)
-    return found if whole_cents or found.reason else Verdict("balance.malformed")
+def _of_whole(unit: Decimal) -> Callable[[Answer], Verdict]:
+    """Take a balance that is no whole number of the unit for malformed."""
+
+    def judge(answer: Answer) -> Verdict:
+        found, told = verdict(answer, QUESTIONS), member(answer.body, "balance")
+        is_whole = not isinstance(told, Decimal) or not told % unit
+        return found if is_whole or found.reason else Verdict("balance.malformed")
+
+    return judge
 
 
 def _whole(found: Verdict, last: Decimal) -> Asked:
@@ -111,7 +116,7 @@ def _in_http_200(answer: Answer) -> Verdict:
 _SIGNATURE = "wallet.signature.valid"
 _BALANCE = "wallet.balance."
 _BITCOIN = ("wallet-bitcoin-players",)
-_CENT = Decimal("0.01")
+_CENT, _SATOSHI = Decimal("0.01"), Decimal("0.00000001")
 _TERMINATE = "wallet.terminate."
 
 DEFECTS = (
@@ -276,7 +281,7 @@ DEFECTS = (
         "wallet.code-1.opens-the-game",
         "N32",
         "A balance with more than two decimals is malformed, whatever its currency.",
-        WalletConduct(judge=_has_cents_at_most),
+        WalletConduct(judge=_of_whole(_CENT)),
         beside=_BITCOIN,
     ),
     Defect(
@@ -291,8 +296,8 @@ DEFECTS = (
         "wallet-balance-no-float",
         "wallet.answer.balance-as-float",
         "N32",
-        "A balance with more than two decimals is malformed, also where it is the tail of a float.",
-        WalletConduct(judge=_has_cents_at_most),
+        "A balance with more decimals than any currency has is malformed, the tail of a float too.",
+        WalletConduct(judge=_of_whole(_SATOSHI)),
     ),
     Defect(
         "wallet-balance-one-behind",

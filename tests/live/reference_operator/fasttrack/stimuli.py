@@ -169,4 +169,5 @@ async def _grant(visit: Visit, asked: dict[str, str]) -> Answer:
 
 def _without_token(answer: Answer) -> str:
     shown = {name: value for name, value in answer.json.items() if name != "access_token"}
-    return f"{answer.status} {'access_token' in answer.json} {shown}"
+    label = answer.headers.get("content-type")
+    return f"{answer.status} {label} {'access_token' in answer.json} {shown}"

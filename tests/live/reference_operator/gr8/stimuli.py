@@ -187,8 +187,9 @@ async def _shown_token(visit: Visit, answer: Answer, *, ahead_s: int = 0) -> str
         return f"{answer.status} not JSON {answer.body[:4]!r} {answer.body[-1:] == b'}'}"
     token = str(next(iter(named.values()), "none"))
     around = re.sub(r"[\w.-]+", "T", token, flags=re.ASCII)[:9]
+    label, kept = (answer.headers.get(name) for name in ("content-type", "cache-control"))
     return (
-        f"{answer.status} {answer.headers.get('cache-control')} {list(named)} {around!r}"
+        f"{answer.status} {label} {kept} {list(named)} {around!r}"
         f" {await _signature(visit, token)} {_parts(token, ahead_s=ahead_s)} {_life(token)}"
     )
 

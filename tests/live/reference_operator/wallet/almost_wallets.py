@@ -36,6 +36,12 @@ def _with_http(status: int) -> Callable[[], Answering]:
     return lambda: lambda call: replace(success(call), status=status)
 
 
+def _labelled(*label: bytes) -> Callable[[], Answering]:
+    """Answer with a success that is labelled so, or with no label at all."""
+    fields = tuple((b"content-type", one) for one in label)
+    return lambda: lambda call: replace(success(call), headers=fields)
+
+
 def _with(**members: object) -> Callable[[], Answering]:
     return lambda: lambda call: success(call, **members)
 
@@ -56,6 +62,14 @@ ALMOST_WALLETS: dict[str, Callable[[], Answering]] = {
     "status in a list": _with(status=[False], code=2),
     "code in a list": _with(status=False, code=[1]),
     "token true": _with(token=True),
+    "labelled as a page": _labelled(b"text/html; charset=utf-8"),
+    "labelled as text": _labelled(b"text/plain"),
+    "labelled as a problem": _labelled(b"application/problem+json"),
+    "not labelled": _labelled(),
+    "labelled with a charset": _labelled(b"application/json; charset=utf-8"),
+    "labelled in capitals": _labelled(b"Application/JSON"),
+    "a smallest balance": _with(balance=0.00000001),
+    "the tail of a float": _with(balance=0.30000000000000004),
     "only the player fits": _with(token="another", site_id=0, provider_id=0),
 }
 
