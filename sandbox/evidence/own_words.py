@@ -15,6 +15,7 @@ from sandbox.evidence.events import EVENTS
 from sandbox.evidence.verdict import Exit, Fate, Level, Mark, Outcome
 
 _WORD = re.compile(r"[A-Za-z]{3,}")
+_BETWEEN_WORDS = re.compile(r"\W")
 _METHODS = ("CONNECT", "DELETE", "OPTIONS")
 
 
@@ -30,7 +31,7 @@ def own_words() -> frozenset[str]:
     """Return the words of which events are made."""
     texts: list[str] = [*EVENTS, *_METHODS]
     for kind in EVENTS.values():
-        texts += [kind.__name__, *_members(kind), *re.split(r"\W", kind.__doc__ or "")]
+        texts += [kind.__name__, *_members(kind), *_BETWEEN_WORDS.split(kind.__doc__ or "")]
     for names in (Exit, Fate, Level, Mark, Outcome):
         texts += [str(each.value) for each in names] + [each.name for each in names]
     return words_in(texts)
