@@ -107,6 +107,9 @@ class Journal:
         """See to it that the file is the one at its path."""
         asked, here = self._reopening.is_set(), os.fstat(self._file)
         self._reopening.clear()
+        if asked and self._rotates:
+            self._go_on_in_another()
+            return
         if not stat.S_ISREG(here.st_mode):
             return
         there = self._at_path()
@@ -118,7 +121,7 @@ class Journal:
             why = "it was deleted" if there is None else "another file is in its place"
             self._lose(f"is lost: {why}")
         else:
-            if there is None and not here.st_nlink and not asked:
+            if there is None and not here.st_nlink:
                 self._lose("is lost: it was deleted, and goes on in a new file")
             self._go_on_in_another()
 
@@ -134,8 +137,9 @@ class Journal:
         except OSError as fault:
             self._lose(f"cannot be opened anew: {fault.strerror}")
             return
+        same = os.path.sameopenfile(self._file, other)
         os.close(self._file)
-        self._file, self._is_full = other, False
+        self._file, self._is_full = other, self._is_full and same  # no line after a hole
 
     def _lose(self, what: str) -> None:
         """Tell of the first loss; what follows it is told no more."""

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,130 @@ def test_a_line_with_a_line_end_and_a_line_too_late_are_bugs(tmp_path: Path) -> 
     journal.close()
     with pytest.raises(ValueError, match="closed"):
         journal.write(b"{}")
+
+
+class Losses:
+    """What a journal tells that it has lost; each can be waited for."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self._came = threading.Event()
+
+    def __call__(self, loss: str) -> None:
+        self.told.append(loss)
+        self._came.set()
+
+    def first(self) -> str:
+        assert self._came.wait(30)
+        return self.told[0]
+
+
+def until_written(path: Path, number: int) -> None:
+    """Wait until the line of that number is in the file."""
+    turn, wanted = threading.Event(), b'{"n": %d}\n' % number
+    for _ in range(3000):
+        if path.exists() and path.read_bytes().endswith(wanted):
+            return
+        turn.wait(0.01)
+    raise AssertionError(f"line {number} never came")
+
+
+def test_a_file_that_is_put_aside_is_followed_by_another(tmp_path: Path) -> None:
+    path, losses = tmp_path / "served.jsonl", Losses()
+    journal = Journal(path, rotates=True, on_loss=losses)
+    journal.write(b'{"n": 0}')
+    until_written(path, 0)
+    path.rename(tmp_path / "served.jsonl.1")
+    journal.write(b'{"n": 1}')
+    until_written(path, 1)
+    path.rename(tmp_path / "served.jsonl.2")
+    path.write_bytes(b"")  # as logrotate's `create` does it
+    path.chmod(0o644)
+    journal.write(b'{"n": 2}')
+    until_written(path, 2)
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.write_bytes(b"")  # as its `copytruncate` does
+    journal.write(b'{"n": 3}')
+    journal.close()
+    names = ("served.jsonl.1", "served.jsonl.2", "served.jsonl")
+    assert [numbers(tmp_path / name) for name in names] == [[0], [1], [3]]
+    assert (losses.told, journal.loss) == ([], "")
+
+
+def test_who_puts_it_aside_may_say_so(tmp_path: Path) -> None:
+    path, losses = tmp_path / "served.jsonl", Losses()
+    journal = Journal(path, rotates=True, on_loss=losses)
+    journal.write(b'{"n": 0}')
+    until_written(path, 0)
+    path.unlink()
+    path.write_bytes(b"")
+    journal.reopen()
+    journal.write(b'{"n": 1}')
+    journal.close()
+    assert (numbers(path), losses.told) == ([1], [])
+
+
+def test_a_file_that_is_deleted_is_lost_and_told_before_anything_more_is_written(
+    tmp_path: Path,
+) -> None:
+    path, losses = tmp_path / "served.jsonl", Losses()
+    journal = Journal(path, rotates=True, on_loss=losses)
+    journal.write(b'{"n": 0}')
+    until_written(path, 0)
+    path.unlink()
+    assert losses.first() == f"{path} is lost: it was deleted, and goes on in a new file"
+    journal.write(b'{"n": 1}')
+    with pytest.raises(EvidenceFault, match="is lost: it was deleted"):
+        journal.close()
+    assert numbers(path) == [1]
+    assert losses.told == [journal.loss]
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (lambda path: path.unlink(), "is lost: it was deleted"),
+        (lambda path: path.rename(path.with_name("b")), "is lost: it was deleted"),
+        (lambda path: path.write_bytes(b""), "is incomplete: it was cut short"),
+        (
+            lambda path: (path.with_name("b").write_bytes(b""), path.with_name("b").replace(path)),
+            "is lost: another file is in its place",
+        ),
+    ],
+)
+def test_the_evidence_of_a_run_may_not_be_touched(
+    tmp_path: Path, harm: Callable[[Path], object], told: str
+) -> None:
+    path, losses = tmp_path / "evidence.jsonl", Losses()
+    journal = Journal(path, on_loss=losses)
+    journal.write(b'{"n": 0}')
+    until_written(path, 0)
+    harm(path)
+    assert losses.first() == f"{path} {told}"
+    with pytest.raises(EvidenceFault, match="what it says cannot be trusted"):
+        journal.close()
+
+
+def test_a_full_disk_is_told_at_once_and_another_file_goes_on(tmp_path: Path) -> None:
+    path, losses = tmp_path / "served.jsonl", Losses()
+    path.symlink_to("/dev/full")
+    journal = Journal(path, rotates=True, on_loss=losses)
+    journal.write(b'{"n": 0}')
+    assert losses.first() == f"{path} is incomplete: No space left on device"
+    assert journal.loss == losses.first()
+    journal.reopen()  # the same again: what follows a hole is not written
+    journal.write(b'{"n": 1}')
+    path.unlink()
+    journal.reopen()
+    until_opened(path)
+    journal.write(b'{"n": 2}')
+    with pytest.raises(EvidenceFault, match="No space left"):
+        journal.close()
+    assert numbers(path)[-1] == 2
+    assert len(losses.told) == 1
+
+
+def until_opened(path: Path) -> None:
+    turn = threading.Event()
+    while not path.exists():
+        turn.wait(0.01)
