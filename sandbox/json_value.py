@@ -5,12 +5,18 @@ Scenarios, evidence and rules all speak this one type. `Decimal` keeps what was 
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias, TypeGuard
 
 Json: TypeAlias = bool | int | Decimal | str | Sequence["Json"] | Mapping[str, "Json"] | None
+
+
+UNSEEN = "\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+"""Characters that nobody sees and that change what others look like, for a regular expression."""
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 
 
 class Absent:
@@ -85,6 +91,22 @@ def dump_json(value: object) -> str:
 def json_bytes(value: object) -> bytes:
     """Print compactly as UTF-8; a lone surrogate, which UTF-8 cannot hold, as its JSON escape."""
     return dump_json(value).encode("utf-8", "backslashreplace")
+
+
+def with_unseen_escaped(document: str) -> str:
+    """Write what steers a terminal or an editor, or is not seen there, as JSON's own escapes.
+
+    The document stays the same JSON. Meant are C1 controls, marks of direction and of width nought.
+    """
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
+
+
+def unseen_bytes_escaped(document: bytes) -> bytes:
+    """Do the same in UTF-8; a document without any comes back as it is."""
+    if document.isascii() and b"\x7f" not in document:
+        return document
+    text = document.decode("utf-8")
+    return with_unseen_escaped(text).encode("utf-8") if _UNSEEN.search(text) else document
 
 
 def member(value: Json, name: str) -> "Json | Absent":

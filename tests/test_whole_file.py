@@ -1,5 +1,6 @@
 """A whole file at once, or none of it."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,21 @@ def test_what_cannot_be_written_is_told_and_stays_as_it_was(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == [folder]
     with pytest.raises(SetupFault, match="No such file or directory"):
         write_whole(tmp_path / "none" / "a", "text")
+
+
+def test_a_link_that_is_planted_for_the_unfinished_file_is_not_followed(tmp_path: Path) -> None:
+    file, victim = tmp_path / "a", tmp_path / "victim"
+    victim.write_text("mine")
+    (tmp_path / f".a.{os.getpid()}.unfinished").symlink_to(victim)
+    write_whole(file, "new")
+    assert (file.read_text(), victim.read_text()) == ("new", "mine")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "victim"]
+
+
+def test_a_link_is_replaced_where_it_is_not_to_be_followed(tmp_path: Path) -> None:
+    link, victim = tmp_path / "link", tmp_path / "victim"
+    victim.write_text("mine")
+    link.symlink_to(victim)
+    write_whole(link, "new", follow=False)
+    assert not link.is_symlink()
+    assert (link.read_text(), victim.read_text()) == ("new", "mine")

@@ -12,7 +12,7 @@ from sandbox.words import counted
 def print_bug(where: str, bug: BaseException) -> None:
     """Tell of a fault of ours on standard error, with its trace."""
     print(f"sandbox: a bug of ours in {where}; please report it:", file=sys.stderr)
-    traceback.print_exception(bug, file=sys.stderr)
+    _print_trace(bug)
 
 
 def tell_fault(fault: Exception) -> Exit:
@@ -31,6 +31,11 @@ def tell_fault(fault: Exception) -> Exit:
             print(printable(f"sandbox: {fault}", keep="\n"), file=sys.stderr)
             return Exit.NOTHING_RUN
         case _:
-            traceback.print_exception(fault)
+            _print_trace(fault)
             print("sandbox: this is a bug in the sandbox; nobody was judged by it", file=sys.stderr)
             return Exit.UNJUDGED
+
+
+def _print_trace(bug: BaseException) -> None:
+    """Print a trace; what a peer sent may stand in it, and steers no terminal."""
+    print(printable("".join(traceback.format_exception(bug)), keep="\n"), file=sys.stderr, end="")

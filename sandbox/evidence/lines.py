@@ -1,7 +1,8 @@
 """Events as lines of JSON: one encoder, one decoder.
 
 msgspec reads and writes them. It knows no lone surrogate, which a peer's JSON may well escape:
-a line with one goes through our exact parser and printer, and stays the same JSON.
+a line with one goes through our exact parser and printer, and stays the same JSON. What no editor
+shows (marks of direction, C1 controls) is escaped, so that a line looks as what it is.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,13 @@ from typing import TypeVar, cast
 import msgspec
 
 from sandbox.evidence.events import EVENTS, FORMAT, Event, Instant
-from sandbox.json_value import JsonFault, Limits, json_bytes, parse_json
+from sandbox.json_value import (
+    JsonFault,
+    Limits,
+    json_bytes,
+    parse_json,
+    unseen_bytes_escaped,
+)
 
 _OUR_OWN = Limits(size=1 << 30, depth=1000)
 """What we wrote ourselves is read again however long the body in it is."""
@@ -52,7 +59,7 @@ def encode(recorded: Recorded) -> bytes:
     """Return the line, without its line end. The first one tells the format."""
     first = FORMAT if recorded.n == 1 else None
     head = _encoded(_Head(recorded.n, recorded.at, recorded.cell, first))
-    return head[:-1] + b"," + _encoded(recorded.event)[1:]
+    return unseen_bytes_escaped(head[:-1] + b"," + _encoded(recorded.event)[1:])
 
 
 def decode(line: bytes) -> Recorded | None:

@@ -78,11 +78,13 @@ class RoomServices:
 @dataclass(frozen=True, slots=True)
 class RoomTarget:
     """What one provider has to know: its `section` of the target, environment filled in, and its
-    `settings`: the contract's defaults with the section's `settings:` laid over them.
+    `settings`: the contract's defaults with the section's `settings:` laid over them. `hosts` are
+    those of all the URLs in the target, by name or address.
     """
 
     section: Mapping[str, Json]
     settings: Mapping[str, Json]
+    hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

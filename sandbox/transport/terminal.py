@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 
 from sandbox.errors import SetupFault
+from sandbox.scenario.yaml_tree.wording import printable
 
 _LINE = 4096
 _OWN = "/dev/tty"
@@ -46,7 +47,7 @@ class Terminal:
                 raise SetupFault(f"nobody is at the terminal to do this: {text}")
             self._before()
             shown = sys.stdout if sys.stdout.isatty() else sys.stderr
-            print(f"\n{text}", end=" ", file=shown, flush=True)
+            print(printable(f"\n{text}", keep="\n"), end=" ", file=shown, flush=True)
             if not await _line(sys.stdin.fileno()):
                 raise SetupFault(f"the terminal was closed instead of doing this: {text}")
 

@@ -124,6 +124,14 @@ def test_a_taken_port_is_said_so_with_a_way_out() -> None:
     assert "choose another --port" in output
 
 
+def scan(port: int) -> None:
+    """Send what is no HTTP/1.1, and wait for the answer."""
+    for sent in (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\x16\x03\x01\x02\x00\x01" + bytes(64)):
+        with socket.create_connection(("127.0.0.1", port)) as peer:
+            peer.sendall(sent)
+            assert b" 400 " in peer.recv(4096)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_says_when_it_is_ready_serves_and_ends_cleanly(
     number: signal.Signals, tmp_path: Path
@@ -139,6 +147,7 @@ def test_it_says_when_it_is_ready_serves_and_ends_cleanly(
         with urllib.request.urlopen(ready["url"]) as page:
             assert page.status == 200
         assert json.loads(ready_file.read_text()) == ready
+        scan(int(ready["url"].rpartition(":")[2]))  # which is no news of the operator's
         process.send_signal(number)
         _, complaints = process.communicate(timeout=30)
     assert (word, process.returncode, complaints) == ("ready", 0, b"")

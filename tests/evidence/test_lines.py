@@ -12,7 +12,7 @@ from sandbox.errors import SetupFault
 from sandbox.evidence.events import MessageEnded, Note
 from sandbox.evidence.lines import LineFault, Recorded, decode, encode
 from sandbox.evidence.reading import read_events
-from sandbox.json_value import Json, dump_json, json_bytes
+from sandbox.json_value import Json, dump_json, json_bytes, with_unseen_escaped
 from tests.report.runs import STARTED, answered, line, message, numbered, one_of_each
 
 
@@ -29,7 +29,8 @@ def with_verdict(value: Json) -> Recorded:
 def test_any_text_comes_back_and_its_line_is_that_of_our_own_printer(text: str) -> None:
     written = encode(note(text))
     told = {"n": 7, "at": 5.5, "cell": "a", "type": "note", "level": "info"}
-    assert written.decode("utf-8") == dump_json({**told, "text": text, "message": ""})
+    printed = dump_json({**told, "text": text, "message": ""})
+    assert written.decode("utf-8") == with_unseen_escaped(printed)
     assert decode(written) == note(text)
 
 
@@ -116,3 +117,16 @@ def test_a_line_that_was_edited_into_no_event_says_which_member(
     edited = {**json.loads(encode(good)), **broken}
     with pytest.raises(LineFault, match=told):
         decode(json_bytes(edited))
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\x7f", "\x85", "\x9b", "\u061c", "\u200b", "\u202e", "\u2028", "\u2066", "\ufeff"]
+)
+def test_what_no_editor_shows_is_escaped_and_stays_the_same_json(unseen: str) -> None:
+    text = f'a\\{unseen}b"{unseen}ü'
+    written = encode(note(text))
+    assert unseen not in written.decode("utf-8")
+    assert "ü" in written.decode("utf-8")
+    assert f"\\u{ord(unseen):04x}".encode() in written
+    assert decode(written) == note(text)
+    assert json.loads(written)["text"] == text

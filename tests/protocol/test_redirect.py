@@ -44,3 +44,31 @@ def test_what_http_cannot_ask_for_leads_nowhere(location: str) -> None:
 @pytest.mark.parametrize("status", [200, 201, 300, 304, 400])
 def test_only_redirects_lead_on(status: int) -> None:
     assert onward(BASE, Response(status, Headers.of(location="/game"))) is None
+
+
+@pytest.mark.parametrize(
+    ("location", "followed"),
+    [
+        ("/game", True),
+        ("http://op.example:9/game", True),
+        ("http://OP.example/game", True),
+        ("https://cdn.example/game", True),
+        ("//cdn.example/game", True),
+        ("http://169.254.169.254/latest/meta-data", False),
+        ("http://op.example.evil.example/", False),
+        ("http://op.example@evil.example/", False),
+        ("http://localhost/", False),
+    ],
+)
+def test_with_hosts_a_redirect_leads_to_these_and_to_its_own(
+    location: str, *, followed: bool
+) -> None:
+    answer = Response(302, Headers.of(location=location))
+    assert (onward(BASE, answer, hosts={"cdn.example"}) is not None) is followed
+
+
+def test_a_user_in_a_location_goes_nowhere() -> None:
+    answer = Response(302, Headers.of(location="http://u:p@op.example/?x"))
+    found = onward(BASE, answer)
+    assert found is not None
+    assert found.url == "http://op.example/?x"

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
@@ -185,3 +186,24 @@ def test_a_lone_surrogate_an_operator_sent_is_written_as_its_escape(tmp_path: Pa
     assert b'"x\\ud800"' in (tmp_path / "result.json").read_bytes()
     [failure] = fromstring((tmp_path / "junit.xml").read_bytes()).iter("failure")
     assert failure.get("message", "").endswith("actual x\\ud800")
+
+
+HIDING = "".join(map(chr, (0x7F, *range(0x80, 0xA0), 0x61C, 0x200B, 0x200E, 0x200F, 0xFEFF)))
+STEERING = "".join(map(chr, (*range(0x2028, 0x202F), *range(0x2066, 0x206A))))
+
+
+def test_nothing_in_a_file_that_people_open_steers_what_they_see(tmp_path: Path) -> None:
+    odd = HIDING + STEERING
+    events = numbered([started("a"), check("a", "fail", actual=f"<{odd}>"), ended("a", "FAILED")])
+    write_reports(events, tmp_path)
+    result, junit = (tmp_path / name for name in ("result.json", "junit.xml"))
+    for text in (result.read_text("utf-8"), junit.read_text("utf-8")):
+        assert not set(text) & set(odd)
+    [cell] = json.loads(result.read_text("utf-8"))["cells"]
+    assert cell["checks"][0]["actual"] == f"<{odd}>"
+    [failure] = fromstring(junit.read_bytes()).iter("failure")
+    assert "<\\u007f\\u0080" in (failure.get("message") or "")
+
+
+def test_characters_that_hide_are_written_by_their_number_in_xml() -> None:
+    assert xml_text("a\x85\u202eb\xa0ü漢") == "a\\u0085\\u202eb\xa0ü漢"

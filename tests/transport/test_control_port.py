@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.transport.inbound import control_port
 from sandbox.transport.inbound.control_port import ControlPort
+from sandbox.transport.inbound.listeners import Listeners
 from sandbox.transport.inbound.ports import bind
 from sandbox.transport.inbound.service import BugReport
 from tests.transport.serving import Recorder
@@ -63,3 +64,37 @@ async def test_what_keeps_it_from_serving_is_told(monkeypatch: pytest.MonkeyPatc
     assert (where, type(bug)) == ("control", ModuleNotFoundError)
     writer.close()
     await port.close()
+
+
+NO_HTTP_1 = {
+    "HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00",
+    "TLS": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(64),
+    "SSH": b"SSH-2.0-scanner\r\n",
+    "noise": bytes(range(256)) * 8,
+    "a bad header": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nno colon\r\n\r\n",
+    "a bad length": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: x\r\n\r\n",
+    "a long line": b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n",
+    "two hosts": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("sent", NO_HTTP_1.values(), ids=NO_HTTP_1)
+async def test_what_scanners_send_is_answered_and_nobodys_news(
+    listeners: Listeners,
+    recorder: Recorder,
+    sent: bytes,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    address = ("127.0.0.1", int(listeners.urls["control"].rpartition(":")[2]))
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(sent)
+    status = await reader.readline()
+    writer.transport.abort()
+    assert status.split()[1] in {b"400", b"421"}
+    reader, writer = await asyncio.open_connection(*address)  # and it goes on serving
+    writer.write(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert b" 200 " in await reader.readline()
+    writer.transport.abort()
+    assert (caplog.records, recorder.bugs) == ([], [])
+    assert capfd.readouterr() == ("", "")

@@ -6,7 +6,7 @@ import click
 
 from sandbox.cli.terminal import terminal_page
 from sandbox.evidence.verdict import Exit
-from sandbox.json_value import dump_json
+from sandbox.json_value import dump_json, with_unseen_escaped
 from sandbox.report.diff.compare import compare_runs
 from sandbox.report.diff.lines import diff_lines, diff_tree
 from sandbox.report.run_directory import read_run
@@ -24,7 +24,7 @@ def diff(old: Path, new: Path, *, as_json: bool) -> int:
     """
     found = compare_runs(read_run(old), read_run(new))
     if as_json:
-        click.echo(dump_json(diff_tree(found)))
+        click.echo(with_unseen_escaped(dump_json(diff_tree(found))))
     else:
         for line in diff_lines(found, terminal_page()):
             click.echo(line)

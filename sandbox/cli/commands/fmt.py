@@ -12,6 +12,7 @@ from sandbox.authoring.schemas.references import known_kinds
 from sandbox.errors import ScenarioFault, SetupFault
 from sandbox.evidence.verdict import Exit
 from sandbox.scenario.language.user_files import Identity, identity, yaml_files
+from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.whole_file import write_whole
 from sandbox.words import counted, listed
 
@@ -41,7 +42,8 @@ def fmt(paths: tuple[str, ...], *, check: bool, diff: bool) -> int:
         if diff:
             click.echo(_diff(change), nl=False)
         else:
-            click.echo(f"{change.path}: {'out of order' if check else 'put in order'}")
+            done = "out of order" if check else "put in order"
+            click.echo(f"{printable(str(change.path))}: {done}")
         if not (check or diff):
             _write(change)
     click.echo(_summary(len(changes), len(out_of_order), refused), err=True)
@@ -68,7 +70,7 @@ def _read_all(paths: Sequence[str]) -> tuple[list[Change], int]:
             raise SetupFault(f"{path}: {fault.strerror}") from fault
         except ScenarioFault as fault:
             refused += 1
-            click.echo(str(fault), err=True)
+            click.echo(printable(str(fault), keep="\n"), err=True)
             continue
         if formatted.kind is not None:
             changes.append(Change(path, source.decode(), formatted.text))

@@ -13,6 +13,7 @@ from sandbox.evidence.verdict import Exit
 from sandbox.report.lint.formats import Linted, as_github, as_json, as_text, summary
 from sandbox.report.lint.sarif import as_sarif
 from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.transport.environment import environment
 from sandbox.words import counted
 
@@ -97,7 +98,9 @@ def list_scenarios(paths: tuple[str, ...], *, cells: bool) -> int:
     for scenario in scenarios:
         found = scenario.cells()
         tags = ",".join(scenario.tags)
-        click.echo(f"{scenario.id:<{width}}  {len(found):>3}  {tags:<28}  {scenario.title}")
+        click.echo(
+            f"{scenario.id:<{width}}  {len(found):>3}  {tags:<28}  {printable(scenario.title)}"
+        )
         for cell in found if cells and len(found) > 1 else ():
             click.echo(f"    {cell.id}")
     total = sum(len(scenario.cells()) for scenario in scenarios)

@@ -11,7 +11,7 @@ from sandbox.app.run_options import RunOptions
 from sandbox.cli.faults import print_bug
 from sandbox.cli.terminal import terminal_page
 from sandbox.evidence.verdict import Exit
-from sandbox.json_value import dump_json
+from sandbox.json_value import dump_json, with_unseen_escaped
 from sandbox.preflight.preflight import Level, Line
 from sandbox.report.console.preflight_lines import counted, preflight_lines
 from sandbox.report.json.result import preflight_member
@@ -66,4 +66,4 @@ def _json(found: Sequence[Line], prepared: Prepared) -> Sequence[str]:
         "counts": counts,
         "lines": [preflight_member(line) for line in found],
     }
-    return [dump_json(document)]
+    return [with_unseen_escaped(dump_json(document))]

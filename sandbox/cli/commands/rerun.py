@@ -10,6 +10,7 @@ from sandbox.app.run import execute
 from sandbox.cli.faults import print_bug
 from sandbox.cli.run_screen import console_report
 from sandbox.report.run_directory import run_directory
+from sandbox.scenario.yaml_tree.wording import printable
 
 
 @click.command()
@@ -25,6 +26,6 @@ def rerun(directory: Path, *, failed: bool) -> int:
     then = read_lock(place)
     now = lock_of(then.options, seed=then.options.seed or 0)
     for change in changes(then, now):
-        click.echo(f"since {place.name}: {change}", err=True)
+        click.echo(printable(f"since {place.name}: {change}"), err=True)
     options = replace(then.options, failed_in=str(place)) if failed else then.options
     return execute(options, console_report, on_bug=print_bug)

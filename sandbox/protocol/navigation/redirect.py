@@ -1,9 +1,11 @@
 """Following a redirect: the request that it leads to.
 
 As widespread clients do: 307 and 308 repeat the request as it was, after 301, 302 and 303 it is a
-GET without a body (RFC 9110 §15.4). Credentials never go to another origin.
+GET without a body (RFC 9110 §15.4). Credentials never go to another origin, and those that stand in
+the Location itself to none.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -17,13 +19,18 @@ _LEFT_ALONE = "%/:?#[]@!$&'()*+,;=-._~|{}^`\\\""
 _CREDENTIALS = ("authorization", "x-api-key", "cookie")
 
 
-def onward(request: Request, response: Response) -> Request | None:
-    """Return the request to make next; None when the answer leads nowhere."""
+def onward(
+    request: Request, response: Response, *, hosts: Collection[str] | None = None
+) -> Request | None:
+    """Return the request to make next; None when the answer leads nowhere.
+
+    With `hosts` it may lead to the host that answered, and to these.
+    """
     where = response.headers.get("location")
     if where is None or response.status not in _REPEATED | _ASKED_ANEW:
         return None
     url = _absolute(where, request.url)
-    if not url:
+    if not url or not (hosts is None or _host(url) in {_host(request.url), *hosts}):
         return None
     headers = request.headers
     if urlsplit(url)[:2] != urlsplit(request.url)[:2]:
@@ -43,7 +50,12 @@ def _absolute(where: str, base: str) -> str:
         callable_ = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         return ""
-    return url if callable_ else ""
+    plain = parts.netloc.rpartition("@")[2]
+    return url.replace(parts.netloc, plain, 1) if callable_ else ""
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def _without(headers: Headers, names: tuple[str, ...]) -> Headers:

@@ -79,7 +79,7 @@ class OperatorClient:
     async def _follow(self, request: Request) -> Response:
         response = await self._send(request)
         for _ in range(MOST_REDIRECTS if self._settings.follow_redirects else 0):
-            following = onward(request, response)
+            following = onward(request, response, hosts=self._settings.redirect_hosts)
             if following is None:
                 break
             request, response = following, await self._send(following)

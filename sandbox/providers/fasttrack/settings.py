@@ -84,6 +84,7 @@ class Settings:
     own_statuses: frozenset[int] | None
     send_credentials: bool
     follow_redirects: bool
+    redirect_hosts: frozenset[str]
     retries: int
     validate_every_call: bool
     strict_error_body: bool
@@ -112,6 +113,7 @@ def from_target(target: RoomTarget) -> Settings:
         own_statuses=statuses if _lists_statuses(target.section) else None,
         send_credentials=read.flag("auth.send_credentials"),
         follow_redirects=read.flag("auth.follow_redirects"),
+        redirect_hosts=target.hosts | frozenset(read.texts("auth.redirect_hosts")),
         retries=int(read.number("auth.retries")),
         validate_every_call=read.flag("auth.validate_every_call"),
         strict_error_body=read.flag("errors.strict_body"),

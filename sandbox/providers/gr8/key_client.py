@@ -7,10 +7,10 @@ came of it is kept by those who waited, as a change of the tenant's keys.
 
 import asyncio
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.port import Change, Records, RoomServices
+from sandbox.protocol.navigation.redirect import onward
 from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import PublicKey, parse_public_key
 from sandbox.providers.gr8.key_cache import KEYS, with_key
@@ -82,11 +82,10 @@ class KeyClient:
         response = await self._ask(operation, request)
         hops = MOST_REDIRECTS if self._settings.follow_redirects else 0
         for _ in range(hops):
-            moved = response.headers.get("location")
-            if response.status not in _REDIRECTS or not moved:
+            following = onward(request, response, hosts=self._settings.redirect_hosts)
+            if following is None:
                 break
-            request = Request.to("GET", urljoin(request.url, moved), headers=request.headers)
-            response = await self._ask(operation, request)
+            request, response = following, await self._ask(operation, following)
         return read_key(response, settings=self._settings)
 
     async def _ask(self, operation: str, request: Request) -> Response:

@@ -79,6 +79,7 @@ class KeySettings:
     accept_pkcs1: bool = False
     content_type: str = "warn"
     follow_redirects: bool = False
+    redirect_hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ def from_target(target: RoomTarget) -> Settings:
             accept_pkcs1=read.flag("key.accept_pkcs1"),
             content_type=read.choice("key.content_type"),
             follow_redirects=read.flag("key.follow_redirects"),
+            redirect_hosts=target.hosts | frozenset(read.texts("key.redirect_hosts")),
         ),
         languages=read.texts("lang.supported"),
         default_language=read.text("lang.default"),

@@ -146,7 +146,8 @@ def _detail(label: str, text: str, setting: Setting) -> str:
 def _ways_on(check: Check, cell: CellResult, setting: Setting) -> Iterator[str]:
     indent = " " * (setting.margin + _LEVEL_WIDTH)
     dim = setting.page.dim
-    place, command = see(check, setting.directory), again(cell, setting.command)
+    place = printable(see(check, setting.directory))
+    command = printable(again(cell, setting.command))
     first, second = "see".ljust(_LABEL_WIDTH), "again".ljust(_LABEL_WIDTH)
     joined = f"{first}{place}        again   {command}"
     if len(indent) + columns(joined) <= setting.page.width:

@@ -46,7 +46,7 @@ def summary_lines(result: RunResult, page: Page, *, directory: str) -> Iterator[
     yield from _warnings(result, page)
     code = f"exit {result.exit_code}".ljust(_LABEL_WIDTH)
     yield f"{code}{page.wrapped(exit_meaning(result), indent=_LABEL_WIDTH)}"
-    yield f"{page.dim('report'.ljust(_LABEL_WIDTH))}{directory}"
+    yield f"{page.dim('report'.ljust(_LABEL_WIDTH))}{printable(directory)}"
 
 
 def exit_meaning(result: RunResult) -> str:

@@ -89,7 +89,7 @@ def _clause_lines(clause: ClauseChange, page: Page) -> Iterator[str]:
     if clause.is_worse and clause.check.expected:
         told = f"expected {clause.check.expected} · actual {clause.check.actual}"
         yield f"          {page.wrapped(told.replace(chr(10), '; '), indent=10)}"
-        yield f"          {clause.check.place}"
+        yield f"          {printable(clause.check.place)}"
 
 
 def _time_lines(title: str, times: tuple[TimeChange, ...]) -> Iterator[str]:

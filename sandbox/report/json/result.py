@@ -33,14 +33,14 @@ from sandbox.errors import Place
 from sandbox.evidence.events import Certificate, Check, Deviation, Note, PreflightLine
 from sandbox.evidence.results import CellResult, MessageResult, NearMiss, RunResult, place_of
 from sandbox.evidence.verdict import OUT_OF_DATE
-from sandbox.json_value import Json, dump_json
+from sandbox.json_value import Json, dump_json, with_unseen_escaped
 
 SHAPE = 1
 
 
 def result_json(result: RunResult) -> str:
     """Return the document, one line with its line end."""
-    return dump_json(result_tree(result)) + "\n"
+    return with_unseen_escaped(dump_json(result_tree(result))) + "\n"
 
 
 def result_tree(result: RunResult) -> dict[str, object]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sandbox.authoring.codes import Severity, code_texts, severity_of
 from sandbox.errors import FileFinding
-from sandbox.json_value import dump_json
+from sandbox.json_value import dump_json, with_unseen_escaped
 from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.words import counted
 
@@ -44,7 +44,7 @@ def as_text(found: Linted, source: Source) -> Iterator[str]:
         warning = "warning: " if severity_of(finding.code) is Severity.WARNING else ""
         hint = f" {finding.hint}" if finding.hint else ""
         told = printable(f"{finding.text}{hint}")
-        yield f"{finding.place}: {finding.code} {warning}{told}"
+        yield f"{printable(str(finding.place))}: {finding.code} {warning}{told}"
         yield from excerpt(finding, source)
     yield from _unjudged(found)
     yield summary(found)
@@ -80,7 +80,7 @@ def excerpt(finding: FileFinding, source: Source) -> Iterator[str]:
 
 def as_json(found: Linted) -> str:
     """One JSON object: the counts and every finding."""
-    return dump_json(
+    document = dump_json(
         {
             "files": found.files,
             "errors": found.count(Severity.ERROR),
@@ -100,6 +100,7 @@ def as_json(found: Linted) -> str:
             **({} if found.unjudged is None else {"unjudged": list(found.unjudged)}),
         }
     )
+    return with_unseen_escaped(document)
 
 
 def as_github(found: Linted) -> Iterator[str]:
@@ -113,7 +114,7 @@ def as_github(found: Linted) -> Iterator[str]:
             "col": str(finding.place.column),
             "title": f"{finding.code} {title}",
         }
-        listed = ",".join(f"{name}={_escaped(v, _PROPERTY)}" for name, v in fields.items())
+        listed = ",".join(f"{n}={_escaped(printable(v), _PROPERTY)}" for n, v in fields.items())
         hint = f" {finding.hint}" if finding.hint else ""
         message = _escaped(printable(f"{finding.text}{hint}", keep="\r\n"), _MESSAGE)
         yield f"::{severity_of(finding.code).value} {listed}::{message}"

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sandbox import __version__
 from sandbox.authoring.codes import CodeText, code_texts, severity_of
 from sandbox.errors import FileFinding
-from sandbox.json_value import Json, dump_json
+from sandbox.json_value import Json, dump_json, with_unseen_escaped
 from sandbox.report.lint.formats import Linted
 
 _SCHEMA = (
@@ -33,7 +33,8 @@ def as_sarif(found: Linted) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, numbers) for finding in found.findings],
     }
-    return dump_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return with_unseen_escaped(dump_json(document))
 
 
 def _rule(code: CodeText) -> Json:

@@ -4,11 +4,14 @@ Read once at the border: shape, settings and environment are checked together, a
 raised at once, and what comes out is frozen and typed.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from sandbox.errors import FileFinding, ScenarioFault, SetupFault
 from sandbox.json_value import Json
@@ -19,6 +22,8 @@ from sandbox.scenario.target.environment import Filling
 from sandbox.scenario.target.needs import line_to_add
 from sandbox.scenario.target.setting_overrides import check_settings
 from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node, ScalarNode
+
+_AUTHORITY = re.compile(r"https?://([^/?#\s]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +221,9 @@ def _target(plain: Json, *, file: str, secrets: frozenset[str]) -> Target:
     for room, facts in provider_facts().items():
         if room in root:
             root[room] = {**facts.defaults, **_map(root[room])}
+    hosts = frozenset(_hosts_in(root))
     present = {
-        room: _room(_map(root[room]), load_contract(room))
+        room: _room(_map(root[room]), load_contract(room), hosts)
         for room in provider_facts()
         if room in root
     }
@@ -236,8 +242,21 @@ def _target(plain: Json, *, file: str, secrets: frozenset[str]) -> Target:
     )
 
 
-def _room(section: Mapping[str, Json], contract: Contract) -> RoomTarget:
-    return RoomTarget(MappingProxyType(section), contract.effective(_map(section.get("settings"))))
+def _room(section: Mapping[str, Json], contract: Contract, hosts: frozenset[str]) -> RoomTarget:
+    settings = contract.effective(_map(section.get("settings")))
+    return RoomTarget(MappingProxyType(section), settings, hosts)
+
+
+def _hosts_in(value: Json) -> Iterator[str]:
+    """Yield the host of every URL that stands in a text."""
+    if isinstance(value, str):
+        for authority in _AUTHORITY.findall(value):
+            with suppress(ValueError):  # no host can be read from it
+                yield urlsplit(f"//{authority}").hostname or ""
+    elif isinstance(value, Mapping):
+        yield from (host for item in value.values() for host in _hosts_in(item))
+    elif isinstance(value, Sequence):
+        yield from (host for item in value for host in _hosts_in(item))
 
 
 def _players(listed: Json) -> PlayersFromHook | tuple[FixedPlayer, ...]:

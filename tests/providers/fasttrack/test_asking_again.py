@@ -55,6 +55,19 @@ async def test_after_the_others_it_is_a_get_without_a_body(status: int) -> None:
     assert (second.method, second.body, "content-type" in second.headers) == ("GET", b"", False)
 
 
+@pytest.mark.parametrize(
+    ("hosts", "asked"), [([], 1), (["elsewhere.example"], 2), (["other.example"], 1)]
+)
+async def test_a_redirect_leads_to_hosts_of_the_target_alone(hosts: list[Json], asked: int) -> None:
+    played = stage(
+        authenticate=moved(307, "http://elsewhere.example/authenticate"),
+        settings={"auth.follow_redirects": True, "auth.redirect_hosts": hosts},
+    )
+    decision = await played.login("live-sid")
+    assert len(played.outbound.sent) == asked
+    assert decision.answered["verdict"] == ("accepted" if asked == 2 else "refused")
+
+
 async def test_redirects_in_a_circle_come_to_an_end() -> None:
     played = stage(
         authenticate=moved(308, "/authenticate", times=99),

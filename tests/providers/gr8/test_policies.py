@@ -202,6 +202,26 @@ async def test_a_redirect_of_the_key_is_followed_three_times_where_that_is_set(
 
 
 @pytest.mark.parametrize(
+    ("to", "hosts", "code"),
+    [
+        ("http://127.0.0.1:9/key", [], None),
+        ("http://keys.example/key", ["keys.example"], None),
+        ("http://keys.example/key", [], "key.fetch.redirect"),
+        ("http://169.254.169.254/key", ["keys.example"], "key.fetch.redirect"),
+    ],
+)
+async def test_a_redirect_of_the_key_leads_to_hosts_of_the_target_alone(
+    monkeypatch: pytest.MonkeyPatch, to: str, hosts: list[Json], code: str | None
+) -> None:
+    tenants: dict[str, Json] = {"tenants": [TENANT]}
+    world = World(tenants, key__follow_redirects=True, key__redirect_hosts=hosts)
+    moving = Moving(1, to=to)
+    monkeypatch.setattr(type(world.operator), "send", staticmethod(moving.send))
+    assert reason(await world.enter(world.token())) == code
+    assert moving.urls[1:] == ([] if code else [to])
+
+
+@pytest.mark.parametrize(
     ("setting", "value", "asked", "spoken"),
     [
         ("lang.supported", ["en", "de"], "de", "de"),
@@ -231,7 +251,8 @@ def test_no_setting_is_without_a_test(name: str) -> None:
     tested = {setting for setting, *_ in (*TOKENS, *NOTICES, *KEYS)}
     elsewhere = {
         *("profile", "jwt.least_left_s", "jwt.single_use", "key.timeout_s", "key.cache_ttl_s"),
-        *("key.follow_redirects", "lang.supported", "lang.default", "session.ttl_s"),
+        *("key.follow_redirects", "key.redirect_hosts"),
+        *("lang.supported", "lang.default", "session.ttl_s"),
         "page.elsewhere",  # in test_page
     }
     assert name in tested | elsewhere

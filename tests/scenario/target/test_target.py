@@ -309,3 +309,19 @@ def test_a_need_about_a_choice_is_met_by_what_is_chosen(sid: str, place: str, me
 def test_a_line_to_add_names_the_targets_own_host(target: Mapping[str, Json], origin: str) -> None:
     line = f'add to target.yaml: hooks: {{logout: {{http: "POST {origin}/test/logout"}}}}'
     assert line_to_add(target, "hooks.logout") == line
+
+
+def test_a_section_knows_the_hosts_of_all_urls_in_the_target() -> None:
+    text = """\
+fasttrack: {authenticate: {url: "${FT}/authenticate"}}
+gr8:
+  jwt-token: {url: "http://[::1]:8600/jwt"}
+  tenants:
+    - {brand: a, operator-id: o, public-key: "https://Keys.example/k",
+       currencies: [EUR], casino-aggregation: false}
+hooks:
+  logout: {http: "POST http://hooks.example:9/x?to=http://inner.example/"}
+"""
+    target = read(text, FT="http://ft.example:8080")
+    hosts = {"ft.example", "::1", "keys.example", "hooks.example", "inner.example"}
+    assert {section.hosts for section in target.sections.values()} == {frozenset(hosts)}
