@@ -11,8 +11,9 @@ reason to think that we had failed, and may have given up: then no miss accuses 
 about. The time that it has for sending a request is measured without our delay
 (`RunEnvironment.punctual_s`).
 
-A cell that ended inconclusive for such a reason is played again, in calm. No accusation is ever
-tried anew until it goes away, and no pass either. What the pre-flight missed is asked again alike.
+A cell that ended inconclusive for such a reason, or because the operator asked to be asked later,
+is played again, in calm. No accusation is ever tried anew until it goes away, and no pass either.
+What the pre-flight missed is asked again alike.
 """
 
 from collections.abc import Mapping, Sequence

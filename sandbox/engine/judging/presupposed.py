@@ -6,8 +6,10 @@ came because of the one that is judged: begun no earlier, and with its key where
 One of them is enough.
 
 An answer that says "not now" (429, or 503 with Retry-After) is no answer to what was asked: what
-misses on it is no miss, for the operator would have said more to who asks less often. Where the
-operator's own clock was moved on, it has not been asked often.
+misses on it is no miss, for the operator would have said more to who asks less often. So does a
+bare 503, as servers before a site send it that count requests, where other cells are played beside,
+or many requests of the cell itself. Where the operator's own clock was moved on, it has not been
+asked often.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,6 +27,9 @@ from sandbox.scenario.language.values.paths import dig
 
 _LONG_S = 60.0
 """After so long nobody is asked too often."""
+
+_OFTEN, _OFTEN_S = 8, 1.0
+"""So many requests of one cell, in so many seconds around one of them, are many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +95,20 @@ def says_not_now(world: World, exchange: Exchange) -> bool:
     if world.clock.operator_s >= _LONG_S:
         return False
     status = exchange.response.status
+    if status != HTTPStatus.SERVICE_UNAVAILABLE:
+        return status == HTTPStatus.TOO_MANY_REQUESTS
     later = exchange.response.headers.get("Retry-After") is not None
-    return status == HTTPStatus.TOO_MANY_REQUESTS or (
-        status == HTTPStatus.SERVICE_UNAVAILABLE and later
+    return later or world.in_company or _is_one_of_many(world, exchange)
+
+
+def _is_one_of_many(world: World, exchange: Exchange) -> bool:
+    beside = (
+        one
+        for one in world.exchanges
+        if one.starter is not Starter.OPERATOR
+        and abs(one.started_s - exchange.started_s) < _OFTEN_S
     )
+    return len(list(beside)) >= _OFTEN
 
 
 def not_now(world: World, exchanges: Iterable[Exchange]) -> str:

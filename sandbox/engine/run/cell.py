@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from sandbox.engine.judging.check_log import NOTHING_KNOWN, CheckLog
 from sandbox.engine.judging.judge import Judged
+from sandbox.engine.judging.presupposed import not_now
 from sandbox.engine.own_delay import wants_another_take
 from sandbox.engine.run.deviations import Register
 from sandbox.engine.run.planning import Job
@@ -86,6 +87,7 @@ class RunContext:
 async def run_cell(context: RunContext, job: Job) -> Ended:
     """Run one cell and record its beginning, its checks and its end."""
     world = context.world(job.cell.id)
+    world.in_company = not job.alone and job.take == 1
     started_s = context.environment.time.elapsed_s()
     _record_start(world, job)
     try:
@@ -93,7 +95,8 @@ async def run_cell(context: RunContext, job: Job) -> Ended:
     finally:  # an interrupted cell lets go of what it holds back, too
         world.ends()
     await context.directory.release(world)
-    again = wants_another_take(ended, job, too_busy=world.too_busy)
+    too_busy = world.too_busy or bool(not_now(world, world.exchanges))
+    again = wants_another_take(ended, job, too_busy=too_busy)
     event = CellEnded(
         outcome=ended.outcome,
         because=ended.because,

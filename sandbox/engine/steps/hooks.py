@@ -40,7 +40,10 @@ class HookFault(SandboxFault):
 
 
 class HookRefused(HookFault):
-    """The operator's side answered the hook, and not with a 2xx."""
+    """The operator's side answered the hook, and not with a 2xx, nor that it is asked too often."""
+
+
+_NOT_NOW = (429, 503)
 
 
 def asked_for(world: World, name: str) -> frozenset[str]:
@@ -156,7 +159,8 @@ async def _post(world: World, name: str, hook: HttpHook, given: Mapping[str, Jso
     response = exchange.response
     if response is None or not 200 <= response.status < 300:  # noqa: PLR2004 - any 2xx is success
         status = response.status if response else "nothing"
-        raise HookRefused(f"hook {name}: {hook.url} answered {status}, a 2xx was expected")
+        refused = f"hook {name}: {hook.url} answered {status}, a 2xx was expected"
+        raise (HookFault if status in _NOT_NOW else HookRefused)(refused)
     value = body_value(response.body)
     return {} if isinstance(value, Absent) else value
 

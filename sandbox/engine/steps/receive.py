@@ -166,9 +166,13 @@ async def _excuse(step_player: StepPlayer, step: ReceiveStep, waited: _Waited) -
         return trouble
     too_late = why_too_late(waited.late_s)
     step_player.world.too_busy = step_player.world.too_busy or bool(too_late)
-    around = enclosing.exchanges if enclosing else ()
+    world, around = step_player.world, enclosing.exchanges if enclosing else ()
     since = None if enclosing else waited.since_s
-    return too_late or step_player.world.why_held_up(around, since_s=since)
+    if why := too_late or world.why_held_up(around, since_s=since):
+        return why
+    if not absent or await _went_on(world, enclosing):
+        return ""
+    return world.why_kept_away(around, since_s=waited.since_s)
 
 
 async def _why_nothing_came(

@@ -10,6 +10,7 @@ import itertools
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from sandbox.engine.failed_calls import FailedCalls
 from sandbox.engine.held_calls import HeldCalls
 from sandbox.engine.world.memory_store import MemoryStore
 from sandbox.port import Decided, Recognised, Records, Store, Table, decide
@@ -51,6 +52,7 @@ class Directory(Generic[W]):
         self._live: dict[W, None] = {}
         self._heard: set[tuple[str, object]] = set()
         self.held_calls = HeldCalls()
+        self.failed_calls = FailedCalls()
 
     def enter(self, world: W) -> str:
         """Give a new world its id, so that what it binds can be found."""

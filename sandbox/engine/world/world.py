@@ -76,6 +76,7 @@ class World:
         self.bug: Exception | None = None
         self.to_undo = ToUndo()
         self.over = asyncio.Event()  # nobody looks at what happens here any more
+        self.in_company = False  # other cells are played beside this one
         self.too_busy = False  # something could not be judged for what we did or were late in
         self._observed: dict[str, deque[Exchange]] = {}
         self._made_a_call = asyncio.Event()
@@ -166,6 +167,23 @@ class World:
         """Take note that a call of the operator will wait for this cell so long."""
         now_s = self.environment.time.elapsed_s()
         self.directory.held_calls.hold(self.evidence, self.cell, from_s=now_s, lasts_s=lasts_s)
+        ends_s = now_s + lasts_s
+        self.directory.failed_calls.failed(self.evidence, self.cell, from_s=now_s, to_s=ends_s)
+
+    def why_kept_away(self, exchanges: Iterable[Exchange], *, since_s: float) -> str:
+        """Say why the operator may have asked nothing in these, or since then where there are none,
+        though nothing keeps it from asking; "" for no reason. The cell is played again then.
+        """
+        now_s = self.environment.time.elapsed_s()
+        spans = [(e.started_s, e.ended_s or now_s) for e in exchanges] or [(since_s, now_s)]
+        why = self.directory.failed_calls.why_kept_away(
+            self.evidence,
+            self.cell,
+            from_s=min(start_s for start_s, _ in spans),
+            to_s=max(end_s for _, end_s in spans),
+        )
+        self.too_busy = self.too_busy or bool(why)
+        return why
 
     def ends(self) -> None:
         """Take note that the cell is over: what it holds back is given up."""
@@ -216,8 +234,21 @@ class World:
             exchange.response = replace(outcome, http_version=exchange.request.http_version)
         else:
             exchange.response = withhold_private_key(outcome)
+        if self.cell and exchange.starter is Starter.OPERATOR:
+            self._note_how_it_went(exchange)
         if self.evidence.wanted:
             self._write_end(exchange)
+
+    def _note_how_it_went(self, exchange: Exchange) -> None:
+        """Keep whether a call of the operator's was answered well; what a scenario answers is taken
+        for a failure, whatever it says.
+        """
+        verdict = (exchange.answered or {}).get("verdict")
+        calls = self.directory.failed_calls
+        if exchange.response is None or exchange.scripted or verdict != "accepted":
+            calls.failed(self.evidence, self.cell, from_s=exchange.ended_s)
+        else:
+            calls.went_well(self.evidence, self.cell, began_s=exchange.started_s)
 
     def _write_start(self, exchange: Exchange) -> None:
         starter = exchange.starter

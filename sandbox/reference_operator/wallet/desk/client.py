@@ -10,6 +10,7 @@ says `ClientOptions.trust`.
 
 import asyncio
 import ssl
+import time
 from collections import deque
 from collections.abc import Awaitable
 from itertools import cycle
@@ -24,6 +25,7 @@ from sandbox.reference_operator.wallet.desk.conduct import ClientOptions
 from sandbox.wire import Headers
 
 IDLE_S = 60.0
+_SERVER_FAULT, _LATELY = 500, 10
 
 
 class WalletClient:
@@ -35,6 +37,8 @@ class WalletClient:
         self._deadline_s = deadline_s
         self._is_broken = False
         self._trust = self._trust_at(self._url, "")
+        self._failed: deque[bool] = deque(maxlen=_LATELY)
+        self._away_until_s = 0.0
         self._clients = [self._connect() for _ in range(options.connections)]
         self._turns = cycle(self._clients)
         self._places = asyncio.Semaphore(options.at_once)
@@ -46,8 +50,11 @@ class WalletClient:
         """Send the very bytes given and return what came of it; never raises for the peer."""
         if self._is_broken:
             return Attempt(trouble="broken")
+        if time.monotonic() < self._away_until_s:
+            return Attempt(trouble="kept-away")
         attempt = await self._attempt(method, path, body, headers)
         self._is_broken = attempt.trouble in self._options.broken_by
+        self._note(attempt)
         return attempt
 
     async def switch(self, url: str, *, ca: str) -> None:
@@ -70,6 +77,14 @@ class WalletClient:
         """Hang up."""
         for client in self._clients:
             await client.aclose()
+
+    def _note(self, attempt: Attempt) -> None:
+        """Keep away for a while once too many of the last calls have failed."""
+        self._failed.append(bool(attempt.trouble) or attempt.status >= _SERVER_FAULT)
+        most = self._options.keeps_away_after
+        if most and sum(self._failed) >= most:
+            self._failed.clear()
+            self._away_until_s = time.monotonic() + self._options.keeps_away_s
 
     async def _attempt(
         self, method: str, path: str, body: bytes, headers: dict[str, str]

@@ -9,7 +9,7 @@ itself had a fault (HTTP 5xx). A wallet that names a time to wait is given it, w
 import hmac
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from sandbox.json_value import dump_json
@@ -176,6 +176,17 @@ def tell_end(found: Verdict) -> Asked:
     return {"ended": True}
 
 
+def one_player(launch: Launch) -> object:
+    """Count the launches of one player together."""
+    return launch.player_id
+
+
+def come_again_later() -> Response:
+    """Tell who launches too often to come again in a second."""
+    answer = json_answer(429, {"state": "refused", "reason": "too-many"})
+    return replace(answer, headers=answer.headers.with_field("Retry-After", "1"))
+
+
 @dataclass(frozen=True, slots=True)
 class ClientOptions:
     """How connections are used; the defaults are right.
@@ -185,7 +196,8 @@ class ClientOptions:
     `by_stream`: each answer goes to its own call, whichever comes first; `gives_up`: no call is
     waited for without end; `broken_by`: troubles after which no call is made any more; `trust`:
     which certificates are taken at a URL, with one authority more than usual (PEM, "" for none);
-    `does_without_tls`: where TLS fails, it is tried in the clear.
+    `does_without_tls`: where TLS fails, it is tried in the clear; `keeps_away_after`: when so many
+    of the last ten calls failed none is made for `keeps_away_s`, 0 for never.
     """
 
     http2: bool = True
@@ -198,6 +210,8 @@ class ClientOptions:
     broken_by: frozenset[str] = frozenset()
     trust: Callable[[str, str], ssl.SSLContext] = trusted
     does_without_tls: bool = False
+    keeps_away_after: int = 0
+    keeps_away_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +281,8 @@ class WalletConduct(ConductPart):
     known_by: Callable[[Launch], object] = whole_launch
     in_line_by: Callable[[Launch], object] = nobody_waits
     most_a_second: int = 0
+    counted_by: Callable[[Launch], object] = one_player
+    too_often: Callable[[], Response] = come_again_later
     also_calls: Callable[[Launch, OpenGames], tuple[tuple[str, Launch], ...]] = nothing_more
     takes_s: float = 0.0
     switches_url: bool = True

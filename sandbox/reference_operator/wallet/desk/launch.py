@@ -8,10 +8,9 @@ A browser that goes away does not cut short the call that others wait for.
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import uuid4
 
-from sandbox.reference_operator.server.answers import json_answer
 from sandbox.reference_operator.server.clock import Pause
 from sandbox.reference_operator.wallet.desk.answer import Verdict
 from sandbox.reference_operator.wallet.desk.caller import AUTHENTICATE, TERMINATE, WalletCaller
@@ -43,7 +42,7 @@ class LaunchDesk:
     _flights: dict[object, asyncio.Task[Verdict]] = field(default_factory=dict)
     _ended: dict[object, tuple[Launch, Verdict]] = field(default_factory=dict)
     _turns: dict[object, asyncio.Lock] = field(default_factory=dict)
-    _launched_at_s: dict[int, list[float]] = field(default_factory=dict)
+    _launched_at_s: dict[object, list[float]] = field(default_factory=dict)
     _parked: Parked = field(default_factory=dict)
     _behind: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -60,8 +59,7 @@ class LaunchDesk:
         except LaunchRefusal as refusal:
             return self.conduct.refuse(refusal.reason, request)
         if self._is_too_often(launch):
-            answer = json_answer(429, {"state": "refused", "reason": "too-many"})
-            return replace(answer, headers=answer.headers.with_field("Retry-After", "1"))
+            return self.conduct.too_often()
         if self.conduct.takes_s:
             await self.pause(self.conduct.takes_s)
         found = await self._in_turn(launch)
@@ -79,8 +77,9 @@ class LaunchDesk:
         most, now_s = self.conduct.most_a_second, self.now_s()
         if not most:
             return False
-        lately = [one for one in self._launched_at_s.get(launch.player_id, ()) if one > now_s - 1]
-        self._launched_at_s[launch.player_id] = [*lately, now_s]
+        who = self.conduct.counted_by(launch)
+        lately = [one for one in self._launched_at_s.get(who, ()) if one > now_s - 1]
+        self._launched_at_s[who] = [*lately, now_s]
         return most <= len(lately)
 
     async def _in_turn(self, launch: Launch) -> Verdict:

@@ -1,14 +1,20 @@
 """Correct variants that are careful: with bursts, with open games, with their own strength."""
 
+from sandbox.reference_operator.server.answers import text_answer
 from sandbox.reference_operator.variant import Variant
 from sandbox.reference_operator.wallet.desk.caller import BALANCE, TERMINATE
-from sandbox.reference_operator.wallet.desk.conduct import BalanceConduct, WalletConduct
+from sandbox.reference_operator.wallet.desk.conduct import (
+    BalanceConduct,
+    ClientOptions,
+    WalletConduct,
+)
 from sandbox.reference_operator.wallet.desk.declared import SWITCH_URL, WalletDeclaration
 from sandbox.reference_operator.wallet.desk.launch_url import Launch
 from sandbox.reference_operator.wallet.desk.open_games import OpenGames
 from sandbox.reference_operator.wallet.variants.ways import if_open
 
 MOST_A_SECOND = 4
+_BUSY_PAGE = "<html><head><title>503 Service Temporarily Unavailable</title></head></html>"
 _SILENT = "wallet-authenticate: the page says nothing of "
 
 
@@ -67,5 +73,33 @@ VARIANTS = (
         _SILENT + "hooks for testers",
         WalletConduct(switches_url=False),
         WalletDeclaration(without_hooks=frozenset({SWITCH_URL})),
+    ),
+    Variant(
+        "wallet-keeps-away",
+        "When four of the last ten calls failed the wallet is not called for eight seconds, whoever"
+        " launches.",
+        _SILENT + "how soon a wallet that fails is asked again",
+        WalletConduct(client=ClientOptions(keeps_away_after=4, keeps_away_s=8.0)),
+    ),
+    Variant(
+        "wallet-launches-of-all-in-measure",
+        "More than twenty launches in a second, of all players together, are answered 429.",
+        _SILENT + "how often players may launch; RFC 6585, 4",
+        WalletConduct(
+            most_a_second=20,
+            counted_by=lambda launch: "all",
+            too_often=lambda: text_answer(429, "Too Many Requests"),
+        ),
+    ),
+    Variant(
+        "wallet-behind-a-limiter",
+        "A server before the site answers more than twenty launches in a second 503, with a page of"
+        " its own.",
+        _SILENT + "how often players may launch; RFC 9110, 15.6.4",
+        WalletConduct(
+            most_a_second=20,
+            counted_by=lambda launch: "all",
+            too_often=lambda: text_answer(503, _BUSY_PAGE, content_type="text/html"),
+        ),
     ),
 )
