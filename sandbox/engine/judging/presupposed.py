@@ -98,22 +98,37 @@ def says_not_now(world: World, exchange: Exchange) -> bool:
     if status != HTTPStatus.SERVICE_UNAVAILABLE:
         return status == HTTPStatus.TOO_MANY_REQUESTS
     later = exchange.response.headers.get("Retry-After") is not None
-    return later or world.in_company or _is_one_of_many(world, exchange)
+    return later or _is_one_of_many(world, exchange)
+
+
+def _may_say_not_now(world: World, exchange: Exchange) -> bool:
+    """Tell whether the operator may have said so because of the cells that are played beside."""
+    if says_not_now(world, exchange):
+        return True
+    status = exchange.response.status if exchange.response else 0
+    ours = exchange.starter is not Starter.OPERATOR
+    return ours and world.in_company and status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _is_one_of_many(world: World, exchange: Exchange) -> bool:
-    beside = (
-        one
+    """Tell whether it stands among many requests the last of which were mostly turned away: who
+    counts them serves the first.
+    """
+    beside = [
+        one.response.status if one.response else 0
         for one in world.exchanges
         if one.starter is not Starter.OPERATOR
         and abs(one.started_s - exchange.started_s) < _OFTEN_S
-    )
-    return len(list(beside)) >= _OFTEN
+    ]
+    if len(beside) < _OFTEN:
+        return False
+    last = beside[-len(beside) // 4 :]
+    return last.count(HTTPStatus.SERVICE_UNAVAILABLE) * 2 >= len(last)
 
 
 def not_now(world: World, exchanges: Iterable[Exchange]) -> str:
     """Say that an answer among these was "not now"; "" where none was."""
-    found = next((each for each in exchanges if says_not_now(world, each)), None)
+    found = next((each for each in exchanges if _may_say_not_now(world, each)), None)
     if found is None or found.response is None:
         return ""
     return f"the operator asked to be asked later: {found.operation} got {found.response.status}"

@@ -176,7 +176,7 @@ DEFECTS = (
         "gr8.key.served-again",
         "K11",
         "The key is served once to each brand and never again.",
-        Gr8Conduct(key_gap_s=_FOR_EVER_S, key_gap_status=503),
+        Gr8Conduct(key_gap_s=_FOR_EVER_S, key_gap_status=500),
         crude=True,
     ),
     Defect(
