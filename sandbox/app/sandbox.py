@@ -28,6 +28,7 @@ from sandbox.transport.ids import SeededIds
 from sandbox.transport.inbound.listeners import Listeners
 from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT
 from sandbox.transport.inbound.service import BugReport
+from sandbox.transport.kept_texts import KeptTexts
 from sandbox.transport.outbound.browser import BrowserVisits
 from sandbox.transport.outbound.command import run_command
 from sandbox.transport.outbound.on_demand import HttpOnDemand
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from sandbox.engine.run.players import PlayerPool
 
 _LOG = logging.getLogger("sandbox")
+_KEPT = "kept-texts.json"
 
 
 def log_bug(where: str, bug: BaseException) -> None:
@@ -152,7 +154,10 @@ async def open_sandbox(
         ports.evidence_loss = options.evidence_loss
         try:
             run_environment = _environment(options, ports=ports, http=http, browser=browser)
-            default = _default_world(target, options, environment=run_environment)
+            kept_texts = KeptTexts(ports.identity.ca_file.parent / _KEPT)
+            default = _default_world(
+                target, options, environment=run_environment, shared=Shared(kept_texts)
+            )
             ports.switchboard = Switchboard(default.directory, default)
             yield Sandbox(
                 ports.listeners, default, ports.switchboard, options.seed, ports.identity.ca_file
@@ -193,7 +198,7 @@ def _environment(
 
 
 def _default_world(
-    target: Target, options: SandboxOptions, *, environment: RunEnvironment
+    target: Target, options: SandboxOptions, *, environment: RunEnvironment, shared: Shared
 ) -> World:
     contracts = load_contracts()
     masks = Masks(
@@ -215,6 +220,7 @@ def _default_world(
         evidence=evidence,
         directory=Directory(),
         providers=all_providers(),
+        shared=shared,
     )
 
 

@@ -17,7 +17,7 @@ from sandbox.port.room import (
     TokenEnd,
 )
 from sandbox.port.send import PLAYER_SIDE_HEADER, PlayerView, Send
-from sandbox.port.shared import Shared
+from sandbox.port.shared import Kept, Shared
 from sandbox.port.store import Change, Conflict, Decided, Records, Store, Table, Versioned, decide
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Decision",
     "Hop",
     "Ids",
+    "Kept",
     "Made",
     "Onward",
     "Outbound",

@@ -191,6 +191,10 @@ class Room(Protocol):
         """
         return nullcontext()
 
+    def hook_done(self, hook: str) -> None:
+        """Take note that a hook of the target has done its work."""
+        return
+
     def onward(self, operation: str, hops: Sequence[Hop]) -> Onward:
         """Say what the player's browser asks for next, of a call that has led through `hops`."""
         return Onward()

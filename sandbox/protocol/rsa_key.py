@@ -62,6 +62,11 @@ class PublicKey:
     notices: tuple[Notice, ...] = field(compare=False)
     _rsa: RSAPublicKey = field(repr=False, compare=False)
 
+    def pem(self) -> str:
+        """Write it as a SubjectPublicKeyInfo in PEM."""
+        form = Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+        return self._rsa.public_bytes(*form).decode("ascii")
+
     def verifies(self, signature: bytes, signed: bytes) -> bool:
         """Whether that is this key's RS256 signature over exactly those bytes."""
         try:

@@ -66,6 +66,8 @@ async def run_hook(world: World, name: str, values: Mapping[str, Json]) -> Mappi
         raise HookFault(f"the target has no hook {name!r}")
     given = {key: value for key, value in values.items() if value is not None}
     answer = await _perform(world, name, hook, given)
+    for room in world.rooms.values():
+        room.hook_done(name)
     return _results(name, answer, _gives(hook))
 
 

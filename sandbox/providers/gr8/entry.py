@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from sandbox.json_value import Json
 from sandbox.port import Change, Records
-from sandbox.protocol.jws import Jws, parse_compact_jws
+from sandbox.protocol.jws import Jws, parse_compact_jws, verify_rs256
 from sandbox.protocol.refusal import Notice, Refusal
+from sandbox.protocol.rsa_key import PublicKey
 from sandbox.providers.gr8.accounts import Account, Admission, account_id, admit
 from sandbox.providers.gr8.claims.numeric_date import Life
 from sandbox.providers.gr8.claims.rules import verify_token
@@ -142,10 +143,20 @@ async def _verifiable(
     return _Verifiable(jws, tenant, await book.keys.key_of(tenant, records))
 
 
+def _holding(book: Sportsbook, found: _Verifiable) -> PublicKey:
+    """Return the key to verify with: the known one, or one that it may yet stand beside."""
+    known = found.known.key
+    if verify_rs256(found.jws, known):
+        return known
+    replaced = book.keys.replaced(found.tenant).known()
+    return next((key for key in replaced if verify_rs256(found.jws, key)), known)
+
+
 async def _judged(
     book: Sportsbook, found: _Verifiable, *, seen: SeenToken, now_s: float, records: Records
 ) -> Entered | Refused:
-    tenant, key, rules = found.tenant, found.known.key, book.settings.jwt
+    tenant, rules = found.tenant, book.settings.jwt
+    key = _holding(book, found)
     try:
         claims = verify_token(
             found.jws, key, tenant=tenant, settings=rules, now_s=now_s, handed_s=seen.handed_s

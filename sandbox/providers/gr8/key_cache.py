@@ -9,8 +9,9 @@ bad signature is no reason to ask again: that is the documented outage after a r
 
 from dataclasses import dataclass
 
-from sandbox.port import Table
-from sandbox.protocol.rsa_key import PublicKey
+from sandbox.port import RoomServices, Table
+from sandbox.protocol.refusal import Refusal
+from sandbox.protocol.rsa_key import PublicKey, parse_public_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,51 @@ SERVED = Table("served-keys", ServedKeys)
 def with_key(before: TenantKeys | None, key: PublicKey, *, now_s: float) -> TenantKeys:
     """Take a key that arrived just now; the one before becomes a previous key."""
     return TenantKeys(key, now_s, before.known() if before else ())
+
+
+class LatestKey:
+    """The key that an endpoint has served last to any cell of the run."""
+
+    def __init__(self) -> None:
+        self.key: PublicKey | None = None
+
+
+class ReplacedKeys:
+    """The keys of one endpoint that a test hook has replaced, for as long as GR8 may have them yet.
+
+    An operator that publishes a new key before it signs with it goes on with the one before for the
+    15 minutes of the cache, also in the run that follows.
+    """
+
+    def __init__(self, services: RoomServices, url: str, brand: str, *, ttl_s: float) -> None:
+        self._services = services
+        self._name = f"gr8 key {url} {brand}"
+        self._latest = services.shared.thing(LatestKey, self._name)
+        self._ttl_s = ttl_s
+
+    def served(self, key: PublicKey) -> None:
+        """Take note of the key that was served just now."""
+        self._latest.key = key
+
+    def replace(self) -> None:
+        """Take note that the key which was served last is being replaced."""
+        if self._latest.key is not None:
+            until_s = self._now_s() + self._ttl_s
+            self._services.shared.kept.keep(self._name, self._latest.key.pem(), until_s=until_s)
+
+    def known(self) -> tuple[PublicKey, ...]:
+        """Return those that GR8 may have yet."""
+        kept = self._services.shared.kept.recall(self._name, now_s=self._now_s())
+        return tuple(key for text in kept if (key := _read(text)) is not None)
+
+    def _now_s(self) -> float:
+        """Return real time: the operator's quarter of an hour is not that of a cell."""
+        clock = self._services.clock
+        return clock.now_s() - clock.ours_s
+
+
+def _read(text: str) -> PublicKey | None:
+    try:
+        return parse_public_key(text.encode())
+    except Refusal:
+        return None

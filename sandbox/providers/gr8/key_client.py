@@ -13,7 +13,7 @@ from sandbox.port import Change, Records, RoomServices
 from sandbox.protocol.navigation.redirect import onward
 from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import PublicKey, parse_public_key
-from sandbox.providers.gr8.key_cache import KEYS, with_key
+from sandbox.providers.gr8.key_cache import KEYS, ReplacedKeys, with_key
 from sandbox.providers.gr8.settings import KeySettings, Tenant
 from sandbox.wire import Headers, Request, Response
 
@@ -86,7 +86,18 @@ class KeyClient:
             if following is None:
                 break
             request, response = following, await self._ask(operation, following)
-        return read_key(response, settings=self._settings)
+        key = read_key(response, settings=self._settings)
+        self.replaced(tenant).served(key)
+        return key
+
+    def replaced(self, tenant: Tenant) -> ReplacedKeys:
+        """Return the keys of a tenant that were replaced in the last 15 minutes."""
+        return ReplacedKeys(
+            self._services,
+            tenant.public_key_url,
+            tenant.brand,
+            ttl_s=float(self._settings.cache_ttl_s),
+        )
 
     async def _ask(self, operation: str, request: Request) -> Response:
         timeout_s = self._settings.timeout_s

@@ -65,6 +65,12 @@ class Gr8Room(Room):
         """Build a request our side starts. Raise SetupFault when the target lacks its URL."""
         return await self._composer.compose(operation, send, player)
 
+    def hook_done(self, hook: str) -> None:
+        """Remember the keys that are being replaced."""
+        if hook == "rotate-key":
+            for tenant in self._settings.tenants:
+                self._keys.replaced(tenant).replace()
+
     def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
         """Say what an answer of the operator shows of the program behind it; {} for nothing."""
         shows = find_insides(response.body)
@@ -122,8 +128,9 @@ class Gr8Room(Room):
         """Say whose key the signature holds with: published, cached, previous, else none.
 
         `published` is asked for afresh and not kept; where no usable key is to be had it is
-        `unpublished`, for then nobody can tell. Where the endpoint serves several keys in turn,
-        none of them is the published one: it is `one-of-several`.
+        `unpublished`, for then nobody can tell. For 15 minutes a key that a hook of ours has
+        replaced is `published` and `cached`: GR8 may have it yet. Where the endpoint serves several keys in
+        turn, none of them is the published one: it is `one-of-several`.
         """
         tenant = self._settings.tenant(player.brand)
         try:
@@ -138,6 +145,8 @@ class Gr8Room(Room):
             several = await self._take_turns(tenant, key)
             if verify_rs256(jws, key):
                 found.add("one-of-several" if several else "published")
+            elif any(verify_rs256(jws, one) for one in self._keys.replaced(tenant).known()):
+                found |= {"published", "cached"}
         except (Refusal, PeerFault):
             found.add("unpublished")
         return frozenset(found or {"none"})
