@@ -129,8 +129,8 @@ class Gr8Room(Room):
 
         `published` is asked for afresh and not kept; where no usable key is to be had it is
         `unpublished`, for then nobody can tell. For 15 minutes a key that a hook of ours has
-        replaced is `published` and `cached`: GR8 may have it yet. Where the endpoint serves several keys in
-        turn, none of them is the published one: it is `one-of-several`.
+        replaced is `published` and `cached`: GR8 may have it yet. Where the endpoint serves several
+        keys in turn, none of them is the published one: it is `one-of-several`.
         """
         tenant = self._settings.tenant(player.brand)
         try:
