@@ -6,7 +6,7 @@ Scenarios, evidence and rules all speak this one type. `Decimal` keeps what was 
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias, TypeGuard
@@ -85,7 +85,7 @@ def dump_json(value: object) -> str:
     try:
         return _QUICK.encode(value)
     except TypeError:
-        return "".join(_pieces(value))
+        return _with_decimals(value)
 
 
 def json_bytes(value: object) -> bytes:
@@ -174,18 +174,13 @@ _QUICK = json.JSONEncoder(
 )
 
 
-def _pieces(value: object) -> Iterator[str]:
+def _with_decimals(value: object) -> str:
+    """Print what holds a decimal somewhere; what is beside it is printed by the quick encoder."""
     if isinstance(value, Decimal):
-        yield str(value)
-    elif isinstance(value, Mapping):
-        for number, (name, item) in enumerate(value.items()):
-            yield f"{',' if number else '{'}{_QUICK.encode(str(name))}:"
-            yield from _pieces(item)
-        yield "}" if value else "{}"
-    elif isinstance(value, (list, tuple)):
-        for number, item in enumerate(value):
-            yield "," if number else "["
-            yield from _pieces(item)
-        yield "]" if value else "[]"
-    else:
-        yield _QUICK.encode(value)
+        return str(value)
+    if isinstance(value, Mapping):
+        members = (f"{_QUICK.encode(str(name))}:{dump_json(one)}" for name, one in value.items())
+        return "{" + ",".join(members) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(dump_json, value)) + "]"
+    return _QUICK.encode(value)

@@ -7,7 +7,8 @@ why, see, again. A failed should gets one short entry. Paths and commands are ne
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 
 from sandbox.evidence.events import Check
 from sandbox.evidence.results import CellResult
@@ -63,16 +64,8 @@ def cell_lines(cell: CellResult, setting: Setting, *, position: int) -> Iterator
 
 def again(cell: CellResult, command: str) -> str:
     """Return the line to type to play this very cell again, as the run played it."""
-    words = _words(command)
-    kept = [
-        word
-        for option, value in pairwise([*words, ""])
-        if option in _KEPT_OPTIONS
-        for word in (option, value)
-    ]
-    kept += [word for word in words if word.partition("=")[0] in _KEPT_OPTIONS and "=" in word]
     only = ["--only", cell.id] if cell.id != cell.scenario else []
-    return shlex.join(["sandbox", "run", cell.place.file, *kept, *only])
+    return shlex.join(["sandbox", "run", cell.place.file, *_kept(command), *only])
 
 
 def see(check: Check, directory: str) -> str:
@@ -86,11 +79,16 @@ def basis(check: Check) -> str:
     return f"{check.source} ({check.basis})" if check.basis else check.source
 
 
-def _words(command: str) -> list[str]:
+@lru_cache(maxsize=8)
+def _kept(command: str) -> tuple[str, ...]:
+    """Return the options of a run's command line that playing a cell again needs."""
     try:
-        return shlex.split(command)
+        words = shlex.split(command)
     except ValueError:
-        return command.split()
+        words = command.split()
+    pairs = (pair for pair in pairwise([*words, ""]) if pair[0] in _KEPT_OPTIONS)
+    joined = (word for word in words if "=" in word and word.partition("=")[0] in _KEPT_OPTIONS)
+    return (*chain.from_iterable(pairs), *joined)
 
 
 def _headline(cell: CellResult, setting: Setting, *, position: int) -> str:
