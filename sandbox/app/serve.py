@@ -28,7 +28,8 @@ async def serve(
     """
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
-    had_terminal = is_terminal_there()
+    is_ignored = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # as by nohup
+    had_terminal = not is_ignored and is_terminal_there()
 
     def hung_up() -> None:
         if on_hangup is None or (had_terminal and not is_terminal_there()):
@@ -38,7 +39,7 @@ async def serve(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN or on_hangup is not None:
+    if on_hangup is not None or not is_ignored:
         loop.add_signal_handler(signal.SIGHUP, hung_up)
     async with open_sandbox(target, options) as sandbox:
         for name, provider in all_providers().items():

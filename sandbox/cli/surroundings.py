@@ -1,6 +1,7 @@
 """What of the surroundings would end any command halfway, looked at before it begins."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from sandbox.errors import SetupFault
 from sandbox.protocol.address import is_loopback
 
 _KEY_LOG = "SSLKEYLOGFILE"
+_TRUST = "SSL_CERT_FILE"
 _FIRST_LINE = b"# TLS secrets log file, written by the provider sandbox too\n"
 
 
@@ -22,6 +24,12 @@ def check_surroundings() -> None:
     except OSError as fault:
         told = "the working folder is gone or may not be read: change to another one"
         raise SetupFault(f"{told} ({fault.strerror})") from None
+    trusted = os.environ.get(_TRUST)
+    if trusted and not Path(trusted).is_file():
+        told = (
+            f"{_TRUST} names {trusted}, which is no file: only the system's authorities are known"
+        )
+        print(f"sandbox: {told}", file=sys.stderr)
     named = os.environ.get(_KEY_LOG)
     if named and (why := _why_not(named)):
         print(f"sandbox: {_KEY_LOG} is left out: {named} cannot be written: {why}", file=sys.stderr)
@@ -46,6 +54,16 @@ def _why_not(named: str) -> str:
 
 def tell_reach(host: str) -> None:
     """Say in one line that others than this machine can call, where they can."""
-    if not is_loopback(host):
-        told = f"listening on {host}, beyond this machine: whoever reaches it can call and read"
+    if not is_loopback(_address_of(host)):
+        where = host or "every address"
+        told = f"listening on {where}, beyond this machine: whoever reaches it can call and read"
         print(f"sandbox: {told}; --host 127.0.0.1 keeps it to itself", file=sys.stderr)
+
+
+def _address_of(host: str) -> str:
+    """Return the address that a name is bound to, the name itself where it has none."""
+    try:
+        found = socket.getaddrinfo(host or None, None, flags=socket.AI_PASSIVE)
+    except OSError:
+        return host
+    return str(found[0][4][0])

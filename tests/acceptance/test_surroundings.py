@@ -87,6 +87,14 @@ def test_a_key_log_that_takes_nothing_is_left_out_in_one_line(tmp_path: Path, na
     assert done.err.count("\n") == 1
 
 
+def test_authorities_that_are_not_there_are_told_before_an_operator_is_blamed(
+    tmp_path: Path,
+) -> None:
+    done = sandbox(tmp_path, "list", BAD_SID, env={"SSL_CERT_FILE": "/nonexistent/ca.pem"})
+    assert (done.code, done.err.count("\n")) == (0, 1)
+    assert done.err.startswith("sandbox: SSL_CERT_FILE names /nonexistent/ca.pem, which is no file")
+
+
 @pytest.mark.parametrize("words", [("lint", "."), ("serve", "--base-port", "0"), ("list", "/")])
 def test_a_working_folder_that_is_gone_is_told(tmp_path: Path, words: tuple[str, ...]) -> None:
     line = 'mkdir gone; cd gone; rmdir ../gone; exec "$@"'

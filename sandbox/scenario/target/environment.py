@@ -39,6 +39,12 @@ def _numbers() -> frozenset[str]:
     return frozenset(sections | {f"players.{name}" for name in player_fields()})
 
 
+@cache
+def _credentials() -> frozenset[str]:
+    """Return the keys whose values go to the operator as they are, and let somebody in."""
+    return frozenset({"sid"}).union(*(one.secrets for one in provider_facts().values()))
+
+
 @dataclass(slots=True)
 class Filling:
     """One filling of a tree: what was filled in, and what could not be."""
@@ -71,6 +77,9 @@ class Filling:
             self._note(node, "T04", f"{node.value} is text: it is not filled in.", hint)
         if ".".join(path) in _numbers():
             return self._number(node, text)
+        if not filled and path and path[-1] in _credentials() and (wrong := _wrong_with(text)):
+            hint = "Write the value alone; a block of YAML (|) ends with a line end, |- does not."
+            self._note(node, "T20", f"the {path[-1]} {wrong}.", hint)
         if path and path[-1] in _URL_KEYS and _WITH_USER.search(text):
             hint = (
                 "Give them as credentials of the provider, or as the header Authorization of the"

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from typing import IO
 
 from sandbox.errors import SetupFault
-from sandbox.json_value import Json, JsonFault, dump_json, parse_json
+from sandbox.json_value import Json, JsonFault, json_bytes, parse_json
 
 COMMAND_TIMEOUT_S = 60.0
 _LONGEST = (1 << 20) + 1
@@ -24,12 +24,11 @@ async def run_command(argv: tuple[str, ...], values: Json) -> Json:
     """Run a command hook: JSON on standard input, JSON from standard output. Raise SetupFault."""
     with ExitStack() as files:
         try:
-            given, out, err = (files.enter_context(tempfile.TemporaryFile()) for _ in range(3))
-            given.write(dump_json(values).encode("utf-8", "backslashreplace"))
-            given.seek(0)
+            given, out, err = (files.enter_context(_unnamed_file()) for _ in range(3))
+            _write_all(given, json_bytes(values))
         except OSError as fault:
-            where = tempfile.gettempdir()
-            raise SetupFault(f"{where} takes no file for {argv[0]}: {fault.strerror}") from fault
+            told = f"there is no place for what {argv[0]} reads and writes (see TMPDIR)"
+            raise SetupFault(f"{told}: {fault.strerror}") from fault
         code = await _ended(argv, given, out, err)
         if code:
             said = _read(err, last=_SHOWN).decode("utf-8", "replace").strip()
@@ -39,6 +38,19 @@ async def run_command(argv: tuple[str, ...], values: Json) -> Json:
         return parse_json(answer) if answer.strip() else {}
     except JsonFault as fault:
         raise SetupFault(f"{argv[0]} printed no JSON: {fault}") from fault
+
+
+def _unnamed_file() -> IO[bytes]:
+    return tempfile.TemporaryFile(
+        buffering=0
+    )  # a full disk is told by `write`, and by nothing after
+
+
+def _write_all(file: IO[bytes], content: bytes) -> None:
+    sent = 0
+    while sent < len(content):
+        sent += file.write(content[sent:])
+    file.seek(0)
 
 
 async def _ended(argv: tuple[str, ...], given: IO[bytes], out: IO[bytes], err: IO[bytes]) -> int:

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -230,6 +231,26 @@ async def test_a_command_that_prints_without_end_gives_no_json(tmp_path: Path) -
     text = "import sys; sys.stdout.write('[' + '1,' * 2_000_000 + '1]')"
     with pytest.raises(SetupFault, match="printed no JSON: longer than"):
         await run_command(program(tmp_path, text), {})
+
+
+async def test_a_machine_without_room_for_temporary_files_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(**_: object) -> None:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", none)
+    with pytest.raises(SetupFault, match="no place for what"):
+        await run_command(program(tmp_path, "pass"), {})
+
+
+async def test_a_full_disk_under_a_hook_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = Path("/dev/full")
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **how: full.open("wb", **how))
+    with pytest.raises(SetupFault, match="No space left on device"):
+        await run_command(program(tmp_path, "pass"), {})
 
 
 ENDLESS = """\
