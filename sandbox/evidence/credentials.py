@@ -37,11 +37,17 @@ JWT = _pattern(r"eyJ[A-Za-z0-9_=-]{8,}\.[A-Za-z0-9_=+/-]*\.[A-Za-z0-9_=+/-]*")
 _NAMES = r"(?:access_?token|refresh_?token|id_?token|client_?secret|private_?key|password)"
 _MEMBER = _pattern(rf'(?i)"{_NAMES}"\s*:\s*"((?:[^"\\\0]|\\[^\0])+)')
 _FORM = _pattern(rf"(?i)(?:^|[&?\0]){_NAMES}=([^&#\s\0\"'<>]+)")
-_BASIC = _pattern(r"(?i)\bbasic ([A-Za-z0-9+/_-]{8,}={0,2})")
-_FIELD = _pattern(
-    r"(?i)(?:^|\0)((?:(?:proxy-)?authorization|(?:set-)?cookie|(?:x-)?api-?key)\0[^\0]+)"
+_BASIC = re.compile(rb"basic ([A-Za-z0-9+/_-]{8,}={0,2})", re.IGNORECASE)
+_GRANTED = (b"access", b"refresh", b"id_token", b"idtoken", b"client", b"private", b"password")
+"""What stands in a text in which a member or a part of a form may hand over a credential."""
+_FIELDS = tuple(
+    b"\0%b\0" % name
+    for name in (
+        *(b"authorization", b"proxy-authorization", b"cookie", b"set-cookie"),
+        *(b"x-api-key", b"api-key", b"apikey", b"x-apikey"),
+    )
 )
-"""A header field among texts that follow each other."""
+"""Header fields that carry credentials, among texts that follow each other."""
 _BLOCK = _pattern(
     r"(?i)-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[^\0]*?(?:-----END [A-Z0-9 ]{1,60}-----|\0|$)"
 )
@@ -68,8 +74,8 @@ def shown_in(content: bytes) -> Iterator[tuple[str, str]]:
 
     Tokens of three parts are left out: `JWT` finds them.
     """
-    folded = content.lower()
-    if any(name in folded for name in (b"token", b"secret", b"private", b"password")):
+    folded = b"\0" + content.lower()
+    if any(name in folded for name in _GRANTED):
         for found in _MEMBER.findall(content):
             yield "credential", _without_escapes(found)
         for found in _FORM.findall(content):
@@ -77,10 +83,9 @@ def shown_in(content: bytes) -> Iterator[tuple[str, str]]:
     if b"basic " in folded:
         found_basic = (_text(found) for found in _BASIC.findall(content))
         yield from (("credential", found) for found in found_basic if _is_basic(found))
-    if b"authorization" in folded or b"cookie" in folded or b"key" in folded:
-        for found in _FIELD.findall(content):
-            name, _, value = _text(found).partition("\0")
-            yield from (("credential", credential) for credential in credentials_of(name, value))
+    for name in _FIELDS:
+        if name in folded:
+            yield from _in_fields(name, content, folded)
     if b"private key" in folded:
         yield from (("private-key", _text(found)) for found in _BLOCK.findall(content))
     if b'"kty"' in content:
@@ -88,6 +93,17 @@ def shown_in(content: bytes) -> Iterator[tuple[str, str]]:
     if b"MI" in content or b"MH" in content:
         keys = filter(_is_key, _BARE_KEY.findall(content))
         yield from (("private-key", _text(found)) for found in keys)
+
+
+def _in_fields(name: bytes, content: bytes, folded: bytes) -> Iterator[tuple[str, str]]:
+    at = folded.find(name)
+    while at >= 0:
+        begin = at + len(name) - 1  # there is a zero before `folded`
+        end = content.find(b"\0", begin)
+        value = content[begin : end if end >= 0 else len(content)]
+        for credential in credentials_of(name.decode().strip("\0"), _text(value)):
+            yield "credential", credential
+        at = folded.find(name, at + len(name))
 
 
 def credentials_of(name: str, value: str) -> Iterator[str]:

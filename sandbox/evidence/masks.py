@@ -14,7 +14,7 @@ from sandbox.evidence.credentials import JWT, credentials_of, shown_in
 from sandbox.evidence.finder import Finder
 from sandbox.evidence.spelling.content import Content, Found, Text
 from sandbox.evidence.spelling.reading import ANY, Reading
-from sandbox.evidence.spelling.readings import in_letters, is_of_letters, levels_of
+from sandbox.evidence.spelling.readings import Level, in_letters, is_of_letters, levels_of
 
 SHORTEST = 6
 """Shorter values would mask ordinary words; no credential worth the name is that short."""
@@ -106,11 +106,11 @@ class Masks:
 
     def _learn(self, content: Content) -> None:
         """Name what is a secret by its very form."""
-        for reading in content.readings:
-            if b"eyJ" in reading.content:
-                for token in JWT.findall(reading.content):
-                    self.add("jwt", token.decode())
-            for kind, value in shown_in(reading.content):
+        for level in content.levels:
+            text = level.text.content
+            for token in JWT.findall(text) if b"eyJ" in text else ():
+                self.add("jwt", token.decode())
+            for kind, value in shown_in(text):
                 self.add(kind, value)
 
     def _hidden(self, content: Content) -> Sequence[Text]:
@@ -123,15 +123,15 @@ class Masks:
             return [text for part in parts for text in self._hidden(part) or part.texts]
         return content.without(found)
 
-    def _found_in(self, reading: Reading) -> Iterator[Found]:
+    def _found_in(self, level: Level) -> Iterator[Found]:
         """Yield what is found in one reading, and in what its letters stand for."""
-        letters = in_letters(reading)
+        reading, letters = level.text, in_letters(level.runs) if level.runs else None
         for finder in (self._own, self._met):
             for start, end, spelling in finder.find(reading.content):
                 is_word = spelling in self._plain
                 yield Found(reading, start, end, self._names[spelling], is_word)
-            for start, end, spelling in finder.find(letters.content):
-                if b"\0" not in spelling or is_of_letters(letters, start, end):
+            for start, end, spelling in finder.find(letters.content) if letters else ():
+                if letters and (b"\0" not in spelling or is_of_letters(letters, start, end)):
                     yield Found(letters, start, end, self._names[spelling])
         if b"eyJ" in reading.content:
             for token in JWT.finditer(reading.content):

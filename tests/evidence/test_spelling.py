@@ -120,7 +120,9 @@ NASTY = [
 def test_all_readings_of_a_text_are_together_no_more_than_so_many_times_as_long(text: str) -> None:
     content = text.encode()
     read = texts_in(content, is_packed=False, is_wide="\0" in text)
-    length = sum(len(each.content) + len(in_letters(each).content) for each in read)
+    length = sum(
+        len(each.text.content) + len(in_letters(each.runs or each.text).content) for each in read
+    )
     assert length < 60 * len(content) + (16 << 20)
 
 

@@ -27,8 +27,11 @@ _LARGEST = 2 << 20
 """So much of what is packed is looked through."""
 _PIECE = 4096
 _MOST_PACKED = 16
-_RUN = re.compile(rb"[A-Za-z0-9+/_-]{24,}")
-_TELLING = (b"\\", b"%", b"&", b"\0", b"eyJ", b"-----")
+_RUN = re.compile(rb"[A-Za-z0-9+/_-]{8,}")
+"""What six bytes take at least."""
+_WORTH = 24
+"""How long a run must be to hold a text worth reading."""
+_TELLING = re.compile(rb"[\\%&\0]|eyJ|-----")
 """What a text inside Base64 must have, that it is worth reading once more."""
 
 
@@ -40,8 +43,13 @@ _AS_BASE64 = bytes.maketrans(b"-_", b"+/").translate(_only(_BASE64, b"A"))
 _AS_HEX = _only(_HEX, b"0")
 
 
+def runs_of(of: Reading) -> Reading:
+    """Return the runs of letters of a text that may be Base64 or hex, one after the other."""
+    return Reading(b"\0".join(_RUN.findall(of.content)), _Runs(of.content).span, of)
+
+
 def in_letters(of: Reading) -> Reading:
-    """Return what a text says as Base64, in either alphabet, and as hex, one after the other."""
+    """Return what runs of letters say as Base64, in either alphabet, and as hex."""
     letters, digits = of.content.translate(_AS_BASE64) + b"AAA", of.content.translate(_AS_HEX)
     read = [a2b_base64(_whole(letters, first, of=4)) for first in range(4)]
     read += [unhexlify(_whole(digits, first, of=2)) for first in range(2)]
@@ -68,13 +76,17 @@ def in_utf16(of: Reading) -> Iterator[Reading]:
             yield Reading(text.encode("utf-8", ANY), _Wide(text, first).span, of)
 
 
-def inner_texts(of: Reading) -> Iterator[Reading]:
+def inner_texts(runs: Reading) -> Iterator[Reading]:
     """Yield the texts in Base64 that are worth reading further: escaped, packed or in UTF-16."""
-    for found in _RUN.finditer(of.content):
-        letters = found[0].translate(_AS_BASE64)
+    end = -1
+    for run in runs.content.split(b"\0"):
+        start, end = end + 1, end + 1 + len(run)
+        if len(run) < _WORTH:
+            continue
+        letters = run.translate(_AS_BASE64)
         read = a2b_base64(letters + b"A" * (-len(letters) % 4))[: len(letters) * 3 // 4]
-        if is_zipped(read) or (any(mark in read for mark in _TELLING) and _is_text(read)):
-            yield Reading(read, partial(_in_base64, found.start(), found.end()), of)
+        if is_zipped(read) or (_TELLING.search(read) and _is_text(read)):
+            yield Reading(read, partial(_in_base64, start, end), runs)
 
 
 def unpacked(of: Reading) -> Iterator[Reading]:
@@ -142,6 +154,25 @@ def _in_letters(lengths: list[int], size: int, start: int, end: int) -> Span:
 
 def _in_base64(first: int, size: int, start: int, end: int) -> Span:
     return first + 8 * start // 6, min(size, first - (-8 * end // 6))
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """Where runs of letters stood, worked out when somebody asks."""
+
+    text: bytes
+
+    @cached_property
+    def _found(self) -> tuple[list[int], list[int]]:
+        """Return where each run begins among the runs, and where it began."""
+        stood = [found.span() for found in _RUN.finditer(self.text)]
+        lengths = [end - start + 1 for start, end in stood]
+        return [0, *accumulate(lengths)], [start for start, _ in stood]
+
+    def span(self, start: int, end: int) -> Span:
+        begin, began = self._found
+        first, last = bisect_right(begin, start) - 1, bisect_right(begin, end - 1) - 1
+        return began[first] + start - begin[first], began[last] + end - begin[last]
 
 
 @dataclass(frozen=True)

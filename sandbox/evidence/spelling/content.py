@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from sandbox.evidence.spelling.reading import ANY, Reading, withheld
-from sandbox.evidence.spelling.readings import texts_in
+from sandbox.evidence.spelling.readings import Level, texts_in
 
 Text: TypeAlias = str | bytes
 
@@ -61,21 +61,21 @@ class Content:
         return _APART.join(self._parts)
 
     @cached_property
-    def readings(self) -> Sequence[Reading]:
+    def levels(self) -> Sequence[Level]:
         """Every way of reading them."""
         is_packed = any(isinstance(text, bytes) for text in self.texts[:1])
         zeros = self._joined.count(_APART) - len(self.texts) + 1
         is_wide = is_packed or 0 < zeros * 4 < len(self._joined) * 3
         return list(texts_in(self._joined, is_packed=is_packed, is_wide=is_wide))
 
-    def placed(self, found_in: Callable[[Reading], Iterable[Found]]) -> Sequence[Placed]:
+    def placed(self, found_in: Callable[[Level], Iterable[Found]]) -> Sequence[Placed]:
         """Return where what is found stands in the texts, in order."""
         placed: list[Placed] = []
-        for reading in self.readings:
-            if reading.hopeless:
-                placed.append(self._placed(Found(reading, 0, len(reading.content), "")))
+        for level in self.levels:
+            if level.text.hopeless:
+                placed.append(self._placed(Found(level.text, 0, len(level.text.content), "")))
                 continue
-            for found in found_in(reading):
+            for found in found_in(level):
                 if found.is_word and self._is_sentence(found):
                     continue
                 placed.append(self._placed(found))
@@ -86,10 +86,13 @@ class Content:
         return placed
 
     def is_crossed_by(self, placed: Iterable[Placed]) -> bool:
-        """Tell whether something begins in one text and ends in another."""
-        return any(
-            each.start < end < -each.minus_end for each in placed for _, end in self._bounds[:-1]
-        )
+        """Tell whether something is not within one text."""
+        ends = [end for _, end in self._bounds]
+        for each in placed:
+            begin, end = self._bounds[min(bisect_right(ends, each.start), len(ends) - 1)]
+            if each.start < begin or end < -each.minus_end:
+                return True
+        return False
 
     def without(self, placed: Sequence[Placed]) -> Sequence[Text]:
         """Return the texts with replacements; what two have in common the first one replaces."""

@@ -5,9 +5,8 @@ in several of these one inside the other. It is looked for in all readings, and 
 stood. Together they take time in proportion to the text.
 """
 
-from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
+from typing import NamedTuple
 
 from sandbox.evidence.spelling.codes import (
     in_letters,
@@ -15,6 +14,7 @@ from sandbox.evidence.spelling.codes import (
     inner_texts,
     is_of_letters,
     is_zipped,
+    runs_of,
     unpacked,
 )
 from sandbox.evidence.spelling.codes import (
@@ -23,7 +23,7 @@ from sandbox.evidence.spelling.codes import (
 from sandbox.evidence.spelling.escapes import unescaped, unquoted, unwrapped
 from sandbox.evidence.spelling.reading import Reading
 
-__all__ = ["Reading", "in_letters", "is_of_letters", "levels_of", "texts_in"]
+__all__ = ["Level", "Reading", "in_letters", "is_of_letters", "levels_of", "texts_in"]
 
 _LEVELS = 4
 """So many times one over the other a text may be escaped."""
@@ -35,19 +35,28 @@ bytes. Who wraps more into one another has made that for us.
 """
 
 
-def texts_in(content: bytes, *, is_packed: bool, is_wide: bool) -> Iterator[Reading]:
+class Level(NamedTuple):
+    """A text that is one reading of another. `runs` are its letters that may be Base64 or hex, None
+    where they are those of the level before.
+    """
+
+    text: Reading
+    runs: Reading | None
+
+
+def texts_in(content: bytes, *, is_packed: bool, is_wide: bool) -> Iterator[Level]:
     """Yield every reading of a text that is a text again, itself first.
 
     `is_packed` where it may be, `is_wide` where it may be UTF-16. A hopeless one is the last.
     """
     left = max(_AT_LEAST, _MOST_TIMES * len(content))
     whole = Reading(content)
-    for text in _texts_in(whole, is_packed=is_packed, is_wide=is_wide, depth=1):
-        left -= len(text.content)
+    for level in _texts_in(whole, is_packed=is_packed, is_wide=is_wide, depth=1):
+        left -= len(level.text.content)
         if left < 0:
-            yield Reading(content, instead="wrappings", hopeless=True)
+            yield Level(Reading(content, instead="wrappings", hopeless=True), None)
             return
-        yield text
+        yield level
 
 
 def levels_of(text: Reading) -> Iterator[Reading]:
@@ -60,30 +69,29 @@ def levels_of(text: Reading) -> Iterator[Reading]:
         level = None if level.hopeless else unescaped(level)
 
 
-def _texts_in(whole: Reading, *, is_packed: bool, is_wide: bool, depth: int) -> Iterator[Reading]:
+def _texts_in(whole: Reading, *, is_packed: bool, is_wide: bool, depth: int) -> Iterator[Level]:
     inner: list[Reading] = []
-    before: Counter[bytes] = Counter()
-    for level in (whole, *levels_of(whole)):
-        yield level
-        if level.hopeless:
+    known = b""
+    for text in (whole, *levels_of(whole)):
+        runs = runs_of(text)
+        same, known = runs.content == known, runs.content
+        yield Level(text, None if same else runs)
+        if text.hopeless:
             return
-        joined = unwrapped(level)
-        if joined is not None:
-            yield joined
-        now: Counter[bytes] = Counter()
-        for found in chain(inner_texts(level), inner_texts(joined) if joined else ()):
-            now[found.content] += 1
-            if now[found.content] > before[found.content]:  # else it is the one of the level before
-                inner.append(found)
-        before = now
-        if (quoted := unquoted(level)) is not None:
+        if not same:
+            inner += inner_texts(runs)
+        if not same and (joined := unwrapped(text)) is not None:
+            runs = runs_of(joined)
+            yield Level(joined, runs)
+            inner += inner_texts(runs)
+        if (quoted := unquoted(text)) is not None:
             inner.append(quoted)
     if depth > _DEPTH:
         return
-    of_whole = (
-        *(in_utf16(whole) if is_wide else ()),
-        *(unpacked(whole) if is_packed else ()),
-    )
-    for each in (*inner, *of_whole):
+    if is_wide:
+        inner += in_utf16(whole)
+    if is_packed:
+        inner += unpacked(whole)
+    for each in inner:
         packed, wide = is_zipped(each.content), may_be_wide(each.content)
         yield from _texts_in(each, is_packed=packed, is_wide=wide, depth=depth + 1)
