@@ -8,12 +8,13 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Protocol
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urlsplit
 
 import re2  # type: ignore[import-untyped] # it has no types; what we use of it is `_Pattern`
 
-from sandbox.evidence.spelling.reading import ANY
+from sandbox.evidence.spelling.reading import ANY, Text
 
 
 class _Found(Protocol):
@@ -69,7 +70,7 @@ _ORDINARY = re.compile(r"(?i)[a-z]*(?:[-_. ][a-z]+)*|[0-9]{1,10}|true|false")
 _SECRET_NAME = re.compile(r"(?i)auth|token|key|secret|pass|pwd|sig|session|sid|code|credential")
 
 
-def shown_in(content: bytes) -> Iterator[tuple[str, str]]:
+def shown_in(content: bytes) -> Iterator[tuple[str, Text]]:
     """Yield kind and value of each secret that a text shows; texts follow each other after zeros.
 
     Tokens of three parts are left out: `JWT` finds them.
@@ -79,30 +80,30 @@ def shown_in(content: bytes) -> Iterator[tuple[str, str]]:
         for found in _MEMBER.findall(content):
             yield "credential", _without_escapes(found)
         for found in _FORM.findall(content):
-            yield "credential", unquote(found.decode("utf-8", ANY).replace("+", " "), errors=ANY)
+            yield "credential", unquote_to_bytes(found.replace(b"+", b" "))
     if b"basic " in folded:
-        found_basic = (_text(found) for found in _BASIC.findall(content))
-        yield from (("credential", found) for found in found_basic if _is_basic(found))
+        yield from (("credential", found) for found in _BASIC.findall(content) if _is_basic(found))
     for name in _FIELDS:
         if name in folded:
             yield from _in_fields(name, content, folded)
     if b"private key" in folded:
-        yield from (("private-key", _text(found)) for found in _BLOCK.findall(content))
+        yield from (("private-key", found) for found in _BLOCK.findall(content))
     if b'"kty"' in content:
-        yield from (("private-key", _text(found)) for found in _PRIVATE_MEMBER.findall(content))
+        yield from (("private-key", found) for found in _PRIVATE_MEMBER.findall(content))
     if b"MI" in content or b"MH" in content:
         keys = filter(_is_key, _BARE_KEY.findall(content))
-        yield from (("private-key", _text(found)) for found in keys)
+        yield from (("private-key", found) for found in keys)
 
 
-def _in_fields(name: bytes, content: bytes, folded: bytes) -> Iterator[tuple[str, str]]:
+def _in_fields(name: bytes, content: bytes, folded: bytes) -> Iterator[tuple[str, Text]]:
     at = folded.find(name)
     while at >= 0:
         begin = at + len(name) - 1  # there is a zero before `folded`
         end = content.find(b"\0", begin)
         value = content[begin : end if end >= 0 else len(content)]
-        for credential in credentials_of(name.decode().strip("\0"), _text(value)):
-            yield "credential", credential
+        with suppress(UnicodeDecodeError):  # undone escapes: it was seen before they were
+            for credential in credentials_of(name.decode().strip("\0"), value.decode("utf-8", ANY)):
+                yield "credential", credential
         at = folded.find(name, at + len(name))
 
 
@@ -157,17 +158,17 @@ def _is_credential(name: str, value: str) -> bool:
     return _SESSION.search(name) is not None or not _ORDINARY.fullmatch(value)
 
 
-def _without_escapes(found: bytes) -> str:
+def _without_escapes(found: bytes) -> bytes:
     from sandbox.evidence.spelling.escapes import unescaped
     from sandbox.evidence.spelling.reading import Reading
 
     read = unescaped(Reading(found))
-    return _text(read.content if read and not read.hopeless else found)
+    return read.content if read and not read.hopeless else found
 
 
-def _is_basic(letters: str) -> bool:
+def _is_basic(letters: bytes) -> bool:
     try:
-        return b":" in base64.b64decode(letters + "=" * (-len(letters) % 4), altchars=b"-_")
+        return b":" in base64.b64decode(letters + b"=" * (-len(letters) % 4), altchars=b"-_")
     except binascii.Error:
         return False
 
@@ -178,7 +179,3 @@ def _is_key(letters: bytes) -> bool:
         return _KEY_HEAD.match(base64.b64decode(plain)) is not None
     except binascii.Error:
         return False
-
-
-def _text(found: bytes) -> str:
-    return found.decode("utf-8", ANY)

@@ -17,7 +17,8 @@ import msgspec
 
 from sandbox.evidence.events import BODY, OUR_WORDS, SENTENCE, TOLD, VERDICT, Event
 from sandbox.evidence.masks import Masks
-from sandbox.evidence.spelling.content import Sentence, Text
+from sandbox.evidence.spelling.content import Sentence
+from sandbox.evidence.spelling.reading import Text
 from sandbox.json_value import Json
 
 _EventType = TypeVar("_EventType", bound=Event)

@@ -9,11 +9,12 @@ that goes, too.
 import re
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from sandbox.evidence.credentials import JWT, credentials_of, shown_in
 from sandbox.evidence.finder import Finder
-from sandbox.evidence.spelling.content import Content, Found, Text
-from sandbox.evidence.spelling.reading import ANY, Reading
+from sandbox.evidence.spelling.content import Content, Found
+from sandbox.evidence.spelling.reading import ANY, Reading, Text, as_bytes
 from sandbox.evidence.spelling.readings import Level, in_letters, is_of_letters, levels_of
 
 SHORTEST = 6
@@ -51,12 +52,12 @@ class Masks:
         """The spellings that are known."""
         return self._names.keys()
 
-    def add(self, kind: str, value: str, *, own: bool = False) -> None:
+    def add(self, kind: str, value: Text, *, own: bool = False) -> None:
         """Give a secret a name; known and too short ones are left as they are.
 
         Those that are the run's `own`, and no peer's, are never forgotten.
         """
-        first = value.encode("utf-8", ANY)
+        first = as_bytes(value)
         if self._show or len(value) < SHORTEST or first in self._names:
             return
         self._counts[kind] = self._counts.get(kind, 0) + 1
@@ -67,7 +68,7 @@ class Masks:
             self._held += len(first)
             self._forget_tokens()
             return
-        fresh = [spelt for spelt in dict.fromkeys(_spellings(value)) if spelt not in self._names]
+        fresh = [spelt for spelt in dict.fromkeys(_spellings(first)) if spelt not in self._names]
         self._remember(fresh, name)
         if value in self._words:
             self._plain.add(first)
@@ -180,23 +181,28 @@ class Masks:
             self._forget((oldest,))
 
 
-def _spellings(value: str) -> Iterator[bytes]:
+def _spellings(whole: bytes) -> Iterator[bytes]:
     """Yield what stands in a reading of a text for a secret: itself, in the encodings in which a
     text may be, and what its own letters say where they look like escapes.
     """
-    whole = value.encode("utf-8", ANY)
     yield whole
-    if " " in value:
-        yield value.replace(" ", "+").encode("utf-8", ANY)
-    if not value.isascii():
-        yield whole.decode("latin-1").encode()  # a header field is read so
-        yield value.encode("utf-16", ANY).decode("utf-16", ANY).encode("utf-8", ANY)
-        for encoding in ("latin-1", "cp1252"):
-            if len(encoded := value.encode(encoding, "ignore")) == len(value):
-                yield encoded
+    with suppress(UnicodeDecodeError):
+        yield from _encoded(whole.decode("utf-8", ANY))
     for level in levels_of(Reading(whole)):
         if len(level.content.strip()) >= SHORTEST and not level.hopeless:
             yield level.content
     begun = whole.rstrip(b"\\%&")  # with what follows, the end may look like an escape
     if len(begun) >= SHORTEST:
         yield begun
+
+
+def _encoded(value: str) -> Iterator[bytes]:
+    if " " in value:
+        yield as_bytes(value.replace(" ", "+"))
+    if value.isascii():
+        return
+    yield as_bytes(as_bytes(value).decode("latin-1"))  # a header field is read so
+    yield as_bytes(value.encode("utf-16", ANY).decode("utf-16", ANY))
+    for encoding in ("latin-1", "cp1252"):
+        if len(encoded := value.encode(encoding, "ignore")) == len(value):
+            yield encoded

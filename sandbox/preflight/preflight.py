@@ -24,7 +24,7 @@ from sandbox.errors import SandboxFault
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.masking import masked
 from sandbox.evidence.masks import Masks
-from sandbox.evidence.spelling.content import Text
+from sandbox.evidence.spelling.reading import Text
 from sandbox.port.preflight import Level, Line, problem
 from sandbox.preflight import hooks as preflight_hooks
 from sandbox.preflight.probe_players import ProbePlayers, probe_players
@@ -118,7 +118,7 @@ class _OwnNames(Masks):
         self._run = run
         self._shared = _OF_A_LIST if listed else frozenset()
 
-    def add(self, kind: str, value: str, *, own: bool = False) -> None:
+    def add(self, kind: str, value: Text, *, own: bool = False) -> None:
         known = kind if kind in self._shared else f"pre-flight {kind}"
         self._run.add(known, value, own=own)
 

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import re
 import zlib
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.evidence.masks import Masks
-from sandbox.evidence.spelling.content import Text
+from sandbox.evidence.spelling.reading import ANY, Text
 from sandbox.evidence.spelling.readings import in_letters, texts_in
 from tests.evidence.spellings import OF_BODIES, OF_TEXTS
 
@@ -135,3 +136,53 @@ def test_a_secret_that_was_cut_short_is_hidden_as_far_as_it_stands() -> None:
     assert masks.hide("the weather…") == "the weather…"
     masks.add("sid", 'with "quotes" and more')
     assert masks.hide('"with \\"quo…') == '"‹sid #2›…'
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        *(
+            "\\u00",
+            "\\ud83d\\ude00",
+            "\\",
+            '\\"',
+            "%",
+            "%2",
+            "%25",
+            "%u00e9",
+            "&#x",
+            "&amp;",
+            "&#0;",
+        ),
+        *("eyJhbGciOiJub25lIn0.e30.", "Basic dTpwYXNzd29yZA==", "=\r\n", "quoted-printable", "…"),
+        *("H4sIAAAAAAAA", "A" * 30, "\0", "\ud800", "é", "-----BEGIN PRIVATE KEY-----", "MIIB"),
+        *("&#0;", "password=", '"client_secret": "', "&#1114112;", "\\u{110000}", "\\x4"),
+    ]
+)
+MIXED = st.lists(FRAGMENTS | ANY_TEXT | st.text(max_size=3), max_size=12).map("".join)
+
+
+@given(st.lists(MIXED, max_size=4), st.lists(MIXED | ANY_TEXT, max_size=4))
+@settings(max_examples=500)
+def test_whatever_is_looked_through_is_only_changed_where_a_secret_stood(
+    texts: list[str], secrets: list[str]
+) -> None:
+    masks = Masks()
+    for secret in secrets:
+        masks.add("sid", secret)
+    found = masks.hide_all(texts)
+    assert len(found) == len(texts)
+    for before, after in zip(texts, found, strict=True):
+        pieces = re.split("‹[^‹›]*›", str(after))
+        assert before == after or (
+            len(pieces) > 1 and before.startswith(pieces[0]) and before.endswith(pieces[-1])
+        )
+
+
+@given(st.binary(max_size=200) | MIXED.map(lambda text: b"\xff" + text.encode("utf-8", ANY)))
+@settings(max_examples=500)
+def test_any_bytes_stay_as_they_came_where_no_secret_is_in_them(body: bytes) -> None:
+    masks = Masks()
+    masks.add("sid", KEY)
+    [found] = masks.hide_all([body])
+    assert isinstance(found, bytes)
+    assert found == body or "‹".encode() in found

@@ -266,3 +266,20 @@ def until_opened(path: Path) -> None:
     turn = threading.Event()
     while not path.exists():
         turn.wait(0.01)
+
+
+def test_what_it_writes_is_for_its_own_user_also_where_a_file_was_there(tmp_path: Path) -> None:
+    for name, before in (("new", None), ("old", 0o644)):
+        file = tmp_path / name
+        if before is not None:
+            file.touch(before)
+        journal = Journal(file)
+        journal.write(b"{}")
+        journal.close()
+        assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_device_stays_everybodys() -> None:
+    before = Path("/dev/null").stat().st_mode
+    Journal(Path("/dev/null")).close()
+    assert Path("/dev/null").stat().st_mode == before

@@ -4,12 +4,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from sandbox.evidence.spelling.reading import ANY, Reading, withheld
+from sandbox.evidence.spelling.reading import ANY, Reading, Text, as_bytes, withheld
 from sandbox.evidence.spelling.readings import Level, texts_in
-
-Text: TypeAlias = str | bytes
 
 
 class Sentence(str):
@@ -54,7 +52,7 @@ class Content:
 
     @cached_property
     def _parts(self) -> Sequence[bytes]:
-        return [t if isinstance(t, bytes) else t.encode("utf-8", ANY) for t in self.texts]
+        return [as_bytes(text) for text in self.texts]
 
     @cached_property
     def _joined(self) -> bytes:

@@ -5,10 +5,17 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TypeAlias
 
+Text: TypeAlias = str | bytes
+"""A text, or bytes that are none in UTF-8."""
 Span: TypeAlias = tuple[int, int]
 
 ANY = "surrogatepass"
 """How texts become bytes: half of a surrogate pair is a text as well."""
+
+
+def as_bytes(text: Text) -> bytes:
+    """Return a text in UTF-8, and bytes as they are."""
+    return text if isinstance(text, bytes) else text.encode("utf-8", ANY)
 
 
 @dataclass(frozen=True, slots=True)

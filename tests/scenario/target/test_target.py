@@ -325,3 +325,36 @@ hooks:
     target = read(text, FT="http://ft.example:8080")
     hosts = {"ft.example", "::1", "keys.example", "hooks.example", "inner.example"}
     assert {section.hosts for section in target.sections.values()} == {frozenset(hosts)}
+
+
+@pytest.mark.parametrize(
+    ("written", "secrets"),
+    [
+        ("GET ${WHOLE}", {"s3cret-query"}),
+        ("GET https://${HOST}/${PATH}", set()),
+        ("GET https://h.example/a?at=1&x=${QUERY}#${QUERY}", {"s3cret-query"}),
+        ("GET https://h.example/a?api_key=in-the-file", {"in-the-file"}),
+        ("GET ${SCHEME}://h.example:${PORT}/a", set()),
+    ],
+)
+def test_of_a_url_host_and_path_are_no_secret(written: str, secrets: set[str]) -> None:
+    target = read(
+        f'hooks: {{x: {{http: "{written}"}}}}',
+        WHOLE="https://stage.example/launch/a?token=s3cret-query&lang=en",
+        HOST="stage.example",
+        PATH="launch/b",
+        QUERY="s3cret-query",
+        SCHEME="https",
+        PORT="8443",
+    )
+    assert target.secrets == secrets
+
+
+def test_a_variable_that_is_a_url_is_read_as_one_wherever_it_stands() -> None:
+    headers = 'headers: {Origin: "${ORIGIN}", a: "${AUTHORIZATION}"}'
+    target = read(
+        f'hooks: {{x: {{http: "GET http://h/x", {headers}}}}}',
+        ORIGIN="https://stage:pass-word@stage.example",
+        AUTHORIZATION="Bearer opaque-token",
+    )
+    assert target.secrets == {"pass-word", "opaque-token"}
