@@ -79,7 +79,11 @@ class WalletClient:
             await client.aclose()
 
     def _note(self, attempt: Attempt) -> None:
-        """Keep away for a while once too many of the last calls have failed."""
+        """Keep away for a while once too many of the last calls have failed, of those that reached
+        the wallet.
+        """
+        if attempt.trouble == "unreachable":
+            return
         self._failed.append(bool(attempt.trouble) or attempt.status >= _SERVER_FAULT)
         most = self._options.keeps_away_after
         if most and sum(self._failed) >= most:
