@@ -16,6 +16,8 @@ def new_directory(out: Path, seed: int) -> Path:
 
     Raise SetupFault when it cannot be.
     """
+    if out.is_symlink() and not out.exists():
+        raise SetupFault(f"{out} is a link that leads to nothing; see --out")
     now = dt.datetime.now(dt.UTC).strftime("%Y%m%d-%H%M%S")
     for number in range(_MOST_OF_A_SECOND):
         directory = out / (f"{now}-{seed}" + (f"-{number}" if number else ""))

@@ -99,7 +99,12 @@ class Journal:
             closing = self._closing.is_set()
             taken = self._lines[:]
             del self._lines[: len(taken)]
-            self._look()
+            try:
+                self._look()
+            except (
+                OSError
+            ) as fault:  # a share that is gone: nothing can be said of the file any more
+                self._lose(f"cannot be looked at: {fault.strerror}")
             if taken and not self._is_full:
                 self._put(taken)
 

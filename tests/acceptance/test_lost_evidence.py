@@ -209,3 +209,11 @@ def test_ready_is_still_told_by_a_folder_that_is_gone(tmp_path: Path) -> None:
         place.rmdir()
         assert json.loads(fetched(f"{urls['control']}/ready")) == urls
         assert sandbox(tmp_path, "list", BAD_SID).code == 0
+
+
+def test_a_place_for_runs_that_leads_to_nothing_is_told(tmp_path: Path) -> None:
+    (tmp_path / "runs").symlink_to(tmp_path / "gone")
+    with stand(tmp_path) as at:
+        done = at.run(BAD_SID)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "sandbox: runs is a link that leads to nothing; see --out\n"
