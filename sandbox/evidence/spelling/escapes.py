@@ -24,7 +24,7 @@ _WRAPPED = re.compile(rb"(?<=[A-Za-z0-9+/_-]{16})[ \t]*\r?\n[ \t]*(?=[A-Za-z0-9+
 _CONTROLS = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _PAIR = 8
 _LAST = 0x10FFFF
-_MOST = 400_000
+_MOST = 200_000
 """More escapes than any message of a person or a program has."""
 
 

@@ -29,10 +29,12 @@ _LEVELS = 4
 """So many times one over the other a text may be escaped."""
 _DEPTH = 3
 """So many wrappings may lie one in the other, such as Base64 of packed JSON."""
-_MOST_TIMES, _AT_LEAST = 24, 4 << 20
+_MOST_TIMES, _AT_LEAST = 6, 1 << 19
 """So many times its own length all readings of a text may be long, and of a short one so many
 bytes. Who wraps more into one another has made that for us.
 """
+_OF_PACKED = 1 << 21
+"""So much of what was packed is read beside that."""
 
 
 class Level(NamedTuple):
@@ -49,9 +51,12 @@ def texts_in(content: bytes, *, is_packed: bool, is_wide: bool) -> Iterator[Leve
 
     `is_packed` where it may be, `is_wide` where it may be UTF-16. A hopeless one is the last.
     """
-    left = max(_AT_LEAST, _MOST_TIMES * len(content))
+    left, packed = max(_AT_LEAST, _MOST_TIMES * len(content)), _OF_PACKED
     whole = Reading(content)
     for level in _texts_in(whole, is_packed=is_packed, is_wide=is_wide, depth=1):
+        if level.text.instead and packed > 0:
+            packed -= len(level.text.content)
+            left += _MOST_TIMES * len(level.text.content)
         left -= len(level.text.content)
         if left < 0:
             yield Level(Reading(content, instead="wrappings", hopeless=True), None)
