@@ -63,6 +63,19 @@ async def test_a_cell_is_played_again_when_the_others_are_done_and_the_last_take
     ]
 
 
+async def test_what_no_other_cell_should_meet_comes_behind_what_is_played_again(
+    tmp_path: Path,
+) -> None:
+    first, second = stranger(tmp_path, "a")
+    code, log = await played([replace(first, last=True), second], [True], REFUSAL)
+    assert code is Exit.PASSED
+    assert takes(log) == [
+        ("a[sid=empty]", 1, "INCONCLUSIVE", True),
+        ("a[sid=empty]", 2, "PASSED", False),
+        ("a[sid=made-up]", 1, "PASSED", False),
+    ]
+
+
 async def test_what_the_last_take_finds_accuses(tmp_path: Path) -> None:
     [job, _] = stranger(tmp_path, "a")
     code, log = await played([job], [True], GUEST)

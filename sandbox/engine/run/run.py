@@ -1,8 +1,9 @@
 """A run: all cells, some at a time, and the exit code.
 
 A cell that disturbs the whole operator (its clock, its keys) runs alone; the others share. What
-this machine was too busy to judge is played again when the others are done. Repeats follow one
-another, each with a seed of its own. When all have ended, what no cell can know is
+this machine was too busy to judge is played again when the others are done, but before what leaves
+the operator as no other cell should meet it. Repeats follow one another, each with a seed of its
+own. When all have ended, what no cell can know is
 concluded: what became of the listed deviations, which cells did not agree with themselves, and
 what a certificate lacks.
 """
@@ -132,8 +133,13 @@ async def _round(
         context = replace(context, seed=f"{context.seed}~{number}")
         before = (number - 1) * len(jobs)
         jobs = [replace(job, order=before + job.order, repeat=number) for job in jobs]
-    ended = await _all(context, jobs, ConcurrencyGate(at_once))
-    return await _retaken(context, jobs, ended)
+    ended: dict[int, Ended] = {}
+    for last in (False, True):  # what is played again meets the operator as the others did
+        some = [job for job in jobs if job.last is last]
+        played = await _all(context, some, ConcurrencyGate(at_once))
+        for job, one in zip(some, await _retaken(context, some, played), strict=True):
+            ended[job.order] = one
+    return [ended[job.order] for job in jobs]
 
 
 async def _retaken(context: RunContext, jobs: Sequence[Job], ended: Sequence[Ended]) -> list[Ended]:
