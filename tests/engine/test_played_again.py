@@ -67,7 +67,7 @@ async def test_what_no_other_cell_should_meet_comes_behind_what_is_played_again(
     tmp_path: Path,
 ) -> None:
     first, second = stranger(tmp_path, "a")
-    code, log = await played([replace(first, last=True), second], [True], REFUSAL)
+    code, log = await played([replace(first, last=True), second], [True], GUEST, REFUSAL)
     assert code is Exit.PASSED
     assert takes(log) == [
         ("a[sid=empty]", 1, "INCONCLUSIVE", True),
