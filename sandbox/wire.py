@@ -55,6 +55,16 @@ class Headers:
         return Headers(tuple(item for item in self.items if item[0].lower() != wanted))
 
 
+def meant(value: str) -> str:
+    """Return what the bytes of a received field say: UTF-8 where they are that, else ISO 8859-1, as
+    which every field is read first. What is handed on then has the bytes that came.
+    """
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request. `target` is path and query as sent; `stream` is None before HTTP/2.
@@ -177,7 +187,8 @@ class Response:
 @dataclass(frozen=True, slots=True)
 class Unsent:
     """No answer went out, or not all of it. `kind` is `fault` where that was asked for,
-    `malformed` where the request was not one that may be answered, `gone` where the peer was.
+    `malformed` where the request was not one that may be answered, `gone` where the peer was,
+    `bug` where we failed, and answered no more than that.
     """
 
     kind: str

@@ -4,11 +4,12 @@ An event is masked, put into its line and handed to the sink whole, so that kill
 loses nothing written. Watchers see the same event that the line holds.
 """
 
+import traceback
 from collections.abc import Callable
 
-from sandbox.evidence.events import Event, RecordedRequest, RecordedResponse
+from sandbox.evidence.events import Event, Note, RecordedRequest, RecordedResponse
 from sandbox.evidence.lines import Recorded, encode
-from sandbox.evidence.masking import masked, recorded_body
+from sandbox.evidence.masking import masked, recorded_body, withheld
 from sandbox.evidence.masks import Masks
 from sandbox.wire import Request, Response
 
@@ -50,16 +51,34 @@ class Evidence:
             return
         self._n += 1
         at = round(self._now_s(), 6)
-        recorded = Recorded(self._n, at, cell, masked(event, self.masks))
+        bug: Exception | None = None
+        try:
+            shown = masked(event, self.masks)
+        except Exception as fault:  # noqa: BLE001 - whatever a peer sent, that it came is written
+            shown, bug = withheld(event), fault
+        recorded = Recorded(self._n, at, cell, shown)
         if self._sink is not None:
             self._sink(encode(recorded))
         for watch in self._watchers:
             watch(recorded)
+        if bug is not None:
+            self.write(Note(level="warn", text=_NOT_LOOKED_THROUGH + _trace(bug), message=""), cell)
 
     def next_message(self) -> str:
         """Return the id of the next HTTP message pair: m1, m2, …"""
         self._messages += 1
         return f"m{self._messages}"
+
+
+_NOT_LOOKED_THROUGH = """\
+the texts of the event before this are withheld: the sandbox could not look through them
+"""
+
+
+def _trace(bug: Exception) -> str:
+    """Return where it was raised, and not what it says: that may be a part of a secret."""
+    where = "".join(traceback.format_tb(bug.__traceback__))
+    return f"Traceback (most recent call last):\n{where}{type(bug).__name__}"
 
 
 def recorded_request(request: Request) -> RecordedRequest:

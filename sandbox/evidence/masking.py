@@ -9,6 +9,7 @@ import base64
 import binascii
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from hashlib import sha256
 from itertools import chain, islice
 from types import UnionType
 from typing import Annotated, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -18,7 +19,7 @@ import msgspec
 from sandbox.evidence.events import BODY, OUR_WORDS, SENTENCE, TOLD, VERDICT, Event
 from sandbox.evidence.masks import Masks
 from sandbox.evidence.spelling.content import Sentence
-from sandbox.evidence.spelling.reading import Text
+from sandbox.evidence.spelling.reading import ANY, Text
 from sandbox.json_value import Json
 
 _EventType = TypeVar("_EventType", bound=Event)
@@ -45,6 +46,22 @@ def masked(event: _EventType, masks: Masks) -> _EventType:
         return event
     found = place.put(event, iter(hidden))
     return found if isinstance(found, type(event)) else event
+
+
+def withheld(event: _EventType) -> _EventType:
+    """Return the event with the length and hash of every told text in its place."""
+    place = _in_struct(type(event))
+    if place is None:
+        return event
+    texts: list[Text] = []
+    place.take(event, texts)
+    found = place.put(event, iter([_withheld(text) for text in texts]))
+    return found if isinstance(found, type(event)) else event
+
+
+def _withheld(text: Text) -> str:
+    content = text.encode("utf-8", ANY) if isinstance(text, str) else text
+    return f"‹withheld: {len(content)} bytes, SHA-256 {sha256(content).hexdigest()}›"
 
 
 @cache

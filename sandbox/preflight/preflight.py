@@ -12,9 +12,11 @@ world of the pre-flight stays known: no cell and no report ever meets it.
 """
 
 import asyncio
+import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from sandbox.engine.own_delay import TAKES, CalmWait, is_too_late
 from sandbox.engine.run.cell import RunContext
@@ -25,7 +27,7 @@ from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.masking import masked
 from sandbox.evidence.masks import Masks
 from sandbox.evidence.spelling.reading import Text
-from sandbox.port.preflight import Level, Line, problem
+from sandbox.port.preflight import Level, Line, problem, warn
 from sandbox.preflight import hooks as preflight_hooks
 from sandbox.preflight.probe_players import ProbePlayers, probe_players
 from sandbox.preflight.services import PreflightFault, PreflightServices
@@ -149,9 +151,17 @@ async def _together(probes: Mapping[str, Probe]) -> list[Line]:
 
 
 async def _looked(name: str, probe: Probe) -> Sequence[Line]:
-    """Look, and tell what the target itself makes impossible, such as a URL that is none."""
+    """Look, and tell what the target itself makes impossible, such as a URL that is none.
+
+    A fault of ours keeps no other line from being told, and no run from beginning.
+    """
     try:
         return await probe()
     except SandboxFault as fault:
         todo = "Correct it in the target, or in what the hook open-session gives."
         return [problem(name, str(fault), todo)]
+    except Exception as bug:  # noqa: BLE001 - what an operator answers may show a bug of ours
+        last = traceback.extract_tb(bug.__traceback__)[-1]
+        where = f"{type(bug).__name__} at {Path(last.filename).name}:{last.lineno}"
+        told = f"the sandbox failed while it looked, which says nothing of the target: {where}"
+        return [warn(name, told, "Please report it, with what the operator answers.")]

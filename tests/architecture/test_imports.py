@@ -3,7 +3,7 @@
 import grimp
 import pytest
 
-MAY = ("tests.cli", "tests.acceptance")
+MAY = ("tests.cli", "tests.acceptance", "tests.fuzz")
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,18 @@
 """Lines of evidence: numbered, masked, whole, and exact about what was on the wire."""
 
 import base64
+import json
+from collections.abc import Sequence
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 
-from sandbox.evidence.events import MessageEnded, Note
+from sandbox.evidence.events import MessageEnded, MessageStarted, Note
 from sandbox.evidence.evidence import Evidence, recorded_request, recorded_response
 from sandbox.evidence.lines import Recorded, encode
 from sandbox.evidence.masks import Masks
+from sandbox.evidence.spelling.reading import Text
 from sandbox.wire import Headers, Request, Response
 from tests.engine.fakes import Log, StoppedClock
 
@@ -106,3 +110,39 @@ def test_what_nobody_keeps_is_not_even_put_together() -> None:
     assert not evidence.wanted
     evidence.mask("sid", "s3cret-session")
     assert evidence.masks.hide("s3cret-session") == "s3cret-session"
+
+
+class _Breaking(Masks):
+    """Masks that cannot look through one text."""
+
+    def hide_all(self, texts: Sequence[Text]) -> Sequence[Text]:
+        if any("poison" in str(text) for text in texts):
+            raise ValueError(texts)
+        return super().hide_all(texts)
+
+
+def test_what_cannot_be_looked_through_is_written_withheld_and_told() -> None:
+    log = Log()
+    evidence = Evidence(log.keep, now_s=StoppedClock().now_s, masks=_Breaking())
+    request = Request("POST", "/a", Headers.of(x="s3cret poison"), b"s3cret")
+    evidence.write(
+        MessageStarted(
+            id="m1",
+            operation="wallet.authenticate",
+            direction="received",
+            by="operator",
+            step="",
+            place=None,
+            request=recorded_request(request),
+            virtual_s=0,
+        )
+    )
+    evidence.write(note("later"))
+    withheld, told, later = map(json.loads, log.lines)
+    assert (withheld["type"], withheld["id"]) == ("message.started", "m1")
+    length_and_hash = f"‹withheld: 6 bytes, SHA-256 {sha256(b's3cret').hexdigest()}›"
+    assert withheld["request"]["body"] == length_and_hash
+    assert told["level"] == "warn"
+    assert "could not look through" in told["text"]
+    assert later["text"] == "later"
+    assert "s3cret" not in "".join(log.lines)

@@ -7,7 +7,6 @@ from email.utils import formatdate
 
 from sandbox.engine.run.planning import Job
 from sandbox.engine.run.players import PlayerPool
-from sandbox.errors import PeerFault
 from sandbox.evidence.evidence import Evidence
 from sandbox.preflight.preflight import Level, Line, PreflightServices, preflight
 from sandbox.protocol.jwt_signing import SigningKey
@@ -50,7 +49,7 @@ class OperatorStub:
     signer: SigningKey = KEY
     published: Response = PUBLISHED
     nowhere: Response = NOT_FOUND
-    faults: Mapping[str, PeerFault] = field(default_factory=dict)
+    faults: Mapping[str, Exception] = field(default_factory=dict)
     asked: list[Request] = field(default_factory=list)
 
     async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:

@@ -179,3 +179,13 @@ async def test_what_does_not_end_in_time_is_given_up() -> None:
     assert not waiting.done()
     await clock.pass_by(0.1)
     assert await waiting is None
+
+
+async def test_a_bug_of_ours_costs_one_line_and_no_other() -> None:
+    bug = UnicodeEncodeError("ascii", "\u200b", 0, 1, "a letter of the operator's")
+    looked = await look(OperatorStub(faults={"/key": bug}))
+    [line] = [line for line in looked.lines if "the sandbox failed" in line.text]
+    assert (line.line, line.level) == ("gr8", Level.WARN)
+    assert "UnicodeEncodeError at operator_stub.py:" in line.text
+    assert looked.problems == []
+    assert "fasttrack.sid" in looked.names

@@ -20,7 +20,7 @@ from sandbox.engine.world.world import World
 from sandbox.json_value import Json, json_bytes, read_json
 from sandbox.port import PLAYER_SIDE_HEADER, Conflict, Decision, Recognised, Records
 from sandbox.port.store import MOST_TRIES
-from sandbox.wire import Deliver, Request, Response
+from sandbox.wire import Deliver, Request, Response, Unsent
 
 NEAREST_HEADER = "sandbox-nearest"
 """Header by which an answer to what no provider serves says what the request came closest to."""
@@ -57,8 +57,12 @@ class Switchboard:
         if own is not None:
             await deliver(await self._for_our_player(provider, request, own))
             return
-        recognised = self._fallback.providers[provider].recognise(request)
-        world = await self._world_of(recognised, request)
+        try:
+            recognised = self._fallback.providers[provider].recognise(request)
+            world = await self._world_of(recognised, request)
+        except Exception as bug:  # noqa: BLE001 - whosever it is, that it came is in the evidence
+            recognised, world = Recognised(), self._fallback
+            world.failed(bug)
         await self._for_the_operator(provider, request, deliver, world=world, recognised=recognised)
 
     def remark(self, text: str) -> None:
@@ -119,7 +123,7 @@ class Switchboard:
             if miss is not None:
                 world.unclaimed(exchange, miss)
         except Exception as bug:
-            world.failed(bug)
+            _give_up(world, exchange, bug)
             raise
         finally:
             if receive:
@@ -156,6 +160,13 @@ class Switchboard:
         served = [o for o in world.contracts.operations.values() if o.target == "provider"]
         waiting = [each for cell in live for each in cell.awaited()]
         return nearest(seen, served, waiting=waiting, in_a_run=bool(live))
+
+
+def _give_up(world: World, exchange: Exchange, bug: Exception) -> None:
+    """Let a request that we failed at have its end in the evidence."""
+    world.failed(bug)
+    if not exchange.ended_s:
+        world.end(exchange, Unsent("bug", f"the sandbox failed: {type(bug).__name__}"))
 
 
 def _told(response: Response, miss: NearMiss | None, *, own_words: bool) -> Response:

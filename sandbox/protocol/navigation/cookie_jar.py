@@ -5,6 +5,7 @@ keeps nothing back. Where a cookie may go is its host, path and Secure; a port m
 On loopback a Secure cookie travels in the clear too, as browsers let it.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -97,14 +98,15 @@ def _halved(attribute: str) -> tuple[str, str, str]:
 def _is_over(words: "dict[str, str]") -> bool:
     """Tell whether a cookie is to be dropped; a moment is over only where it is long past."""
     age = words.get("max-age", "")
-    if age.removeprefix("-").isdigit():
-        return int(age) <= 0
+    if _SECONDS.fullmatch(age):
+        return age.startswith("-") or not age.strip("0")
     try:
         return parsedate_to_datetime(words["expires"]).year <= _LONG_PAST
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):
         return False
 
 
+_SECONDS = re.compile(r"-?[0-9]+", re.ASCII)
 _LONG_PAST = 2000
 """Sites delete a cookie by a date about 1970; the clock is not ours to read here."""
 

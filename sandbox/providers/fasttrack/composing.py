@@ -4,6 +4,7 @@ Every builder gives what the real party would send; a step's `send:` may then ch
 any part of it, so that a scenario can say exactly one thing wrong.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -24,7 +25,7 @@ from sandbox.providers.fasttrack.settings import (
 from sandbox.wire import Headers, Request
 
 _JSON = (("Content-Type", "application/json"), ("Accept", "application/json"))
-_LAST_CONTROL, _DELETE = "\x1f", "\x7f"
+_NOT_CARRIED = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def authenticate(
@@ -133,7 +134,7 @@ def sid_of(send: Send, player: PlayerView | None) -> Json:
 
 
 def fits_a_header(text: str) -> bool:
-    """Tell whether a field carries a text whole: no control characters, and no blanks around it,
-    which HTTP takes off (RFC 9110 §5.5).
+    """Tell whether a field carries a text whole: no control characters, no half of a letter, and
+    no blanks around it, which HTTP takes off (RFC 9110 §5.5).
     """
-    return text == text.strip(" ") and all(_LAST_CONTROL < one != _DELETE for one in text)
+    return text == text.strip(" ") and not _NOT_CARRIED.search(text)

@@ -19,13 +19,14 @@ from http import HTTPStatus
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, is_integer, parse_json
 from sandbox.port import RoomServices, TokenEnd
-from sandbox.providers.fasttrack.composing import token_request
+from sandbox.providers.fasttrack.composing import fits_a_header, token_request
 from sandbox.providers.fasttrack.live_token import AccessToken, LiveToken
 from sandbox.providers.fasttrack.rules import TROUBLE_REASONS, Judgement, refuse
 from sandbox.providers.fasttrack.settings import OAuth, Settings
 from sandbox.wire import Response
 
 _SECONDS = re.compile(r"[0-9]{1,9}")
+_LONGEST_S = 999_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ def judge_token(
     value = body.get("access_token") if isinstance(body, Mapping) else None
     if not isinstance(value, str) or not value or not isinstance(body, Mapping):
         return refuse("oauth.no-access-token", "the token URL's answer has no access_token")
+    if not fits_a_header(value):
+        told = "the token URL's access_token holds what no header carries (RFC 6749 A.12)"
+        return refuse("oauth.no-access-token", told)
     expires_s, notes = _expires_in(body.get("expires_in"), policy.default_expires_s)
     kind = body.get("token_type", "Bearer")
     if not isinstance(kind, str) or kind.lower() != "bearer":
@@ -60,12 +64,13 @@ def judge_token(
 
 
 def _expires_in(value: Json, default_s: float) -> tuple[float, tuple[str, ...]]:
-    if is_integer(value) and value > 0:
+    if is_integer(value) and 0 < value <= _LONGEST_S:
         return float(value), ()
     clause = "fasttrack.get-token.expires-in"
     if isinstance(value, str) and _SECONDS.fullmatch(value):
         return float(value), (f"{clause}: expires_in is a text; wanted an integer",)
-    return default_s, (f"{clause}: expires_in is {value!r}; taken for {default_s:g} s",)
+    told = str(value)[:40] if is_integer(value) else repr(value)
+    return default_s, (f"{clause}: expires_in is {told}; taken for {default_s:g} s",)
 
 
 class TokenDesk:

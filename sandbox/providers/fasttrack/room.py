@@ -31,7 +31,7 @@ from sandbox.providers.fasttrack.front_end import FrontEnd, refused
 from sandbox.providers.fasttrack.operations import BROWSER_CALLS, OPERATIONS
 from sandbox.providers.fasttrack.rules import ACCEPTED
 from sandbox.providers.fasttrack.settings import from_target
-from sandbox.wire import Request, Response
+from sandbox.wire import Request, Response, meant
 
 
 def recognise(request: Request) -> Recognised:
@@ -39,7 +39,7 @@ def recognise(request: Request) -> Recognised:
 
     Whatever is asked for, the sid says whose request it is.
     """
-    sid = request.headers.get("authtoken") or request.query_value("authToken") or ""
+    sid = meant(request.headers.get("authtoken") or "") or request.query_value("authToken") or ""
     identities = (("sid", sid),) if sid else ()
     return replace(recognised_by(OPERATIONS, request), key=sid, identities=identities)
 

@@ -14,7 +14,7 @@ from sandbox.errors import PeerTrouble
 from sandbox.json_value import Json, parse_json, read_json
 from sandbox.protocol.insides import find_insides
 from sandbox.providers.fasttrack.told import echoes_markup, find_identities, find_personal
-from sandbox.wire import Response
+from sandbox.wire import Response, meant
 
 _OK = 200
 _REDIRECTS = range(300, 400)
@@ -91,7 +91,7 @@ def read_sid(sent: Sequence[str], *, empty_allowed: bool = False) -> str | Judge
     """Return the sid of the `authtoken` fields of a request, or why there is none to ask about.
 
     The library takes a visitor whose sid is undefined or empty for anonymous. Nothing is
-    trimmed: a blank is a character of an opaque token.
+    trimmed: a blank is a character of an opaque token. Letters outside ASCII stay what they are.
     """
     if not sent:
         return refuse("sid.missing", "no header authtoken: send the sid of the page in it")
@@ -99,7 +99,7 @@ def read_sid(sent: Sequence[str], *, empty_allowed: bool = False) -> str | Judge
         return refuse("sid.ambiguous", "several authtoken headers that differ: send one")
     if not sent[0] and not empty_allowed:
         return refuse("sid.empty", "the header authtoken is empty: the visitor is anonymous")
-    return sent[0]
+    return meant(sent[0])
 
 
 def logged_out(notes: tuple[str, ...] = ()) -> Judgement:

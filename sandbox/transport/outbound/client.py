@@ -24,7 +24,7 @@ from aiohttp import hdrs
 from multidict import CIMultiDict
 from yarl import URL
 
-from sandbox.errors import PeerFault, PeerTrouble, SetupFault
+from sandbox.errors import PeerFault, PeerTrouble, SandboxFault, SetupFault
 from sandbox.protocol.content_coding import (
     CodingFault,
     CodingNotUndoneHere,
@@ -38,7 +38,7 @@ MAX_ANSWER_BYTES = 16 * 1024 * 1024
 
 _NEVER_ADDED = (hdrs.ACCEPT, hdrs.ACCEPT_ENCODING, hdrs.USER_AGENT, hdrs.CONTENT_TYPE)
 _NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f#]")
-_NOT_IN_A_FIELD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_NOT_IN_A_FIELD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _HANGING_UP = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)
 _LONGEST_LINE = 65_536
 
@@ -94,6 +94,11 @@ class HttpClient:
             raise SetupFault(f"{request.url!r} cannot be called: {fault}") from None
         except (aiohttp.ClientError, OSError, ssl.SSLError) as fault:
             raise _peer_fault(fault, url) from fault
+        except SandboxFault:
+            raise
+        except Exception as fault:
+            text = f"{_origin(url)}: the answer cannot be read: {_words(fault)}"
+            raise PeerFault(PeerTrouble.BROKEN, text) from fault
         return response, perf_counter() - began
 
     async def close(self) -> None:
@@ -234,8 +239,8 @@ def _refuse_broken_fields(request: Request) -> None:
     for name, value in request.headers:
         if _NOT_IN_A_FIELD.search(name + value):
             raise SetupFault(
-                f"the header {name!r} cannot be sent: it holds a line end or another control"
-                " character, which no HTTP message can carry"
+                f"the header {name!r} cannot be sent: it holds a line end, another control"
+                " character or half of a letter, which no HTTP message can carry"
             )
 
 

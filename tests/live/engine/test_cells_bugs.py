@@ -1,14 +1,19 @@
 """Whole cells over real sockets: a bug of ours is an error, and accuses nobody."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sandbox.port import Decision, Records
+from sandbox.app import SandboxOptions, open_sandbox
+from sandbox.app.serve import demo_target
+from sandbox.evidence.events import Event, MessageEnded, MessageStarted, Note, Trouble
+from sandbox.port import Decision, Recognised, Records
 from sandbox.providers.fasttrack.room import FastTrackRoom
 from sandbox.providers.wallet.room import WalletRoom
 from sandbox.wire import Request
 from tests.live.harness import ALICE, GIVEN, LAUNCH_STEPS, open_harness
+from tests.transport.serving import http2_client
 
 LOGIN = """
   - call: fasttrack.login
@@ -87,3 +92,45 @@ async def test_a_bug_while_cleaning_up_is_an_error_of_that_cell_alone(
         harness.write(TOKEN, name="sound", given=ALICE)
         played = await harness.run()
     assert played.outcomes == {"a": "ERROR", "sound": "PASSED"}
+
+
+async def test_a_request_that_cannot_even_be_told_apart_is_in_the_evidence_and_has_an_end(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    seen: list[Event] = []
+    options = SandboxOptions(
+        base_port=0, sink=lambda _: None, watchers=(lambda each: seen.append(each.event),)
+    )
+    async with open_sandbox(demo_target(), options) as sandbox:
+        wallet = sandbox.default.providers["wallet"]
+        providers = {**sandbox.default.providers, "wallet": replace(wallet, recognise=_unreadable)}
+        monkeypatch.setattr(sandbox.default, "providers", providers)
+        async with http2_client() as client:
+            url = f"{sandbox.listeners.urls['wallet']}/api/wallet/authenticate"
+            answer = await client.post(url, content=b"{}")
+    assert answer.status_code == 415
+    [started] = [event for event in seen if isinstance(event, MessageStarted)]
+    [ended] = [event for event in seen if isinstance(event, MessageEnded)]
+    assert (started.request.body, started.id) == ("{}", ended.id)
+    assert any(isinstance(e, Note) and "a bug of ours: cannot tell" in e.text for e in seen)
+    assert "a bug of ours" not in caplog.text
+
+
+def _unreadable(_: Request) -> Recognised:
+    raise UnicodeError("a bug of ours: cannot tell")
+
+
+async def test_a_request_that_we_fail_to_decide_on_has_an_end_in_the_evidence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[Event] = []
+    monkeypatch.setattr(WalletRoom, "handle", _broken)
+    options = SandboxOptions(
+        base_port=0, sink=lambda _: None, watchers=(lambda each: seen.append(each.event),)
+    )
+    async with open_sandbox(demo_target(), options) as sandbox, http2_client() as client:
+        answer = await client.post(f"{sandbox.listeners.urls['wallet']}/x", content=b"{}")
+        beside = await client.post(f"{sandbox.listeners.urls['fasttrack']}/x", content=b"{}")
+    assert (answer.status_code, beside.status_code) == (500, 404)
+    [failed] = [e for e in seen if isinstance(e, MessageEnded) and e.trouble is not None]
+    assert failed.trouble == Trouble(kind="bug", text="the sandbox failed: KeyError")

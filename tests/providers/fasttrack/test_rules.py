@@ -212,8 +212,9 @@ def test_an_empty_sid_may_be_allowed_but_a_missing_one_never() -> None:
 
 @given(st.text(min_size=1))
 def test_a_sid_is_passed_on_exactly_as_it_came(sid: str) -> None:
-    assert read_sid((sid,)) == sid
-    assert read_sid((sid, sid)) == sid
+    sent = sid.encode().decode("latin-1")  # as every field is read first
+    assert read_sid((sent,)) == sid
+    assert read_sid((sent, sent)) == sid
 
 
 @given(st.one_of(st.integers(), st.text().filter(lambda text: text.strip() != "")))

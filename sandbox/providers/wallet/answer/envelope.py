@@ -15,6 +15,8 @@ from sandbox.providers.wallet.answer.codes import SUCCESS, UNKNOWN_ERROR, Code
 from sandbox.providers.wallet.settings import AnswerSettings
 from sandbox.wire import Headers, Response
 
+_MOST_DIGITS = 1000
+"""Of a number that is echoed: Python reads none of more than 4300."""
 _DOMAIN = ("token", "player_id", "game_id", "site_id", "provider_id", "balance")
 
 
@@ -118,7 +120,7 @@ def _game_id(game_id: str, style: str) -> Json:
     internal = int.from_bytes(
         hashlib.sha256(game_id.encode("utf-8", "replace")).digest()[:4], "big"
     )
-    numeric = game_id.isascii() and game_id.isdigit()
+    numeric = game_id.isascii() and game_id.isdigit() and len(game_id) <= _MOST_DIGITS
     styles: Mapping[str, Json] = {
         "echo": game_id,
         "internal_number": internal,
