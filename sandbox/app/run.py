@@ -121,9 +121,21 @@ def _sandbox_options(prepared: Prepared, journal: Journal, shown: Screen) -> San
         real_time_s=prepared.real_time_s,
         sink=journal.write,
         evidence_loss=lambda: journal.loss,
-        watchers=(shown.on,),
+        watchers=(_while_kept(journal, shown),),
         before_asking=shown.clear,
     )
+
+
+def _while_kept(journal: Journal, shown: Screen) -> Callable[[Recorded], None]:
+    """Return what shows events: none any more when evidence is lost, which ends the run."""
+
+    def show(event: Recorded) -> None:
+        if journal.loss:
+            shown.clear()
+        else:
+            shown.on(event)
+
+    return show
 
 
 async def _played(prepared: Prepared, sandbox: Sandbox, *, name: str) -> Exit:

@@ -43,10 +43,11 @@ def test_a_run_whose_evidence_is_harmed_ends_by_itself_and_judges_nobody(
     with stand(tmp_path) as at, started(tmp_path, *at.run_words("endless.yaml")) as running:
         evidence = evidence_of(at.runs, at_least=20)
         harm(evidence)
-        _, err = running.communicate(timeout=PATIENCE_S)
+        out, err = running.communicate(timeout=PATIENCE_S)
     shown = evidence.relative_to(tmp_path)
     assert running.returncode == 3, err
     assert err == f"sandbox: {shown} {told}; what it says cannot be trusted. Mend it, run again\n"
+    assert "exit " not in out  # no sum of what nobody can look up
     assert not list(tmp_path.rglob("result.json"))
 
 

@@ -113,7 +113,7 @@ def from_target(target: RoomTarget) -> Settings:
         own_statuses=statuses if _lists_statuses(target.section) else None,
         send_credentials=read.flag("auth.send_credentials"),
         follow_redirects=read.flag("auth.follow_redirects"),
-        redirect_hosts=target.hosts | frozenset(read.texts("auth.redirect_hosts")),
+        redirect_hosts=target.hosts | frozenset(map(str.lower, read.texts("auth.redirect_hosts"))),
         retries=int(read.number("auth.retries")),
         validate_every_call=read.flag("auth.validate_every_call"),
         strict_error_body=read.flag("errors.strict_body"),

@@ -125,7 +125,8 @@ def from_target(target: RoomTarget) -> Settings:
             accept_pkcs1=read.flag("key.accept_pkcs1"),
             content_type=read.choice("key.content_type"),
             follow_redirects=read.flag("key.follow_redirects"),
-            redirect_hosts=target.hosts | frozenset(read.texts("key.redirect_hosts")),
+            redirect_hosts=target.hosts
+            | frozenset(map(str.lower, read.texts("key.redirect_hosts"))),
         ),
         languages=read.texts("lang.supported"),
         default_language=read.text("lang.default"),

@@ -73,5 +73,5 @@ def read_launch(section: Json, read: SettingsReader) -> LaunchSettings:
         carries=carries,
         names={n: str(v) for n, v in names.items()} if isinstance(names, Mapping) else {},
         max_redirects=read.whole("launch.max_redirects"),
-        redirect_hosts=frozenset(read.texts("launch.redirect_hosts")),
+        redirect_hosts=frozenset(map(str.lower, read.texts("launch.redirect_hosts"))),
     )
