@@ -6,13 +6,14 @@ the next larger together, and so on, so that none is made anew for every secret.
 bound is forgotten, the oldest first.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
-_SMALLEST, _TIMES = 1024, 8
+_SMALLEST, _TIMES = 1024, 16
 """How many bytes of spellings the first shelf holds, and how many times as many the next one."""
 _FEW = 32
+"""So few are looked for one by one: an automaton would be made anew before it paid."""
 
 
 class Finder:
@@ -40,8 +41,8 @@ class Finder:
         return ()
 
     def find(self, content: bytes) -> Iterator[tuple[int, int, bytes]]:
-        """Yield start, end and spelling of what each shelf finds: the longest of those that begin
-        together, and none that begins inside of another of its shelf.
+        """Yield start, end and spelling of what each shelf finds. Of several that begin together on
+        a large one it is the longest, and none begins inside of another.
         """
         for shelf in self._shelves:
             for number, start, end in shelf.found_in(content):
@@ -55,11 +56,18 @@ class _Shelf:
         self.spellings = spellings
         self._automaton: BytesAhoCorasick | None = None
 
-    def found_in(self, content: bytes) -> Sequence[tuple[int, int, int]]:
-        if not self.spellings:
-            return ()
+    def found_in(self, content: bytes) -> Iterable[tuple[int, int, int]]:
+        """Return number, start and end of each."""
+        if len(self.spellings) <= _FEW:
+            return self._one_by_one(content)
         if self._automaton is None:
-            short = len(self.spellings) <= _FEW  # searched a few times, then made anew
-            kind = Implementation.NoncontiguousNFA if short else Implementation.ContiguousNFA
+            kind = Implementation.ContiguousNFA
             self._automaton = BytesAhoCorasick(self.spellings, MatchKind.LeftmostLongest, kind)
         return self._automaton.find_matches_as_indexes(content)
+
+    def _one_by_one(self, content: bytes) -> Iterator[tuple[int, int, int]]:
+        for number, spelling in enumerate(self.spellings):
+            start = content.find(spelling)
+            while start >= 0:
+                yield number, start, start + len(spelling)
+                start = content.find(spelling, start + len(spelling))

@@ -15,7 +15,13 @@ from sandbox.evidence.credentials import JWT, credentials_of, shown_in
 from sandbox.evidence.finder import Finder
 from sandbox.evidence.spelling.content import Content, Found
 from sandbox.evidence.spelling.reading import ANY, Reading, Text, as_bytes
-from sandbox.evidence.spelling.readings import Level, in_letters, is_of_letters, levels_of
+from sandbox.evidence.spelling.readings import (
+    APART,
+    Level,
+    in_letters,
+    is_of_letters,
+    levels_of,
+)
 
 SHORTEST = 6
 """Shorter values would mask ordinary words; no credential worth the name is that short."""
@@ -127,13 +133,17 @@ class Masks:
     def _found_in(self, level: Level) -> Iterator[Found]:
         """Yield what is found in one reading, and in what its letters stand for."""
         reading, letters = level.text, in_letters(level.runs) if level.runs else None
+        both = reading.content + APART + letters.content if letters else reading.content
+        size = len(reading.content)
         for finder in (self._own, self._met):
-            for start, end, spelling in finder.find(reading.content):
-                is_word = spelling in self._plain
-                yield Found(reading, start, end, self._names[spelling], is_word)
-            for start, end, spelling in finder.find(letters.content) if letters else ():
-                if letters and (b"\0" not in spelling or is_of_letters(letters, start, end)):
-                    yield Found(letters, start, end, self._names[spelling])
+            for start, end, spelling in finder.find(both):
+                name, is_word = self._names[spelling], spelling in self._plain
+                if end <= size:
+                    yield Found(reading, start, end, name, is_word)
+                elif letters and start >= (begin := size + len(APART)):
+                    found = Found(letters, start - begin, end - begin, name)
+                    if b"\0" not in spelling or is_of_letters(letters, found.start, found.end):
+                        yield found
         if b"eyJ" in reading.content:
             for token in JWT.finditer(reading.content):
                 start, end = token.span()

@@ -18,7 +18,7 @@ from sandbox.evidence.spelling.reading import ANY, Reading, Span
 
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _HEX = b"0123456789abcdefABCDEF"
-_APART = b"\xff\xfe" * 4
+APART = b"\xff\xfe" * 4
 """Between what letters say in one way and in the next: no text is like it."""
 _ZIPPED = b"\x1f\x8b\x08"
 _EITHER_HEADER = 32
@@ -53,7 +53,7 @@ def in_letters(of: Reading) -> Reading:
     letters, digits = of.content.translate(_AS_BASE64) + b"AAA", of.content.translate(_AS_HEX)
     read = [a2b_base64(_whole(letters, first, of=4)) for first in range(4)]
     read += [unhexlify(_whole(digits, first, of=2)) for first in range(2)]
-    return Reading(_APART.join(read), partial(_in_letters, [*map(len, read)], len(of.content)), of)
+    return Reading(APART.join(read), partial(_in_letters, [*map(len, read)], len(of.content)), of)
 
 
 def is_of_letters(letters: Reading, start: int, end: int) -> bool:
@@ -144,8 +144,8 @@ def _is_text(content: bytes) -> bool:
 def _in_letters(lengths: list[int], size: int, start: int, end: int) -> Span:
     """Find out which of the six it was, and from there where the letters stood."""
     number = 0
-    while number < len(lengths) - 1 and start >= lengths[number] + len(_APART):
-        passed = lengths[number] + len(_APART)
+    while number < len(lengths) - 1 and start >= lengths[number] + len(APART):
+        passed = lengths[number] + len(APART)
         start, end, number = start - passed, end - passed, number + 1
     if number < 4:  # noqa: PLR2004 - those of Base64
         return _in_base64(number, size, start, end)

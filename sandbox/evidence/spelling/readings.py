@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sandbox.evidence.spelling.codes import (
+    APART,
     in_letters,
     in_utf16,
     inner_texts,
@@ -23,7 +24,7 @@ from sandbox.evidence.spelling.codes import (
 from sandbox.evidence.spelling.escapes import unescaped, unquoted, unwrapped
 from sandbox.evidence.spelling.reading import Reading
 
-__all__ = ["Level", "Reading", "in_letters", "is_of_letters", "levels_of", "texts_in"]
+__all__ = ["APART", "Level", "Reading", "in_letters", "is_of_letters", "levels_of", "texts_in"]
 
 _LEVELS = 4
 """So many times one over the other a text may be escaped."""
