@@ -14,7 +14,10 @@ from typing import TypeAlias, TypeGuard
 Json: TypeAlias = bool | int | Decimal | str | Sequence["Json"] | Mapping[str, "Json"] | None
 
 
-UNSEEN = "\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+UNSEEN = (
+    "\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+)
 """Characters that nobody sees and that change what others look like, for a regular expression."""
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 _PLAIN = bytes(range(0x7F))
@@ -99,7 +102,11 @@ def with_unseen_escaped(document: str) -> str:
 
     The document stays the same JSON. Meant are C1 controls, marks of direction and of width nought.
     """
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
+    return _UNSEEN.sub(_as_escape, document)
+
+
+def _as_escape(found: re.Match[str]) -> str:
+    return "\\u007f" if found[0] == "\x7f" else json.dumps(found[0])[1:-1]
 
 
 def unseen_bytes_escaped(document: bytes) -> bytes:

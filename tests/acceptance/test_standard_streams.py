@@ -1,7 +1,12 @@
 """Standard streams that are closed, full, gone or cannot show a letter: a verdict hangs on none."""
 
+import fcntl
 import json
+import os
 import subprocess
+import sys
+import termios
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,6 +14,8 @@ import pytest
 from tests.acceptance.commands import PATIENCE_S, SANDBOX, SCENARIOS, environment, stand
 
 BAD_SID = str(SCENARIOS / "fasttrack" / "sid" / "bad-sid.yaml")
+PIPE = 65_536
+"""Bytes that a pipe of Linux holds."""
 ODD = """\
 scenario: 1
 id: odd-text
@@ -93,6 +100,21 @@ def test_a_command_whose_output_is_lost_has_failed(
 ) -> None:
     done = shell(tmp_path, line, "list", str(SCENARIOS))
     assert (done.returncode, done.stderr) == (code, told)
+
+
+def test_a_stream_that_was_set_not_to_block_is_waited_for(tmp_path: Path) -> None:
+    taken, given = os.pipe()
+    os.set_blocking(given, False)
+    with subprocess.Popen([*SANDBOX, "schema"], cwd=tmp_path, stdout=given) as process:
+        os.close(given)
+        turn, waiting = threading.Event(), bytearray(4)
+        while int.from_bytes(waiting, sys.byteorder) < PIPE and process.poll() is None:
+            fcntl.ioctl(taken, termios.FIONREAD, waiting)
+            turn.wait(0.01)  # until the pipe holds no more, so that the next write would block
+        with os.fdopen(taken, "rb") as stream:
+            printed = stream.read()
+    assert len(printed) > PIPE
+    assert (process.returncode, json.loads(printed)["type"]) == (0, "object")
 
 
 def test_a_fault_that_cannot_be_told_keeps_its_exit_code(tmp_path: Path) -> None:

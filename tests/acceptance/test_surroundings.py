@@ -41,6 +41,10 @@ def with_variable(text: str) -> str:
         (b"\xef\xbb\xbfk3yDem0-Acc355", "begins with an invisible character (U+FEFF)"),
         (b"k3yDem0-Acc355\xe2\x80\x8b", "ends with an invisible character (U+200B)"),
         (b"k3yD\xe9m0-Acc355", "is not UTF-8"),
+        (b"k3yDem0-\r\nAcc355", "holds a line end"),
+        (b"k3yDem0-\x1bAcc355", "holds a control character"),
+        (b'"k3yDem0-Acc355"', "stands in quotes, which are taken for a part of it"),
+        (b"'k3yDem0-Acc355'", "stands in quotes, which are taken for a part of it"),
     ],
 )
 def test_a_variable_that_nobody_can_have_meant_is_a_mistake_of_the_target(

@@ -54,6 +54,12 @@ _VALUES = st.recursive(
 )
 
 
+def test_a_hidden_tag_is_escaped_as_the_pair_that_it_is() -> None:
+    written = encode(note("a\U000e0041"))
+    assert b"a\\udb40\\udc41" in written
+    assert decode(written) == note("a\U000e0041")
+
+
 @given(_VALUES)
 def test_any_json_of_a_peer_comes_back_with_its_digits(value: Json) -> None:
     before = with_verdict(value)

@@ -206,4 +206,5 @@ def test_nothing_in_a_file_that_people_open_steers_what_they_see(tmp_path: Path)
 
 
 def test_characters_that_hide_are_written_by_their_number_in_xml() -> None:
+    assert xml_text("\U000e0041") == "\\U000e0041"
     assert xml_text("a\x85\u202eb\xa0ü漢") == "a\\u0085\\u202eb\xa0ü漢"

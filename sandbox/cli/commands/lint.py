@@ -98,11 +98,10 @@ def list_scenarios(paths: tuple[str, ...], *, cells: bool) -> int:
     for scenario in scenarios:
         found = scenario.cells()
         tags = ",".join(scenario.tags)
-        click.echo(
-            f"{scenario.id:<{width}}  {len(found):>3}  {tags:<28}  {printable(scenario.title)}"
-        )
+        line = f"{scenario.id:<{width}}  {len(found):>3}  {tags:<28}  {scenario.title}"
+        click.echo(printable(line))
         for cell in found if cells and len(found) > 1 else ():
-            click.echo(f"    {cell.id}")
+            click.echo(printable(f"    {cell.id}"))
     total = sum(len(scenario.cells()) for scenario in scenarios)
     click.echo(f"{counted(len(scenarios), 'scenario')}, {counted(total, 'cell')}")
     return Exit.PASSED

@@ -30,6 +30,10 @@ _URL_KEYS = frozenset({"url", "token-url", "public-key", "open", "http"})
 _WITH_USER = re.compile(r"\b\w+://[^/?#\s]*@")
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_QUOTED = re.compile("\".+\"|'.+'")
+_OF_ANY_TEXT = frozenset({"fill", "send"})
+"""What a hook is given may be any text, of several lines too."""
 
 
 @cache
@@ -69,7 +73,7 @@ class Filling:
     def _fill_scalar(self, node: ScalarNode, path: tuple[str, ...]) -> ScalarNode:
         if not isinstance(node.value, str):
             return node
-        text = _OPENING.sub(lambda match: self._value(match, node), node.value)
+        text = _OPENING.sub(lambda match: self._value(match, node, path), node.value)
         self.secrets |= set(_secrets_of(node.value, self.environ))
         filled = text != node.value
         if _BARE.fullmatch(node.value):
@@ -77,7 +81,12 @@ class Filling:
             self._note(node, "T04", f"{node.value} is text: it is not filled in.", hint)
         if ".".join(path) in _numbers():
             return self._number(node, text)
-        if not filled and path and path[-1] in _credentials() and (wrong := _wrong_with(text)):
+        if (
+            not filled
+            and path
+            and path[-1] in _credentials()
+            and (wrong := _wrong_with(text, lines=False))
+        ):
             hint = "Write the value alone; a block of YAML (|) ends with a line end, |- does not."
             self._note(node, "T20", f"the {path[-1]} {wrong}.", hint)
         if path and path[-1] in _URL_KEYS and _WITH_USER.search(text):
@@ -90,7 +99,7 @@ class Filling:
             self._note(node, "T06", f"{node.value} does not hold an absolute URL.")
         return replace(node, value=text)
 
-    def _value(self, match: re.Match[str], node: ScalarNode) -> str:
+    def _value(self, match: re.Match[str], node: ScalarNode, path: tuple[str, ...]) -> str:
         name, closed = match[1], match[2]
         if not closed or not _NAME.fullmatch(name):
             hint = "Write ${NAME}; defaults and other forms do not exist."
@@ -100,7 +109,7 @@ class Filling:
             self._note(node, "T03", f"The environment variable {name} is not set.", hint)
         else:
             value = self.environ[name]
-            if wrong := _wrong_with(value):
+            if wrong := _wrong_with(value, lines=not _OF_ANY_TEXT.isdisjoint(path)):
                 hint = "Set it anew: the value alone, as text in UTF-8."
                 self._note(node, "T18", f"The environment variable {name} {wrong}.", hint)
             return value
@@ -142,8 +151,10 @@ def _secrets_of_value(value: str) -> Iterator[str]:
         yield _SCHEME.sub("", value.strip())
 
 
-def _wrong_with(value: str) -> str:
-    """Say what keeps a variable's value from being what was meant, "" when nothing does."""
+def _wrong_with(value: str, *, lines: bool) -> str:
+    """Say what keeps a value from being what was meant, "" when nothing does. `lines` says that it
+    may have several.
+    """
     if not value:
         return "is empty"
     if _SURROGATE.search(value):
@@ -152,7 +163,9 @@ def _wrong_with(value: str) -> str:
         if unicodedata.category(character) in _INVISIBLE:
             what = _NAMED.get(character, f"an invisible character (U+{ord(character):04X})")
             return f"{where} with {what}"
-    return ""
+    if not lines and (found := _CONTROL.search(value)):
+        return f"holds {_NAMED.get(found[0], 'a control character')}"
+    return "stands in quotes, which are taken for a part of it" if _QUOTED.fullmatch(value) else ""
 
 
 _NAMED = {" ": "a blank", "\t": "a tab", "\n": "a line end", "\r": "a line end"}
