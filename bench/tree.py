@@ -59,14 +59,17 @@ class Running:
 
 
 @contextmanager
-def started(tree: Tree, *words: str, folder: Path) -> Iterator[Running]:
-    """Run a command that serves and writes a ready file; `folder` keeps its certificates."""
+def started(tree: Tree, *words: str, folder: Path, descriptors: int = 0) -> Iterator[Running]:
+    """Run a command that serves and writes a ready file; `folder` keeps its certificates. It may
+    open as many `descriptors`, where that is not 0.
+    """
     ready = folder / f"ready-{words[0]}.json"
     ready.unlink(missing_ok=True)
     began = time.perf_counter()
-    process = subprocess.Popen(
-        [*tree.sandbox(*words), "--ready-file", str(ready)], cwd=folder, stdout=subprocess.DEVNULL
-    )
+    command = [*tree.sandbox(*words), "--ready-file", str(ready)]
+    if descriptors:
+        command = ["sh", "-c", f'ulimit -n {descriptors}; exec "$@"', "sh", *command]
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
     try:
         while not ready.exists():
             if process.poll() is not None or time.perf_counter() - began > START_S:

@@ -1,0 +1,1 @@
+"""A server under attack, measured beside the same server in peace."""
