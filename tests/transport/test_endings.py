@@ -10,7 +10,6 @@ from hyperframe.frame import GoAwayFrame, PriorityFrame, SettingsFrame
 
 from sandbox.transport.inbound.link import PREFACE
 from sandbox.transport.inbound.listeners import Listeners, Serving
-from sandbox.transport.inbound.server import ServerOptions
 from sandbox.transport.inbound.service import Bounds
 from sandbox.wire import Headers, Request, Response, Unsent
 from tests.transport.h2_peer import Http2Peer, http2_peer, usual
@@ -76,7 +75,7 @@ async def test_a_client_that_says_goaway_and_is_gone_is_no_fault_of_ours(
 async def test_streams_beyond_the_limit_are_refused_alone(
     tls_directory: Path, recorder: Waiting, beyond: int
 ) -> None:
-    serving = Serving(options=ServerOptions(max_concurrent_streams=8))
+    serving = Serving(bounds=Bounds(max_concurrent_streams=8))
     async with (
         listening(tls_directory, recorder, serving=serving) as listeners,
         http2_peer(listeners.urls["wallet"]) as peer,
@@ -317,7 +316,7 @@ async def test_stopping_tells_http_1_clients_with_the_answer_and_closes_idle_con
 async def test_a_connection_idle_for_too_long_is_closed_properly(
     tls_directory: Path, recorder: Waiting, *, http2: bool
 ) -> None:
-    serving = Serving(options=ServerOptions(keep_alive_s=0.05))
+    serving = Serving(bounds=Bounds(keep_alive_s=0.05))
     async with listening(tls_directory, recorder, serving=serving) as listeners:
         if http2:
             async with http2_peer(listeners.urls["wallet"]) as peer:

@@ -141,7 +141,8 @@ class World:
 
     def unclaimed(self, exchange: Exchange, miss: NearMiss) -> None:
         """Record that nobody claimed a request, and what it came closest to."""
-        self.near_misses[exchange.id] = miss
+        if self.cell:  # nobody ever looks back in the world of requests that belong to no cell
+            self.near_misses[exchange.id] = miss
         self.write(miss.event(exchange.id, exchange.operation or None))
 
     def begin(
@@ -149,7 +150,7 @@ class World:
     ) -> Exchange:
         """Record that a request is on its way, by the step that this task plays or by `step`."""
         exchange = self._begun(operation, starter, request, step=step)
-        if self.cell:  # nobody ever looks back in the world of requests that belong to no cell
+        if self.cell:
             self.exchanges.append(exchange)
         return exchange
 

@@ -11,7 +11,8 @@ import ssl
 from dataclasses import dataclass, field, replace
 
 from sandbox.scenario.language.certificates import VALID
-from sandbox.transport.inbound.server import Server, ServerOptions
+from sandbox.transport.inbound.connections import Connections
+from sandbox.transport.inbound.server import Server
 from sandbox.transport.inbound.service import Service
 from sandbox.transport.tls.authority import Identity
 from sandbox.transport.tls.flawed import flawed_context
@@ -42,7 +43,7 @@ class CertificateListener:
         *,
         identity: Identity,
         alpn: tuple[str, ...],
-        options: ServerOptions,
+        connections: Connections,
     ) -> None:
         """Begin to accept."""
 
@@ -55,7 +56,7 @@ class CertificateListener:
             listening,
             name=f"{service.provider}_{self.certificate}",
             tls=self._context(identity, alpn),
-            options=options,
+            connections=connections,
         )
         await self._server.start()
 

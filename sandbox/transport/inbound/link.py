@@ -69,6 +69,7 @@ class Link(asyncio.Protocol):
         speaks: Speaks,
         on_open: Callable[["Link"], None],
         on_closed: Callable[["Link"], None],
+        on_asked: Callable[["Link"], None],
     ) -> None:
         self.name = name
         self.service = service
@@ -76,15 +77,15 @@ class Link(asyncio.Protocol):
         self.loop = asyncio.get_running_loop()
         self.peer = ""
         self.scheme = "http"
-        self.why_gone = ""
+        self.why_gone = self._why_closed = ""
         self.tasks: set[asyncio.Task[None]] = set()
         self._speaks = speaks
-        self._on_open, self._on_closed = on_open, on_closed
+        self._on_open, self._on_closed, self._on_asked = on_open, on_closed, on_asked
         self._conversation: Conversation | None = None
         self._first = b""
         self._unwritten: list[bytes] = []
-        self._closing = self._half_closed = False
-        self._heard_s = self.loop.time()
+        self._closing = self._half_closed = self._held = False
+        self._asked_s = self.loop.time()
         self._idle_check: asyncio.TimerHandle
         self._writable = asyncio.Event()
         self._writable.set()
@@ -110,7 +111,6 @@ class Link(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hand on what came; a fault of ours ends this connection and no other."""
-        self._heard_s = self.loop.time()
         if self._closing or self.why_gone:
             return
         with self._blamed_on_us():
@@ -137,8 +137,14 @@ class Link(asyncio.Protocol):
 
     def connection_lost(self, fault: Exception | None) -> None:
         """Take note that nothing can be written any more."""
-        self.why_gone = self.why_gone or (
-            "the client had reset the connection" if fault and not self._half_closed else _CLOSED
+        self.why_gone = (
+            self.why_gone
+            or self._why_closed
+            or (
+                "the client had reset the connection"
+                if fault and not self._half_closed
+                else _CLOSED
+            )
         )
         self._writable.set()
         self._idle_check.cancel()
@@ -149,12 +155,25 @@ class Link(asyncio.Protocol):
 
     def hold(self) -> None:
         """Read no more for now."""
+        self._held = True
         self._transport.pause_reading()
 
     def release(self) -> None:
         """Read on."""
-        if not self.why_gone and self._writable.is_set():
+        self._held = False
+        self._read_on()
+
+    def _read_on(self) -> None:
+        if not (self.why_gone or self._held) and self._writable.is_set():
             self._transport.resume_reading()
+
+    def later(self, go_on: Callable[[], None]) -> None:
+        """Go on in the next turn of the event loop: others are to have theirs."""
+        self.loop.call_soon(self._go_on, go_on)
+
+    def _go_on(self, go_on: Callable[[], None]) -> None:
+        with self._blamed_on_us():
+            go_on()
 
     def pause_writing(self) -> None:
         """Stop reading, too: whoever does not listen is not heard."""
@@ -164,7 +183,7 @@ class Link(asyncio.Protocol):
     def resume_writing(self) -> None:
         """Go on."""
         self._writable.set()
-        self.release()
+        self._read_on()
 
     def write(self, data: bytes) -> None:
         """Write at the end of this turn of the event loop."""
@@ -175,13 +194,21 @@ class Link(asyncio.Protocol):
     async def written(self) -> str:
         """Wait until the peer takes what is written; return why it will not, "" when it does."""
         if not self._writable.is_set():
-            await self._writable.wait()
+            await self._taken()
         if self._half_closed and not self.why_gone:
             self._flush()
             await asyncio.sleep(_RESET_SHOWS_S)  # a peer that is gone answers with a reset
             if not self.why_gone and self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
                 self.cut(_CLOSED)
         return self.why_gone
+
+    async def _taken(self) -> None:
+        within_s = self.service.bounds.answer_timeout_s
+        try:
+            async with asyncio.timeout(within_s):
+                await self._writable.wait()
+        except TimeoutError:
+            self.cut(f"the client did not take the answer within {within_s:g} s")
 
     def stop(self) -> None:
         """Begin nothing more, and close when what is under way is answered."""
@@ -229,12 +256,28 @@ class Link(asyncio.Protocol):
         self.cut(why)
 
     def begin(self, task: "asyncio.Task[None]") -> None:
-        """Keep a task until it is done."""
+        """Keep the task of a request until it is done."""
+        self._on_asked(self)
         self.tasks.add(task)
         task.add_done_callback(self._finished)
 
+    @property
+    def is_at_work(self) -> bool:
+        """True while we owe an answer."""
+        return bool(self.tasks)
+
+    def give_way(self, why: str) -> None:
+        """End it, and tell the peer so where it asked for anything at all."""
+        if self.tasks or self._conversation is None:
+            self.cut(f"the sandbox had closed the connection: {why}")
+        else:
+            self._why_closed = f"the sandbox had closed the connection: {why}"
+            self._conversation.stop()
+            self.close()
+
     def _finished(self, task: "asyncio.Task[None]") -> None:
         self.tasks.discard(task)
+        self._asked_s = self.loop.time()
         if not task.cancelled() and (bug := task.exception()) is not None:
             self._stumbled(bug)
 
@@ -262,14 +305,18 @@ class Link(asyncio.Protocol):
         self._unwritten.clear()
 
     def _watch(self) -> None:
-        """Look, whenever the silence may have become too long, whether it has."""
-        left_s = self.config.keep_alive_timeout - (self.loop.time() - self._heard_s)
+        """Look, whenever nothing may have been asked for too long, whether it is so. What asks for
+        nothing does not count: a PING keeps no connection open.
+        """
+        left_s = self.config.keep_alive_timeout - (self.loop.time() - self._asked_s)
         if left_s > 0 or not self._is_done:
             self._idle_check = self.loop.call_later(max(left_s, _LINGER_S), self._watch)
         elif self._conversation is None:
             self.close()
         else:
             self._conversation.idled_out()
+            if self.is_open:  # a header has begun, which has a time of its own
+                self._idle_check = self.loop.call_later(_LINGER_S, self._watch)
 
     def _blamed_on_us(self) -> "_Blamed":
         return _Blamed(self)

@@ -12,9 +12,10 @@ from functools import partial
 from types import MappingProxyType, TracebackType
 
 from sandbox.transport.inbound.certificate_listener import CertificateListener
+from sandbox.transport.inbound.connections import Connections
 from sandbox.transport.inbound.control_port import ControlPort
 from sandbox.transport.inbound.ports import Ports, bind
-from sandbox.transport.inbound.server import Server, ServerOptions
+from sandbox.transport.inbound.server import Server
 from sandbox.transport.inbound.service import Bounds, BugReport, Handler, Remark, Service
 from sandbox.transport.outbound.probe import completes_tls, speaks_http2
 from sandbox.transport.tls.authority import Identity
@@ -40,7 +41,6 @@ class Serving:
     grace_s: float = 3.0
     without_http2: frozenset[str] = frozenset()
     bounds: Bounds = field(default_factory=Bounds)
-    options: ServerOptions = field(default_factory=ServerOptions)
 
     @property
     def local_host(self) -> str:
@@ -77,6 +77,7 @@ class Listeners:
         self._on_bug = on_bug
         self._remark = remark
         self._serving = serving
+        self._connections = Connections(serving.bounds, remark)
         self._bound: dict[str, int] = {}
         self._servers: list[Server] = []
         self._control: ControlPort | None = None
@@ -113,7 +114,7 @@ class Listeners:
                 bound,
                 identity=self._identity,
                 alpn=self._alpn(provider),
-                options=self._serving.options,
+                connections=self._connections,
             )
         except BaseException:
             bound.close()
@@ -200,7 +201,7 @@ class Listeners:
             bound,
             name=name,
             tls=self._tls_of(name) if name.endswith(_TLS) else None,
-            options=self._serving.options,
+            connections=self._connections,
         )
 
     def _tls_of(self, name: str) -> ssl.SSLContext:

@@ -9,26 +9,17 @@ import itertools
 import logging
 import socket
 import ssl
-from dataclasses import dataclass
 
 from hypercorn.config import Config
 
+from sandbox.transport.inbound.accepting import Accepting
+from sandbox.transport.inbound.connections import Connections
 from sandbox.transport.inbound.http1.conversation import Http1
 from sandbox.transport.inbound.http2.conversation import Http2
 from sandbox.transport.inbound.link import Conversation, Link
-from sandbox.transport.inbound.ports import BACKLOG
-from sandbox.transport.inbound.service import Service
+from sandbox.transport.inbound.service import Bounds, Service
 
 _CUT = "the sandbox had stopped"
-
-
-@dataclass(frozen=True, slots=True)
-class ServerOptions:
-    """What a connection may count on. RFC 9113 §6.5.2 recommends at least 100 streams."""
-
-    max_concurrent_streams: int = 256
-    keep_alive_s: float = 75.0
-    tls_handshake_s: float = 10.0
 
 
 class Server:
@@ -40,19 +31,24 @@ class Server:
         listening: socket.socket,
         *,
         name: str,
+        connections: Connections,
         tls: ssl.SSLContext | None = None,
-        options: ServerOptions = ServerOptions(),
     ) -> None:
         self.name = name
         self._service = service
-        self._socket = listening
         self._tls = tls
-        self._options = options
-        self._config = _config(options)
+        self._config = _config(service.bounds)
         self._numbers = itertools.count(1)
+        self._connections = connections
         self._open: dict[Link, asyncio.Future[None]] = {}
-        self._server: asyncio.Server | None = None
-        self._stopped = False
+        self._beginning: set[asyncio.Task[None]] = set()
+        self._accepting = Accepting(
+            listening,
+            name=name,
+            begin=self._begin,
+            has_room=connections.make_room_for_handshake if tls else connections.make_room,
+            remark=service.remark,
+        )
 
     @property
     def connections(self) -> int:
@@ -61,21 +57,16 @@ class Server:
 
     async def start(self) -> None:
         """Begin to accept."""
-        self._server = await asyncio.get_running_loop().create_server(
-            self._link,
-            sock=self._socket,
-            backlog=BACKLOG,
-            ssl=self._tls,
-            ssl_handshake_timeout=self._options.tls_handshake_s if self._tls else None,
-        )
+        self._accepting.start()
 
     async def stop(self, *, grace_s: float) -> None:
         """Accept no more, let answers under way go out within `grace_s`, then cut the rest off.
 
         Every client is told: over HTTP/2 by GOAWAY, before it by `Connection: close`.
         """
-        self._stopped = True
-        self._socket.close() if self._server is None else self._server.close()
+        self._accepting.close()
+        for task in tuple(self._beginning):  # no handshake is ended any more
+            task.cancel()
         for link in tuple(self._open):
             link.stop()
         await self._all_closed(grace_s)
@@ -96,14 +87,38 @@ class Server:
             speaks=_speaks,
             on_open=self._opened,
             on_closed=self._closed,
+            on_asked=self._connections.asked,
         )
+
+    def _begin(self, accepted: socket.socket) -> None:
+        link = self._link()
+        task = link.loop.create_task(self._welcome(link, accepted))
+        self._connections.enters(link)
+        if self._tls is not None:
+            self._connections.shakes_hands(link, task.cancel)
+        self._beginning.add(task)
+        task.add_done_callback(self._beginning.discard)
+
+    async def _welcome(self, link: Link, accepted: socket.socket) -> None:
+        """Let a conversation begin, over TLS when hands are shaken."""
+        within_s = self._service.bounds.tls_handshake_s if self._tls else None
+        try:
+            await link.loop.connect_accepted_socket(
+                lambda: link, accepted, ssl=self._tls, ssl_handshake_timeout=within_s
+            )
+        except OSError:  # a handshake that failed is told by who watches them
+            pass
+        finally:
+            self._connections.shook_hands(link)
+            if link not in self._open:
+                self._connections.leaves(link)
+                accepted.close()
 
     def _opened(self, link: Link) -> None:
         self._open[link] = link.loop.create_future()
-        if self._stopped:  # its handshake took until now
-            link.stop()
 
     def _closed(self, link: Link) -> None:
+        self._connections.leaves(link)
         closed = self._open.pop(link)
         if not closed.done():
             closed.set_result(None)
@@ -113,10 +128,10 @@ def _speaks(link: Link, in_http2: bool) -> Conversation:  # noqa: FBT001 - as `S
     return Http2(link).begin() if in_http2 else Http1(link)
 
 
-def _config(options: ServerOptions) -> Config:
+def _config(bounds: Bounds) -> Config:
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of peers that hang up early
     config = Config()
     config.h11_max_incomplete_size = 65_536
-    config.h2_max_concurrent_streams = options.max_concurrent_streams
-    config.keep_alive_timeout = options.keep_alive_s
+    config.h2_max_concurrent_streams = bounds.max_concurrent_streams
+    config.keep_alive_timeout = bounds.keep_alive_s
     return config

@@ -45,6 +45,7 @@ class Http1:
         self._reading: _Reading | None = None
         self._answering: Answering | None = None
         self._stopping = self._no_more = False
+        self._head_timer: asyncio.TimerHandle | None = None
 
     @property
     def is_idle(self) -> bool:
@@ -73,6 +74,7 @@ class Http1:
 
     def lost(self) -> None:
         """Take note that the connection is gone."""
+        self._head_is_there()
         self._no_more = True
         if self._answering is not None:
             self._answering.give_up()
@@ -89,18 +91,17 @@ class Http1:
             self._link.close()
 
     def idled_out(self) -> None:
-        """End a connection on which nothing came, or no more than the beginning of a header."""
-        if self._buffer:
-            self._cut_off("nothing more came for too long")
-        else:
+        """End a connection on which nothing was asked, and nothing is about to be."""
+        if not self._buffer:
             self._link.close()
 
     def _next(self) -> None:
         """Read the next header, as soon as it is there."""
-        while self._buffer.startswith((b"\r", b"\n")):
-            del self._buffer[:1]
+        if self._buffer.startswith((b"\r", b"\n")):
+            self._buffer = self._buffer.lstrip(b"\r\n")
         end = _END_OF_HEAD.search(self._buffer)
         if end is not None:
+            self._head_is_there()
             raw = bytes(self._buffer[: end.end()])
             del self._buffer[: end.end()]
             self._begin(raw)
@@ -108,6 +109,19 @@ class Http1:
             self._refuse_head("the header is longer than is read here", status=431)
         elif _NO_REQUEST.match(self._buffer):
             self._refuse_head("", status=400)
+        elif self._buffer and self._head_timer is None:
+            within_s = self._link.service.bounds.head_timeout_s
+            self._head_timer = self._link.loop.call_later(within_s, self._head_too_slow, within_s)
+
+    def _head_too_slow(self, within_s: float) -> None:
+        self._head_timer = None
+        if self._buffer and self.is_idle:
+            self._cut_off(f"nothing more within {within_s:g} s", status=408)
+
+    def _head_is_there(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
 
     def _begin(self, raw: bytes) -> None:
         connection = h11.Connection(
@@ -181,7 +195,7 @@ class Http1:
             told = f"{reading.body.missing} within {within_s:g} s"
             self._whole(reading, cut_off=told)
 
-    def _cut_off(self, why: str) -> None:
+    def _cut_off(self, why: str, *, status: int = 400) -> None:
         """Tell of what was under way and will not come to its end."""
         reading = self._reading
         if reading is not None:
@@ -191,12 +205,13 @@ class Http1:
             content = UnsoundBody(head, most=0)
             self._buffer.clear()
             told = f"the header did not come to its end: {why}"
-            self._whole(_Reading(replace(head, flaws=()), content, 400), cut_off=told)
+            self._whole(_Reading(replace(head, flaws=()), content, status), cut_off=told)
         else:
             self._link.close()
 
     def _whole(self, reading: _Reading, *, cut_off: str = "") -> None:
         """Hand on a request that is all there, or all that there will be of it."""
+        self._head_is_there()
         self._reading = None
         if reading.timer is not None:
             reading.timer.cancel()

@@ -6,6 +6,7 @@
 | a malformed request | it is handled as such, then PROTOCOL_ERROR for it alone (§8.1.1) |
 | RST_STREAM | what was read is handled; its answer goes nowhere, and is said so |
 | GOAWAY | what is open is answered, then the connection ends (§6.8) |
+| too many frames that bring no request | GOAWAY with ENHANCE_YOUR_CALM (§10.5) |
 | a frame that breaks the connection | GOAWAY with its error; what is open cannot be answered |
 | our stop | GOAWAY with the last stream taken; what is open is answered, then the end |
 
@@ -20,15 +21,19 @@ from h2.errors import ErrorCodes
 from h2.exceptions import ProtocolError
 
 from sandbox.transport.inbound.answer import Answer
-from sandbox.transport.inbound.exchange import Exchange, Refusal, started
+from sandbox.transport.inbound.exchange import Exchange, Refusal
+from sandbox.transport.inbound.http2.allowance import Allowance, Flooded
 from sandbox.transport.inbound.http2.engine import Engine
 from sandbox.transport.inbound.http2.fields import TUNNEL, Asked, Fields, read_fields
 from sandbox.transport.inbound.http2.stream import Stream
+from sandbox.transport.inbound.http2.turns import Turns
 from sandbox.transport.inbound.link import Link
 from sandbox.transport.inbound.service import plain_answer
 from sandbox.wire import Request
 
 _LATE = "the sandbox was stopping"
+_PIECE = 2_048
+_TURN_S = 0.004
 
 
 class Http2:
@@ -36,9 +41,15 @@ class Http2:
 
     def __init__(self, link: Link) -> None:
         self._link = link
-        self._engine = Engine(link.config)
+        self._bounds = link.service.bounds
+        self._engine = Engine(
+            link.config, Allowance(self._bounds.max_control_frames, link.loop.time)
+        )
         self._streams: dict[int, Stream] = {}
         self._begun: list[Stream] = []
+        self._unread = bytearray()
+        self._turns = Turns(link)
+        self._flooded: Flooded | None = None
         self._last = 0
         self._stopping = self._peer_leaves = self._over = False
 
@@ -66,15 +77,43 @@ class Http2:
         return not self._streams
 
     def received(self, data: bytes) -> None:
-        """Take in what the peer says."""
-        engine = self._engine
+        """Take in what the peer says: now as much as leaves others their turn, then the rest."""
+        waiting = bool(self._unread)
+        self._unread += data
+        if not waiting:
+            self._read_on()
+
+    def _read_on(self) -> None:
+        clock = self._link.loop.time
+        ends_s = clock() + _TURN_S
+        while self._unread and clock() < ends_s:
+            self._read(_PIECE)
+        if self._unread:
+            self._link.hold()
+            self._link.later(self._read_on)
+        else:
+            self._link.release()
+
+    def _read_all(self) -> None:
+        if self._unread:
+            self._read(len(self._unread))
+
+    def _read(self, length: int) -> None:
+        data = bytes(self._unread[:length])
+        del self._unread[:length]
+        fault: ProtocolError | None = None
         try:
-            engine.receive_data(data)
-        except ProtocolError as fault:
-            self._happen()
+            self._engine.receive_data(data)
+        except ProtocolError as broken:
+            fault = broken
+        self._happen()
+        if fault is None and self._flooded is not None:
+            fault = self._flooded
+            self._link.write(self._engine.goaway(self._last, ErrorCodes.ENHANCE_YOUR_CALM))
+        if fault is not None:
+            self._unread.clear()
             self._break(fault)
             return
-        self._happen()
         self._await_bodies()
         self._pump()
         self._flush()
@@ -82,6 +121,7 @@ class Http2:
 
     def ended(self) -> None:
         """Take note that the peer will say nothing more."""
+        self._read_all()
         self._peer_leaves = True
         for stream in tuple(self._streams.values()):
             if stream.is_read:
@@ -92,6 +132,7 @@ class Http2:
 
     def lost(self) -> None:
         """Take note that the connection is gone."""
+        self._read_all()
         for stream in tuple(self._streams.values()):
             stream.ends(self._link.why_gone)
             if not stream.is_read:
@@ -119,6 +160,7 @@ class Http2:
             self._engine.send_headers(stream.number, fields, end_stream=not answer.body)
         except ProtocolError as fault:
             return f"the stream had ended: {fault}"
+        self._engine.allowance.answered(len(answer.body))
         stream.unsent = memoryview(answer.body)
         self._push(stream)
         if not (stream.unsent or stream.is_ended):
@@ -158,18 +200,25 @@ class Http2:
                     pass  # windows and settings: the engine has taken them in, and all is pumped
 
     def _open(self, number: int, fields: Fields) -> None:
-        limit = self._link.config.h2_max_concurrent_streams
+        limit = self._bounds.max_concurrent_streams
         if self._stopping or len(self._streams) >= limit:
             self._reset(number, ErrorCodes.REFUSED_STREAM)
             why = _LATE if self._stopping else f"{limit} others were open, as many as may be"
             self._remark(f"stream {number} was refused with REFUSED_STREAM: {why}")
+            self._refused(f"too many streams while {limit} were open")
             return
         self._begun.append(self._take(number, read_fields(fields)))
+
+    def _refused(self, why: str) -> None:
+        try:
+            self._engine.allowance.spend(why)
+        except Flooded as flooded:
+            self._flooded = flooded
 
     def _await_bodies(self) -> None:
         """Bound the time for bodies that are not there yet; say `100` to who waits for it."""
         begun, self._begun = self._begun, []
-        within_s = self._link.service.bounds.body_timeout_s
+        within_s = self._bounds.body_timeout_s
         for stream in begun:
             if stream.is_read:
                 continue
@@ -180,7 +229,9 @@ class Http2:
 
     def _take(self, number: int, asked: Asked) -> Stream:
         self._last = max(self._last, number)
-        stream = self._streams[number] = Stream(number, asked, self)
+        stream = self._streams[number] = Stream(
+            number, asked, self, answer_s=self._bounds.answer_timeout_s
+        )
         if number in self._engine.on_themselves:
             stream.flaws.append("the stream depends on itself (RFC 7540 §5.3.1)")
         return stream
@@ -189,7 +240,7 @@ class Http2:
         number, length = event.stream_id or 0, event.flow_controlled_length or 0
         stream = self._streams.get(number)
         if stream is not None:
-            bounds = self._link.service.bounds
+            bounds = self._bounds
             stream.keep(event.data or b"", most=bounds.max_body_bytes)
         with suppress(ProtocolError):  # the stream may be gone already
             self._engine.acknowledge_received_data(length, number)
@@ -252,7 +303,7 @@ class Http2:
 
     def _too_slow(self, stream: Stream) -> None:
         if not stream.is_read:
-            within_s = self._link.service.bounds.body_timeout_s
+            within_s = self._bounds.body_timeout_s
             self._cut_off(stream, f"nothing more within {within_s:g} s")
 
     def _whole(self, stream: Stream, *, cut_off: str = "") -> None:
@@ -260,7 +311,7 @@ class Http2:
         stream.is_read = True
         if stream.timer is not None:
             stream.timer.cancel()
-        bounds, refusal = self._link.service.bounds, None
+        bounds, refusal = self._bounds, None
         if stream.came > bounds.max_body_bytes:
             cut_off = cut_off or f"the body is longer than {bounds.max_body_bytes} bytes"
             refusal = Refusal(plain_answer(413, error=cut_off))
@@ -273,9 +324,7 @@ class Http2:
             refusal = Refusal(plain_answer(405, error="this is no proxy"))
         request = self._request(stream, cut_off=cut_off)
         exchange = Exchange(request, stream, self._link.service, refusal)
-        task = started(exchange)
-        self._link.begin(task)
-        task.add_done_callback(lambda _: self._done(stream))
+        self._turns.add(exchange, done=lambda: self._done(stream))
 
     def _done(self, stream: Stream) -> None:
         self._streams.pop(stream.number, None)

@@ -1,4 +1,6 @@
-"""h2's connection, with four of its decisions taken away: they are made in `conversation.py`.
+"""h2's connection, with four of its decisions taken away: they are made in `conversation.py`. And
+with two bounds that it does not have, on what a header in pieces holds and on frames that bring no
+request.
 
 h2 ends a whole connection, and forgets what came in the same read before, where RFC 9113 asks for
 the end of one stream: at one stream too many (§5.1.2), at a malformed request (§8.1.1), a body that
@@ -13,11 +15,14 @@ from h2.config import H2Configuration
 from h2.connection import AllowedStreamIDs, H2Connection
 from h2.errors import ErrorCodes
 from h2.events import ConnectionTerminated, Event, PriorityUpdated
+from h2.frame_buffer import FrameBuffer
 from h2.settings import SettingCodes, Settings
 from h2.stream import H2Stream
 from hpack.struct import Header
 from hypercorn.config import Config
 from hyperframe.frame import Frame, GoAwayFrame, HeadersFrame, PriorityFrame
+
+from sandbox.transport.inbound.http2.allowance import Allowance, Flooded
 
 _UNBOUNDED = 2**31
 
@@ -41,12 +46,26 @@ class _Stream(H2Stream):
         return
 
 
+class _Frames(FrameBuffer):
+    """Frames out of bytes; a header in pieces is kept up to a length (h2 bounds their number)."""
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(server=True)
+        self._longest = longest
+
+    def _update_header_buffer(self, f: Frame | None) -> Frame | None:
+        whole = super()._update_header_buffer(f)
+        if sum(len(piece.data) for piece in self._headers_buffer) > self._longest:
+            raise Flooded(f"a header of more than {self._longest} bytes")
+        return whole
+
+
 class Engine(H2Connection):
     """The server's side of one HTTP/2 connection. `happened` are the events of the last bytes, up
     to the frame that ended the connection where one did.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, allowance: Allowance) -> None:
         super().__init__(
             H2Configuration(
                 client_side=False,
@@ -64,6 +83,8 @@ class Engine(H2Connection):
                 SettingCodes.MAX_HEADER_LIST_SIZE: config.h2_max_header_list_size,
             },
         )
+        self.incoming_buffer = _Frames(config.h2_max_header_list_size)
+        self.allowance = allowance
         self.happened: list[Event] = []
         self.on_themselves: set[int] = set()
 
@@ -73,6 +94,7 @@ class Engine(H2Connection):
         return self.data_to_send() + frame.serialize()
 
     def _receive_frame(self, frame: Frame) -> list[Event]:
+        self.allowance.came(frame)
         self.happened += super()._receive_frame(frame)
         return []
 

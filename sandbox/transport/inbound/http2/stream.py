@@ -6,8 +6,6 @@ from typing import Protocol
 from sandbox.transport.inbound.answer import Answer
 from sandbox.transport.inbound.http2.fields import Asked
 
-_ANSWER_TAKEN_S = 60.0
-
 
 class Writer(Protocol):
     """The connection, as its streams use it."""
@@ -30,7 +28,7 @@ class Stream:
     its sender has said all; `is_read`: nothing more of it is waited for.
     """
 
-    def __init__(self, number: int, asked: Asked, writer: Writer) -> None:
+    def __init__(self, number: int, asked: Asked, writer: Writer, *, answer_s: float) -> None:
         self.number = number
         self.asked = asked
         self.content = bytearray()
@@ -41,6 +39,7 @@ class Stream:
         self.unsent: memoryview | bytes = b""
         self.why_gone = ""
         self._writer = writer
+        self._answer_s = answer_s
         self._moved = asyncio.Event()
         self._given_up = asyncio.Event()
 
@@ -71,7 +70,7 @@ class Stream:
         """Wait until the peer has let everything be written; return why it has not."""
         if self.unsent and not self.why_gone:
             try:
-                async with asyncio.timeout(_ANSWER_TAKEN_S):
+                async with asyncio.timeout(self._answer_s):
                     await self._moved.wait()
             except TimeoutError:
                 left = len(self.unsent)

@@ -1,0 +1,102 @@
+"""All connections of all ports together: how many there may be, and who gives way to whom.
+
+A connection that asked nothing for longest gives way first, so that a peer which opens thousands
+takes the place of its own, and not of somebody who is at work. A TLS handshake counts from the
+moment it is accepted, and is a connection that asked nothing yet.
+"""
+
+import asyncio
+import resource
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Protocol
+
+from sandbox.transport.inbound.service import Bounds, Remark
+
+_KEPT_FREE = 128
+_STALLED_S = 0.25
+
+
+class Guest(Protocol):
+    """A connection."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the evidence."""
+        ...
+
+    @property
+    def is_at_work(self) -> bool:
+        """True while we owe it an answer."""
+        ...
+
+    def give_way(self, why: str) -> None:
+        """Close, politely where that can be."""
+        ...
+
+
+class Connections:
+    """Who is connected, who asked nothing for longest first."""
+
+    def __init__(self, bounds: Bounds, remark: Remark) -> None:
+        self._bounds = bounds
+        self._remark = remark
+        self._most = min(bounds.max_connections, _descriptors_allow())
+        self._guests: OrderedDict[Guest, None] = OrderedDict()
+        self._shaking: OrderedDict[Guest, tuple[float, Callable[[], object]]] = OrderedDict()
+
+    def make_room(self) -> bool:
+        """See to it that one more may come: where there is no place, one gives way."""
+        if len(self._guests) >= self._most:
+            idle = next((guest for guest in self._guests if not guest.is_at_work), None)
+            guest = idle or next(iter(self._guests))
+            self._dismiss(guest, f"it gave way: {self._most} were open, as many as may be")
+        return True
+
+    def make_room_for_handshake(self) -> bool:
+        """See to it that one more handshake may begin; False while none of them has stalled."""
+        if len(self._shaking) >= self._bounds.max_handshakes:
+            guest, (began_s, _) = next(iter(self._shaking.items()))
+            if asyncio.get_running_loop().time() - began_s < _STALLED_S:
+                return False
+            most = self._bounds.max_handshakes
+            self._dismiss(guest, f"its TLS handshake gave way: {most} were under way")
+        return self.make_room()
+
+    def _dismiss(self, guest: Guest, why: str) -> None:
+        self.leaves(guest)
+        _, cancel = self._shaking.pop(guest, (0.0, None))
+        self._remark(f"connection {guest.name}: {why}")
+        if cancel is not None:
+            cancel()
+        else:
+            guest.give_way(why)
+
+    def enters(self, guest: Guest) -> None:
+        """Take note of one more."""
+        self._guests[guest] = None
+
+    def shakes_hands(self, guest: Guest, cancel: Callable[[], object]) -> None:
+        """Take note that its handshake begins, and of what ends that."""
+        self._shaking[guest] = (asyncio.get_running_loop().time(), cancel)
+
+    def shook_hands(self, guest: Guest) -> None:
+        """Take note that its handshake is over."""
+        self._shaking.pop(guest, None)
+
+    def asked(self, guest: Guest) -> None:
+        """Take note that it asked something: it is the last to give way now."""
+        if guest in self._guests:
+            self._guests.move_to_end(guest)
+
+    def leaves(self, guest: Guest) -> None:
+        """Take note that it is gone."""
+        self._guests.pop(guest, None)
+
+
+def _descriptors_allow() -> int:
+    """Return how many connections leave enough descriptors for everything else."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return 1 << 30
+    return max(soft // 2, soft - _KEPT_FREE)
