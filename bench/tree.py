@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -59,9 +60,11 @@ class Running:
 
 
 @contextmanager
-def started(tree: Tree, *words: str, folder: Path, descriptors: int = 0) -> Iterator[Running]:
+def started(
+    tree: Tree, *words: str, folder: Path, descriptors: int = 0, errors: Path | None = None
+) -> Iterator[Running]:
     """Run a command that serves and writes a ready file; `folder` keeps its certificates. It may
-    open as many `descriptors`, where that is not 0.
+    open as many `descriptors`, where that is not 0. Its standard error goes to `errors`, else here.
     """
     ready = folder / f"ready-{words[0]}.json"
     ready.unlink(missing_ok=True)
@@ -69,7 +72,9 @@ def started(tree: Tree, *words: str, folder: Path, descriptors: int = 0) -> Iter
     command = [*tree.sandbox(*words), "--ready-file", str(ready)]
     if descriptors:
         command = ["sh", "-c", f'ulimit -n {descriptors}; exec "$@"', "sh", *command]
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
+    with ExitStack() as open_files:
+        told = open_files.enter_context(errors.open("wb")) if errors else None
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=told)
     try:
         while not ready.exists():
             if process.poll() is not None or time.perf_counter() - began > START_S:
@@ -79,7 +84,12 @@ def started(tree: Tree, *words: str, folder: Path, descriptors: int = 0) -> Iter
         yield Running(took_s, json.loads(ready.read_text()), process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=START_S)
+        try:
+            process.wait(timeout=START_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            print(f"{tree.name}: sandbox {words[0]} did not end when asked to", file=sys.stderr)
 
 
 @contextmanager

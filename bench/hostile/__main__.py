@@ -28,6 +28,7 @@ _COLUMNS = (
     "max ratio",
     "memory MB before/peak/after",
     "evidence MB",
+    "stderr KB",
     "evidence says",
 )
 _HELD_S = 1.0
@@ -58,7 +59,10 @@ def _row(tree: Tree, name: str, *, within_s: float) -> bool:
     with folder() as made:
         evidence = made / "evidence.jsonl"
         words = ["serve", "--base-port", "0", "--evidence", str(evidence)]
-        with started(tree, *words, folder=made, descriptors=found.descriptors) as serving:
+        errors = made / "errors.txt"
+        with started(
+            tree, *words, folder=made, descriptors=found.descriptors, errors=errors
+        ) as serving:
             quiet = asyncio.run(ask(serving.ready, within_s=within_s / 2))
             before, size = _rss_mb(serving), evidence.stat().st_size
             attacked = _attacked(name, found, serving, within_s=within_s)
@@ -74,6 +78,7 @@ def _row(tree: Tree, name: str, *, within_s: float) -> bool:
                     f"{attacked.part(1) / quiet.part(1):.1f}",
                     f"{before:.0f}/{peak:.0f}/{after:.0f}",
                     f"{grown:.1f}",
+                    f"{errors.stat().st_size / 1e3:.1f}",
                     _said(evidence),
                 ]
             ),

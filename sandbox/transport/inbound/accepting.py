@@ -5,13 +5,15 @@ descriptor left. This one stops for a moment, tells it once, and goes on.
 """
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
 
 from sandbox.transport.inbound.service import Remark
 
+_LOG = logging.getLogger("sandbox")
 _IN_A_TURN = 32
-_PAUSE_S = 0.1
+_PAUSE_S = 0.02
 
 
 class Accepting:
@@ -36,19 +38,23 @@ class Accepting:
         self._has_room = has_room
         self._remark = remark
         self._paused: asyncio.TimerHandle | None = None
-        self._is_short = False
+        self._shortages = 0
 
     def start(self) -> None:
         """Begin to accept."""
         asyncio.get_running_loop().add_reader(self._socket, self._accept)
 
-    def close(self) -> None:
+    def stop(self) -> None:
         """Accept no more. Safe to call again."""
         if self._paused is not None:
             self._paused.cancel()
         if self._socket.fileno() >= 0:
             asyncio.get_running_loop().remove_reader(self._socket)
-            self._socket.close()
+
+    def close(self) -> None:
+        """Accept no more, and close the socket. Safe to call again."""
+        self.stop()
+        self._socket.close()
 
     def _accept(self) -> None:
         for _ in range(_IN_A_TURN):
@@ -63,14 +69,16 @@ class Accepting:
                 self._tell(fault)
                 self._pause()
                 return
-            self._is_short = False
             accepted.settimeout(0)
             self._begin(accepted)
 
     def _tell(self, fault: OSError) -> None:
-        if not self._is_short:
-            self._is_short = True
-            self._remark(f"{self._name}: nobody is let in for now: {fault.strerror}")
+        """Tell of the first time, the second, the fourth and so on: it may come again and again."""
+        self._shortages += 1
+        if self._shortages & (self._shortages - 1) == 0:
+            told = f"{self._name}: nobody is let in for a moment: {fault.strerror}"
+            _LOG.warning("%s", told)
+            self._remark(told)
 
     def _pause(self) -> None:
         loop = asyncio.get_running_loop()

@@ -12,8 +12,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from sandbox.transport.inbound.service import Bounds, Remark
+from sandbox.transport.inbound.turns import Turns
 
 _KEPT_FREE = 128
+_GRACE_S = 0.05
+"""A connection had the time to ask for something, though this process is at work."""
 _STALLED_S = 0.25
 
 
@@ -39,46 +42,60 @@ class Connections:
     """Who is connected, who asked nothing for longest first."""
 
     def __init__(self, bounds: Bounds, remark: Remark) -> None:
+        self.turns = Turns()
         self._bounds = bounds
         self._remark = remark
         self._most = min(bounds.max_connections, _descriptors_allow())
-        self._guests: OrderedDict[Guest, None] = OrderedDict()
-        self._shaking: OrderedDict[Guest, tuple[float, Callable[[], object]]] = OrderedDict()
+        self._guests: OrderedDict[Guest, float] = OrderedDict()
+        self._shaking: OrderedDict[Guest, Callable[[], object]] = OrderedDict()
+        self._gave_way: dict[str, int] = {}
 
     def make_room(self) -> bool:
-        """See to it that one more may come: where there is no place, one gives way."""
-        if len(self._guests) >= self._most:
-            idle = next((guest for guest in self._guests if not guest.is_at_work), None)
-            guest = idle or next(iter(self._guests))
-            self._dismiss(guest, f"it gave way: {self._most} were open, as many as may be")
+        """See to it that one more may come: where there is no place, one gives way. False while
+        nobody had the time to ask for anything.
+        """
+        if len(self._guests) < self._most:
+            return True
+        now_s = asyncio.get_running_loop().time()
+        idle = next((guest for guest in self._guests if not guest.is_at_work), None)
+        guest = idle or next(iter(self._guests))
+        if now_s - self._guests[guest] < _GRACE_S:
+            return False
+        self._dismiss(guest, f"{self._most} connections were open, as many as may be")
         return True
 
     def make_room_for_handshake(self) -> bool:
         """See to it that one more handshake may begin; False while none of them has stalled."""
-        if len(self._shaking) >= self._bounds.max_handshakes:
-            guest, (began_s, _) = next(iter(self._shaking.items()))
-            if asyncio.get_running_loop().time() - began_s < _STALLED_S:
+        most = self._bounds.max_handshakes
+        if len(self._shaking) >= most:
+            guest = next(iter(self._shaking))
+            if asyncio.get_running_loop().time() - self._guests[guest] < _STALLED_S:
                 return False
-            most = self._bounds.max_handshakes
-            self._dismiss(guest, f"its TLS handshake gave way: {most} were under way")
+            self._dismiss(guest, f"{most} TLS handshakes were under way, as many as may be")
         return self.make_room()
 
     def _dismiss(self, guest: Guest, why: str) -> None:
         self.leaves(guest)
-        _, cancel = self._shaking.pop(guest, (0.0, None))
-        self._remark(f"connection {guest.name}: {why}")
+        cancel = self._shaking.pop(guest, None)
+        self._tell(guest, why)
         if cancel is not None:
             cancel()
         else:
             guest.give_way(why)
 
+    def _tell(self, guest: Guest, why: str) -> None:
+        """Tell of the first that gave way, the second, the fourth and so on: they may be many."""
+        count = self._gave_way[why] = self._gave_way.get(why, 0) + 1
+        if count & (count - 1) == 0:
+            self._remark(f"connection {guest.name} gave way ({count} so far): {why}")
+
     def enters(self, guest: Guest) -> None:
         """Take note of one more."""
-        self._guests[guest] = None
+        self._guests[guest] = asyncio.get_running_loop().time()
 
     def shakes_hands(self, guest: Guest, cancel: Callable[[], object]) -> None:
         """Take note that its handshake begins, and of what ends that."""
-        self._shaking[guest] = (asyncio.get_running_loop().time(), cancel)
+        self._shaking[guest] = cancel
 
     def shook_hands(self, guest: Guest) -> None:
         """Take note that its handshake is over."""

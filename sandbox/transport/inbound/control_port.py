@@ -5,18 +5,22 @@ Loading takes a tenth of a second, in a thread of its own, and most sandboxes ar
 
 import asyncio
 import logging
+import math
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox.transport.inbound.service import BugReport
+from sandbox.transport.inbound.accepting import Accepting
+from sandbox.transport.inbound.service import BugReport, Remark
 
 if TYPE_CHECKING:
     from aiohttp import web
+    from aiohttp.typedefs import Handler, Middleware
 
 _APPLICATION = "sandbox.transport.control"
+_MOST, _GRACE_S = 64, 0.05
 
 
 class ControlPort:
@@ -35,6 +39,7 @@ class ControlPort:
         on_bug: BugReport,
         grace_s: float,
         evidence_loss: Callable[[], str] = lambda: "",
+        remark: Remark = lambda _: None,
     ) -> None:
         self._socket = listening
         self._urls = urls
@@ -47,6 +52,12 @@ class ControlPort:
         self._closing = False
         self._loading: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
+        self._open: list[tuple[float, asyncio.Transport]] = []
+        self._answering: set[asyncio.Transport] = set()
+        self._beginning: set[asyncio.Task[None]] = set()
+        self._accepting = Accepting(
+            listening, name="control", begin=self._begin, has_room=self._make_room, remark=remark
+        )
 
     def start(self) -> None:
         """Wait for the first caller; the system keeps it, and those after it, until we serve."""
@@ -57,11 +68,12 @@ class ControlPort:
         """Serve no more. Safe to call again."""
         self._closing = True
         self._wait_no_more()
+        self._accepting.stop()
         if self._loading is not None:
             await self._loading
         if self._runner is not None:
             await self._runner.cleanup()
-        self._socket.close()
+        self._accepting.close()
 
     def _called(self) -> None:
         self._wait_no_more()
@@ -92,6 +104,7 @@ class ControlPort:
             evidence_loss=self._evidence_loss,
             on_bug=self._on_bug,
         )
+        app.middlewares.append(self._noting())
         self._runner = web.AppRunner(
             app,
             access_log=None,
@@ -100,7 +113,54 @@ class ControlPort:
             handle_signals=False,
         )
         await self._runner.setup()
-        await web.SockSite(self._runner, self._socket).start()
+        self._accepting.start()
+
+    def _noting(self) -> "Middleware":
+        """Take note of who is being answered: they do not give way."""
+        from aiohttp import web
+
+        @web.middleware
+        async def noted(request: "web.Request", handler: "Handler") -> "web.StreamResponse":
+            transport = request.transport
+            if transport is not None:
+                self._answering.add(transport)
+            try:
+                return await handler(request)
+            finally:
+                self._answering.discard(transport)
+
+        return noted
+
+    def _begin(self, accepted: socket.socket) -> None:
+        task = asyncio.get_running_loop().create_task(self._welcome(accepted))
+        self._beginning.add(task)
+        task.add_done_callback(self._beginning.discard)
+
+    async def _welcome(self, accepted: socket.socket) -> None:
+        server = self._runner.server if self._runner else None
+        if server is None:
+            accepted.close()
+            return
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.connect_accepted_socket(server, accepted)
+        self._open.append((loop.time(), transport))
+
+    def _make_room(self) -> bool:
+        """Close the oldest connection where there are too many, for an answer takes no time here;
+        False while the oldest is too new to have asked for one. Who is being answered stays.
+        """
+        if len(self._open) + len(self._beginning) < _MOST:
+            return True
+        self._open = [each for each in self._open if not each[1].is_closing()]
+        if len(self._open) + len(self._beginning) < _MOST:
+            return True
+        idle = (each for each in self._open if each[1] not in self._answering)
+        oldest = next(idle, (math.inf, None))
+        if oldest[1] is None or asyncio.get_running_loop().time() - oldest[0] < _GRACE_S:
+            return False
+        self._open.remove(oldest)
+        oldest[1].abort()
+        return True
 
 
 def _silent() -> logging.Logger:

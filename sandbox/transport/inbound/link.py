@@ -12,14 +12,17 @@ import ssl
 import struct
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Protocol
 
 from hypercorn.config import Config
 
 from sandbox.transport.inbound.service import Service
+from sandbox.transport.inbound.turns import Turns
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _LINGER_S = 1.0
+_LARGE = 65_536
 _RESET_SHOWS_S = 0.05
 _CLOSED = "the client had closed the connection"
 
@@ -67,6 +70,7 @@ class Link(asyncio.Protocol):
         *,
         config: Config,
         speaks: Speaks,
+        turns: Turns,
         on_open: Callable[["Link"], None],
         on_closed: Callable[["Link"], None],
         on_asked: Callable[["Link"], None],
@@ -80,13 +84,14 @@ class Link(asyncio.Protocol):
         self.why_gone = self._why_closed = ""
         self.tasks: set[asyncio.Task[None]] = set()
         self._speaks = speaks
+        self._turns = turns
         self._on_open, self._on_closed, self._on_asked = on_open, on_closed, on_asked
         self._conversation: Conversation | None = None
         self._first = b""
         self._unwritten: list[bytes] = []
         self._closing = self._half_closed = self._held = False
         self._asked_s = self.loop.time()
-        self._idle_check: asyncio.TimerHandle
+        self._idle_check: asyncio.TimerHandle | None = None
         self._writable = asyncio.Event()
         self._writable.set()
 
@@ -147,7 +152,7 @@ class Link(asyncio.Protocol):
             )
         )
         self._writable.set()
-        self._idle_check.cancel()
+        self._look_no_more()
         if self._conversation is not None:
             with self._blamed_on_us():
                 self._conversation.lost()
@@ -168,8 +173,8 @@ class Link(asyncio.Protocol):
             self._transport.resume_reading()
 
     def later(self, go_on: Callable[[], None]) -> None:
-        """Go on in the next turn of the event loop: others are to have theirs."""
-        self.loop.call_soon(self._go_on, go_on)
+        """Go on when others have had their turn."""
+        self._turns.later(partial(self._go_on, go_on))
 
     def _go_on(self, go_on: Callable[[], None]) -> None:
         with self._blamed_on_us():
@@ -193,6 +198,8 @@ class Link(asyncio.Protocol):
 
     async def written(self) -> str:
         """Wait until the peer takes what is written; return why it will not, "" when it does."""
+        if sum(map(len, self._unwritten)) > _LARGE:
+            self._flush()  # only then it shows whether it is taken
         if not self._writable.is_set():
             await self._taken()
         if self._half_closed and not self.why_gone:
@@ -229,7 +236,7 @@ class Link(asyncio.Protocol):
             self.loop.call_later(_LINGER_S, self._transport.close)
         else:
             self._transport.close()
-        self._idle_check.cancel()
+        self._look_no_more()
         self._idle_check = self.loop.call_later(2 * _LINGER_S, self._transport.abort)
 
     def _said_all(self) -> bool:
@@ -303,6 +310,10 @@ class Link(asyncio.Protocol):
         if self._unwritten and not self.why_gone:
             self._transport.write(b"".join(self._unwritten))
         self._unwritten.clear()
+
+    def _look_no_more(self) -> None:
+        if self._idle_check is not None:
+            self._idle_check.cancel()
 
     def _watch(self) -> None:
         """Look, whenever nothing may have been asked for too long, whether it is so. What asks for

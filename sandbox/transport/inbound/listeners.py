@@ -155,6 +155,7 @@ class Listeners:
             on_bug=self._on_bug,
             grace_s=self._serving.grace_s,
             evidence_loss=self._evidence_loss,
+            remark=self._remark,
         )
         self._control.start()
         return self
@@ -171,6 +172,7 @@ class Listeners:
         """Close every port in bounded time, whatever peers hold open. Safe to call again."""
         servers, self._servers = self._servers, []
         await asyncio.gather(*(server.stop(grace_s=self._serving.grace_s) for server in servers))
+        await self._connections.turns.over(within_s=self._serving.grace_s)
         control, self._control = self._control, None
         if control is not None:
             await control.close()

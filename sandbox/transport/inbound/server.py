@@ -9,6 +9,7 @@ import itertools
 import logging
 import socket
 import ssl
+from asyncio.sslproto import SSLProtocol
 
 from hypercorn.config import Config
 
@@ -20,6 +21,8 @@ from sandbox.transport.inbound.link import Conversation, Link
 from sandbox.transport.inbound.service import Bounds, Service
 
 _CUT = "the sandbox had stopped"
+_TLS_BUFFER = 32_768
+"""What asyncio keeps for each connection over TLS; its own 256 KiB are most of a handshake."""
 
 
 class Server:
@@ -85,6 +88,7 @@ class Server:
             self._service,
             config=self._config,
             speaks=_speaks,
+            turns=self._connections.turns,
             on_open=self._opened,
             on_closed=self._closed,
             on_asked=self._connections.asked,
@@ -119,8 +123,8 @@ class Server:
 
     def _closed(self, link: Link) -> None:
         self._connections.leaves(link)
-        closed = self._open.pop(link)
-        if not closed.done():
+        closed = self._open.pop(link, None)
+        if closed is not None and not closed.done():
             closed.set_result(None)
 
 
@@ -129,6 +133,7 @@ def _speaks(link: Link, in_http2: bool) -> Conversation:  # noqa: FBT001 - as `S
 
 
 def _config(bounds: Bounds) -> Config:
+    SSLProtocol.max_size = _TLS_BUFFER
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of peers that hang up early
     config = Config()
     config.h11_max_incomplete_size = 65_536

@@ -36,7 +36,7 @@ class Bounds:
     """
 
     max_connections: int = 4096
-    max_handshakes: int = 512
+    max_handshakes: int = 2048
     tls_handshake_s: float = 10.0
     keep_alive_s: float = 75.0
     head_timeout_s: float = 30.0

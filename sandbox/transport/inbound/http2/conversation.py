@@ -14,6 +14,7 @@ A stream counts against the limit until its request is done with, even when it w
 and resets without end (CVE-2023-44487) makes no more work than who does not.
 """
 
+from collections import deque
 from contextlib import suppress
 
 import h2.events
@@ -21,19 +22,16 @@ from h2.errors import ErrorCodes
 from h2.exceptions import ProtocolError
 
 from sandbox.transport.inbound.answer import Answer
-from sandbox.transport.inbound.exchange import Exchange, Refusal
+from sandbox.transport.inbound.exchange import Exchange, Refusal, started
 from sandbox.transport.inbound.http2.allowance import Allowance, Flooded
 from sandbox.transport.inbound.http2.engine import Engine
 from sandbox.transport.inbound.http2.fields import TUNNEL, Asked, Fields, read_fields
-from sandbox.transport.inbound.http2.stream import Stream
-from sandbox.transport.inbound.http2.turns import Turns
+from sandbox.transport.inbound.http2.stream import Stream, request_of
 from sandbox.transport.inbound.link import Link
 from sandbox.transport.inbound.service import plain_answer
-from sandbox.wire import Request
 
 _LATE = "the sandbox was stopping"
 _PIECE = 2_048
-_TURN_S = 0.004
 
 
 class Http2:
@@ -48,7 +46,7 @@ class Http2:
         self._streams: dict[int, Stream] = {}
         self._begun: list[Stream] = []
         self._unread = bytearray()
-        self._turns = Turns(link)
+        self._due: deque[tuple[Exchange, Stream]] = deque()
         self._flooded: Flooded | None = None
         self._last = 0
         self._stopping = self._peer_leaves = self._over = False
@@ -84,10 +82,7 @@ class Http2:
             self._read_on()
 
     def _read_on(self) -> None:
-        clock = self._link.loop.time
-        ends_s = clock() + _TURN_S
-        while self._unread and clock() < ends_s:
-            self._read(_PIECE)
+        self._read(_PIECE)
         if self._unread:
             self._link.hold()
             self._link.later(self._read_on)
@@ -200,6 +195,8 @@ class Http2:
                     pass  # windows and settings: the engine has taken them in, and all is pumped
 
     def _open(self, number: int, fields: Fields) -> None:
+        if self._flooded is not None:
+            return
         limit = self._bounds.max_concurrent_streams
         if self._stopping or len(self._streams) >= limit:
             self._reset(number, ErrorCodes.REFUSED_STREAM)
@@ -322,31 +319,25 @@ class Http2:
         elif stream.asked.is_tunnel:
             stream.flaws.append(TUNNEL)
             refusal = Refusal(plain_answer(405, error="this is no proxy"))
-        request = self._request(stream, cut_off=cut_off)
+        request = request_of(stream, self._link, cut_off=cut_off)
         exchange = Exchange(request, stream, self._link.service, refusal)
-        self._turns.add(exchange, done=lambda: self._done(stream))
+        self._due.append((exchange, stream))
+        if len(self._due) == 1:
+            self._link.later(self._begin_one)
+
+    def _begin_one(self) -> None:
+        """Let one request be decided on; the next one when others have had their turn."""
+        exchange, stream = self._due.popleft()
+        task = started(exchange)
+        self._link.begin(task)
+        task.add_done_callback(lambda _: self._done(stream))
+        if self._due:
+            self._link.later(self._begin_one)
 
     def _done(self, stream: Stream) -> None:
         self._streams.pop(stream.number, None)
         self._engine.on_themselves.discard(stream.number)
         self._close_when_done()
-
-    def _request(self, stream: Stream, *, cut_off: str) -> Request:
-        asked = stream.asked
-        return Request(
-            method=asked.method,
-            target=asked.target,
-            headers=asked.headers,
-            body=bytes(stream.content),
-            http_version="2",
-            scheme=self._link.scheme,
-            authority=asked.authority,
-            connection=self._link.name,
-            stream=stream.number,
-            source=self._link.peer,
-            flaws=tuple(dict.fromkeys(stream.flaws)),
-            cut_off=cut_off,
-        )
 
     def _pump(self) -> None:
         for stream in self._streams.values():

@@ -5,6 +5,8 @@ from typing import Protocol
 
 from sandbox.transport.inbound.answer import Answer
 from sandbox.transport.inbound.http2.fields import Asked
+from sandbox.transport.inbound.link import Link
+from sandbox.wire import Request
 
 
 class Writer(Protocol):
@@ -97,3 +99,22 @@ class Stream:
     def reset_connection(self) -> None:
         """Reset the TCP connection."""
         self._writer.reset_all()
+
+
+def request_of(stream: Stream, link: Link, *, cut_off: str) -> Request:
+    """Return the request that came on a stream, as far as it came."""
+    asked = stream.asked
+    return Request(
+        method=asked.method,
+        target=asked.target,
+        headers=asked.headers,
+        body=bytes(stream.content),
+        http_version="2",
+        scheme=link.scheme,
+        authority=asked.authority,
+        connection=link.name,
+        stream=stream.number,
+        source=link.peer,
+        flaws=tuple(dict.fromkeys(stream.flaws)),
+        cut_off=cut_off,
+    )
