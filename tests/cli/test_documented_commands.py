@@ -11,7 +11,7 @@ from tests.docs.blocks import ROOT, Block, blocks, documents, shown
 from tests.docs.terminal import Line, lines_of
 
 CONSOLE = blocks("console")
-ELSEWHERE = frozenset({"curl", "export", "kill", "echo"})
+ELSEWHERE = frozenset({"printf", "curl", "export", "kill", "echo"})
 IMAGE = "provider-sandbox"
 
 
