@@ -101,6 +101,8 @@ def _decoded(line: bytes, kind: type[_Kind]) -> _Kind:
         raise LineFault(f"no evidence event: {fault}") from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _decoded_exactly(line, kind)
+    except RecursionError:
+        raise LineFault("no evidence event: it is nested too deeply") from None
 
 
 def _decoded_exactly(line: bytes, kind: type[_Kind]) -> _Kind:
@@ -108,5 +110,5 @@ def _decoded_exactly(line: bytes, kind: type[_Kind]) -> _Kind:
         return msgspec.convert(parse_json(line, limits=_OUR_OWN), kind)
     except JsonFault as fault:
         raise CutLine(f"no evidence event: {fault}") from None
-    except msgspec.ValidationError as fault:
+    except (msgspec.ValidationError, UnicodeEncodeError) as fault:  # half a letter in a name
         raise LineFault(f"no evidence event: {fault}") from None

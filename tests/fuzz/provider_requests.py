@@ -20,6 +20,8 @@ from tests.transport.h2_peer import Http2Peer, http2_peer
 _KEY = "0b9f5c1e-2a7d-4c38-9e61-7f3d2c4b8a10"
 _ACCESS = "k3yDem0-Acc355"
 _INNOCENT_EACH = 20
+_WINDOW = 60_000
+"""How much may be sent over HTTP/2 without waiting for leave to send more."""
 _NEVER_MIND = frozenset({"connection", "upgrade", "transfer-encoding", "host", "keep-alive"})
 _WALLET: Mapping[str, Json] = {
     "token": DEMO_TOKEN,
@@ -139,7 +141,7 @@ async def provider_requests(chance: Random, cases: int) -> Tally:
             for number in range(cases):
                 asked = requests.drawn()
                 with tally.case(asked):
-                    if chance.randrange(4):
+                    if len(asked.body) > _WINDOW or chance.randrange(4):
                         said = await _over_http1(clients[asked.provider], asked)
                     else:
                         said = await _over_http2(on, asked)

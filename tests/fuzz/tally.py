@@ -47,12 +47,12 @@ class Tally:
         last = traceback.extract_tb(bug.__traceback__)[-1:]
         where = f"{last[0].filename.rpartition('/')[2]}:{last[0].lineno}" if last else "?"
         told = "".join(traceback.format_exception(bug))
-        self.unhandled.setdefault(f"{type(bug).__name__} at {where}", f"{self.now}\n{told}")
+        self.unhandled.setdefault(f"{type(bug).__name__} at {where}", f"{told}{self.now}")
 
     def told(self, what: str) -> None:
         """Take note of a fault that was only told."""
         key = what.strip().splitlines()[-1][:200] if what.strip() else "?"
-        self.unhandled.setdefault(key, f"{self.now}\n{what}")
+        self.unhandled.setdefault(key, f"{what}\n{self.now}")
 
     def bug(self, where: str, bug: BaseException) -> None:
         """Take note of what a listener calls a fault of ours."""

@@ -1,14 +1,18 @@
 """What once was a fault of ours, over real sockets: each is a finding or a refusal, and is told."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from hyperframe.frame import PriorityFrame
 
+from sandbox.errors import SetupFault
 from sandbox.evidence.events import MessageEnded, MessageStarted
 from sandbox.evidence.lines import Recorded
+from sandbox.evidence.reading import read_events
 from sandbox.json_value import Json, parse_json
 from sandbox.protocol.basic import compose_basic
 from sandbox.protocol.signature import SIGNATURE_HEADER, Signed, sign
@@ -23,8 +27,10 @@ from tests.fuzz.stage import (
     key_answer,
     right,
     stage,
+    stub,
 )
 from tests.fuzz.tally import Tally
+from tests.live.harness import open_harness
 from tests.transport.h2_peer import http2_peer, usual
 
 _TOKEN = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.e30.eA"
@@ -274,3 +280,59 @@ def keep_lines(on: Stage, lines: list[str]) -> None:
     """Keep every line of evidence from now on."""
     evidence = on.sandbox.default.evidence
     evidence._sink = lambda line: lines.append(line.decode())
+
+
+async def test_half_a_letter_in_a_body_with_a_wrong_signature_is_a_wrong_signature() -> None:
+    seen, body = Seen(), b'{"token":"x\\ud800","\\udfff":["\\ud800"]}'
+    sent = wallet(body).replace(b"X-Request-Signature: ", b"X-Request-Signature: 0", 1)
+    async with unbroken(seen) as on:
+        said = await ask(on, "wallet", re.sub(rb"(?i)(x-request-signature: ).", rb"\g<1>0", sent))
+    assert said.status < 500
+    assert seen.verdict("wallet.authenticate")["verdict"] == "refused"
+    assert seen.begun[0].request.body == body.decode()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[" * 20_000,
+        b'{"n":' + b"[" * 20_000,
+        b'{"\\ud800":1,"n":1,"at":1,"cell":null,"type":"note"',
+    ],
+)
+def test_a_line_that_is_none_is_told_by_its_number(tmp_path: Path, line: bytes) -> None:
+    (tmp_path / "evidence.jsonl").write_bytes(line + b"\n{}\n")
+    with pytest.raises(SetupFault, match=r"evidence.jsonl:1: no evidence event"):
+        list(read_events(tmp_path / "evidence.jsonl"))
+
+
+LAUNCH = """
+  - call: wallet.launch
+    as: alice
+    send: {token: <alice.sid>}
+    expect: [{premise: it is answered, status: {$in: [200, 400, 401, 403, 404, 422]}}]
+"""
+LOGIN = """
+  - call: fasttrack.login
+    as: alice
+    expect: [{must: fasttrack.login.accepted-for-valid-sid, answered: {verdict: accepted}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "outcome"), [(LAUNCH, "INCONCLUSIVE"), (LOGIN, "INCONCLUSIVE")], ids=["url", "field"]
+)
+async def test_what_a_hook_gives_may_hold_half_a_letter(
+    tmp_path: Path, step: str, outcome: str
+) -> None:
+    spoiled = b'{"id":"p\\ud800","sid":"s1d-\\ud800-s1d","headers":{"Cookie":"a=\\ud800"}}'
+    async with open_harness(tmp_path) as harness, stub() as hook:
+        hook.says = lambda _: answer(spoiled)
+        harness.write(f"steps:{step}", given="given: {alice: {player: {currency: EUR}}}\n")
+        played = await harness.run(edit=lambda text: _hooked(text, hook.url))
+    assert (hook.calls, played.outcome) == (1, outcome)
+    assert "Traceback" not in played.notes
+
+
+def _hooked(text: str, url: str) -> str:
+    return re.sub(r'POST http://[^"]*/test/sessions', f"POST {url}/sessions", text)

@@ -156,7 +156,7 @@ def evidence(chance: Random, cases: int, *, of_a_run: Sequence[bytes]) -> Tally:
 def _event(mutations: Mutations, line: bytes) -> bytes:
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return mutations.data(line)
     return mutations.document(value).replace(b"\n", b" ")
 

@@ -203,7 +203,7 @@ def compose_send(step: CallStep, step_player: StepPlayer) -> Send:
         headers=_texts(words.get("headers")),
         query=_texts(words.get("query")),
         body=body,
-        raw=raw.encode() if isinstance(raw, str) else None,
+        raw=raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else None,
         values={name: value for name, value in words.items() if name not in _OWN_WORDS},
     )
 

@@ -116,7 +116,9 @@ def _told_by(name: str) -> Iterator[None]:
 
 async def _visit(world: World, name: str, hook: BrowserHook, given: Mapping[str, Json]) -> Json:
     words = {**given, FRESH: _fresh(world)}
-    in_a_url = {key: quote(spelt(value), safe="") for key, value in words.items()}
+    in_a_url = {
+        key: quote(spelt(value), safe="", errors="surrogatepass") for key, value in words.items()
+    }
     visit = BrowserVisit(
         name=name,
         open=_filled(name, hook.open, in_a_url),

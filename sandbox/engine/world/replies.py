@@ -88,7 +88,8 @@ async def _base(words: Mapping[str, Json], *, world: World, exchange: Exchange) 
         if own is not None:
             return _laid_over(own, unquoted(words.get("body", {})))
     if "raw" in words:
-        return Response(200, body=spelt(unquoted(words["raw"])).encode(), headers=_JSON)
+        raw = spelt(unquoted(words["raw"])).encode("utf-8", "surrogatepass")
+        return Response(200, body=raw, headers=_JSON)
     if "body" in words:
         return Response(200, body=json_bytes(unquoted(words["body"])), headers=_JSON)
     return Response(200)

@@ -116,8 +116,14 @@ def _values(body: bytes) -> Bodies:
     yield "body-not-printed", repr(value).encode("utf-8", "replace")
     texts = {name: spelt(item) for name, item in value.items()}
     for pairs in (texts.items(), sorted(texts.items())):
-        yield "body-form-encoded", urlencode(list(pairs)).encode("utf-8", "replace")
-        yield "body-form-encoded", urlencode(list(pairs), quote_via=quote).encode()
+        yield (
+            "body-form-encoded",
+            urlencode(list(pairs), errors="replace").encode("utf-8", "replace"),
+        )
+        yield (
+            "body-form-encoded",
+            urlencode(list(pairs), quote_via=quote, errors="replace").encode(),
+        )
         yield "body-form-encoded", "&".join(f"{k}={v}" for k, v in pairs).encode("utf-8", "replace")
         for separator in _SEPARATORS:
             joined = separator.join(item for _, item in pairs)

@@ -62,5 +62,5 @@ class Service:
 
 def plain_answer(status: int, **told: str) -> Response:
     """Build an answer in the sandbox's own name, so that nobody takes it for the provider's."""
-    body = json.dumps(told, ensure_ascii=False).encode()
+    body = json.dumps(told, ensure_ascii=False).encode("utf-8", "backslashreplace")
     return Response(status, Headers.of(content_type="application/json"), body)

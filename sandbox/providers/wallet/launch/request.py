@@ -59,7 +59,10 @@ def _fields(launch: LaunchSettings, ticket: Mapping[str, Json], send: Send) -> d
 
 
 def _url(launch: LaunchSettings, fields: Mapping[str, str], send: Send) -> str:
-    encoded = {name: quote(fields.get(name, ""), safe="") for name in launch.in_path}
+    encoded = {
+        name: quote(fields.get(name, ""), safe="", errors="surrogatepass")
+        for name in launch.in_path
+    }
     parts = urlsplit(launch.filled(encoded))
     raw = send.values.get("raw-query")
     query = "" if launch.carries in _BODY_TYPES else _encoded(launch, fields, send)
@@ -70,7 +73,7 @@ def _url(launch: LaunchSettings, fields: Mapping[str, str], send: Send) -> str:
 
 def _body(launch: LaunchSettings, fields: Mapping[str, str], send: Send) -> bytes:
     if launch.carries is Carries.FORM:
-        return _encoded(launch, fields, send, blank="+").encode()
+        return _encoded(launch, fields, send, blank="+").encode("utf-8", "surrogatepass")
     if _duplicates(fields, send):
         raise SetupFault("a JSON object has each member once: nothing in it can be doubled")
     beside = {name: value for name, value in fields.items() if name not in launch.in_path}
@@ -92,7 +95,7 @@ def _encoded(
         raise SetupFault(f"the launch URL has {stuck[0]} in its path, where none can be doubled")
     beside = [(name, value) for name, value in fields.items() if name not in launch.in_path]
     pairs = [(launch.names.get(name, name), value) for name, value in (*beside, *doubled)]
-    return urlencode(pairs, quote_via=quote, safe="").replace("%20", blank)
+    return urlencode(pairs, quote_via=quote, safe="", errors="surrogatepass").replace("%20", blank)
 
 
 def _duplicates(fields: Mapping[str, str], send: Send) -> list[tuple[str, str]]:
