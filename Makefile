@@ -1,4 +1,4 @@
-# Words: help setup demo quick test check fmt lint types arch mutants fuzz bench scaffold image
+# Words: help setup demo quick test check fmt lint types arch mutants fuzz bench hostile scaffold image
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -9,7 +9,7 @@ SOURCES := sandbox tests bench
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo quick test check fmt fmt-check lint types arch mutants fuzz bench scaffold image lock clean
+.PHONY: help setup demo quick test check fmt fmt-check lint types arch mutants fuzz bench hostile scaffold image lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ fuzz: $(STAMP) ## Send what nobody would send: FUZZ=n cases, SEED=n for those of
 
 bench: $(STAMP) ## Measure, side by side in one run
 	$(BIN)/python -m bench
+
+hostile: $(STAMP) ## Measure how long others wait while a server is attacked: HOSTILE=names for some
+	$(BIN)/python -m bench.hostile $(HOSTILE)
 
 scaffold: $(STAMP) ## Make a new provider: make scaffold PROVIDER=name
 	@$(BIN)/python -m tests.scaffold $(PROVIDER)

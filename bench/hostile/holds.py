@@ -4,16 +4,18 @@ import asyncio
 import ssl
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from h2.connection import H2Connection
+from h2.exceptions import ProtocolError
 
 from bench.hostile.frames import (
     DATA,
     END_HEADERS,
     GREETING,
-    HEADERS,
     PREFACE,
     WINDOW_UPDATE,
     frame,
-    header,
     requests,
     settings,
 )
@@ -67,18 +69,33 @@ async def slow_streams(reader: StreamReader, writer: StreamWriter) -> None:
 
 
 async def seven_megabytes(reader: StreamReader, writer: StreamWriter) -> None:
-    """Send seven megabytes on each of 64 streams and end none of them."""
-    reading = asyncio.create_task(_until_closed(reader))
-    writer.write(GREETING)
-    for number in range(1, 129, 2):
-        writer.write(frame(HEADERS, END_HEADERS, number, header("/", method="POST")))
-    piece = b"x" * 16_384
-    for _ in range(7 * _MEGABYTE // len(piece)):
-        for number in range(1, 129, 2):
-            writer.write(frame(DATA, 0, number, piece))
-        await writer.drain()
-        await asyncio.sleep(0.01)
-    await reading
+    """Send seven megabytes on each of 64 streams, as the windows allow, and end none of them."""
+    peer = H2Connection()
+    peer.initiate_connection()
+    left = dict.fromkeys(range(1, 129, 2), 7 * _MEGABYTE)
+    usual = [(":method", "POST"), (":scheme", "http"), (":authority", "a"), (":path", "/")]
+    for number in left:
+        peer.send_headers(number, usual)
+    while data := await _heard(peer, reader, writer):
+        peer.receive_data(data)
+        for number in left:
+            left[number] -= _send(peer, number, left[number])
+
+
+async def _heard(peer: H2Connection, reader: StreamReader, writer: StreamWriter) -> bytes:
+    writer.write(peer.data_to_send())
+    await writer.drain()
+    return await reader.read(65_536)
+
+
+def _send(peer: H2Connection, number: int, left: int) -> int:
+    """Send as much as may be sent now; return how much that was."""
+    sent = 0
+    with suppress(ProtocolError):
+        while size := min(peer.local_flow_control_window(number), 16_384, left - sent):
+            peer.send_data(number, b"x" * size)
+            sent += size
+    return sent
 
 
 async def idle(reader: StreamReader, _: StreamWriter) -> None:

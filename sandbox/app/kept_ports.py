@@ -15,7 +15,7 @@ from sandbox.engine.world.switchboard import Switchboard
 from sandbox.transport.environment import environment
 from sandbox.transport.inbound.listeners import Listeners, Serving
 from sandbox.transport.inbound.ports import Ports
-from sandbox.transport.inbound.service import BugReport, plain_answer
+from sandbox.transport.inbound.service import Bounds, BugReport, plain_answer
 from sandbox.transport.tls.authority import Identity, development_identity
 from sandbox.transport.tls.handshake import Stage
 from sandbox.transport.tls.handshake_log import HandshakeLog
@@ -34,6 +34,7 @@ class Wanted:
     public_host: str
     tls_dir: Path | None
     without_http2: frozenset[str]
+    bounds: Bounds
 
 
 @dataclass(slots=True)
@@ -118,6 +119,7 @@ class KeptPorts:
                 host=wanted.host,
                 public_host=wanted.public_host,
                 without_http2=wanted.without_http2,
+                bounds=wanted.bounds,
             ),
         )
         await self._stack.enter_async_context(ports.listeners)

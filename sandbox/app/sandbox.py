@@ -27,7 +27,7 @@ from sandbox.transport.environment import environment
 from sandbox.transport.ids import SeededIds
 from sandbox.transport.inbound.listeners import Listeners
 from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT
-from sandbox.transport.inbound.service import BugReport
+from sandbox.transport.inbound.service import Bounds, BugReport
 from sandbox.transport.kept_texts import KeptTexts
 from sandbox.transport.outbound.browser import BrowserVisits
 from sandbox.transport.outbound.command import run_command
@@ -55,7 +55,8 @@ class SandboxOptions:
     URLs and the certificate when peers call another name than `host`. `tls_dir` keeps the
     certificates, None where those of this user are. `seed` decides every id and token.
     `most_secret_bytes` bounds what is remembered of the secrets that peers send, so that they can
-    be hidden. `sink` gets each line of evidence, `watchers` each event; `evidence_loss` says what
+    be hidden; `bounds` says what else they can make us keep. `sink` gets each line of evidence,
+    `watchers` each event; `evidence_loss` says what
     of it was lost, "" for nothing. `on_bug` is told of a fault of ours that answered a request with
     500. `before_asking` leaves the terminal to a question.
     `pictures` is the folder for pictures of pages on which a browser hook failed; None for none.
@@ -68,6 +69,7 @@ class SandboxOptions:
     seed: str = "0"
     show_secrets: bool = False
     most_secret_bytes: int = MOST_BYTES
+    bounds: Bounds = field(default_factory=Bounds)
     real_time_s: float = 0.0
     sink: Callable[[bytes], None] | None = None
     evidence_loss: Callable[[], str] = field(default=lambda: "")
@@ -177,6 +179,7 @@ def _wanted(target: Target, options: SandboxOptions) -> Wanted:
         public_host=options.public_host,
         tls_dir=options.tls_dir,
         without_http2=_without_http2(target),
+        bounds=options.bounds,
     )
 
 

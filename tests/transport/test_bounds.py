@@ -23,11 +23,11 @@ from sandbox.transport.inbound.listeners import Listeners, Serving
 from sandbox.transport.inbound.service import Bounds
 from sandbox.transport.inbound.turns import Turns
 from sandbox.wire import Headers, Request, Response, Unsent
-from tests.transport.h2_peer import http2_peer
+from tests.transport.h2_peer import http2_peer, usual
 from tests.transport.raw_client import eventually, port_of, raw_client
 from tests.transport.serving import Recorder, listening
 
-CALM = 11
+REFUSED, CALM = 7, 11
 SHORT_S = 0.05
 ASKED = b"GET /beside HTTP/1.1\r\nHost: a\r\n\r\n"
 FLOODS: dict[str, Frame] = {
@@ -227,6 +227,85 @@ async def test_an_answer_that_nobody_takes_is_given_up(tls_directory: Path) -> N
         sent = (await recorder.answered())[0]
         assert await beside(listeners) == b"HTTP/1.1 200 OK\r\n"
     assert sent == Unsent("gone", "the client did not take the answer within 0.05 s")
+
+
+async def test_a_header_of_too_many_fields_is_refused_with_431(
+    listeners: Listeners, recorder: Recorder
+) -> None:
+    lines = [(f"x-{number}", "") for number in range(300)]
+    async with http2_peer(listeners.urls["wallet"]) as peer, raw_client(listeners) as client:
+        stream = peer.send([*usual("/", method="GET"), *lines], ended=True)
+        assert (await peer.answer(stream)).status == "431"
+        assert (await peer.answer(peer.open("/", ended=True))).status == "200"
+        told = "".join(f"{name}: 1\r\n" for name, _ in lines)
+        client.write(f"GET / HTTP/1.1\r\nHost: a\r\n{told}\r\n".encode())
+        assert b" 431 " in await client.until(b"\r\n")
+    flawed = [request for _, request in recorder.requests if request.flaws]
+    assert [len(tuple(request.headers)) for request in flawed] == [253, 256]
+    assert all("no more than 256 are read here" in request.flaws[0] for request in flawed)
+
+
+async def test_the_connection_that_holds_most_lets_go_of_a_body(
+    tls_directory: Path, recorder: Recorder
+) -> None:
+    serving = Serving(bounds=Bounds(max_held_bytes=100_000))
+    async with (
+        listening(tls_directory, recorder, serving=serving) as listeners,
+        raw_client(listeners) as large,
+        http2_peer(listeners.urls["wallet"]) as peer,
+        raw_client(listeners) as small,
+    ):
+        large.write(b"POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\n\r\n")
+        large.write(b"x" * 80_000)
+        beside_it = peer.open("/beside")
+        peer.data(beside_it, b"y" * 15_000)
+        small.write(b"POST /small HTTP/1.1\r\nHost: a\r\nContent-Length: 30000\r\n\r\n")
+        small.write(b"z" * 30_000)
+        assert b" 503 " in await large.until(b"\r\n")
+        assert b" 200 " in await small.until(b"\r\n")
+        peer.data(beside_it, b"", ended=True)
+        assert (await peer.answer(beside_it)).status == "200"
+    told = "more than 100000 bytes of requests are under way"
+    assert {r.path: r.cut_off for _, r in recorder.requests}["/large"] == told
+
+
+async def test_one_connection_holds_no_more_than_a_quarter(
+    tls_directory: Path, recorder: Recorder
+) -> None:
+    serving = Serving(bounds=Bounds(max_held_bytes=100_000))
+    async with (
+        listening(tls_directory, recorder, serving=serving) as listeners,
+        http2_peer(listeners.urls["wallet"]) as peer,
+    ):
+        first = peer.open("/first")
+        peer.data(first, b"x" * 15_000)
+        peer.data(first, b"x" * 15_000)
+        refused = peer.open("/refused", ended=True)
+        assert (await peer.answer(refused)).reset_with == REFUSED
+        peer.data(first, b"", ended=True)
+        assert (await peer.answer(first)).status == "200"
+        assert (await peer.answer(peer.open("/after", ended=True))).status == "200"
+    assert any("those open hold 25000 bytes" in remark for remark in recorder.remarks)
+
+
+async def test_streams_of_all_connections_are_counted(
+    tls_directory: Path, recorder: Recorder
+) -> None:
+    serving = Serving(bounds=Bounds(max_streams=8))
+    async with (
+        listening(tls_directory, recorder, serving=serving) as listeners,
+        http2_peer(listeners.urls["wallet"]) as hoarder,
+        http2_peer(listeners.urls["wallet"]) as peer,
+    ):
+        for _ in range(7):
+            hoarder.open("/never-ends")
+        assert (await peer.answer(peer.open("/", ended=True))).status == "200"
+        mine = [peer.open("/mine") for _ in range(4)]
+        await eventually(hoarder.closed)
+        peer.data(mine[0], b"", ended=True)
+        assert (await peer.answer(mine[0])).status == "200"
+    assert any("8 streams were open, as many as may be" in told for told in recorder.remarks)
+    assert recorder.bugs == []
 
 
 async def test_everybody_has_a_turn_before_anybody_has_a_second() -> None:

@@ -18,6 +18,7 @@ _KEPT_FREE = 128
 _GRACE_S = 0.05
 """A connection had the time to ask for something, though this process is at work."""
 _STALLED_S = 0.25
+_LITTLE = 1 << 20
 
 
 class Guest(Protocol):
@@ -33,8 +34,22 @@ class Guest(Protocol):
         """True while we owe it an answer."""
         ...
 
+    @property
+    def held(self) -> int:
+        """How many bytes are kept of its requests under way."""
+        ...
+
+    @property
+    def streams(self) -> int:
+        """How many HTTP/2 streams it has open."""
+        ...
+
     def give_way(self, why: str) -> None:
         """Close, politely where that can be."""
+        ...
+
+    def let_go(self, why: str) -> bool:
+        """Refuse the largest body that is not there yet; False where there is none."""
         ...
 
 
@@ -48,6 +63,7 @@ class Connections:
         self._most = min(bounds.max_connections, _descriptors_allow())
         self._guests: OrderedDict[Guest, float] = OrderedDict()
         self._shaking: OrderedDict[Guest, Callable[[], object]] = OrderedDict()
+        self._held = self._streams = 0
         self._gave_way: dict[str, int] = {}
 
     def make_room(self) -> bool:
@@ -101,6 +117,32 @@ class Connections:
         """Take note that its handshake is over."""
         self._shaking.pop(guest, None)
 
+    def holds(self, more: int) -> None:
+        """Take note of bytes kept of requests under way, or of fewer. Where they are too many, the
+        connection that has most of them lets go.
+        """
+        self._held += more
+        most = self._bounds.max_held_bytes
+        while more > 0 and self._held > most:
+            guest = max(self._guests, key=lambda each: each.held, default=None)
+            why = f"more than {most} bytes of requests are under way"
+            if guest is None or not guest.let_go(why):
+                return
+
+    def is_crowded_by(self, guest: Guest) -> bool:
+        """Tell whether more than may be is kept, and not a little of it for this one: it waits."""
+        return self._held > self._bounds.max_held_bytes and guest.held > _LITTLE
+
+    def streams(self, guest: Guest, more: int) -> None:
+        """Take note of a stream that is opened, or closed."""
+        if guest not in self._guests:
+            return
+        self._streams += more
+        most = self._bounds.max_streams
+        if more > 0 and self._streams > most:
+            stalest = next(each for each in self._guests if each.streams)
+            self._dismiss(stalest, f"{most} streams were open, as many as may be")
+
     def asked(self, guest: Guest) -> None:
         """Take note that it asked something: it is the last to give way now."""
         if guest in self._guests:
@@ -108,7 +150,8 @@ class Connections:
 
     def leaves(self, guest: Guest) -> None:
         """Take note that it is gone."""
-        self._guests.pop(guest, None)
+        if self._guests.pop(guest, None) is not None:
+            self._streams -= guest.streams
 
 
 def _descriptors_allow() -> int:

@@ -23,6 +23,7 @@ from sandbox.transport.inbound.turns import Turns
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _LINGER_S = 1.0
 _LARGE = 65_536
+_CROWDED_S = 0.05
 _RESET_SHOWS_S = 0.05
 _CLOSED = "the client had closed the connection"
 
@@ -55,6 +56,10 @@ class Conversation(Protocol):
         """Take note that the peer kept the connection open, and silent, for too long."""
         ...
 
+    def let_go(self, why: str) -> bool:
+        """Refuse the largest body that is not there yet; False where there is none."""
+        ...
+
 
 Speaks = Callable[["Link", bool], Conversation]
 """Begins a conversation on a connection; in HTTP/2 where the second is true."""
@@ -74,6 +79,9 @@ class Link(asyncio.Protocol):
         on_open: Callable[["Link"], None],
         on_closed: Callable[["Link"], None],
         on_asked: Callable[["Link"], None],
+        on_held: Callable[[int], None],
+        on_streams: Callable[["Link", int], None],
+        is_crowding: Callable[["Link"], bool],
     ) -> None:
         self.name = name
         self.service = service
@@ -83,6 +91,9 @@ class Link(asyncio.Protocol):
         self.scheme = "http"
         self.why_gone = self._why_closed = ""
         self.tasks: set[asyncio.Task[None]] = set()
+        self.held = self.streams = 0
+        self._is_crowding = is_crowding
+        self._on_held, self._on_streams = on_held, on_streams
         self._speaks = speaks
         self._turns = turns
         self._on_open, self._on_closed, self._on_asked = on_open, on_closed, on_asked
@@ -175,6 +186,13 @@ class Link(asyncio.Protocol):
     def later(self, go_on: Callable[[], None]) -> None:
         """Go on when others have had their turn."""
         self._turns.later(partial(self._go_on, go_on))
+
+    def read_later(self, go_on: Callable[[], None]) -> None:
+        """Read on when others have had their turn; in a moment where too much of it is kept."""
+        if self._is_crowding(self):
+            self.loop.call_later(_CROWDED_S, self.later, go_on)
+        else:
+            self.later(go_on)
 
     def _go_on(self, go_on: Callable[[], None]) -> None:
         with self._blamed_on_us():
@@ -272,6 +290,21 @@ class Link(asyncio.Protocol):
     def is_at_work(self) -> bool:
         """True while we owe an answer."""
         return bool(self.tasks)
+
+    def holds(self, more: int) -> None:
+        """Take note of bytes that are kept of requests under way, or of fewer."""
+        if more:
+            self.held += more
+            self._on_held(more)
+
+    def has_streams(self, more: int) -> None:
+        """Take note of a stream that is opened, or closed."""
+        self.streams += more
+        self._on_streams(self, more)
+
+    def let_go(self, why: str) -> bool:
+        """Refuse the largest body that is not there yet; False where there is none."""
+        return self._conversation is not None and self._conversation.let_go(why)
 
     def give_way(self, why: str) -> None:
         """End it, and tell the peer so where it asked for anything at all."""

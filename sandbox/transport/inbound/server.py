@@ -92,6 +92,9 @@ class Server:
             on_open=self._opened,
             on_closed=self._closed,
             on_asked=self._connections.asked,
+            on_held=self._connections.holds,
+            on_streams=self._connections.streams,
+            is_crowding=self._connections.is_crowded_by,
         )
 
     def _begin(self, accepted: socket.socket) -> None:

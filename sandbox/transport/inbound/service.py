@@ -28,7 +28,11 @@ class Bounds:
 
     A connection on which nothing is asked for `keep_alive_s` is closed. A header is there within
     `head_timeout_s` of its first byte, a body within `body_timeout_s`, and an answer is taken
-    within `answer_timeout_s`. A body longer than `max_body_bytes` is read but not kept.
+    within `answer_timeout_s`. A body longer than `max_body_bytes` is read but not kept, a header of
+    more than `max_header_fields` or 64 KiB is refused. Of all connections together,
+    `max_held_bytes` are kept of requests under way, no more than a quarter of them for one
+    connection over HTTP/2: the connection that has most refuses a body. And `max_streams` are
+    open: then the connection gives way that made no request for longest.
 
     Of one HTTP/2 connection: `max_concurrent_streams` are open at a time (RFC 9113 §6.5.2
     recommends at least 100), and `max_control_frames` come that bring no request; that many more
@@ -43,6 +47,9 @@ class Bounds:
     body_timeout_s: float = 60.0
     answer_timeout_s: float = 60.0
     max_body_bytes: int = 8 * 1024 * 1024
+    max_header_fields: int = 256
+    max_held_bytes: int = 64 * 1024 * 1024
+    max_streams: int = 4096
     max_concurrent_streams: int = 256
     max_control_frames: int = 250
 

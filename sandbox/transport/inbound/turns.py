@@ -9,21 +9,28 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-_TURN_S = 0.004
+_TURN_S = 0.005
 _PIECES = 8
 
 
 class Turns:
-    """What waits for its turn, of all connections. Who has more to do adds itself again."""
+    """What waits for its turn, of all connections. Who has more to do adds itself again.
+
+    Fewer pieces are done in a turn when the last one, with what came of its pieces, took too long.
+    """
 
     def __init__(self) -> None:
         self._waiting: deque[Callable[[], None]] = deque()
+        self._pieces = _PIECES
+        self._began_s = 0.0
 
     def later(self, go_on: Callable[[], None]) -> None:
         """Go on when everybody who waits already has had a turn."""
         self._waiting.append(go_on)
         if len(self._waiting) == 1:
-            asyncio.get_running_loop().call_soon(self._turn)
+            loop = asyncio.get_running_loop()
+            self._began_s = loop.time()
+            loop.call_soon(self._turn)
 
     async def over(self, *, within_s: float) -> None:
         """Return when nobody waits any more; after that time nobody has a turn."""
@@ -35,11 +42,15 @@ class Turns:
 
     def _turn(self) -> None:
         loop = asyncio.get_running_loop()
-        ends_s = loop.time() + _TURN_S
-        for _ in range(min(len(self._waiting), _PIECES)):
+        now_s = loop.time()
+        lasted_s, self._began_s = now_s - self._began_s, now_s
+        self._pieces = (
+            max(1, self._pieces // 2) if lasted_s > _TURN_S else min(self._pieces + 1, _PIECES)
+        )
+        for _ in range(min(len(self._waiting), self._pieces)):
             self._waiting[0]()
             self._waiting.popleft()
-            if loop.time() >= ends_s:
+            if loop.time() - now_s >= _TURN_S:
                 break
         if self._waiting:
             loop.call_soon(self._turn)

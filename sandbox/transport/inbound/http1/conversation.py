@@ -8,6 +8,7 @@ the next request begins cannot be known. A request that ends before its end is t
 import asyncio
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 
 import h11
 
@@ -133,6 +134,11 @@ class Http1:
         except h11.RemoteProtocolError as fault:
             self._begin_unsound(raw, str(fault), status=fault.error_status_hint)
             return
+        most = self._link.service.bounds.max_header_fields
+        if isinstance(event, h11.Request) and len(event.headers) > most:
+            told = f"the header has {len(event.headers)} fields, and no more than {most}"
+            self._begin_unsound(raw, f"{told} are read here", status=431)
+            return
         if not isinstance(event, h11.Request) or not looks_sound(raw):
             self._begin_unsound(raw, "the header breaks HTTP's rules", status=400)
             return
@@ -152,7 +158,8 @@ class Http1:
 
     def _begin_unsound(self, raw: bytes, told: str, *, status: int) -> None:
         head = read_head(raw)
-        head = head if head.flaws else replace(head, flaws=(told,))
+        most = self._link.service.bounds.max_header_fields
+        head = replace(head, fields=head.fields[:most], flaws=head.flaws or (told,))
         body = UnsoundBody(head, most=self._link.service.bounds.max_body_bytes)
         self._read(_Reading(head, body, status), within_s=_UNSOUND_BODY_S)
 
@@ -177,12 +184,28 @@ class Http1:
                 self._cut_off("the client closed the connection")
 
     def _read_on(self, reading: _Reading, data: bytes) -> None:
-        if reading.body.take(data):
+        before = len(reading.body.content)
+        is_over = reading.body.take(data)
+        self._link.holds(len(reading.body.content) - before)
+        if self._reading is not reading:  # it had to let go
+            return
+        if is_over:
             self._buffer += reading.body.left
             self._whole(reading)
         elif reading.body.wants_to_be_told:
             reading.body.told()
             self._link.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def let_go(self, why: str) -> bool:
+        """Refuse the body that is not there yet; False where there is none."""
+        reading = self._reading
+        if reading is None or not reading.body.content:
+            return False
+        self._link.holds(-len(reading.body.content))
+        reading.body.content.clear()
+        reading.status = 503
+        self._whole(reading, cut_off=why)
+        return True
 
     def _too_slow(self, reading: _Reading) -> None:
         if self._reading is not reading:
@@ -228,7 +251,12 @@ class Http1:
         if self._link.why_gone or self._no_more:
             self._answering.give_up()
         exchange = Exchange(request, self._answering, self._link.service, refusal)
-        self._link.begin(started(exchange))
+        self._link.later(partial(self._decide, exchange, len(reading.body.content)))
+
+    def _decide(self, exchange: Exchange, size: int) -> None:
+        task = started(exchange)
+        self._link.begin(task)
+        task.add_done_callback(lambda _: self._link.holds(-size))
 
     def _closes(self, reading: _Reading, status: int) -> bool:
         said = {

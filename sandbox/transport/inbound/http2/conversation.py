@@ -22,13 +22,12 @@ from h2.errors import ErrorCodes
 from h2.exceptions import ProtocolError
 
 from sandbox.transport.inbound.answer import Answer
-from sandbox.transport.inbound.exchange import Exchange, Refusal, started
+from sandbox.transport.inbound.exchange import Exchange, started
 from sandbox.transport.inbound.http2.allowance import Allowance, Flooded
 from sandbox.transport.inbound.http2.engine import Engine
-from sandbox.transport.inbound.http2.fields import TUNNEL, Asked, Fields, read_fields
-from sandbox.transport.inbound.http2.stream import Stream, request_of
+from sandbox.transport.inbound.http2.fields import Asked, Fields, read_fields
+from sandbox.transport.inbound.http2.stream import Stream, refusal_of, request_of
 from sandbox.transport.inbound.link import Link
-from sandbox.transport.inbound.service import plain_answer
 
 _LATE = "the sandbox was stopping"
 _PIECE = 2_048
@@ -48,6 +47,7 @@ class Http2:
         self._unread = bytearray()
         self._due: deque[tuple[Exchange, Stream]] = deque()
         self._flooded: Flooded | None = None
+        self._told_late = False
         self._last = 0
         self._stopping = self._peer_leaves = self._over = False
 
@@ -85,7 +85,7 @@ class Http2:
         self._read(_PIECE)
         if self._unread:
             self._link.hold()
-            self._link.later(self._read_on)
+            self._link.read_later(self._read_on)
         else:
             self._link.release()
 
@@ -197,18 +197,28 @@ class Http2:
     def _open(self, number: int, fields: Fields) -> None:
         if self._flooded is not None:
             return
-        limit = self._bounds.max_concurrent_streams
-        if self._stopping or len(self._streams) >= limit:
+        if why := self._why_not():
             self._reset(number, ErrorCodes.REFUSED_STREAM)
-            why = _LATE if self._stopping else f"{limit} others were open, as many as may be"
-            self._remark(f"stream {number} was refused with REFUSED_STREAM: {why}")
-            self._refused(f"too many streams while {limit} were open")
+            if not self._told_late:
+                self._refused(number, why)
+                self._told_late = self._stopping
             return
-        self._begun.append(self._take(number, read_fields(fields)))
+        asked = read_fields(fields, most=self._bounds.max_header_fields)
+        self._begun.append(self._take(number, asked))
 
-    def _refused(self, why: str) -> None:
+    def _why_not(self) -> str:
+        """Say why no stream is taken now; "" where one is."""
+        limit, most = self._bounds.max_concurrent_streams, self._bounds.max_held_bytes // 4
+        if self._stopping:
+            return _LATE
+        if len(self._streams) >= limit:
+            return f"{limit} others were open, as many as may be"
+        return f"those open hold {most} bytes" if self._link.held > most else ""
+
+    def _refused(self, number: int, why: str) -> None:
+        self._remark(f"stream {number} was refused with REFUSED_STREAM: {why}")
         try:
-            self._engine.allowance.spend(why)
+            self._engine.allowance.spend(f"too many streams were refused: {why}")
         except Flooded as flooded:
             self._flooded = flooded
 
@@ -229,6 +239,8 @@ class Http2:
         stream = self._streams[number] = Stream(
             number, asked, self, answer_s=self._bounds.answer_timeout_s
         )
+        self._link.has_streams(+1)
+        self._link.holds(stream.held)
         if number in self._engine.on_themselves:
             stream.flaws.append("the stream depends on itself (RFC 7540 §5.3.1)")
         return stream
@@ -237,8 +249,9 @@ class Http2:
         number, length = event.stream_id or 0, event.flow_controlled_length or 0
         stream = self._streams.get(number)
         if stream is not None:
-            bounds = self._bounds
-            stream.keep(event.data or b"", most=bounds.max_body_bytes)
+            before = stream.held
+            stream.keep(event.data or b"", most=self._bounds.max_body_bytes)
+            self._link.holds(stream.held - before)
         with suppress(ProtocolError):  # the stream may be gone already
             self._engine.acknowledge_received_data(length, number)
 
@@ -252,13 +265,7 @@ class Http2:
         stream = self._streams.get(number)
         if stream is None or stream.is_read:
             return
-        stream.is_ended = True
-        said = stream.asked.length
-        if said is not None and said != stream.came:
-            stream.flaws.append(
-                f"content-length says {said}, and {stream.came} bytes of body came"
-                " (RFC 9113 §8.1.1)"
-            )
+        stream.has_ended()
         self._whole(stream)
 
     def _was_reset(self, event: h2.events.StreamReset) -> None:
@@ -303,22 +310,25 @@ class Http2:
             within_s = self._bounds.body_timeout_s
             self._cut_off(stream, f"nothing more within {within_s:g} s")
 
-    def _whole(self, stream: Stream, *, cut_off: str = "") -> None:
+    def let_go(self, why: str) -> bool:
+        """Refuse the largest body that is not there yet; False where there is none."""
+        unread = (stream for stream in self._streams.values() if not stream.is_read)
+        largest = max(unread, key=lambda stream: stream.held, default=None)
+        if largest is None or not largest.content:
+            return False
+        self._link.holds(-len(largest.content))
+        largest.content.clear()
+        self._whole(largest, cut_off=why, status=503)
+        return True
+
+    def _whole(self, stream: Stream, *, cut_off: str = "", status: int = 408) -> None:
         """Hand on a request that is all there, or all that there will be of it."""
         stream.is_read = True
         if stream.timer is not None:
             stream.timer.cancel()
-        bounds, refusal = self._bounds, None
-        if stream.came > bounds.max_body_bytes:
-            cut_off = cut_off or f"the body is longer than {bounds.max_body_bytes} bytes"
-            refusal = Refusal(plain_answer(413, error=cut_off))
-        elif cut_off:
-            refusal = Refusal(plain_answer(408, error=cut_off))
-        elif stream.flaws:
-            refusal = Refusal()
-        elif stream.asked.is_tunnel:
-            stream.flaws.append(TUNNEL)
-            refusal = Refusal(plain_answer(405, error="this is no proxy"))
+        too_long = stream.too_long(self._bounds)
+        cut_off = cut_off or too_long
+        refusal = refusal_of(stream, cut_off, status=413 if too_long else status)
         request = request_of(stream, self._link, cut_off=cut_off)
         exchange = Exchange(request, stream, self._link.service, refusal)
         self._due.append((exchange, stream))
@@ -336,6 +346,8 @@ class Http2:
 
     def _done(self, stream: Stream) -> None:
         self._streams.pop(stream.number, None)
+        self._link.has_streams(-1)
+        self._link.holds(-stream.held)
         self._engine.on_themselves.discard(stream.number)
         self._close_when_done()
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sandbox.wire import Headers
 
@@ -34,10 +34,15 @@ class Asked:
     length: int | None
     flaws: tuple[str, ...]
     is_tunnel: bool = False
+    is_too_long: bool = False
 
 
-def read_fields(fields: Fields) -> Asked:
-    """Read a header, whatever is wrong with it."""
+def read_fields(fields: Fields, *, most: int) -> Asked:
+    """Read a header, whatever is wrong with it; of one with more fields no more than that."""
+    if len(fields) > most:
+        told = f"the header has {len(fields)} fields, and no more than {most} are read here"
+        read = read_fields(fields[:most], most=most)
+        return replace(read, flaws=(told, *read.flaws), is_tunnel=False, is_too_long=True)
     pseudo = {name: value for name, value in reversed(fields) if name[:1] == b":"}
     flaws = tuple(dict.fromkeys(_flaws(fields, pseudo)))
     said = [value for name, value in fields if name == b"content-length"]

@@ -4,8 +4,10 @@ import asyncio
 from typing import Protocol
 
 from sandbox.transport.inbound.answer import Answer
-from sandbox.transport.inbound.http2.fields import Asked
+from sandbox.transport.inbound.exchange import Refusal
+from sandbox.transport.inbound.http2.fields import TUNNEL, Asked
 from sandbox.transport.inbound.link import Link
+from sandbox.transport.inbound.service import Bounds, plain_answer
 from sandbox.wire import Request
 
 
@@ -40,18 +42,40 @@ class Stream:
         self.timer: asyncio.TimerHandle | None = None
         self.unsent: memoryview | bytes = b""
         self.why_gone = ""
+        self._header_bytes = sum(len(name) + len(value) for name, value in asked.headers)
         self._writer = writer
         self._answer_s = answer_s
         self._moved = asyncio.Event()
         self._given_up = asyncio.Event()
 
+    @property
+    def held(self) -> int:
+        """How many bytes are kept of it."""
+        return len(self.content) + self._header_bytes
+
+    def too_long(self, bounds: Bounds) -> str:
+        """Say that the body is longer than is kept; "" where it is not."""
+        most = bounds.max_body_bytes
+        return f"the body is longer than {most} bytes" if self.came > most else ""
+
     def keep(self, data: bytes, *, most: int) -> None:
         """Take in a piece of the body."""
+        if self.is_read:  # it is refused already
+            return
         self.came += len(data)
         if self.came > most:
             self.content.clear()
         else:
             self.content += data
+
+    def has_ended(self) -> None:
+        """Take note that its sender has said all, and whether that is as much as it promised."""
+        self.is_ended = True
+        said = self.asked.length
+        if said is not None and said != self.came:
+            self.flaws.append(
+                f"content-length says {said}, and {self.came} bytes of body came (RFC 9113 §8.1.1)"
+            )
 
     def ends(self, why: str) -> None:
         """Take note that nothing can be answered any more, and why."""
@@ -99,6 +123,20 @@ class Stream:
     def reset_connection(self) -> None:
         """Reset the TCP connection."""
         self._writer.reset_all()
+
+
+def refusal_of(stream: Stream, cut_off: str, *, status: int) -> Refusal | None:
+    """Say how a request is refused, with that status where it is cut off; None where it is not."""
+    if stream.asked.is_too_long:
+        return Refusal(plain_answer(431, error=stream.flaws[0]))
+    if cut_off:
+        return Refusal(plain_answer(status, error=cut_off))
+    if stream.flaws:
+        return Refusal()
+    if stream.asked.is_tunnel:
+        stream.flaws.append(TUNNEL)
+        return Refusal(plain_answer(405, error="this is no proxy"))
+    return None
 
 
 def request_of(stream: Stream, link: Link, *, cut_off: str) -> Request:
