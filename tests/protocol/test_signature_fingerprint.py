@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.protocol.fingerprint import LARGEST_BODY, MISTAKES, CorrectSigning, fingerprint
+from sandbox.protocol.fingerprint.printings import printings
 from sandbox.protocol.signature import PROFILES, Signed, sign
 from tests.protocol.test_signature import BODY, KEY, SIGNED, V1
 
@@ -113,3 +114,12 @@ def test_nothing_sent_breaks_the_search(body: bytes, key: str, value: str) -> No
             Signed(body), profile, key.encode("utf-8", "replace").decode(), key
         )
         assert named(value, correct) in {None, *MISTAKES}
+
+
+@pytest.mark.parametrize("number", ["1e999999", "-1E999999999", "1e-99999999", "0e999999999"])
+def test_a_number_that_is_short_as_sent_is_never_printed_long(number: str) -> None:
+    found = list(printings(f'{{"b":{number},"a":[{number},2.50]}}'))
+    assert max(map(len, found)) < 200
+    assert any("2.5," in text or "2.5}" in text or "2.5]" in text for text in found)
+    correct = CorrectSigning(Signed(f'{{"n":{number}}}'.encode()), PROFILES["hmac-sha256-hex"], KEY)
+    assert named("0" * 64, correct) is None

@@ -30,6 +30,8 @@ _LAYOUTS: tuple[Style, ...] = (
 _ESCAPED = re.compile(r"\\u[0-9a-f]{4}")
 _BIGGEST_PLAIN = 1e21
 """From here on JavaScript prints a number with an exponent."""
+_LONGEST_PLAIN = 307
+"""Digits before the point, or zeros behind it, that a double may have."""
 _SLASHES = {"/": "\\/"}
 _ENDS = {"\u2028": "\\u2028", "\u2029": "\\u2029"}
 """Line ends of old JavaScript: Go escapes them, and PHP does where it escapes no other letter."""
@@ -123,10 +125,21 @@ def _with_point(token: str) -> str:
     return f"{token}.0" if token.lstrip("-").isdigit() else token
 
 
+def _bounded(change: Callable[[str], str]) -> Callable[[str], str]:
+    """Leave a number as it is that no double holds: `1e999999999` would fill the memory."""
+
+    def bounded(token: str) -> str:
+        return change(token) if abs(Decimal(token).adjusted()) <= _LONGEST_PLAIN else token
+
+    return bounded
+
+
+@_bounded
 def _with_cents(token: str) -> str:
     return f"{Decimal(token):.2f}"
 
 
+@_bounded
 def _double(token: str) -> str:
     value = float(token)
     if value.is_integer() and abs(value) < _BIGGEST_PLAIN:
@@ -134,6 +147,7 @@ def _double(token: str) -> str:
     return repr(value)
 
 
+@_bounded
 def _shortest(token: str) -> str:
     return f"{Decimal(token).normalize():f}"
 
@@ -141,6 +155,7 @@ def _shortest(token: str) -> str:
 def _exponent(form: str) -> Callable[[str], str]:
     """Print with an exponent: `{digits}` has no zeros at its end, `{power}` its sign."""
 
+    @_bounded
     def change(token: str) -> str:
         value = Decimal(token).normalize()
         power = value.adjusted()
@@ -150,6 +165,7 @@ def _exponent(form: str) -> Callable[[str], str]:
     return change
 
 
+@_bounded
 def _printf(token: str) -> str:
     return f"{float(token):e}"
 

@@ -50,7 +50,7 @@ def clock_line(
     """Compare both witnesses with our clock; more than `skew_s` is told as what will miss."""
     by_date = _date_ahead_s(headers, waited)
     iat = member(claims, "iat")
-    if isinstance(iat, bool) or not isinstance(iat, int | Decimal) or iat > _LATEST_S:
+    if isinstance(iat, bool) or not isinstance(iat, int | Decimal) or not _tells(iat):
         return _without_iat(by_date, skew_s, missing=iat is ABSENT)
     by_iat = waited.ahead_s(float(iat))
     date = "there is no Date header" if by_date is None else f"{_words(by_date)} by Date"
@@ -69,6 +69,10 @@ def clock_line(
         return warn(CLOCK, told, todo, clause="gr8.jwt.iat-not-ahead")
     todo = "Make the token when it is asked for; an earlier one may have been handed out again."
     return warn(CLOCK, told, todo, clause="gr8.jwt.fresh-per-request")
+
+
+def _tells(iat: int | Decimal) -> bool:
+    return -_LATEST_S <= iat <= _LATEST_S
 
 
 def _without_iat(by_date: float | None, skew_s: Decimal, *, missing: bool) -> Line:

@@ -125,6 +125,7 @@ async def test_the_skew_is_the_one_of_the_settings() -> None:
         ({"iat": "1800000000"}, "gr8.jwt.iat-is-seconds"),
         ({"iat": int(NOW_S) * 1000}, "gr8.jwt.iat-is-seconds"),
         ({"iat": True}, "gr8.jwt.iat-is-seconds"),
+        ({"iat": -(10**400)}, "gr8.jwt.iat-is-seconds"),
     ],
 )
 async def test_an_iat_that_tells_no_time_is_told_by_its_clause(
