@@ -9,10 +9,12 @@ from random import Random
 from shutil import copy
 from tempfile import TemporaryDirectory
 
+from sandbox.app.preflight_services import preflight_services
 from sandbox.engine.run.cell import RunContext
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.masks import Masks
 from sandbox.json_value import Json
+from sandbox.preflight.preflight import preflight
 from tests.fuzz.mutating import Mutations
 from tests.fuzz.provider_requests import innocent
 from tests.fuzz.stage import USER, Habits, Http1Client, Stage, answer, key_answer, stage
@@ -268,15 +270,26 @@ async def runs(chance: Random, cases: int) -> Tally:
 async def _play_until(harness: Harness, tally: Tally, chance: Random, cases: int) -> None:
     operator = harness.target_text.partition("http://")[2].partition("/")[0]
     async with proxy(f"http://{operator}", chance, each=4) as between:
+        contexts: list[RunContext] = []
+
+        def seen(context: RunContext) -> RunContext:
+            contexts.append(context)
+            return context
+
+        def proxied(text: str) -> str:
+            return text.replace(f"http://{operator}", between.url)
+
         while between.spoiled < cases:
             before = between.spoiled
-            with tally.case("a run", others=0):
-                played = await harness.run(
-                    jobs=8, edit=lambda text: text.replace(f"http://{operator}", between.url)
-                )
+            with tally.case("a run and a pre-flight", others=0):
+                played = await harness.run(jobs=8, edit=proxied, edit_context=seen)
+                lines = await preflight(contexts.pop(), (), preflight_services(harness.sandbox))
             tally.cases += max(1, between.spoiled - before)
             if "ERROR" in played.outcomes.values() or "Traceback" in played.notes:
                 tally.told(played.notes[-3000:])
+            for line in lines:
+                if "the sandbox failed" in line.text:
+                    tally.told(line.text)
 
 
 async def evidence_of_a_run() -> list[bytes]:

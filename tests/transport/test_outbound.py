@@ -256,6 +256,19 @@ async def test_what_is_no_http_is_quoted_on_one_line_and_without_a_status_of_our
     assert "SSH-2.0" in text
 
 
+async def test_whatever_a_library_makes_of_an_answer_is_a_broken_answer(
+    client: HttpClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(_: object) -> Headers:
+        raise UnicodeDecodeError("ascii", b"\xff", 0, 1, "not ASCII")
+
+    monkeypatch.setattr(outbound, "_headers", unreadable)
+    async with raw_peer(OK) as peer:
+        trouble, text = await trouble_of(client, peer.url)
+    assert trouble is PeerTrouble.BROKEN
+    assert text.startswith(f"{peer.url}: the answer cannot be read: ")
+
+
 async def test_a_host_without_an_address(client: HttpClient) -> None:
     trouble, text = await trouble_of(client, "http://no-such-host.invalid:80/")
     assert trouble is PeerTrouble.UNRESOLVED
