@@ -20,11 +20,13 @@ from hyperframe.frame import (
 
 from tests.fuzz.mutating import Mutations
 from tests.fuzz.provider_requests import Requests, innocent
-from tests.fuzz.stage import WITHIN_S, Stage, stage
+from tests.fuzz.stage import Stage, stage
 from tests.fuzz.tally import Tally
 from tests.transport.h2_peer import http2_peer
 
 _AT_ONCE = 20
+_WITHIN_S = 3.0
+"""Who lets nothing be sent is given up after a while: by us, and before that by the harness."""
 _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _NAMES = ("wallet", "fasttrack", "gr8")
 
@@ -193,7 +195,7 @@ async def _said(on: Stage, chance: Random, data: bytes) -> bytes:
     port = on.port(chance.choice(_NAMES))
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
-        async with asyncio.timeout(WITHIN_S):
+        async with asyncio.timeout(_WITHIN_S):
             at = chance.randint(0, len(data)) if chance.randrange(4) == 0 else len(data)
             writer.write(data[:at])
             if at < len(data):

@@ -8,6 +8,7 @@ import pytest
 from h2.settings import SettingCodes
 from hyperframe.frame import GoAwayFrame, PriorityFrame, SettingsFrame
 
+from sandbox.transport.inbound.http1.conversation import Http1
 from sandbox.transport.inbound.link import PREFACE
 from sandbox.transport.inbound.listeners import Listeners, Serving
 from sandbox.transport.inbound.service import Bounds
@@ -247,6 +248,42 @@ async def test_what_came_before_a_broken_frame_is_handed_on(
     assert isinstance(sent, Unsent)
     assert "the connection was broken by the client" in sent.text
     assert "GOAWAY PROTOCOL_ERROR" in recorder.remarks[0]
+
+
+async def test_a_malformed_request_before_a_broken_frame_is_handed_on_and_alarms_nobody(
+    listeners: Listeners, recorder: Waiting
+) -> None:
+    alarms: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: alarms.append(context))
+    async with http2_peer(listeners.urls["wallet"]) as peer:
+        stream = peer.h2.get_next_available_stream_id()
+        peer.h2.send_headers(stream, [*usual("/at-once"), ("UPPER", "1")], end_stream=True)
+        peer.write(peer.h2.data_to_send() + DATA_ON_NO_STREAM)
+        await recorder.answered()
+        await eventually(peer.closed)
+    assert "is not in lower case" in recorder.last.flaws[0]
+    assert isinstance(recorder.went_out[0], Unsent)
+    assert (recorder.bugs, alarms) == ([], [])
+
+
+async def test_what_is_written_after_our_end_goes_nowhere_and_alarms_nobody(
+    listeners: Listeners, recorder: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alarms: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: alarms.append(context))
+
+    def ends_and_writes(conversation: Http1, _: bytes) -> None:
+        link = conversation._link
+        link.write(b"first")
+        link.close(linger=True)
+        link.write(b"late")
+
+    monkeypatch.setattr(Http1, "received", ends_and_writes)
+    async with raw_client(listeners) as client:
+        client.write(b"GET /at-once HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert await client.rest() == b"first"
+        await asyncio.sleep(0)
+    assert (recorder.bugs, alarms) == ([], [])
 
 
 async def test_priorities_are_taken_and_mean_nothing(

@@ -340,7 +340,7 @@ class Link(asyncio.Protocol):
         self._conversation = conversation
 
     def _flush(self) -> None:
-        if self._unwritten and not self.why_gone:
+        if self._unwritten and self.is_open:  # nothing follows our end, not even a reset
             self._transport.write(b"".join(self._unwritten))
         self._unwritten.clear()
 
