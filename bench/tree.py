@@ -51,6 +51,11 @@ class Running:
         told = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
+    def memory_mb(self) -> float:
+        """Return the memory that it has now, in MB."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
     def peak_mb(self) -> float:
         """Return the most memory that it ever had, in MB."""
         for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():

@@ -9,7 +9,6 @@ import asyncio
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
 from collections import Counter
@@ -64,9 +63,9 @@ def _row(tree: Tree, name: str, *, within_s: float) -> bool:
             tree, *words, folder=made, descriptors=found.descriptors, errors=errors
         ) as serving:
             quiet = asyncio.run(ask(serving.ready, within_s=within_s / 2))
-            before, size = _rss_mb(serving), evidence.stat().st_size
+            before, size = serving.memory_mb(), evidence.stat().st_size
             attacked = _attacked(name, found, serving, within_s=within_s)
-            peak, after = serving.peak_mb(), _rss_mb(serving)
+            peak, after = serving.peak_mb(), serving.memory_mb()
         grown = (evidence.stat().st_size - size) / 1e6
         print(
             _line(
@@ -105,11 +104,6 @@ async def _later(ready: dict[str, str], *, within_s: float) -> Waits:
 
 def _times(waits: Waits) -> str:
     return "/".join(f"{waits.part(share) * 1000:.0f}" for share in (0.5, 0.99, 1))
-
-
-def _rss_mb(serving: Running) -> float:
-    pages = int(Path(f"/proc/{serving.pid}/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / (1 << 20)
 
 
 def _said(evidence: Path) -> str:

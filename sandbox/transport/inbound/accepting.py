@@ -12,8 +12,8 @@ from collections.abc import Callable
 from sandbox.transport.inbound.service import Remark
 
 _LOG = logging.getLogger("sandbox")
-_IN_A_TURN = 32
-_PAUSE_S = 0.02
+_IN_A_TURN = 8
+_PAUSE_S = 0.01
 
 
 class Accepting:

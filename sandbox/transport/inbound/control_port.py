@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aiohttp.typedefs import Handler, Middleware
 
 _APPLICATION = "sandbox.transport.control"
-_MOST, _GRACE_S = 64, 0.05
+_MOST, _GRACE_S = 80, 0.04
 
 
 class ControlPort:

@@ -30,7 +30,7 @@ class Bounds:
     `head_timeout_s` of its first byte, a body within `body_timeout_s`, and an answer is taken
     within `answer_timeout_s`. A body longer than `max_body_bytes` is read but not kept, a header of
     more than `max_header_fields` or 64 KiB is refused. Of all connections together,
-    `max_held_bytes` are kept of requests under way, no more than a quarter of them for one
+    `max_held_bytes` are kept of requests under way, no more than half of them for one
     connection over HTTP/2: the connection that has most refuses a body. And `max_streams` are
     open: then the connection gives way that made no request for longest.
 
@@ -48,7 +48,7 @@ class Bounds:
     answer_timeout_s: float = 60.0
     max_body_bytes: int = 8 * 1024 * 1024
     max_header_fields: int = 256
-    max_held_bytes: int = 64 * 1024 * 1024
+    max_held_bytes: int = 32 * 1024 * 1024
     max_streams: int = 4096
     max_concurrent_streams: int = 256
     max_control_frames: int = 250

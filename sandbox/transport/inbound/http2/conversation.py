@@ -208,7 +208,7 @@ class Http2:
 
     def _why_not(self) -> str:
         """Say why no stream is taken now; "" where one is."""
-        limit, most = self._bounds.max_concurrent_streams, self._bounds.max_held_bytes // 4
+        limit, most = self._bounds.max_concurrent_streams, self._bounds.max_held_bytes // 2
         if self._stopping:
             return _LATE
         if len(self._streams) >= limit:
