@@ -230,6 +230,7 @@ async def _pumped(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     while data := await reader.read(65_536):
         writer.write(data)
         await writer.drain()
+    writer.close()  # whoever asked is gone
 
 
 @asynccontextmanager

@@ -99,7 +99,8 @@ def watching(tally: Tally) -> Iterator[None]:
         if isinstance(fault, BaseException):
             tally.raised(fault)
         else:
-            tally.told(str(context.get("message")))
+            of = context.get("task") or context.get("future") or ""
+            tally.told(f"{of}\n{context.get('message')}")
 
     loop.set_exception_handler(unhandled)
     logging.getLogger().addHandler(heard)
