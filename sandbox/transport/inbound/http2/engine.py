@@ -65,6 +65,9 @@ class Engine(H2Connection):
     to the frame that ended the connection where one did.
     """
 
+    MAX_CLOSED_STREAMS = 4_096
+    """How many it remembers, for frames that come late; h2's own 65,536 are megabytes."""
+
     def __init__(self, config: Config, allowance: Allowance) -> None:
         super().__init__(
             H2Configuration(
