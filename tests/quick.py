@@ -13,7 +13,17 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-LEFT_OUT = ("acceptance", "docs", "e2e", "foreign", "live", "mutants", "scaffold", "transport")
+LEFT_OUT = (
+    "acceptance",
+    "docs",
+    "e2e",
+    "foreign",
+    "fuzz",
+    "live",
+    "mutants",
+    "scaffold",
+    "transport",
+)
 """Folders of tests that talk over sockets, or to programs that run until they are stopped."""
 
 _PROGRAMS = frozenset({"subprocess.Popen", "os.exec", "os.posix_spawn", "os.spawn", "os.system"})

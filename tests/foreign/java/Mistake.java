@@ -62,7 +62,7 @@ enum Mistake {
   BALANCE_IS_DOUBLE("wallet.answer.without-balance-is-a-failure",
       "Double.parseDouble makes Infinity of 1e400, and Infinity is not negative"),
   BALANCE_OR_ZERO("wallet.answer.without-balance-is-a-failure", "optDouble(\"balance\", 0)"),
-  BALANCE_HAS_TWO_DECIMALS("wallet.code-1.opens-the-game",
+  BALANCE_HAS_TWO_DECIMALS("wallet.answer.balance-as-float",
       "setScale(2), which throws when a digit would be lost"),
   TOKEN_PER_PLAYER("wallet.token.not-reused", "tokens.putIfAbsent(player, token)"),
   PLAYER_IN_STATIC_FIELD("wallet.parallel.never-mixed",
