@@ -7,8 +7,11 @@ refusal without a call accuses nobody; the cell is played again alone.
 
 A call that began well after the last failure, and went well, shows that nobody is kept away any
 more: one that began at once may have been on its way before the operator had heard of the failure.
+So does a call that belongs to no cell, in the time of one that is played alone: it is that cell's,
+under a wrong name.
 """
 
+from collections import deque
 from dataclasses import dataclass
 
 _REMEMBERED_S = 90.0
@@ -16,6 +19,8 @@ _REMEMBERED_S = 90.0
 
 _HEARD_S = 0.5
 """By then the operator has heard of a failure."""
+
+_MOST_STRAYS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class FailedCalls:
     def __init__(self) -> None:
         self._failed: list[_Call] = []
         self._well: list[_Call] = []
+        self._strays: deque[float] = deque(maxlen=_MOST_STRAYS)
 
     def failed(
         self, evidence: object, cell: str, *, from_s: float, to_s: float | None = None
@@ -48,6 +54,14 @@ class FailedCalls:
         """Take note that a call which began then has been answered well."""
         self._well = _recent(self._well, before_s=began_s)
         self._well.append(_Call(evidence, cell, began_s, began_s))
+
+    def strayed(self, *, at_s: float) -> None:
+        """Take note of a call that belongs to no cell."""
+        self._strays.append(at_s)
+
+    def has_strayed(self, *, from_s: float, to_s: float) -> bool:
+        """Tell whether a call that belongs to no cell came between these moments."""
+        return any(from_s <= at_s <= to_s for at_s in self._strays)
 
     def why_kept_away(self, evidence: object, cell: str, *, from_s: float, to_s: float) -> str:
         """Say what other cell of this run may have made the operator keep away between these

@@ -177,12 +177,11 @@ class World:
         """
         now_s = self.environment.time.elapsed_s()
         spans = [(e.started_s, e.ended_s or now_s) for e in exchanges] or [(since_s, now_s)]
-        why = self.directory.failed_calls.why_kept_away(
-            self.evidence,
-            self.cell,
-            from_s=min(start_s for start_s, _ in spans),
-            to_s=max(end_s for _, end_s in spans),
-        )
+        from_s, to_s = min(start_s for start_s, _ in spans), max(end_s for _, end_s in spans)
+        calls = self.directory.failed_calls
+        if not self.in_company and calls.has_strayed(from_s=from_s, to_s=to_s):
+            return ""
+        why = calls.why_kept_away(self.evidence, self.cell, from_s=from_s, to_s=to_s)
         self.too_busy = self.too_busy or bool(why)
         return why
 
@@ -235,7 +234,7 @@ class World:
             exchange.response = replace(outcome, http_version=exchange.request.http_version)
         else:
             exchange.response = withhold_private_key(outcome)
-        if self.cell and exchange.starter is Starter.OPERATOR:
+        if exchange.starter is Starter.OPERATOR:
             self._note_how_it_went(exchange)
         if self.evidence.wanted:
             self._write_end(exchange)
@@ -246,7 +245,9 @@ class World:
         """
         verdict = (exchange.answered or {}).get("verdict")
         calls = self.directory.failed_calls
-        if exchange.response is None or exchange.scripted or verdict != "accepted":
+        if not self.cell:
+            calls.strayed(at_s=exchange.started_s)
+        elif exchange.response is None or exchange.scripted or verdict != "accepted":
             calls.failed(self.evidence, self.cell, from_s=exchange.ended_s)
         else:
             calls.went_well(self.evidence, self.cell, began_s=exchange.started_s)
