@@ -12,10 +12,11 @@ from pathlib import Path
 from types import TracebackType
 
 from sandbox.engine.world.switchboard import Switchboard
+from sandbox.transport.bounds import Bounds
 from sandbox.transport.environment import environment
 from sandbox.transport.inbound.listeners import Listeners, Serving
 from sandbox.transport.inbound.ports import Ports
-from sandbox.transport.inbound.service import Bounds, BugReport, plain_answer
+from sandbox.transport.inbound.service import BugReport, plain_answer
 from sandbox.transport.tls.authority import Identity, development_identity
 from sandbox.transport.tls.handshake import Stage
 from sandbox.transport.tls.handshake_log import HandshakeLog

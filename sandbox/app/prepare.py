@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sandbox.app.bounds import bounds_from
 from sandbox.app.run_options import RunOptions
 from sandbox.app.sandbox import Sandbox, first_port
 from sandbox.app.select import gone, selected, tagged
@@ -16,6 +17,7 @@ from sandbox.scenario.contract.contract import Contracts, load_contracts
 from sandbox.scenario.target.deviations import Deviation, load_deviations
 from sandbox.scenario.target.target import Target, load_target
 from sandbox.scenario.yaml_tree.duration import parse_duration
+from sandbox.transport.bounds import Bounds
 from sandbox.transport.environment import environment
 
 
@@ -33,6 +35,7 @@ class Prepared:
     gone: frozenset[str]
     real_time_s: float
     seed: int
+    bounds: Bounds
 
     @property
     def base_port(self) -> int:
@@ -44,6 +47,7 @@ def prepare(options: RunOptions) -> Prepared:
     """Read every file and choose what to run. Raise SetupFault, ScenarioFault."""
     contracts = load_contracts()
     real_time_s = _seconds(options.real_time)
+    bounds = bounds_from(options.bounds)
     target = load_target(options.target, environ=environment())
     loaded = load_scenarios(options.paths, contracts=contracts)
     listed = _listed(options, contracts)
@@ -61,6 +65,7 @@ def prepare(options: RunOptions) -> Prepared:
         gone=gone(listed, loaded, options, contracts=contracts),
         real_time_s=real_time_s,
         seed=options.seed if options.seed is not None else _any_seed(),
+        bounds=bounds,
     )
 
 
@@ -74,6 +79,7 @@ def prepare_no_cells(options: RunOptions) -> Prepared:
         gone=frozenset(),
         real_time_s=0.0,
         seed=_any_seed(),
+        bounds=bounds_from(options.bounds),
     )
 
 

@@ -118,6 +118,7 @@ def _sandbox_options(prepared: Prepared, journal: Journal, shown: Screen) -> San
         base_port=prepared.base_port,
         seed=str(prepared.seed),
         show_secrets=prepared.options.show_secrets,
+        bounds=prepared.bounds,
         real_time_s=prepared.real_time_s,
         sink=journal.write,
         evidence_loss=lambda: journal.loss,

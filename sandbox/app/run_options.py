@@ -15,7 +15,7 @@ class RunOptions:
 
     `only` are ids of scenarios and cells; `failed_in` is a run directory of which only what failed
     is run again, "" for none. `deviations` is "" for the file beside the target, if there is one.
-    `preflight` is stop, warn or off.
+    `preflight` is stop, warn or off. `bounds` are written NAME=VALUE.
     """
 
     paths: tuple[str, ...]
@@ -34,6 +34,7 @@ class RunOptions:
     base_port: int | None = None
     real_time: str = "0s"
     preflight: str = "stop"
+    bounds: tuple[str, ...] = ()
 
     @property
     def is_subset(self) -> bool:
@@ -58,6 +59,7 @@ class RunOptions:
             "--only": self.only,
             "--from": (self.failed_in,) if self.failed_in else (),
             "--real-time": (self.real_time,) if self.real_time != "0s" else (),
+            "--bound": self.bounds,
             "--preflight": (self.preflight,) if self.preflight != "stop" else (),
         }
 

@@ -1,6 +1,7 @@
 """A sandbox: listeners, providers and what cells run on, wired together and opened."""
 
 import logging
+import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -9,25 +10,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.app.kept_ports import KeptPorts, OpenPorts, Wanted
+from sandbox.engine.kept import Kept
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.switchboard import Switchboard
 from sandbox.engine.world.world import World
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.lines import Recorded
-from sandbox.evidence.masks import MOST_BYTES, Masks
+from sandbox.evidence.masks import Masks
 from sandbox.evidence.own_words import own_words, words_in
 from sandbox.port import Shared
 from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.contract.vocabulary import vocabulary
 from sandbox.scenario.target.target import Target
+from sandbox.transport.bounds import Bounds
 from sandbox.transport.clock import RealTime
 from sandbox.transport.environment import environment
 from sandbox.transport.ids import SeededIds
 from sandbox.transport.inbound.listeners import Listeners
 from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT
-from sandbox.transport.inbound.service import Bounds, BugReport
+from sandbox.transport.inbound.service import BugReport
 from sandbox.transport.kept_texts import KeptTexts
 from sandbox.transport.outbound.browser import BrowserVisits
 from sandbox.transport.outbound.command import run_command
@@ -54,11 +57,9 @@ class SandboxOptions:
     `base_port` is the first of the block of ports, 0 takes free ones. `public_host` stands in the
     URLs and the certificate when peers call another name than `host`. `tls_dir` keeps the
     certificates, None where those of this user are. `seed` decides every id and token.
-    `most_secret_bytes` bounds what is remembered of the secrets that peers send, so that they can
-    be hidden; `bounds` says what else they can make us keep. `sink` gets each line of evidence,
-    `watchers` each event; `evidence_loss` says what
-    of it was lost, "" for nothing. `on_bug` is told of a fault of ours that answered a request with
-    500. `before_asking` leaves the terminal to a question.
+    `bounds` say what peers can make us keep. `sink` gets each line of evidence, `watchers` each
+    event; `evidence_loss` says what of it was lost, "" for nothing. `on_bug` is told of a fault of
+    ours that answered a request with 500. `before_asking` leaves the terminal to a question.
     `pictures` is the folder for pictures of pages on which a browser hook failed; None for none.
     """
 
@@ -68,7 +69,6 @@ class SandboxOptions:
     tls_dir: Path | None = None
     seed: str = "0"
     show_secrets: bool = False
-    most_secret_bytes: int = MOST_BYTES
     bounds: Bounds = field(default_factory=Bounds)
     real_time_s: float = 0.0
     sink: Callable[[bytes], None] | None = None
@@ -197,7 +197,18 @@ def _environment(
         real_time_s=options.real_time_s,
         refused_since=ports.handshakes.trouble_since,
         listen=ports.listeners.with_certificate,
+        kept=_keeping(options),
     )
+
+
+def _keeping(options: SandboxOptions) -> Callable[[str], Kept]:
+    """Return what says how much of a cell's requests is kept. Of those of no cell only watchers
+    keep anything.
+    """
+    bounds = options.bounds
+    all_cells = Kept(bounds.max_run_bytes)
+    strays = bounds.max_stray_bytes if options.watchers else math.inf
+    return lambda cell: Kept(bounds.max_cell_bytes, all_cells) if cell else Kept(strays)
 
 
 def _default_world(
@@ -206,7 +217,7 @@ def _default_world(
     contracts = load_contracts()
     masks = Masks(
         show=options.show_secrets,
-        most=options.most_secret_bytes,
+        most=options.bounds.max_secret_bytes,
         words=own_words() | words_in(vocabulary(contracts)),
     )
     for secret in sorted(target.secrets):

@@ -11,12 +11,14 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from sandbox.json_value import Json, parse_json
 from sandbox.protocol.pem import ascii_look
+from sandbox.wire import Response
 
 _ARMOUR = re.compile(rb"(?i)PRIVATE[ _]KEY-{2,}|PuTTY-User-Key-File|Private-Lines:")
 _LABELS = re.compile(rb"-----(BEGIN|END) [A-Z0-9 ]+-----|\\[nr]|\s")
@@ -96,3 +98,13 @@ def _holds_private_member(value: Json) -> bool:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return any(_holds_private_member(item) for item in value)
     return False
+
+
+def withhold_private_key(response: Response) -> Response:
+    """Take a private key out of an answer before anything keeps it; that there was one shows."""
+    if not contains_private_key(response.body):
+        return response
+    return replace(response, body=_WITHHELD)
+
+
+_WITHHELD = b"-----BEGIN PRIVATE KEY-----\n(withheld by the sandbox)\n-----END PRIVATE KEY-----\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from sandbox.app.bounds import settings as bound_settings
 from sandbox.authoring.codes import code_texts
 from sandbox.json_value import Json, dump_json
 from sandbox.reference_operator.defects import ALL
@@ -112,6 +113,12 @@ def lint_codes(_: str) -> str:
     return table(("code", "about", "mistake", "weight"), rows)
 
 
+def bounds(_: str) -> str:
+    """What a peer can make us keep or wait for, and what becomes of who goes beyond it."""
+    rows = ((code_span(one.name), one.shown, one.what, one.beyond) for one in bound_settings())
+    return table(("bound", "default", "of what", "beyond it"), rows)
+
+
 TABLES: Mapping[str, Callable[[str], str]] = {
     "operations": operations,
     "clauses": clauses,
@@ -128,6 +135,7 @@ TABLES: Mapping[str, Callable[[str], str]] = {
     "clause-coverage": clause_coverage,
     "case-coverage": case_coverage,
     "matrices": matrices,
+    "bounds": bounds,
 }
 """A table's kind → what writes it for a room; a generated block is named `kind room`."""
 

@@ -75,6 +75,10 @@ class Http2Peer:
         """Send frames that h2 would not send."""
         self._writer.write(frames)
 
+    def half_close(self) -> None:
+        """Say nothing more, and go on to listen."""
+        self._writer.write_eof()
+
     def data(self, stream: int, piece: bytes, *, ended: bool = False) -> None:
         self.h2.send_data(stream, piece, end_stream=ended)
         self.flush()

@@ -19,8 +19,8 @@ from hyperframe.frame import (
     WindowUpdateFrame,
 )
 
+from sandbox.transport.bounds import Bounds
 from sandbox.transport.inbound.listeners import Listeners, Serving
-from sandbox.transport.inbound.service import Bounds
 from sandbox.transport.inbound.turns import Turns
 from sandbox.wire import Headers, Request, Response, Unsent
 from tests.transport.h2_peer import http2_peer, usual

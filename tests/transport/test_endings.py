@@ -8,10 +8,10 @@ import pytest
 from h2.settings import SettingCodes
 from hyperframe.frame import GoAwayFrame, PriorityFrame, SettingsFrame
 
+from sandbox.transport.bounds import Bounds
 from sandbox.transport.inbound.http1.conversation import Http1
 from sandbox.transport.inbound.link import PREFACE
 from sandbox.transport.inbound.listeners import Listeners, Serving
-from sandbox.transport.inbound.service import Bounds
 from sandbox.wire import Headers, Request, Response, Unsent
 from tests.transport.h2_peer import Http2Peer, http2_peer, usual
 from tests.transport.raw_client import eventually, port_of, raw_client

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.transport.bounds import Bounds
 from sandbox.transport.inbound.listeners import Listeners, Serving
-from sandbox.transport.inbound.service import Bounds
 from sandbox.wire import Request, Response
 from tests.transport.h2_peer import http2_peer
 from tests.transport.serving import Recorder, http2_client, listening

@@ -8,6 +8,7 @@ import click
 from sandbox.app.run import execute
 from sandbox.app.run_options import JOBS, PREFLIGHT_MODES, RunOptions
 from sandbox.app.watch import Watched, watch
+from sandbox.cli.bound_option import bound_option
 from sandbox.cli.faults import print_bug
 from sandbox.cli.first_failure import run_for_watching, tell_waiting
 from sandbox.cli.run_screen import console_report
@@ -48,6 +49,7 @@ from sandbox.report.run_directory import latest_in
     show_default=True,
     help="What a problem of the set-up does before the run.",
 )
+@bound_option
 def run(*, failed: bool, from_: str | None, watched: bool, **words: object) -> int:
     """Run scenarios against an operator and say what it got wrong.
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import click
 
+from sandbox.app.bounds import bounds_from
 from sandbox.app.sandbox import SandboxOptions, first_port
 from sandbox.app.serve import demo_target
 from sandbox.app.serve import serve as serve_until_stopped
+from sandbox.cli.bound_option import bound_option
 from sandbox.cli.faults import print_bug
 from sandbox.cli.surroundings import tell_reach
 from sandbox.evidence.verdict import Exit
@@ -33,6 +35,7 @@ from sandbox.transport.ready_file import ReadyFile
 @click.option("--ready-file", help="Write the URLs there (JSON) when everything answers.")
 @click.option("--evidence", help="Append every request and answer to this file (JSON lines).")
 @click.option("--show-secrets", is_flag=True, help="Leave tokens and keys readable in evidence.")
+@bound_option
 def serve(
     *,
     target: str | None,
@@ -42,6 +45,7 @@ def serve(
     ready_file: str | None,
     evidence: str | None,
     show_secrets: bool,
+    bounds: tuple[str, ...],
 ) -> int:
     """Serve every provider until stopped.
 
@@ -59,6 +63,7 @@ def serve(
             public_host=public_host,
             seed=secrets.token_hex(16),
             show_secrets=show_secrets,
+            bounds=bounds_from(bounds),
             sink=journal.write if journal else None,
             evidence_loss=(lambda: journal.loss) if journal else lambda: "",
             on_bug=print_bug,

@@ -93,6 +93,8 @@ class CheckLog:
 
         A premise that skips the scenario has failed where it does not hold, and is not unclear.
         """
+        if not found.held and self._world.kept.overrun:
+            return self.unclear(check, found.expected, step=step, because=self._world.kept.overrun)
         mark = mark_of(check.level, held=found.held)
         actual = "as expected" if found.held else "; ".join(found.mismatches)
         excuse = self._excuse(check, mark)

@@ -160,7 +160,7 @@ def _verdict(world: World, check_log: CheckLog, stopped: str) -> Ended:
     if world.bug is not None:
         return Ended(Outcome.ERROR, f"a bug in the sandbox: {world.bug!r}")
     judged = cell_outcome(check_log.marks)
-    if stopped:
+    if stopped := world.kept.overrun or stopped:
         return Ended(worst([judged, Outcome.INCONCLUSIVE]), stopped)
     return Ended(judged, _silence(check_log) if judged is Outcome.INCONCLUSIVE else "")
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from sandbox.engine.kept import Kept
 from sandbox.engine.world.listener import Listen, no_listener
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json
@@ -75,7 +76,8 @@ class RunEnvironment:
     says so; `browser` goes through a page of the operator's site and returns what it read, by name.
     All three raise SetupFault when it did not work. `refused_since` says why somebody's connection
     to us came to nothing since then, on the clock of `time`; "" where none did. `listen` opens one
-    more port for a cell, which closes it.
+    more port for a cell, which closes it. `kept` says how much of the requests of a cell is kept,
+    or ("") of those of none.
     """
 
     time: Time
@@ -89,6 +91,7 @@ class RunEnvironment:
     browser: Callable[[BrowserVisit], Awaitable[Mapping[str, Json]]] = field(default=no_browser)
     refused_since: Callable[[float], str] = field(default=lambda _: "")
     listen: Listen = field(default=no_listener)
+    kept: Callable[[str], Kept] = field(default=lambda _: Kept())
 
     def punctual_s(self) -> float:
         """Return seconds on a clock that stands still while we are late ourselves.

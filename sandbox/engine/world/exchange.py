@@ -49,7 +49,8 @@ class Exchange:
     """A request and what became of it. Times are real seconds; `started_s` never jumps.
 
     `step` is the step that made it or took it. Between `late_from_s` and `late_to_s` our own
-    lateness grew while it was under way. `unsent` says why we sent no answer.
+    lateness grew while it was under way. `unsent` says why we sent no answer; `is_told` whether it
+    is in the evidence.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Exchange:
     late_from_s: float = 0.0
     late_to_s: float = 0.0
     followed: Followed = Followed()
+    is_told: bool = True
 
     @property
     def took_s(self) -> Decimal:

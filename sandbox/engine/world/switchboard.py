@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
+from sandbox.engine.kept import size_of
 from sandbox.engine.world.answer_memory import remembering
 from sandbox.engine.world.current_step import NO_STEP, during
 from sandbox.engine.world.directory import Directory
@@ -20,7 +21,7 @@ from sandbox.engine.world.world import World
 from sandbox.json_value import Json, json_bytes, read_json
 from sandbox.port import PLAYER_SIDE_HEADER, Conflict, Decision, Recognised, Records
 from sandbox.port.store import MOST_TRIES
-from sandbox.wire import Deliver, Request, Response, Unsent
+from sandbox.wire import Deliver, Headers, Request, Response, Unsent
 
 NEAREST_HEADER = "sandbox-nearest"
 """Header by which an answer to what no provider serves says what the request came closest to."""
@@ -63,11 +64,15 @@ class Switchboard:
         except Exception as bug:  # noqa: BLE001 - whosever it is, that it came is in the evidence
             recognised, world = Recognised(), self._fallback
             world.failed(bug)
+        self._directory.hear(recognised.operation or "", world=world)
+        if world.cell and not world.has_room_for(size_of(request)):
+            await deliver(_too_much(world))
+            return
         await self._for_the_operator(provider, request, deliver, world=world, recognised=recognised)
 
     def remark(self, text: str) -> None:
         """Keep what happened on a connection and belongs to no request."""
-        self._fallback.note(text)
+        self._fallback.remark(text)
 
     async def _world_of(self, recognised: Recognised, request: Request) -> World:
         operation = recognised.operation
@@ -102,7 +107,6 @@ class Switchboard:
     ) -> None:
         operation = recognised.operation or ""
         _hide(request, recognised, world=world)
-        self._directory.hear(operation, world=world)
         at_once = world.inbox.find(operation, key=recognised.key)
         step = at_once.step if at_once else NO_STEP
         exchange = world.begin(operation, Starter.OPERATOR, request, step=step)
@@ -160,6 +164,12 @@ class Switchboard:
         served = [o for o in world.contracts.operations.values() if o.target == "provider"]
         waiting = [each for cell in live for each in cell.awaited()]
         return nearest(seen, served, waiting=waiting, in_a_run=bool(live))
+
+
+def _too_much(world: World) -> Response:
+    body = json_bytes({"error": world.kept.overrun})
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    return Response(status, Headers.of(content_type="application/json"), body)
 
 
 def _give_up(world: World, exchange: Exchange, bug: Exception) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
+from sandbox.engine.kept import size_of, size_of_note
 from sandbox.engine.world.answer_memory import answer_memory
 from sandbox.engine.world.clock import VirtualClock
 from sandbox.engine.world.current_step import Path, PlayedStep, current_step, is_beside
@@ -30,7 +31,7 @@ from sandbox.evidence.events import (
 )
 from sandbox.evidence.evidence import Evidence, recorded_request, recorded_response
 from sandbox.port import Provider, Room, RoomServices, RoomTarget, Shared
-from sandbox.protocol.private_key import contains_private_key
+from sandbox.protocol.private_key import withhold_private_key
 from sandbox.scenario.contract.contract import Contracts, Operation
 from sandbox.scenario.target.target import Target
 from sandbox.wire import Request, Response, Unsent
@@ -74,6 +75,7 @@ class World:
         self.unexpected: list[Exchange] = []
         self.near_misses: dict[str, NearMiss] = {}
         self.bug: Exception | None = None
+        self.kept = environment.kept(cell)
         self.to_undo = ToUndo()
         self.over = asyncio.Event()  # nobody looks at what happens here any more
         self.in_company = False  # other cells are played beside this one
@@ -125,6 +127,21 @@ class World:
         self.note("".join(traceback.format_exception(bug)), level="warn")
         self.bug = self.bug or bug
 
+    def has_room_for(self, size: int) -> bool:
+        """Count what a peer sends; False where as much is kept as may be, and that is told. From
+        then on nothing in the world of a cell accuses anybody.
+        """
+        if self.kept.takes(size):
+            return True
+        if self.kept.is_worth_telling:
+            self.note(self.kept.told, level="warn")
+        return False
+
+    def remark(self, text: str) -> None:
+        """Append what happened on a connection."""
+        if self.has_room_for(size_of_note(text)):
+            self.note(text)
+
     def awaited(self) -> tuple[Waiting, ...]:
         """Return what receive steps of this world wait for, and have waited for."""
         return tuple(
@@ -143,7 +160,8 @@ class World:
         """Record that nobody claimed a request, and what it came closest to."""
         if self.cell:  # nobody ever looks back in the world of requests that belong to no cell
             self.near_misses[exchange.id] = miss
-        self.write(miss.event(exchange.id, exchange.operation or None))
+        if exchange.is_told:
+            self.write(miss.event(exchange.id, exchange.operation or None))
 
     def begin(
         self, operation: str, starter: Starter, request: Request, *, step: PlayedStep | None = None
@@ -217,8 +235,10 @@ class World:
             started_s=self.environment.time.elapsed_s(),
             step=current_step() if step is None else step,
             late_from_s=self.environment.time.late_s(),
+            is_told=self.evidence.wanted
+            and (self.cell != "" or self.has_room_for(size_of(request))),
         )
-        if self.evidence.wanted:
+        if exchange.is_told:
             self._write_start(exchange)
         return exchange
 
@@ -236,7 +256,7 @@ class World:
             exchange.response = withhold_private_key(outcome)
         if exchange.starter is Starter.OPERATOR:
             self._note_how_it_went(exchange)
-        if self.evidence.wanted:
+        if exchange.is_told:
             self._write_end(exchange)
 
     def _note_how_it_went(self, exchange: Exchange) -> None:
@@ -351,16 +371,6 @@ def _trouble(exchange: Exchange) -> Trouble | None:
     if exchange.unsent is not None:
         return Trouble(kind=exchange.unsent.kind, text=exchange.unsent.text)
     return None
-
-
-def withhold_private_key(response: Response) -> Response:
-    """Take a private key out of an answer before anything keeps it; that there was one shows."""
-    if not contains_private_key(response.body):
-        return response
-    return replace(response, body=_WITHHELD)
-
-
-_WITHHELD = b"-----BEGIN PRIVATE KEY-----\n(withheld by the sandbox)\n-----END PRIVATE KEY-----\n"
 
 
 class WorldOutbound:

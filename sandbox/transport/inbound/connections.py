@@ -11,7 +11,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol
 
-from sandbox.transport.inbound.service import Bounds, Remark
+from sandbox.transport.bounds import Bounds
+from sandbox.transport.inbound.service import Remark
 from sandbox.transport.inbound.turns import Turns
 
 _KEPT_FREE = 128
@@ -132,6 +133,11 @@ class Connections:
     def is_crowded_by(self, guest: Guest) -> bool:
         """Tell whether more than may be is kept, and not a little of it for this one: it waits."""
         return self._held > self._bounds.max_held_bytes and guest.held > _LITTLE
+
+    def has_its_share(self, guest: Guest) -> bool:
+        """Tell whether more than may be is kept, and as much for this one as for each or more."""
+        most = self._bounds.max_held_bytes
+        return self._held > most and guest.held > most // (len(self._guests) + 1)
 
     def streams(self, guest: Guest, more: int) -> None:
         """Take note of a stream that is opened, or closed."""

@@ -13,52 +13,21 @@ import struct
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import Protocol
 
 from hypercorn.config import Config
 
+from sandbox.transport.inbound.conversation import Conversation
 from sandbox.transport.inbound.service import Service
 from sandbox.transport.inbound.turns import Turns
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _LINGER_S = 1.0
 _LARGE = 65_536
+_READ_AT_ONCE = 32_768
+"""What one connection may have us keep before it is looked at; asyncio's own is 256 KiB."""
 _CROWDED_S = 0.05
 _RESET_SHOWS_S = 0.05
 _CLOSED = "the client had closed the connection"
-
-
-class Conversation(Protocol):
-    """What is spoken on a connection."""
-
-    @property
-    def is_idle(self) -> bool:
-        """True while no request is under way."""
-        ...
-
-    def received(self, data: bytes) -> None:
-        """Take in what the peer says."""
-        ...
-
-    def ended(self) -> None:
-        """Take note that the peer will say nothing more; it may still listen."""
-        ...
-
-    def lost(self) -> None:
-        """Take note that the connection is gone."""
-        ...
-
-    def stop(self) -> None:
-        """Begin nothing more, tell the peer so, and close when what is under way is answered."""
-        ...
-
-    def idled_out(self) -> None:
-        """Take note that the peer kept the connection open, and silent, for too long."""
-        ...
-
-    def let_go(self, why: str) -> bool:
-        """Refuse the largest body that is not there yet; False where there is none."""
-        ...
 
 
 Speaks = Callable[["Link", bool], Conversation]
@@ -82,6 +51,7 @@ class Link(asyncio.Protocol):
         on_held: Callable[[int], None],
         on_streams: Callable[["Link", int], None],
         is_crowding: Callable[["Link"], bool],
+        has_its_share: Callable[["Link"], bool],
     ) -> None:
         self.name = name
         self.service = service
@@ -92,7 +62,7 @@ class Link(asyncio.Protocol):
         self.why_gone = self._why_closed = ""
         self.tasks: set[asyncio.Task[None]] = set()
         self.held = self.streams = 0
-        self._is_crowding = is_crowding
+        self._is_crowding, self._has_its_share = is_crowding, has_its_share
         self._on_held, self._on_streams = on_held, on_streams
         self._speaks = speaks
         self._turns = turns
@@ -110,6 +80,7 @@ class Link(asyncio.Protocol):
         """Begin."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - of a TCP server
         self._transport = transport
+        transport.max_size = _READ_AT_ONCE  # type: ignore[attr-defined]  # of asyncio's own
         peer = transport.get_extra_info("peername")
         self.peer = peer[0] if peer else ""
         tls = transport.get_extra_info("ssl_object")
@@ -296,6 +267,11 @@ class Link(asyncio.Protocol):
         if more:
             self.held += more
             self._on_held(more)
+
+    @property
+    def has_its_share(self) -> bool:
+        """True where more is kept than may be, and of this connection no less than of others."""
+        return self._has_its_share(self)
 
     def has_streams(self, more: int) -> None:
         """Take note of a stream that is opened, or closed."""

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType, TracebackType
 
+from sandbox.transport.bounds import Bounds
 from sandbox.transport.inbound.certificate_listener import CertificateListener
 from sandbox.transport.inbound.connections import Connections
 from sandbox.transport.inbound.control_port import ControlPort
 from sandbox.transport.inbound.ports import Ports, bind
 from sandbox.transport.inbound.server import Server
-from sandbox.transport.inbound.service import Bounds, BugReport, Handler, Remark, Service
+from sandbox.transport.inbound.service import BugReport, Handler, Remark, Service
 from sandbox.transport.outbound.probe import completes_tls, speaks_http2
 from sandbox.transport.tls.authority import Identity
 from sandbox.transport.tls.handshake import Stage

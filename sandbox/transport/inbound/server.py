@@ -13,12 +13,14 @@ from asyncio.sslproto import SSLProtocol
 
 from hypercorn.config import Config
 
+from sandbox.transport.bounds import Bounds
 from sandbox.transport.inbound.accepting import Accepting
 from sandbox.transport.inbound.connections import Connections
+from sandbox.transport.inbound.conversation import Conversation
 from sandbox.transport.inbound.http1.conversation import Http1
 from sandbox.transport.inbound.http2.conversation import Http2
-from sandbox.transport.inbound.link import Conversation, Link
-from sandbox.transport.inbound.service import Bounds, Service
+from sandbox.transport.inbound.link import Link
+from sandbox.transport.inbound.service import Service
 
 _CUT = "the sandbox had stopped"
 _TLS_BUFFER = 32_768
@@ -95,6 +97,7 @@ class Server:
             on_held=self._connections.holds,
             on_streams=self._connections.streams,
             is_crowding=self._connections.is_crowded_by,
+            has_its_share=self._connections.has_its_share,
         )
 
     def _begin(self, accepted: socket.socket) -> None:
@@ -139,7 +142,8 @@ def _config(bounds: Bounds) -> Config:
     SSLProtocol.max_size = _TLS_BUFFER
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of peers that hang up early
     config = Config()
-    config.h11_max_incomplete_size = 65_536
+    config.h11_max_incomplete_size = bounds.max_header_bytes
+    config.h2_max_header_list_size = bounds.max_header_bytes
     config.h2_max_concurrent_streams = bounds.max_concurrent_streams
     config.keep_alive_timeout = bounds.keep_alive_s
     return config

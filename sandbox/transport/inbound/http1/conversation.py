@@ -43,6 +43,7 @@ class Http1:
     def __init__(self, link: Link) -> None:
         self._link = link
         self._buffer = bytearray()
+        self._counted = 0
         self._reading: _Reading | None = None
         self._answering: Answering | None = None
         self._stopping = self._no_more = False
@@ -63,6 +64,13 @@ class Http1:
                 self._next()
             elif len(self._buffer) > self._link.config.h11_max_incomplete_size:
                 self._link.hold()
+        self._count()
+
+    def _count(self) -> None:
+        """Tell how much is kept of what is no request yet."""
+        more = len(self._buffer) - self._counted
+        self._counted += more
+        self._link.holds(more)
 
     def ended(self) -> None:
         """Take note that the peer will say nothing more."""
@@ -72,6 +80,7 @@ class Http1:
             self._answering.give_up()
         else:
             self._cut_off("the client closed the connection")
+        self._count()
 
     def lost(self) -> None:
         """Take note that the connection is gone."""
@@ -81,6 +90,8 @@ class Http1:
             self._answering.give_up()
         elif self._reading is not None or self._buffer:
             self._cut_off(self._link.why_gone)
+        self._buffer.clear()
+        self._count()
 
     def stop(self) -> None:
         """Close at once where nothing is under way, else with the answer."""
@@ -118,6 +129,7 @@ class Http1:
         self._head_timer = None
         if self._buffer and self.is_idle:
             self._cut_off(f"nothing more within {within_s:g} s", status=408)
+            self._count()
 
     def _head_is_there(self) -> None:
         if self._head_timer is not None:
@@ -148,7 +160,9 @@ class Http1:
             return
         in_http2 = upgraded(self._link, event, head)
         if in_http2 is not None:
-            in_http2.received(bytes(self._buffer))
+            after = bytes(self._buffer)
+            self._buffer.clear()
+            in_http2.received(after)
             return
         most = self._link.service.bounds.max_body_bytes
         reading = _Reading(head, SoundBody(connection, head, most=most))
@@ -197,8 +211,13 @@ class Http1:
             self._link.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def let_go(self, why: str) -> bool:
-        """Refuse the body that is not there yet; False where there is none."""
+        """Refuse the body or the header that is not there yet, forget the requests that wait for
+        their turn; False where there is none.
+        """
         reading = self._reading
+        if reading is None and self._buffer:
+            self._let_go_of_buffer(why)
+            return True
         if reading is None or not reading.body.content:
             return False
         self._link.holds(-len(reading.body.content))
@@ -206,6 +225,18 @@ class Http1:
         reading.status = 503
         self._whole(reading, cut_off=why)
         return True
+
+    def _let_go_of_buffer(self, why: str) -> None:
+        if self._answering is not None:  # who sends no more waits for no answer to what was cut
+            self._answering.last = True
+            self._buffer.clear()
+            self._link.hold()
+            self._link.service.remark(
+                f"connection {self._link.name}: what came behind the request is not read: {why}"
+            )
+        else:
+            self._cut_off(why, status=503)
+        self._count()
 
     def _too_slow(self, reading: _Reading) -> None:
         if self._reading is not reading:
@@ -292,14 +323,15 @@ class Http1:
 
     def _answered(self, goes_on: bool) -> None:  # noqa: FBT001 - of one caller
         self._answering = None
+        self._link.release()
         if not goes_on:
             self._link.close(linger=True)
             return
-        self._link.release()
         if self._stopping and not self._buffer:
             self._link.close()
         elif self._buffer:
             self._next()
+        self._count()
         if self._no_more and self.is_idle:
             self._link.close()
 

@@ -24,7 +24,7 @@ from h2.exceptions import ProtocolError
 from sandbox.transport.inbound.answer import Answer
 from sandbox.transport.inbound.exchange import Exchange, started
 from sandbox.transport.inbound.http2.allowance import Allowance, Flooded
-from sandbox.transport.inbound.http2.engine import Engine
+from sandbox.transport.inbound.http2.engine import Engine, name_of
 from sandbox.transport.inbound.http2.fields import Asked, Fields, read_fields
 from sandbox.transport.inbound.http2.stream import Stream, refusal_of, request_of
 from sandbox.transport.inbound.link import Link
@@ -49,7 +49,7 @@ class Http2:
         self._flooded: Flooded | None = None
         self._told_late = False
         self._last = 0
-        self._stopping = self._peer_leaves = self._over = False
+        self._stopping = self._peer_leaves = self._over = self._no_more = False
 
     def begin(self) -> "Http2":
         """Send the settings."""
@@ -117,10 +117,11 @@ class Http2:
     def ended(self) -> None:
         """Take note that the peer will say nothing more."""
         self._read_all()
-        self._peer_leaves = True
+        self._peer_leaves = self._no_more = True
         for stream in tuple(self._streams.values()):
             if stream.is_read:
                 stream.stops()
+                self._give_up_unless_written(stream)
             else:
                 self._cut_off(stream, "the client closed the connection")
         self._close_when_done()
@@ -160,10 +161,17 @@ class Http2:
         self._push(stream)
         if not (stream.unsent or stream.is_ended):
             self._reset(stream.number, ErrorCodes.NO_ERROR)  # RFC 9113 §8.1: it may stop sending
+        self._give_up_unless_written(stream)
         self._flush()
-        if stream.unsent and (why_not := await stream.all_written()):
+        if why_not := await stream.all_written():
             return why_not
         return await self._link.written()
+
+    def _give_up_unless_written(self, stream: Stream) -> None:
+        """Wait for no window that a peer who says nothing more cannot open."""
+        if self._no_more and (left := len(stream.unsent)):
+            self._reset(stream.number, ErrorCodes.CANCEL)
+            stream.ends(f"the client closed its side with no window for the last {left} bytes")
 
     def reset(self, stream: Stream, *, malformed: bool = False) -> None:
         """Reset one stream."""
@@ -213,7 +221,9 @@ class Http2:
             return _LATE
         if len(self._streams) >= limit:
             return f"{limit} others were open, as many as may be"
-        return f"those open hold {most} bytes" if self._link.held > most else ""
+        if self._link.held > most:
+            return f"those open hold {most} bytes"
+        return f"those of all hold {2 * most} bytes" if self._link.has_its_share else ""
 
     def _refused(self, number: int, why: str) -> None:
         self._remark(f"stream {number} was refused with REFUSED_STREAM: {why}")
@@ -272,8 +282,7 @@ class Http2:
         stream = self._streams.get(event.stream_id or 0)
         if stream is None:
             return
-        code = event.error_code
-        name = code.name if isinstance(code, ErrorCodes) else str(code)
+        name = name_of(event.error_code)
         whose = "the client had" if event.remote_reset else "the sandbox had"
         stream.ends(f"{whose} reset the stream ({name})")
         if not stream.is_read:
@@ -283,15 +292,13 @@ class Http2:
         self._peer_leaves = True
         code = event.error_code
         if code is not None and code != ErrorCodes.NO_ERROR:
-            name = code.name if isinstance(code, ErrorCodes) else str(code)
-            self._remark(f"the client said GOAWAY with {name}")
+            self._remark(f"the client said GOAWAY with {name_of(code)}")
 
     def _break(self, fault: ProtocolError) -> None:
         """Give the connection up, as HTTP/2 asks for: nothing that is open can be answered."""
         self._over = True
         self._flush()
-        code = fault.error_code
-        name = code.name if isinstance(code, ErrorCodes) else str(code)
+        name = name_of(fault.error_code)
         why = f"the connection was broken by the client: {fault} ({name})"
         self._remark(f"the client broke the connection: {fault}; GOAWAY {name}")
         for stream in tuple(self._streams.values()):
@@ -301,9 +308,7 @@ class Http2:
         self._link.close(linger=True)
 
     def _cut_off(self, stream: Stream, why: str) -> None:
-        said = stream.asked.length
-        came = f"{stream.came} of {said} bytes" if said is not None else f"{stream.came} bytes"
-        self._whole(stream, cut_off=f"{came} of the body came, and no END_STREAM: {why}")
+        self._whole(stream, cut_off=f"{stream.how_far} of the body came, and no END_STREAM: {why}")
 
     def _too_slow(self, stream: Stream) -> None:
         if not stream.is_read:

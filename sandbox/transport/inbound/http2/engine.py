@@ -15,12 +15,12 @@ from h2.config import H2Configuration
 from h2.connection import AllowedStreamIDs, H2Connection
 from h2.errors import ErrorCodes
 from h2.events import ConnectionTerminated, Event, PriorityUpdated
-from h2.frame_buffer import FrameBuffer
+from h2.frame_buffer import CONTINUATION_BACKLOG, FrameBuffer
 from h2.settings import SettingCodes, Settings
 from h2.stream import H2Stream
 from hpack.struct import Header
 from hypercorn.config import Config
-from hyperframe.frame import Frame, GoAwayFrame, HeadersFrame, PriorityFrame
+from hyperframe.frame import ContinuationFrame, Frame, GoAwayFrame, HeadersFrame, PriorityFrame
 
 from sandbox.transport.inbound.http2.allowance import Allowance, Flooded
 
@@ -47,13 +47,18 @@ class _Stream(H2Stream):
 
 
 class _Frames(FrameBuffer):
-    """Frames out of bytes; a header in pieces is kept up to a length (h2 bounds their number)."""
+    """Frames out of bytes; a header in pieces is kept up to a length and a number of them.
+
+    No rule is broken by one piece more, so it is no PROTOCOL_ERROR, as h2 has it (RFC 9113 §10.5).
+    """
 
     def __init__(self, longest: int) -> None:
         super().__init__(server=True)
         self._longest = longest
 
     def _update_header_buffer(self, f: Frame | None) -> Frame | None:
+        if isinstance(f, ContinuationFrame) and len(self._headers_buffer) >= CONTINUATION_BACKLOG:
+            raise Flooded(f"a header in more than {CONTINUATION_BACKLOG} pieces")
         whole = super()._update_header_buffer(f)
         if sum(len(piece.data) for piece in self._headers_buffer) > self._longest:
             raise Flooded(f"a header of more than {self._longest} bytes")
@@ -87,6 +92,7 @@ class Engine(H2Connection):
             },
         )
         self.incoming_buffer = _Frames(config.h2_max_header_list_size)
+        self.decoder.max_header_list_size = config.h2_max_header_list_size
         self.allowance = allowance
         self.happened: list[Event] = []
         self.on_themselves: set[int] = set()
@@ -122,6 +128,11 @@ class Engine(H2Connection):
         made = super()._begin_new_stream(stream_id, allowed_ids)
         made.__class__ = _Stream  # h2 makes its own kind, and has no place to name another
         return made
+
+
+def name_of(code: ErrorCodes | int | None) -> str:
+    """Return the name of an error code, the number of one that has none."""
+    return code.name if isinstance(code, ErrorCodes) else str(code)
 
 
 def _code(number: int) -> ErrorCodes:

@@ -3,11 +3,12 @@
 import asyncio
 from typing import Protocol
 
+from sandbox.transport.bounds import Bounds
 from sandbox.transport.inbound.answer import Answer
 from sandbox.transport.inbound.exchange import Refusal
 from sandbox.transport.inbound.http2.fields import TUNNEL, Asked
 from sandbox.transport.inbound.link import Link
-from sandbox.transport.inbound.service import Bounds, plain_answer
+from sandbox.transport.inbound.service import plain_answer
 from sandbox.wire import Request
 
 
@@ -52,6 +53,12 @@ class Stream:
     def held(self) -> int:
         """How many bytes are kept of it."""
         return len(self.content) + self._header_bytes
+
+    @property
+    def how_far(self) -> str:
+        """How many bytes of its body came, and of how many where that was said."""
+        said = self.asked.length
+        return f"{self.came} of {said} bytes" if said is not None else f"{self.came} bytes"
 
     def too_long(self, bounds: Bounds) -> str:
         """Say that the body is longer than is kept; "" where it is not."""
