@@ -18,6 +18,7 @@ from sandbox.port.room import (
 )
 from sandbox.port.send import PLAYER_SIDE_HEADER, PlayerView, Send
 from sandbox.port.shared import Kept, Shared
+from sandbox.port.signing import Signed, Signing, ToSign
 from sandbox.port.store import Change, Conflict, Decided, Records, Store, Table, Versioned, decide
 
 __all__ = [
@@ -43,8 +44,11 @@ __all__ = [
     "Send",
     "ServedOperation",
     "Shared",
+    "Signed",
+    "Signing",
     "Store",
     "Table",
+    "ToSign",
     "TokenEnd",
     "Versioned",
     "at_path",

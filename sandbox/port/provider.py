@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sandbox.json_value import Json
 from sandbox.port.preflight import Line, PreflightCheck, Probe
 from sandbox.port.room import Ids, Recognised, Room, RoomServices, RoomTarget
+from sandbox.port.signing import Signing
 from sandbox.wire import Request
 
 
@@ -27,7 +28,8 @@ class Provider:
     with `fresh_ids` its identifiers are new in every run. `player_fields` are made up for each
     player who does not bring them. `checks` and `preflight` look at a target. `without_http2` tells
     whether the TLS port must offer HTTP/1.1 alone. `demo_section` stands in for the section of a
-    target that nobody has, and `open_demo` makes what the examples use.
+    target that nobody has, and `open_demo` makes what the examples use. `signing` is how the
+    operator signs its calls, None where it signs none.
     """
 
     name: str
@@ -40,3 +42,4 @@ class Provider:
     without_http2: Callable[[RoomTarget], bool] = lambda _: False
     demo_section: Mapping[str, Json] = field(default_factory=dict)
     open_demo: Callable[[Room], Awaitable[None]] = _no_demo
+    signing: Signing | None = None

@@ -33,13 +33,22 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One recipe. `message` gives None where the recipe cannot be applied to the body."""
+    """One recipe. `message` gives None where the recipe cannot be applied to the body; `covers`
+    says in words what it is.
+    """
 
     name: str
     message: Callable[[Signed], bytes | None]
     digest: str
     encoding: Callable[[bytes], str]
+    covers: str
     needs: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The recipe in words, without its key."""
+        spelt_as = "lower-case hex" if self.encoding is hex_text else "Base64"
+        return f"the {spelt_as} of HMAC-{self.digest.upper()} over {self.covers}"
 
 
 def hex_text(raw: bytes) -> str:
@@ -116,22 +125,43 @@ def _text(value: str) -> bytes:
     return value.encode("utf-8", "surrogatepass")
 
 
+_BODY = "the exact bytes of the body"
+_DIGEST = "the SHA-256 of the body"
+
 PROFILES: Mapping[str, Profile] = {
     profile.name: profile
     for profile in (
-        Profile("hmac-sha256-hex", _raw_body, "sha256", hex_text),
-        Profile("hmac-sha256-base64", _raw_body, "sha256", base64_text),
-        Profile("hmac-sha256-prehash-hex", _hex_of_digest, "sha256", hex_text),
-        Profile("hmac-sha256-prehash-raw", _digest, "sha256", hex_text),
-        Profile("hmac-sha256-ts-hex", _stamped_body, "sha256", hex_text, (TIMESTAMP_HEADER,)),
+        Profile("hmac-sha256-hex", _raw_body, "sha256", hex_text, _BODY),
+        Profile("hmac-sha256-base64", _raw_body, "sha256", base64_text, _BODY),
+        Profile(
+            "hmac-sha256-prehash-hex", _hex_of_digest, "sha256", hex_text, f"the hex of {_DIGEST}"
+        ),
+        Profile(
+            "hmac-sha256-prehash-raw", _digest, "sha256", hex_text, f"the 32 bytes of {_DIGEST}"
+        ),
+        Profile(
+            "hmac-sha256-ts-hex",
+            _stamped_body,
+            "sha256",
+            hex_text,
+            f"the timestamp, a full stop and {_BODY}",
+            (TIMESTAMP_HEADER,),
+        ),
         Profile(
             "hmac-sha256-canonical-hex",
             _canonical,
             "sha256",
             hex_text,
+            f"method, path, timestamp, nonce and the hex of {_DIGEST}, each in a line of its own",
             (TIMESTAMP_HEADER, NONCE_HEADER),
         ),
-        Profile("hmac-sha512-sorted-values-base64", _sorted_values, "sha512", base64_text),
+        Profile(
+            "hmac-sha512-sorted-values-base64",
+            _sorted_values,
+            "sha512",
+            base64_text,
+            "the values of the body's members with commas between, sorted by the members' names",
+        ),
     )
 }
 """Every recipe by name. The setting `off` is no recipe: then nothing is verified."""

@@ -8,6 +8,7 @@ from sandbox.port.preflight import Line, PreflightCheck, Probe
 from sandbox.providers.wallet.demo import demo_section, mint_demo_token
 from sandbox.providers.wallet.operations import OPERATIONS, recognise
 from sandbox.providers.wallet.room import WalletRoom, offers_no_http2
+from sandbox.providers.wallet.signing import SIGNING
 
 _SERVED = frozenset(row.name for row in OPERATIONS)
 
@@ -34,4 +35,5 @@ PROVIDER = Provider(
     without_http2=offers_no_http2,
     demo_section=demo_section(),
     open_demo=mint_demo_token,
+    signing=SIGNING,
 )

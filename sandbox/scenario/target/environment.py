@@ -85,7 +85,7 @@ class Filling:
             not filled
             and path
             and path[-1] in _credentials()
-            and (wrong := _wrong_with(text, lines=False))
+            and (wrong := wrong_with(text, lines=False))
         ):
             hint = "Write the value alone; a block of YAML (|) ends with a line end, |- does not."
             self._note(node, "T20", f"the {path[-1]} {wrong}.", hint)
@@ -109,7 +109,7 @@ class Filling:
             self._note(node, "T03", f"The environment variable {name} is not set.", hint)
         else:
             value = self.environ[name]
-            if wrong := _wrong_with(value, lines=not _OF_ANY_TEXT.isdisjoint(path)):
+            if wrong := wrong_with(value, lines=not _OF_ANY_TEXT.isdisjoint(path)):
                 hint = "Set it anew: the value alone, as text in UTF-8."
                 self._note(node, "T18", f"The environment variable {name} {wrong}.", hint)
             return value
@@ -151,7 +151,7 @@ def _secrets_of_value(value: str) -> Iterator[str]:
         yield _SCHEME.sub("", value.strip())
 
 
-def _wrong_with(value: str, *, lines: bool) -> str:
+def wrong_with(value: str, *, lines: bool) -> str:
     """Say what keeps a value from being what was meant, "" when nothing does. `lines` says that it
     may have several.
     """

@@ -1,0 +1,1 @@
+"""Commands for a developer at the desk: one request at a time."""
