@@ -24,6 +24,7 @@ from sandbox.scenario.yaml_tree.tree import parse_yaml
 from sandbox.whole_file import write_whole
 
 _USUAL = RunOptions(paths=(), target="")
+_NEEDED = frozenset({"paths", "target"})
 _PACKAGES = ("aiohttp", "cryptography", "h2", "httpx2", "hypercorn")
 
 
@@ -114,7 +115,8 @@ def _options(written: Json, path: Path) -> RunOptions:
     members = written if isinstance(written, dict) else {}
     values = {name: tuple(v) if isinstance(v, list) else v for name, v in members.items()}
     known = {field.name for field in fields(RunOptions)}
-    if set(values) != known or not all(_fits(name, value) for name, value in values.items()):
+    whole = _NEEDED <= set(values) <= known  # an option that is younger than a run has its default
+    if not whole or not all(_fits(name, value) for name, value in values.items()):
         raise SetupFault(f"{path} has options of another version of the sandbox")
     return RunOptions(**values)  # type: ignore[arg-type]  # the line above checked every type
 

@@ -5,18 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sandbox.app.bounds import bounds_from
+from sandbox.app.choice.cells import cells_to_play, real_time_s
+from sandbox.app.choice.select import gone
 from sandbox.app.run_options import RunOptions
 from sandbox.app.sandbox import Sandbox, first_port
-from sandbox.app.select import gone, selected, tagged
 from sandbox.app.source_files import deviations_file
 from sandbox.authoring.loading import load_scenarios
 from sandbox.engine.run.deviations import Register, today
-from sandbox.engine.run.planning import Job, plan
-from sandbox.errors import SetupFault
+from sandbox.engine.run.planning import Job
 from sandbox.scenario.contract.contract import Contracts, load_contracts
 from sandbox.scenario.target.deviations import Deviation, load_deviations
 from sandbox.scenario.target.target import Target, load_target
-from sandbox.scenario.yaml_tree.duration import parse_duration
 from sandbox.transport.bounds import Bounds
 from sandbox.transport.environment import environment
 
@@ -46,14 +45,11 @@ class Prepared:
 def prepare(options: RunOptions) -> Prepared:
     """Read every file and choose what to run. Raise SetupFault, ScenarioFault."""
     contracts = load_contracts()
-    real_time_s = _seconds(options.real_time)
     bounds = bounds_from(options.bounds)
     target = load_target(options.target, environ=environment())
     loaded = load_scenarios(options.paths, contracts=contracts)
     listed = _listed(options, contracts)
-    scenarios = tagged(loaded, options.tags)
-    planned = plan(scenarios, target=target, contracts=contracts, real_time_s=real_time_s)
-    jobs = selected(planned, options)
+    jobs = cells_to_play(options, loaded, target, contracts=contracts)
     if options.failed_in:
         ids = tuple(job.cell.id for job in jobs)
         options = replace(options, only=ids, failed_in="")
@@ -63,7 +59,7 @@ def prepare(options: RunOptions) -> Prepared:
         jobs=jobs,
         listed=listed,
         gone=gone(listed, loaded, options, contracts=contracts),
-        real_time_s=real_time_s,
+        real_time_s=real_time_s(options),
         seed=options.seed if options.seed is not None else _any_seed(),
         bounds=bounds,
     )
@@ -96,10 +92,3 @@ def _listed(options: RunOptions, contracts: Contracts) -> tuple[Deviation, ...]:
 
 def _any_seed() -> int:
     return secrets.randbelow(10**9)
-
-
-def _seconds(text: str) -> float:
-    try:
-        return float(parse_duration(text))
-    except ValueError as fault:
-        raise SetupFault(f"--real-time: {fault}") from fault

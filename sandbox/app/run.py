@@ -149,6 +149,6 @@ async def _played(prepared: Prepared, sandbox: Sandbox, *, name: str) -> Exit:
         prepared.jobs,
         at_once=options.jobs,
         repeat=options.repeat,
-        demands=Demands(strict=options.strict, certify=options.certify),
+        demands=Demands(strict=options.strict, certify=options.certify, maxfail=options.maxfail),
         about=about,
     )

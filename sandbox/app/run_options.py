@@ -15,7 +15,9 @@ class RunOptions:
 
     `only` are ids of scenarios and cells; `failed_in` is a run directory of which only what failed
     is run again, "" for none. `deviations` is "" for the file beside the target, if there is one.
-    `preflight` is stop, warn or off. `bounds` are written NAME=VALUE.
+    `preflight` is stop, warn or off. `bounds` are written NAME=VALUE. `keyword` is an
+    expression over ids, tags and values, "" for every cell. After `maxfail` failed cells no other
+    begins; 0 is no limit. A path may end in `:LINE`.
     """
 
     paths: tuple[str, ...]
@@ -35,11 +37,13 @@ class RunOptions:
     real_time: str = "0s"
     preflight: str = "stop"
     bounds: tuple[str, ...] = ()
+    keyword: str = ""
+    maxfail: int = 0
 
     @property
     def is_subset(self) -> bool:
         """True when not every scenario below the paths is to be run."""
-        return bool(self.tags or self.only or self.failed_in)
+        return bool(self.tags or self.only or self.failed_in or self.keyword)
 
     def command(self, seed: int) -> str:
         """Return the line to type to run the same again."""
@@ -55,6 +59,8 @@ class RunOptions:
             "--base-port": () if self.base_port is None else (str(self.base_port),),
             "--deviations": (self.deviations,) if self.deviations else (),
             "--repeat": (str(self.repeat),) if self.repeat > 1 else (),
+            "-k": (self.keyword,) if self.keyword else (),
+            "--maxfail": (str(self.maxfail),) if self.maxfail else (),
             "--tag": self.tags,
             "--only": self.only,
             "--from": (self.failed_in,) if self.failed_in else (),

@@ -25,6 +25,7 @@ from sandbox.scenario.language.user_files import (
     is_yaml,
     nothing_in,
     side_file,
+    without_line,
 )
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node
 from sandbox.scenario.yaml_tree.tree import parse_yaml
@@ -238,7 +239,7 @@ def read_scenarios(
 ) -> tuple[list[Scenario], list[FileFinding]]:
     """Load what can be loaded, and return it beside every finding, warnings too."""
     reader = Reader(contracts)
-    files, named = find_files(paths), set(map(Path, paths))
+    files, named = find_files(paths), {Path(without_line(path)) for path in paths}
     reader.archive.shown.update((file.resolve(), str(file)) for file in files)
     for file in files:
         node, _ = reader.archive.tree(file)

@@ -1,11 +1,12 @@
 """What went wrong in a command: what is told of it on standard error, and the exit code."""
 
+import errno
 import sys
 import traceback
 
 from sandbox.errors import EvidenceFault, SandboxFault, ScenarioFault
 from sandbox.evidence.verdict import Exit
-from sandbox.scenario.yaml_tree.wording import printable
+from sandbox.scenario.yaml_tree.wording import cut, printable
 from sandbox.words import counted
 
 
@@ -29,6 +30,10 @@ def tell_fault(fault: Exception) -> Exit:
             return Exit.UNJUDGED
         case SandboxFault():
             print(printable(f"sandbox: {fault}", keep="\n"), file=sys.stderr)
+            return Exit.NOTHING_RUN
+        case OSError(errno=errno.ENAMETOOLONG, filename=name):
+            told = cut(f"{fault.strerror}: {name}")  # which only a path of the user's can be
+            print(printable(f"sandbox: {told}"), file=sys.stderr)
             return Exit.NOTHING_RUN
         case _:
             _print_trace(fault)

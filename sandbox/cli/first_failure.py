@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -16,7 +17,7 @@ from sandbox.evidence.fold import Folding
 from sandbox.evidence.lines import Recorded
 from sandbox.evidence.results import CellResult, RunResult
 from sandbox.evidence.verdict import Exit, Outcome
-from sandbox.report.console.cell_text import Setting, cell_lines
+from sandbox.report.console.cell_text import Detail, Setting, cell_lines
 from sandbox.report.console.layout import Page, knows_escapes
 from sandbox.report.console.preflight_lines import preflight_lines
 from sandbox.report.console.summary import summary_lines
@@ -27,13 +28,13 @@ _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 _WORST_FIRST = (Outcome.ERROR, Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.WARNED)
 
 
-async def run_for_watching(options: RunOptions, kept: KeptPorts) -> int:
+async def run_for_watching(options: RunOptions, detail: Detail, kept: KeptPorts) -> int:
     """Clear the screen and run once; faults are told, never raised."""
     clears = knows_escapes(environment(), tty=sys.stdout.isatty())
     sys.stdout.write(_CLEAR if clears else "\n")
     sys.stdout.flush()
     try:
-        return await run(options, _screen, on_bug=print_bug, kept=kept)
+        return await run(options, partial(_screen, detail=detail), on_bug=print_bug, kept=kept)
     except SandboxFault as fault:
         print(printable(str(fault), keep="\n"))
         return Exit.UNJUDGED if isinstance(fault, EvidenceFault) else Exit.NOTHING_RUN
@@ -44,17 +45,21 @@ def tell_waiting() -> None:
     print("watching; Ctrl-C ends", flush=True)
 
 
-def _screen(_: int, directory: Path) -> "FirstFailure":
-    return FirstFailure(sys.stdout, terminal_page(), directory=directory.as_posix())
+def _screen(_: int, directory: Path, *, detail: Detail) -> "FirstFailure":
+    place = directory.as_posix()
+    return FirstFailure(sys.stdout, terminal_page(), directory=place, detail=detail)
 
 
 class FirstFailure:
     """Shows of a run, when it is over, the worst thing that comes first, and the sum."""
 
-    def __init__(self, stream: TextIO, page: Page, *, directory: str) -> None:
+    def __init__(
+        self, stream: TextIO, page: Page, *, directory: str, detail: Detail = Detail.USUAL
+    ) -> None:
         self._stream = stream
         self._page = page
         self._directory = directory
+        self._detail = detail
         self._folding = Folding()
 
     def on(self, recorded: Recorded) -> None:
@@ -76,6 +81,7 @@ class FirstFailure:
                 len(result.cells),
                 directory=self._directory,
                 command=result.command,
+                detail=self._detail,
             )
             yield from cell_lines(cell, setting, position=cell.order)
         yield from summary_lines(result, self._page, directory=self._directory)

@@ -102,6 +102,15 @@ class RunEnded(Event, frozen=True, kw_only=True, tag="run.ended"):
     interrupted: bool
 
 
+class RunStopped(Event, frozen=True, kw_only=True, tag="run.stopped"):
+    """Cells of a run were not played. `unplayed` are their names in the order of the plan: the id,
+    with the number of the repeat from the second on.
+    """
+
+    why: str
+    unplayed: tuple[str, ...]
+
+
 class CellStarted(Event, frozen=True, kw_only=True, tag="cell.started"):
     """A cell begins. `order` counts from 1 over the plan, `repeat` and `take` from 1."""
 
@@ -373,6 +382,7 @@ EVENTS: Mapping[str, type[Event]] = {
         Deviation,
         Unstable,
         Certificate,
+        RunStopped,
         CellEnded,
         RunEnded,
     )

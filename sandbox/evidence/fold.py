@@ -22,6 +22,7 @@ from sandbox.evidence.events import (
     PreflightLine,
     RunEnded,
     RunStarted,
+    RunStopped,
     Unclaimed,
     Unstable,
 )
@@ -175,6 +176,8 @@ class Folding:
                 self._conclusions.unstable.append(event)
             case Certificate():
                 self._conclusions.certificate = event
+            case RunStopped():
+                self._conclusions.stopped = event
 
     @property
     def command(self) -> str:

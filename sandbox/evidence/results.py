@@ -18,6 +18,7 @@ from sandbox.evidence.events import (
     MessageStarted,
     Note,
     PreflightLine,
+    RunStopped,
     Unclaimed,
     Unstable,
 )
@@ -152,11 +153,14 @@ class Counts:
 
 @dataclass(slots=True)
 class Conclusions:
-    """What is known only when all cells have ended. `certificate` is None when none was asked."""
+    """What is known only when all cells have ended. `certificate` is None when none was asked,
+    `stopped` when every cell was played or the run was interrupted.
+    """
 
     deviations: list[Deviation] = field(default_factory=list)
     unstable: list[Unstable] = field(default_factory=list)
     certificate: Certificate | None = None
+    stopped: RunStopped | None = None
 
     @property
     def out_of_date(self) -> list[Deviation]:

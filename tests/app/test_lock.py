@@ -97,7 +97,7 @@ def test_changed_gone_and_new_files_and_versions_are_told(tmp_path: Path) -> Non
         (None, "only a run that has one can be run again"),
         ("lock: 2\n", "another version"),
         ("lock: [\n", RUN_LOCK),
-        ("lock: 1\noptions: {paths: [a], target: t}\n", "options of another version"),
+        ("lock: 1\noptions: {paths: [a], targett: t}\n", "options of another version"),
     ],
 )
 def test_a_lock_that_cannot_be_read_is_told(tmp_path: Path, text: str | None, told: str) -> None:
@@ -114,3 +114,11 @@ def test_an_option_of_another_type_is_refused(tmp_path: Path, name: str) -> None
     (tmp_path / RUN_LOCK).write_text(re.sub(rf"(?m)^  {name}: .*$", f"  {name}: 1.5", text))
     with pytest.raises(SetupFault, match="options of another version"):
         read_lock(tmp_path)
+
+
+def test_an_option_that_is_younger_than_the_run_has_its_default(tmp_path: Path) -> None:
+    options = files(tmp_path)
+    write_lock(lock_of(options, seed=1), tmp_path)
+    text = (tmp_path / RUN_LOCK).read_text()
+    (tmp_path / RUN_LOCK).write_text(re.sub(r"(?m)^  (keyword|maxfail): .*\n", "", text))
+    assert read_lock(tmp_path).options == replace(options, seed=1)

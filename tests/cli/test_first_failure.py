@@ -12,6 +12,7 @@ from sandbox.cli.first_failure import FirstFailure, first_failure, run_for_watch
 from sandbox.errors import EvidenceFault, SandboxFault, SetupFault
 from sandbox.evidence.fold import fold
 from sandbox.evidence.lines import Recorded
+from sandbox.report.console.cell_text import Detail
 from sandbox.report.console.layout import Page
 from tests.report.runs import check, ended, numbered, one_of_each, started
 
@@ -31,7 +32,7 @@ def test_a_fault_is_told_and_not_raised(
 
     monkeypatch.setattr(shown_when_watching, "run", run)
     options = RunOptions(paths=(), target="")
-    assert asyncio.run(run_for_watching(options, KeptPorts())) == code
+    assert asyncio.run(run_for_watching(options, Detail.USUAL, KeptPorts())) == code
     assert capsys.readouterr().out == "\na file is missing\n"
 
 

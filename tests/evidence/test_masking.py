@@ -38,6 +38,7 @@ from sandbox.evidence.events import (
     RecordedResponse,
     RunEnded,
     RunStarted,
+    RunStopped,
     StepClosed,
     StepOpened,
     Trouble,
@@ -189,6 +190,7 @@ def one_of_each(told: str) -> Sequence[Event]:
         ),
         Unstable(of="started", text="wallet.signature.valid: PASSED 1 of 2, INCONCLUSIVE 1 of 2"),
         Certificate(held=False, lacks=(Lack(Lacking.INCONCLUSIVE, "started", told),)),
+        RunStopped(why="1 cell failed", unplayed=("a[x=1]",)),
         CellEnded(
             outcome=Outcome.INCONCLUSIVE,
             because=told,

@@ -11,7 +11,8 @@ from sandbox.evidence.lines import Recorded
 from sandbox.evidence.verdict import Mark
 from sandbox.json_value import Json, member, parse_json
 from sandbox.report.console.console import ConsoleReport
-from sandbox.report.console.summary import exit_meaning
+from sandbox.report.console.layout import Page
+from sandbox.report.console.summary import exit_meaning, summary_lines
 from sandbox.report.json.result import result_json
 from sandbox.report.junit.junit import junit_xml
 from tests.report.runs import ENDED, STARTED, check, ended, numbered, started
@@ -172,3 +173,24 @@ def test_a_repeat_is_named_by_its_number_from_the_second_on() -> None:
     assert "a #2" in suites(run(repeat=2))
     [cell] = member_list(tree(run(repeat=2)), "cells")
     assert (member(cell, "id"), member(cell, "repeat")) == ("a", 2)
+
+
+STOPPED: dict[str, Json] = {
+    "type": "run.stopped",
+    "why": "1 cell failed, and --maxfail 1 was given",
+    "unplayed": ["b", "c[x=1] #2"],
+}
+
+
+def test_what_was_not_played_is_named_in_every_report() -> None:
+    events = [STARTED, started("a"), ended("a", "FAILED"), STOPPED, ENDED]
+    result = fold(numbered(events))
+    told = "\n".join(summary_lines(result, Page(), directory="runs/x"))
+    assert "not played (2): 1 cell failed, and --maxfail 1 was given\n  b\n  c[x=1] #2\n" in told
+    assert member(parse_json(result_json(result).encode()), "stopped") == {
+        "why": STOPPED["why"],
+        "unplayed": STOPPED["unplayed"],
+    }
+    [suite] = [s for s in fromstring(junit_xml(result)) if s.get("name") == "not-played"]
+    assert (suite.get("tests"), suite.get("skipped"), suite.get("failures")) == ("2", "2", "0")
+    assert [case.get("name") for case in suite.iter("testcase")] == STOPPED["unplayed"]

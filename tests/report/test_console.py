@@ -5,6 +5,7 @@ import pytest
 
 from sandbox.evidence.lines import Recorded
 from sandbox.json_value import Json
+from sandbox.report.console.cell_text import Detail
 from sandbox.report.console.console import ConsoleReport
 from sandbox.report.console.layout import Page, color_wanted, columns, fitted
 from tests.report.runs import ENDED, STARTED, check, ended, numbered, one_of_each, recorded, started
@@ -47,10 +48,15 @@ CELL = "wallet-code-2[form=http-200]"
 
 
 def printed(
-    events: list[Recorded], *, tty: bool = False, color: bool = False, width: int = 120
+    events: list[Recorded],
+    *,
+    tty: bool = False,
+    color: bool = False,
+    width: int = 120,
+    detail: Detail = Detail.USUAL,
 ) -> str:
     stream = io.StringIO()
-    report = ConsoleReport(stream, tty=tty, color=color, total=26, width=width)
+    report = ConsoleReport(stream, tty=tty, color=color, total=26, width=width, detail=detail)
     for event in events:
         report.on(event)
     return stream.getvalue()
@@ -274,3 +280,21 @@ def test_again_plays_the_one_cell_with_the_ports_and_settings_of_the_run() -> No
     told = printed([begun, *failing()[1:]], width=60)
     kept = "--seed 7 --base-port 9300 --deviations known.yaml --real-time 5s --preflight warn"
     assert f"code-2.yaml --target acme.yaml {kept} --only '{CELL}'\n" in told
+
+
+def test_quietly_nothing_is_said_of_cells_that_went_well() -> None:
+    told = printed(one_of_each(), detail=Detail.QUIET)
+    cells = told[: told.index("1 PASSED,")]
+    assert [
+        word for word in ("PASSED", "SKIPPED") if word in cells.partition("not judged")[0]
+    ] == []
+    assert all(word in cells for word in ("FAILED", "WARNED", "ERROR", "INCONCLUSIVE"))
+
+
+def test_verbosely_every_check_is_named_with_its_messages() -> None:
+    checks = [check("a", "pass", messages=["m3", "m4"]), check("a", "not-run")]
+    events = numbered([started("a"), *checks, ended("a", "PASSED")])
+    usual, told = printed(events), printed(events, detail=Detail.VERBOSE)
+    assert "wallet.code-2.is-a-failure" not in usual
+    assert "pass  must  wallet.code-2.is-a-failure   m3,m4\n" in told
+    assert "not-run  must  wallet.code-2.is-a-failure" in told

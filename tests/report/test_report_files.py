@@ -118,6 +118,7 @@ def test_result_json_has_its_documented_members() -> None:
         "deviations",
         "unstable",
         "certificate",
+        "stopped",
     ]
     assert member(result["run"], "exit_code") == 1
     assert member(result["counts"], "clauses") == 3

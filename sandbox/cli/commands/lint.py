@@ -9,13 +9,13 @@ import click
 from sandbox.authoring.codes import Severity
 from sandbox.authoring.lint.files import lint_paths
 from sandbox.authoring.loading import load_scenarios
+from sandbox.cli.formats import json_option
+from sandbox.cli.listing import Found, listing_json, listing_lines
 from sandbox.evidence.verdict import Exit
 from sandbox.report.lint.formats import Linted, as_github, as_json, as_text, summary
 from sandbox.report.lint.sarif import as_sarif
 from sandbox.scenario.contract.contract import load_contracts
-from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.transport.environment import environment
-from sandbox.words import counted
 
 
 def _show_code(context: click.Context, _: click.Parameter, code: str | None) -> None:
@@ -91,17 +91,14 @@ _FORMATS: Mapping[str, Callable[[Linted], "Sequence[str]"]] = {
 @click.command("list")
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--cells", is_flag=True, help="List every cell of the matrices too.")
-def list_scenarios(paths: tuple[str, ...], *, cells: bool) -> int:
+@json_option
+def list_scenarios(paths: tuple[str, ...], *, cells: bool, how: str) -> int:
     """List scenarios: id, number of cells, tags, title."""
     scenarios = load_scenarios(paths, contracts=load_contracts())
-    width = max(len(scenario.id) for scenario in scenarios)
-    for scenario in scenarios:
-        found = scenario.cells()
-        tags = ",".join(scenario.tags)
-        line = f"{scenario.id:<{width}}  {len(found):>3}  {tags:<28}  {scenario.title}"
-        click.echo(printable(line))
-        for cell in found if cells and len(found) > 1 else ():
-            click.echo(printable(f"    {cell.id}"))
-    total = sum(len(scenario.cells()) for scenario in scenarios)
-    click.echo(f"{counted(len(scenarios), 'scenario')}, {counted(total, 'cell')}")
+    found = [Found(scenario, cell) for scenario in scenarios for cell in scenario.cells()]
+    if how == "json":
+        click.echo(listing_json(found))
+    else:
+        for line in listing_lines(found, cells=cells):
+            click.echo(line)
     return Exit.PASSED

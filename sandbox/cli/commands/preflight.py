@@ -9,6 +9,7 @@ from sandbox.app.preflight import look
 from sandbox.app.prepare import Prepared, prepare, prepare_no_cells
 from sandbox.app.run_options import RunOptions
 from sandbox.cli.faults import print_bug
+from sandbox.cli.run_words import choice_options
 from sandbox.cli.terminal import terminal_page
 from sandbox.evidence.verdict import Exit
 from sandbox.json_value import dump_json, with_unseen_escaped
@@ -27,8 +28,7 @@ SHAPE = 1
 @click.option(
     "--deviations", default="", help="Known misses; default: deviations.yaml beside the target."
 )
-@click.option("--tag", "tags", multiple=True, help="Only scenarios with this tag; repeatable.")
-@click.option("--only", multiple=True, metavar="ID", help="Only this scenario or cell; repeatable.")
+@choice_options
 @click.option("--base-port", type=int, help="First of the ports; 0 takes free ones.")
 @click.option("--evidence", help="Append every message to this file (JSON lines).")
 @click.option("--show-secrets", is_flag=True, help="Leave tokens and keys readable.")

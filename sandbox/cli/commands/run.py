@@ -5,20 +5,25 @@ from pathlib import Path
 
 import click
 
+from sandbox.app.choice.cells import would_play
 from sandbox.app.run import execute
 from sandbox.app.run_options import JOBS, PREFLIGHT_MODES, RunOptions
 from sandbox.app.watch import Watched, watch
 from sandbox.cli.bound_option import bound_option
 from sandbox.cli.faults import print_bug
 from sandbox.cli.first_failure import run_for_watching, tell_waiting
-from sandbox.cli.run_screen import console_report
+from sandbox.cli.formats import json_option
+from sandbox.cli.listing import Found, listing_json, listing_lines
+from sandbox.cli.run_screen import screen
+from sandbox.cli.run_words import choice_options, detail_of, detail_options, maxfail_of
 from sandbox.errors import SetupFault
+from sandbox.evidence.verdict import Exit
 from sandbox.report.run_directory import latest_in
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
-@click.option("--target", required=True, help="How to reach the operator: its target.yaml.")
+@click.option("--target", default="", help="How to reach the operator: its target.yaml.")
 @click.option("--out", default="runs", show_default=True, help="Where run directories go.")
 @click.option(
     "--jobs",
@@ -34,10 +39,20 @@ from sandbox.report.run_directory import latest_in
 @click.option(
     "--deviations", default="", help="Known misses; default: deviations.yaml beside the target."
 )
-@click.option("--tag", "tags", multiple=True, help="Only scenarios with this tag; repeatable.")
-@click.option("--only", multiple=True, metavar="ID", help="Only this scenario or cell; repeatable.")
+@choice_options
 @click.option("--failed", is_flag=True, help="Only what did not pass in the latest run.")
 @click.option("--from", "from_", metavar="DIR", help="With --failed: another run than the latest.")
+@click.option("-x", "first", is_flag=True, help="Stop after the first failed cell.")
+@click.option(
+    "--maxfail",
+    default=0,
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Stop after so many failed cells; default: never.",
+)
+@click.option("--list", "lists", is_flag=True, help="List what would be played; play nothing.")
+@json_option
+@detail_options
 @click.option("--watch", "watched", is_flag=True, help="Run again whenever a file is saved.")
 @click.option("--show-secrets", is_flag=True, help="Leave tokens and keys readable in reports.")
 @click.option("--base-port", type=int, help="First of the ports; 0 takes free ones.")
@@ -50,17 +65,42 @@ from sandbox.report.run_directory import latest_in
     help="What a problem of the set-up does before the run.",
 )
 @bound_option
-def run(*, failed: bool, from_: str | None, watched: bool, **words: object) -> int:
-    """Run scenarios against an operator and say what it got wrong.
+def run(
+    *, lists: bool, how: str, quiet: bool, verbose: bool, watched: bool, **words: object
+) -> int:
+    """Run scenarios against an operator and say what it got wrong. A path may be FILE:LINE.
 
     Exit codes: 0 passed, 1 a must failed, 2 nothing was run, 3 something could not be judged,
     130 interrupted.
     """
-    failed_in = _failed_in(str(words["out"]), from_, failed=failed)
-    options = RunOptions(**words, failed_in=failed_in)  # type: ignore[arg-type]  # click checked them
+    options = _options(**words)  # type: ignore[arg-type]  # click checked them
+    if lists:
+        return _list(options, as_json=how == "json", cells=verbose)
+    if how == "json":
+        raise SetupFault("--format json is for --list; a run writes result.json into its directory")
+    if not options.target:
+        raise click.UsageError("Missing option '--target'.")
+    detail = detail_of(quiet=quiet, verbose=verbose)
     if watched:
-        return watch(Watched(options, partial(run_for_watching, options), tell_waiting))
-    return execute(options, console_report, on_bug=print_bug)
+        return watch(Watched(options, partial(run_for_watching, options, detail), tell_waiting))
+    return execute(options, screen(detail), on_bug=print_bug)
+
+
+def _options(
+    *, failed: bool, from_: str | None, first: bool, maxfail: int, **words: object
+) -> RunOptions:
+    return RunOptions(
+        **words,  # type: ignore[arg-type]  # click checked them
+        failed_in=_failed_in(str(words["out"]), from_, failed=failed),
+        maxfail=maxfail_of(first=first, maxfail=maxfail),
+    )
+
+
+def _list(options: RunOptions, *, as_json: bool, cells: bool) -> int:
+    found = [Found(job.scenario, job.cell, job.skip) for job in would_play(options)]
+    for line in [listing_json(found)] if as_json else listing_lines(found, cells=cells):
+        click.echo(line)
+    return Exit.PASSED
 
 
 def _failed_in(out: str, directory: str | None, *, failed: bool) -> str:

@@ -9,7 +9,7 @@ what a certificate lacks.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -17,9 +17,10 @@ from sandbox.engine.own_delay import TAKES, CalmWait
 from sandbox.engine.run.cell import RunContext, run_cell
 from sandbox.engine.run.certifying import lacks
 from sandbox.engine.run.deviations import judged_deviations
+from sandbox.engine.run.failure_limit import FailureLimit, unplayed_lacks
 from sandbox.engine.run.planning import Job, in_order_of_start
 from sandbox.engine.run.unstable_cells import unstable
-from sandbox.evidence.events import Certificate, RunEnded, RunStarted, measured
+from sandbox.evidence.events import Certificate, RunEnded, RunStarted, RunStopped, measured
 from sandbox.evidence.verdict import OUT_OF_DATE, Ended, Exit, exit_code
 
 
@@ -63,10 +64,13 @@ class ConcurrencyGate:
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """How strictly a run is judged: `strict` counts shoulds, `certify` wants everything judged."""
+    """How strictly a run is judged: `strict` counts shoulds, `certify` wants everything judged.
+    After `maxfail` failed cells no other begins; 0 stands for no such limit.
+    """
 
     strict: bool = False
     certify: bool = False
+    maxfail: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,39 @@ async def run_all(
     """
     time = context.environment.time
     started_s = time.elapsed_s()
-    started = RunStarted(
+    context.evidence.write(_started(context, jobs, demands, about, at_once=at_once, repeat=repeat))
+    code = Exit.INTERRUPTED
+    try:
+        limit = FailureLimit(demands.maxfail, strict=demands.strict)
+        ended: list[Ended] = []
+        for number in range(1, repeat + 1):
+            numbered = _numbered(jobs, number, takes=takes)
+            anew = context if number == 1 else replace(context, seed=f"{context.seed}~{number}")
+            ended += await _round(anew, numbered, limit, at_once=at_once)
+        stopped = limit.stopped(jobs, repeat=repeat)
+        if stopped:
+            context.evidence.write(stopped)
+        code = _concluded(context, jobs, ended, demands=demands, stopped=stopped)
+    finally:
+        ended_event = RunEnded(
+            exit_code=int(code),
+            took_s=measured(time.elapsed_s() - started_s),
+            interrupted=code is Exit.INTERRUPTED,
+        )
+        context.evidence.write(ended_event)
+    return code
+
+
+def _started(
+    context: RunContext,
+    jobs: Sequence[Job],
+    demands: Demands,
+    about: About,
+    *,
+    at_once: int,
+    repeat: int,
+) -> RunStarted:
+    return RunStarted(
         seed=context.seed,
         strict=demands.strict,
         certify=demands.certify,
@@ -107,65 +143,67 @@ async def run_all(
         version=about.version,
         command=about.command,
     )
-    context.evidence.write(started)
-    code = Exit.INTERRUPTED
-    try:
-        ended: list[Ended] = []
-        for number in range(1, repeat + 1):
-            ended += await _round(context, jobs, number=number, at_once=at_once, takes=takes)
-        code = _concluded(context, jobs, ended, demands)
-    finally:
-        ended_event = RunEnded(
-            exit_code=int(code),
-            took_s=measured(time.elapsed_s() - started_s),
-            interrupted=code is Exit.INTERRUPTED,
-        )
-        context.evidence.write(ended_event)
-    return code
+
+
+def _numbered(jobs: Sequence[Job], number: int, *, takes: int) -> list[Job]:
+    """Return the jobs of one repeat. The first has the seed of the run, so that it is a plain
+    run.
+    """
+    before = (number - 1) * len(jobs)
+    return [replace(job, takes=takes, order=before + job.order, repeat=number) for job in jobs]
 
 
 async def _round(
-    context: RunContext, jobs: Sequence[Job], *, number: int, at_once: int, takes: int
+    context: RunContext, jobs: Sequence[Job], limit: FailureLimit, *, at_once: int
 ) -> list[Ended]:
-    """Run every job once. The first repeat has the seed of the run, so that it is a plain run."""
-    jobs = [replace(job, takes=takes) for job in jobs]
-    if number > 1:
-        context = replace(context, seed=f"{context.seed}~{number}")
-        before = (number - 1) * len(jobs)
-        jobs = [replace(job, order=before + job.order, repeat=number) for job in jobs]
+    """Run every job once, and return how each ended that was played."""
     ended: dict[int, Ended] = {}
     for last in (False, True):  # what is played again meets the operator as the others did
         some = [job for job in jobs if job.last is last]
-        played = await _all(context, some, ConcurrencyGate(at_once))
-        for job, one in zip(some, await _retaken(context, some, played), strict=True):
-            ended[job.order] = one
-    return [ended[job.order] for job in jobs]
+        played = await _all(context, some, ConcurrencyGate(at_once), limit)
+        ended |= await _retaken(context, some, played, limit)
+    return [ended[job.order] for job in jobs if job.order in ended]
 
 
-async def _retaken(context: RunContext, jobs: Sequence[Job], ended: Sequence[Ended]) -> list[Ended]:
+async def _retaken(
+    context: RunContext, jobs: Sequence[Job], ended: Mapping[int, Ended], limit: FailureLimit
+) -> dict[int, Ended]:
     """Play again, one at a time and in calm, what ended so that it does not count yet."""
-    latest, calm_wait = list(ended), CalmWait(context.environment.time)
+    latest, calm_wait = dict(ended), CalmWait(context.environment.time)
     for take in range(2, max((job.takes for job in jobs), default=1) + 1):
-        for position, job in enumerate(jobs):
-            if latest[position].again:
+        for job in jobs:
+            if job.order in latest and latest[job.order].again and not limit.is_reached:
                 await calm_wait.calm()
                 anew = replace(context, seed=f"{context.seed}^{take}")
-                latest[position] = await run_cell(anew, replace(job, take=take))
+                latest[job.order] = await run_cell(anew, replace(job, take=take))
+                limit.count(latest[job.order])
     return latest
 
 
-async def _all(context: RunContext, jobs: Sequence[Job], gate: ConcurrencyGate) -> list[Ended]:
-    async def one(job: Job) -> Ended:
+async def _all(
+    context: RunContext, jobs: Sequence[Job], gate: ConcurrencyGate, limit: FailureLimit
+) -> dict[int, Ended]:
+    ended: dict[int, Ended] = {}
+
+    async def one(job: Job) -> None:
         async with gate.place(alone=job.alone, silent=job.silent):
-            return await run_cell(context, job)
+            if limit.begins(job):
+                ended[job.order] = await run_cell(context, job)
+                limit.count(ended[job.order])
 
     async with asyncio.TaskGroup() as group:
-        tasks = {job.order: group.create_task(one(job)) for job in in_order_of_start(jobs)}
-    return [tasks[job.order].result() for job in jobs]
+        for job in in_order_of_start(jobs):
+            group.create_task(one(job))
+    return ended
 
 
 def _concluded(
-    context: RunContext, jobs: Sequence[Job], ended: Sequence[Ended], demands: Demands
+    context: RunContext,
+    jobs: Sequence[Job],
+    ended: Sequence[Ended],
+    *,
+    demands: Demands,
+    stopped: RunStopped | None,
 ) -> Exit:
     write, contracts = context.evidence.write, context.contracts
     found = list(judged_deviations(context.register, jobs, ended, contracts=contracts))
@@ -176,7 +214,10 @@ def _concluded(
         write(cell)
     refuted = any(deviation.fate in OUT_OF_DATE for deviation in found)
     if demands.certify:
-        lacking = list(lacks(ended, found, contracts=contracts, target=context.target))
+        lacking = [
+            *unplayed_lacks(stopped),
+            *lacks(ended, found, contracts=contracts, target=context.target),
+        ]
         write(Certificate(held=not lacking, lacks=tuple(lacking)))
         refuted = refuted or bool(lacking)
     outcomes = (cell.outcome for cell in ended)

@@ -7,6 +7,7 @@ why, see, again. A failed should gets one short entry. Paths and commands are ne
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 from itertools import chain, pairwise
 
@@ -20,6 +21,7 @@ from sandbox.scenario.yaml_tree.wording import printable
 UNJUDGED = (Outcome.INCONCLUSIVE, Outcome.ERROR, Outcome.SKIPPED)
 """Outcomes that say nothing about the operator."""
 
+_WELL = (Outcome.PASSED, Outcome.SKIPPED)
 _NAME_WIDTH = 55
 _OUTCOME_WIDTH = 7
 _LEVEL_WIDTH = 6
@@ -28,6 +30,14 @@ _KEPT_OPTIONS = frozenset(
     {"--target", "-t", "--seed", "--base-port", "--deviations", "--real-time", "--preflight"}
 )
 """Options of a run without which a cell would not be played as it was."""
+
+
+class Detail(IntEnum):
+    """How much is shown: of cells that went well nothing, their line, or every check, too."""
+
+    QUIET = -1
+    USUAL = 0
+    VERBOSE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,7 @@ class Setting:
     total: int
     directory: str = "runs/latest"
     command: str = ""
+    detail: Detail = Detail.USUAL
 
     @property
     def margin(self) -> int:
@@ -50,9 +61,11 @@ class Setting:
 
 def cell_lines(cell: CellResult, setting: Setting, *, position: int) -> Iterator[str]:
     """Print a finished cell, the `position`th of the run."""
+    if setting.detail is Detail.QUIET and cell.outcome in _WELL:
+        return
     yield _headline(cell, setting, position=position)
     for check in cell.checks:
-        draw = _DRAWN.get(check.mark)
+        draw = _DRAWN.get(check.mark, _one_line if setting.detail is Detail.VERBOSE else None)
         if draw:
             yield from draw(check, cell, setting)
     if cell.because and cell.outcome in UNJUDGED:
@@ -165,6 +178,13 @@ def _short(check: Check, _: CellResult, setting: Setting) -> Iterator[str]:
     yield f"{' ' * hang}{setting.page.wrapped(told, indent=hang)}"
 
 
+def _one_line(check: Check, _: CellResult, setting: Setting) -> Iterator[str]:
+    """Print a check that needs no more than to be named: its mark, clause and messages."""
+    messages = f"   {','.join(check.messages)}" if check.messages else ""
+    line = f"{check.mark.value}  {check.level.value}  {printable(check.clause)}{messages}"
+    yield f"{' ' * setting.margin}{setting.page.dim(line)}"
+
+
 def _known(check: Check, _: CellResult, setting: Setting) -> Iterator[str]:
     """Print a known miss in one dimmed line: clause, ticket, last day."""
     known = check.deviation
@@ -181,4 +201,4 @@ _DRAWN: Mapping[Mark, _Draw] = {
     Mark.WARN: _short,
     Mark.KNOWN: _known,
 }
-"""How a check of each mark is shown; the others are not."""
+"""How a check of each mark is shown; the others are named where every check is."""

@@ -10,7 +10,7 @@ from typing import TextIO
 from sandbox.evidence.events import RunEnded, RunStarted
 from sandbox.evidence.fold import Folding
 from sandbox.evidence.lines import Recorded
-from sandbox.report.console.cell_text import Setting, cell_lines
+from sandbox.report.console.cell_text import Detail, Setting, cell_lines
 from sandbox.report.console.layout import Page, fitted
 from sandbox.report.console.preflight_lines import preflight_lines
 from sandbox.report.console.summary import summary_lines
@@ -23,7 +23,8 @@ class ConsoleReport:
     """Prints a run to `stream` while it goes on.
 
     `total` is the number of cells planned. `width` is the terminal's; `directory` where the run's
-    files are, "" for `runs/<run>`. `tty` allows the live line, `color` the colours.
+    files are, "" for `runs/<run>`. `tty` allows the live line, `color` the colours, `detail` says
+    how much is shown of each cell.
     """
 
     def __init__(
@@ -35,12 +36,14 @@ class ConsoleReport:
         total: int,
         width: int = 100,
         directory: str = "",
+        detail: Detail = Detail.USUAL,
     ) -> None:
         self._stream = stream
         self._tty = tty
         self._page = Page(width=width, color=color)
         self._total = total
         self._directory = directory
+        self._detail = detail
         self._folding = Folding()
         self._live = ""
 
@@ -72,6 +75,7 @@ class ConsoleReport:
             max(self._total, position),
             directory=self._directory or "runs/latest",
             command=self._folding.command,
+            detail=self._detail,
         )
 
     def _summary(self) -> Iterator[str]:

@@ -39,6 +39,7 @@ def summary_lines(result: RunResult, page: Page, *, directory: str) -> Iterator[
     yield _checks(result)
     yield from _failed(result, page)
     yield from _not_judged(result, page)
+    yield from _unplayed(result, page)
     yield from _retaken(result, page)
     yield from conclusion_lines(result.conclusions, page)
     yield from _unclaimed(result, page)
@@ -113,6 +114,17 @@ def _not_judged(result: RunResult, page: Page) -> Iterator[str]:
         yield f"  {page.outcome(cell.outcome)}  {printable(cell.name)}"
         yield f"    {page.wrapped(cell.because or 'no reason was recorded', indent=4)}"
     yield from _rest(len(cells))
+
+
+def _unplayed(result: RunResult, page: Page) -> Iterator[str]:
+    """Name what was not played, and say why."""
+    stopped = result.conclusions.stopped
+    if stopped is None:
+        return
+    told = f"not played ({len(stopped.unplayed)}): {stopped.why}"
+    yield page.wrapped(told, indent=2)
+    yield from (f"  {printable(name)}" for name in stopped.unplayed[:_MOST_LISTED])
+    yield from _rest(len(stopped.unplayed))
 
 
 def _retaken(result: RunResult, page: Page) -> Iterator[str]:

@@ -20,6 +20,7 @@ notes        [{level, text, message}]
 deviations   [{scenario, cell, clause, ticket, until, reason, place, fate, out_of_date, text}]
 unstable     [{cell, text}]
 certificate  {held, lacks: [{kind, id, text}]} | null
+stopped      {why, unplayed: [cell name]} | null
 ```
 `place` is {file, line, column}. Times are seconds, instants seconds since the epoch; null is not
 known. A message's headers and bodies are in evidence.jsonl, by its id.
@@ -45,7 +46,7 @@ def result_json(result: RunResult) -> str:
 
 def result_tree(result: RunResult) -> dict[str, object]:
     """Return the document as a tree."""
-    certificate = result.conclusions.certificate
+    certificate, stopped = result.conclusions.certificate, result.conclusions.stopped
     return {
         "result": SHAPE,
         "run": _run(result),
@@ -59,6 +60,7 @@ def result_tree(result: RunResult) -> dict[str, object]:
         "deviations": [_deviation(entry) for entry in result.conclusions.deviations],
         "unstable": [{"cell": cell.of, "text": cell.text} for cell in result.conclusions.unstable],
         "certificate": _certificate(certificate) if certificate else None,
+        "stopped": {"why": stopped.why, "unplayed": list(stopped.unplayed)} if stopped else None,
     }
 
 

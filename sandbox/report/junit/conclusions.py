@@ -2,7 +2,8 @@
 
 `deviations`: one case an entry that is out of date, `<failure type="deviation">`. `certificate`:
 one case a thing that is lacking, `<failure type="certificate">`, or one that passes. `repeats`: one
-case an unstable cell, `<error type="unstable">`. A suite without cases is left out.
+case an unstable cell, `<error type="unstable">`. `not-played`: one case a cell that was not played,
+`<skipped>`. A suite without cases is left out.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from sandbox.report.junit.xml_text import xml_text
 
 def conclusion_suites(conclusions: Conclusions) -> Iterator[Element]:
     """Return the suites, not yet tallied."""
-    for suite in (_deviations(conclusions), _certificate(conclusions), _repeats(conclusions)):
+    made = (_deviations, _certificate, _repeats, _not_played)
+    for suite in (make(conclusions) for make in made):
         if len(suite):
             yield suite
 
@@ -66,4 +68,12 @@ def _repeats(conclusions: Conclusions) -> Element:
     suite = _suite("repeats")
     for cell in conclusions.unstable:
         _end(_case(suite, cell.of), "error", kind="unstable", message=cell.text)
+    return suite
+
+
+def _not_played(conclusions: Conclusions) -> Element:
+    suite, stopped = _suite("not-played"), conclusions.stopped
+    why = stopped.why if stopped else ""
+    for name in stopped.unplayed if stopped else ():
+        SubElement(_case(suite, name), "skipped", message=xml_text(f"not played: {why}"))
     return suite

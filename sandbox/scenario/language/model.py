@@ -192,10 +192,13 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One combination of the matrix. `id` is stable: `code-2[form=http-200]`."""
+    """One combination of the matrix. `id` is stable: `code-2[form=http-200]`; `names` are the names
+    of its values, by axis.
+    """
 
     id: str
     values: Mapping[str, Json]
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 class Unexpected(StrEnum):
@@ -238,7 +241,7 @@ class Scenario:
                 for name, value in values.items()
             ]
         return tuple(
-            Cell(id=cell_id(self.id, names), values=chosen)
+            Cell(id=cell_id(self.id, names), values=chosen, names=names)
             for names, chosen in found
             if not any(dict(e.where).items() <= names.items() for e in self.matrix.left_out)
         )

@@ -6,6 +6,7 @@ paths to it) is one file, under the first of them. What cannot be looked at is t
 silently left out is a duty that nobody judges.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -21,22 +22,44 @@ RUN_LOCK = "run.lock.yaml"
 Identity: TypeAlias = tuple[int, int] | Path
 
 _SUFFIXES = (".yaml", ".yml")
+_LINE = re.compile(r"(?<=\S):([0-9]{1,9})(?::([0-9]{1,9}))?\Z")
 
 
 def find_files(paths: Sequence[str], *, sides: bool = False) -> list[Path]:
     """Return the YAML files that are named or lie in the named folders, sorted.
 
     Of folders called parts and replies nothing is taken without `sides`. Raise SetupFault when a
-    path does not exist or cannot be read, or no file is found.
+    path does not exist or cannot be read, or no file is found. What stands behind a file as
+    `:LINE` or `:LINE:COLUMN` is left out.
     """
     found: dict[Identity, Path] = {}
     for text in paths:
-        path = Path(text)
+        path = Path(without_line(text))
         for file in _in_folder(path, sides=sides) if path.is_dir() else [path]:
             found.setdefault(identity(file), file)
     if not found:
         raise nothing_in(paths)
     return list(found.values())
+
+
+def without_line(path: str) -> str:
+    """Return a path without the `:LINE` or `:LINE:COLUMN` behind it; one that exists as it is."""
+    return path if _is_there(Path(path)) else _LINE.sub("", path)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # no file can have such a name
+        return False
+
+
+def line_of(path: str) -> tuple[int, int] | None:
+    """Return the line and column (0 for none) behind a path; None where there is none."""
+    found = _LINE.search(path)
+    if found is None or without_line(path) == path:
+        return None
+    return int(found[1]), int(found[2] or 0)
 
 
 def nothing_in(paths: Sequence[str]) -> SetupFault:

@@ -1,9 +1,13 @@
-"""Which scenarios and cells to run: `--tag`, `--only`, `--failed`; and what the deviations name."""
+"""Which scenarios and cells to run: `--tag`, `--only`, `-k`, `--failed`, `FILE:LINE`; and what the
+deviations name.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from sandbox.app.choice.keywords import parse_keywords
+from sandbox.app.choice.lines import at_lines
 from sandbox.app.run_options import RunOptions
 from sandbox.authoring.loading import read_scenarios
 from sandbox.engine.run.planning import Job
@@ -14,7 +18,11 @@ from sandbox.report.run_directory import read_run
 from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.language.model import Scenario
 from sandbox.scenario.target.deviations import Deviation
-from sandbox.scenario.yaml_tree.suggest import did_you_mean
+from sandbox.scenario.yaml_tree.suggest import did_you_mean, meant
+from sandbox.words import counted
+
+_BELOW = "\n         "
+"""Between the lines of one message, the later ones below the first after `sandbox: `."""
 
 NOT_DONE = frozenset({Outcome.FAILED, Outcome.ERROR, Outcome.INCONCLUSIVE})
 """Outcomes that `--failed` runs again."""
@@ -23,18 +31,25 @@ NOT_DONE = frozenset({Outcome.FAILED, Outcome.ERROR, Outcome.INCONCLUSIVE})
 def tagged(scenarios: Sequence[Scenario], tags: Sequence[str]) -> list[Scenario]:
     """Return the scenarios that have one of the tags; all of them when none is asked for.
 
-    Raise SetupFault when there is none.
+    Raise SetupFault for each tag that none has.
     """
-    chosen = [s for s in scenarios if not tags or set(tags) & set(s.tags)]
-    if not chosen:
-        known = sorted({tag for scenario in scenarios for tag in scenario.tags})
-        raise SetupFault(f"no scenario has the tag {', '.join(tags)}; there is {', '.join(known)}")
-    return chosen
+    known = {tag for scenario in scenarios for tag in scenario.tags}
+    unknown = [
+        f"--tag {tag}: no scenario here has that tag. {meant(tag, known)}".rstrip()
+        for tag in dict.fromkeys(tags)
+        if tag not in known
+    ]
+    if unknown:
+        raise SetupFault(_BELOW.join(unknown))
+    return [s for s in scenarios if not tags or set(tags) & set(s.tags)]
 
 
 def selected(jobs: Sequence[Job], options: RunOptions) -> list[Job]:
-    """Return the jobs that `--only` and `--failed` leave, numbered anew. Raise SetupFault."""
-    wanted = _only(jobs, options.only)
+    """Return the jobs that lines, ids, expression and `--failed` leave, numbered anew.
+
+    Raise SetupFault.
+    """
+    wanted = _keywords(_only(at_lines(jobs, options.paths), options.only), options.keyword)
     if options.failed_in:
         wanted = _failed(wanted, options.failed_in)
     return [replace(job, order=order) for order, job in enumerate(wanted, start=1)]
@@ -45,8 +60,30 @@ def _only(jobs: Sequence[Job], ids: Sequence[str]) -> list[Job]:
     unknown = [f"--only {id_}: there is no such id. {_hint(id_, known)}" for id_ in ids]
     unknown = [text for id_, text in zip(ids, unknown, strict=True) if id_ not in known]
     if unknown:
-        raise SetupFault("\n         ".join(unknown))
+        raise SetupFault(_BELOW.join(unknown))
     return [job for job in jobs if not ids or {job.scenario.id, job.cell.id} & set(ids)]
+
+
+def _keywords(jobs: Sequence[Job], expression: str) -> list[Job]:
+    keywords = parse_keywords(expression)
+    named = [(job, _names(job)) for job in jobs]
+    chosen = [job for job, names in named if keywords.fits(names)]
+    if not chosen:
+        known = {name for _, names in named for name in names}
+        near = (did_you_mean(word, known) for word in keywords.words if not _known(word, known))
+        hint = next((told for told in near if told), "See the names: sandbox list --cells PATHS")
+        cells = counted(len(jobs), "cell")
+        raise SetupFault(f"-k {expression!r}: none of {cells} is meant. {hint}")
+    return chosen
+
+
+def _names(job: Job) -> list[str]:
+    values = [f"{axis}={name}" for axis, name in job.cell.names.items()]
+    return [job.cell.id, *job.scenario.tags, *values]
+
+
+def _known(word: str, names: Iterable[str]) -> bool:
+    return any(word.casefold() in name.casefold() for name in names)
 
 
 def _hint(id_: str, known: Iterable[str]) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.app.choice.select import failed_cells, gone, selected, tagged
 from sandbox.app.run_options import RunOptions
-from sandbox.app.select import failed_cells, gone, selected, tagged
 from sandbox.authoring.loading import load_scenarios
 from sandbox.errors import SetupFault
 from sandbox.evidence.fold import fold
@@ -50,8 +50,31 @@ def test_every_unknown_id_is_answered_with_the_one_that_was_meant(tmp_path: Path
 
 def test_an_unknown_tag_is_answered_with_those_there_are(tmp_path: Path) -> None:
     scenarios = [job.scenario for job in stranger(tmp_path, "one")]
-    with pytest.raises(SetupFault, match="no scenario has the tag smoke"):
+    with pytest.raises(SetupFault, match="--tag smoke: no scenario here has that tag"):
         tagged(scenarios, ("smoke",))
+
+
+def test_every_wrong_tag_is_answered_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    scenario = replace(stranger(tmp_path, "one")[0].scenario, tags=("wallet", "smoke"))
+    with pytest.raises(SetupFault) as caught:
+        tagged([scenario], ("wallett", "smoke", "smok"))
+    assert str(caught.value).split("\n") == [
+        '--tag wallett: no scenario here has that tag. Did you mean "wallet"?',
+        '         --tag smok: no scenario here has that tag. Did you mean "smoke"?',
+    ]
+
+
+def test_an_expression_leaves_the_cells_it_means(tmp_path: Path) -> None:
+    options = replace(OPTIONS, keyword="two or sid=empty")
+    jobs = selected(stranger(tmp_path, "one", "two"), options)
+    assert [job.cell.id for job in jobs] == ALL[1:]
+
+
+def test_an_expression_that_means_nothing_is_answered_with_what_was_meant(tmp_path: Path) -> None:
+    with pytest.raises(SetupFault) as caught:
+        selected(stranger(tmp_path, "one"), replace(OPTIONS, keyword="one and sid=emtpy"))
+    assert "none of 2 cells is meant" in str(caught.value)
+    assert 'Did you mean "sid=empty"?' in str(caught.value)
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))

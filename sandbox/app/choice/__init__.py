@@ -1,0 +1,1 @@
+"""Choosing what to run: by id, tag, expression, line, and what failed."""
