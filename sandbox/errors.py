@@ -10,6 +10,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sandbox.url_user import without_user
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -31,6 +33,11 @@ class FileFinding:
     code: str
     text: str
     hint: str = ""
+
+    def __post_init__(self) -> None:
+        """Show no password of a URL, wherever the finding is printed."""
+        object.__setattr__(self, "text", without_user(self.text))
+        object.__setattr__(self, "hint", without_user(self.hint))
 
     def __str__(self) -> str:
         hint = f" {self.hint}" if self.hint else ""

@@ -46,7 +46,10 @@ _KEPT = "kept-texts.json"
 
 
 def log_bug(where: str, bug: BaseException) -> None:
-    """Leave a bug of ours to whoever configured the logger `sandbox`; Python's usual is stderr."""
+    """Leave a bug of ours to whoever configured the logger `sandbox`; Python's usual is stderr.
+
+    What it says goes along, and may hold what a peer sent: the log is the program's own.
+    """
     _LOG.error("a bug of ours in %s; please report it", where, exc_info=bug)
 
 

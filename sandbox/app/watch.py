@@ -2,13 +2,14 @@
 
 What the files were is taken down before a run reads them, so that what is saved while it goes on
 starts the next one. The ports stay open, for an operator keeps its connections. Between runs the
-files' times are compared every 300 ms. Ctrl-C ends it, with the exit code of the last run.
+files' times are compared every 300 ms. Ctrl-C ends it, with the exit code of the last run; so it
+does when nobody reads any more what it prints.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -28,11 +29,14 @@ Times = Mapping[Path, int]
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What is watched: `once` plays a run of these options, `waiting` says that none is on."""
+    """What is watched: `once` plays a run of these options, `waiting` says that none is on.
+    `is_read` tells whether anybody still reads what is printed: where nobody does, it ends.
+    """
 
     options: RunOptions
     once: Callable[[KeptPorts], Awaitable[int]]
     waiting: Callable[[], None]
+    is_read: Callable[[], bool] = field(default=lambda: True)
 
 
 def watch(watched: Watched) -> int:
@@ -48,7 +52,7 @@ async def _rounds(watched: Watched, codes: list[int]) -> None:
         while True:
             before = times(watched.options)
             codes.append(await watched.once(kept))
-            ended = codes[-1] == Exit.INTERRUPTED
+            ended = codes[-1] == Exit.INTERRUPTED or not watched.is_read()
             if ended or await _saved(watched, before) is not Exit.PASSED:
                 return
 
@@ -59,16 +63,26 @@ async def _saved(watched: Watched, before: Times) -> Exit:
     async def work() -> Exit:
         watched.waiting()  # from here on Ctrl-C ends the waiting, and not what comes before it
         look = partial(times, watched.options)
-        return await until_saved(look, before, pause=lambda: time.pause(POLL_S))
+        return await until_saved(
+            look, before, pause=lambda: time.pause(POLL_S), is_read=watched.is_read
+        )
 
     return await interruptible(work(), Exit.INTERRUPTED)
 
 
 async def until_saved(
-    look: Callable[[], Times], before: Times, *, pause: Callable[[], Awaitable[None]]
+    look: Callable[[], Times],
+    before: Times,
+    *,
+    pause: Callable[[], Awaitable[None]],
+    is_read: Callable[[], bool] = lambda: True,
 ) -> Exit:
-    """Return when the files are no more what they were before, looking after each pause."""
+    """Return when the files are no more what they were before, looking after each pause; or, as
+    interrupted, when nobody reads what is printed.
+    """
     while look() == before:
+        if not is_read():
+            return Exit.INTERRUPTED
         await pause()
     return Exit.PASSED
 

@@ -3,10 +3,12 @@
 import errno
 import sys
 import traceback
+from collections.abc import Iterator
 
 from sandbox.errors import EvidenceFault, SandboxFault, ScenarioFault
 from sandbox.evidence.verdict import Exit
 from sandbox.scenario.yaml_tree.wording import cut, printable
+from sandbox.url_user import without_user
 from sandbox.words import counted
 
 
@@ -26,10 +28,10 @@ def tell_fault(fault: Exception) -> Exit:
             print(f"{told}; nothing was run", file=sys.stderr)
             return Exit.NOTHING_RUN
         case EvidenceFault():
-            print(printable(f"sandbox: {fault}", keep="\n"), file=sys.stderr)
+            _tell(fault)
             return Exit.UNJUDGED
         case SandboxFault():
-            print(printable(f"sandbox: {fault}", keep="\n"), file=sys.stderr)
+            _tell(fault)
             return Exit.NOTHING_RUN
         case OSError(errno=errno.ENAMETOOLONG, filename=name):
             told = cut(f"{fault.strerror}: {name}")  # which only a path of the user's can be
@@ -41,6 +43,21 @@ def tell_fault(fault: Exception) -> Exit:
             return Exit.UNJUDGED
 
 
+def _tell(fault: SandboxFault) -> None:
+    print(printable(f"sandbox: {without_user(str(fault))}", keep="\n"), file=sys.stderr)
+
+
 def _print_trace(bug: BaseException) -> None:
-    """Print a trace; what a peer sent may stand in it, and steers no terminal."""
-    print(printable("".join(traceback.format_exception(bug)), keep="\n"), file=sys.stderr, end="")
+    """Print where it was raised. What it says is left out: what a peer sent may stand in it, and a
+    secret with that. The evidence of a run has the whole, with secrets hidden.
+    """
+    for part in reversed(tuple(_chain(bug))):
+        print("Traceback (most recent call last):", file=sys.stderr)
+        where = "".join(traceback.format_tb(part.__traceback__))
+        print(f"{printable(where, keep=chr(10))}{type(part).__qualname__}", file=sys.stderr)
+
+
+def _chain(bug: BaseException | None) -> Iterator[BaseException]:
+    while bug is not None:
+        yield bug
+        bug = bug.__cause__ or (None if bug.__suppress_context__ else bug.__context__)

@@ -23,6 +23,7 @@ from sandbox.report.console.preflight_lines import preflight_lines
 from sandbox.report.console.summary import summary_lines
 from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.transport.environment import environment
+from sandbox.url_user import without_user
 
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 _WORST_FIRST = (Outcome.ERROR, Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.WARNED)
@@ -36,7 +37,7 @@ async def run_for_watching(options: RunOptions, detail: Detail, kept: KeptPorts)
     try:
         return await run(options, partial(_screen, detail=detail), on_bug=print_bug, kept=kept)
     except SandboxFault as fault:
-        print(printable(str(fault), keep="\n"))
+        print(printable(without_user(str(fault)), keep="\n"))
         return Exit.UNJUDGED if isinstance(fault, EvidenceFault) else Exit.NOTHING_RUN
 
 

@@ -79,6 +79,19 @@ class StandardStreams:
         return code or Exit.NOTHING_RUN if prints else code
 
 
+def is_read() -> bool:
+    """Tell whether somebody may still read what is printed: not so once the pipe has no reader."""
+    sys.stdout.flush()
+    outlet = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+    if not isinstance(outlet, Outlet):
+        return True
+    if outlet.fault is not None:
+        return outlet.fault.errno != errno.EPIPE
+    reader = select.poll()
+    reader.register(outlet.fileno(), 0)
+    return not any(happened & select.POLLERR for _, happened in reader.poll(0))
+
+
 def settle_streams() -> StandardStreams:
     """Open what is closed, and let no text and no full disk end a command."""
     for descriptor in range(3):

@@ -79,6 +79,18 @@ def test_five_saves_are_five_green_runs_over_the_connection_that_the_operator_ke
     assert len(set.union(*seen)) == 1, seen
 
 
+def test_it_ends_when_nobody_reads_any_more_what_it_prints(tmp_path: Path) -> None:
+    with stand(tmp_path) as at:
+        shutil.copy(REQUEST, at.folder)
+        with started(at.folder, *at.run_words("request.yaml", "--watch")) as process:
+            assert "1 PASSED " in round_of(process)
+            assert process.stdout is not None
+            process.stdout.close()
+            assert process.wait(PATIENCE_S) == 0
+            assert process.stderr is not None
+            assert process.stderr.read() == ""
+
+
 def test_a_target_that_names_other_ports_is_served_there(tmp_path: Path) -> None:
     """The ports are kept for as long as the target wants them, and not longer."""
     with stand(tmp_path) as at:

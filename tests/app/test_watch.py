@@ -73,6 +73,16 @@ def test_it_looks_again_after_each_pause_until_something_was_saved() -> None:
     assert len(pauses) == 3
 
 
+def test_it_looks_no_more_when_nobody_reads_what_is_printed() -> None:
+    read: Iterator[bool] = iter([True, True, False])
+
+    async def pause() -> None:
+        return
+
+    looking = until_saved(dict, {}, pause=pause, is_read=lambda: next(read))
+    assert asyncio.run(looking) is Exit.INTERRUPTED
+
+
 class Rounds:
     """Runs that end in prepared codes, and saves that come until there are none."""
 

@@ -85,13 +85,18 @@ def test_what_the_user_can_mend_is_never_traced(
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_a_bug_of_ours_is_told_whole_and_said_to_be_ours(
+def test_a_bug_of_ours_is_told_with_its_place_and_said_to_be_ours(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ended(monkeypatch, KeyError("what was missing"))
+    bug = ValueError("hunter2-and-more")
+    bug.__cause__ = KeyError("a token of somebody's")
+    ended(monkeypatch, bug)
     told = capsys.readouterr().err
-    assert "Traceback" in told
-    assert "what was missing" in told
+    assert told.count("Traceback") == 2
+    assert told.index("KeyError\n") < told.index("ValueError\n")
+    assert "main.py" in told
+    assert "hunter2" not in told
+    assert "somebody" not in told
     assert told.endswith("nobody was judged by it\n")
 
 

@@ -16,6 +16,7 @@ from sandbox.cli.formats import json_option
 from sandbox.cli.listing import Found, listing_json, listing_lines
 from sandbox.cli.run_screen import screen
 from sandbox.cli.run_words import choice_options, detail_of, detail_options, maxfail_of
+from sandbox.cli.standard_streams import is_read
 from sandbox.errors import SetupFault
 from sandbox.evidence.verdict import Exit
 from sandbox.report.run_directory import latest_in
@@ -82,7 +83,8 @@ def run(
         raise click.UsageError("Missing option '--target'.")
     detail = detail_of(quiet=quiet, verbose=verbose)
     if watched:
-        return watch(Watched(options, partial(run_for_watching, options, detail), tell_waiting))
+        once = partial(run_for_watching, options, detail)
+        return watch(Watched(options, once, tell_waiting, is_read))
     return execute(options, screen(detail), on_bug=print_bug)
 
 

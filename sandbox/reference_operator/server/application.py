@@ -51,6 +51,8 @@ async def _serve(
         authority=incoming.host,
         connection=incoming.remote or "",
     )
+    if request.method == "HEAD" and "GET" in methods:
+        return web.Response()  # a scanner of links, who is to log nobody in
     handler = methods.get(request.method)
     async with places:
         answer = handler(request) if handler else wrong_method(methods)

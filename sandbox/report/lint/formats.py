@@ -5,7 +5,6 @@ stands in a user's file may stand in a finding, so that nothing reaches a termin
 it. SARIF has a file of its own (`sarif.py`).
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,13 +12,12 @@ from sandbox.authoring.codes import Severity, code_texts, severity_of
 from sandbox.errors import FileFinding
 from sandbox.json_value import dump_json, with_unseen_escaped
 from sandbox.scenario.yaml_tree.wording import printable
+from sandbox.url_user import without_user
 from sandbox.words import counted
 
 _WIDEST = 100
 _BEFORE = 40
 _ELLIPSIS = "…"
-_WITH_USER = re.compile(r"(?<=://)[^/?#\s@]+(?=@)")
-"""User and password in a URL, which no log shall show."""
 
 Source = Callable[[str], Sequence[str]]
 """File → its lines, none where it cannot be read."""
@@ -66,7 +64,7 @@ def excerpt(finding: FileFinding, source: Source) -> Iterator[str]:
     number, column = finding.place.line, finding.place.column
     if number > len(lines) or not lines[number - 1].strip():
         return
-    line = _WITH_USER.sub(lambda found: "*" * len(found[0]), lines[number - 1])
+    line = without_user(lines[number - 1])
     start = max(0, column - 1 - _BEFORE) if len(line) > _WIDEST else 0
     before = printable(line[start : column - 1], keep="\t")
     after = printable(line[column - 1 : start + _WIDEST])

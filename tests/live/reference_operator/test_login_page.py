@@ -34,6 +34,16 @@ async def test_the_same_name_is_the_same_player_in_another_session() -> None:
         assert (await visit.ask(one)).text("user_id") == (await visit.ask(other)).text("user_id")
 
 
+@pytest.mark.parametrize("path", ["/", "/login", "/launch?token=t&player_id=1", "/sportsbook"])
+async def test_a_scanner_of_links_is_answered_and_does_nothing(path: str) -> None:
+    async with visiting() as visit:
+        answer = await visit.send("HEAD", path)
+        elsewhere = await visit.send("HEAD", "/test/no-such-hook")
+    assert (answer.status, answer.body) == (200, b"")
+    assert "set-cookie" not in answer.headers
+    assert elsewhere.status == 404
+
+
 @pytest.mark.parametrize(
     "form",
     ["", "name=&currency=EUR", "name=a+b&currency=EUR", "name=a&currency=eur", f"name={'a' * 37}"],
