@@ -11,6 +11,7 @@ from sandbox.evidence.events import Event, Note, RecordedRequest, RecordedRespon
 from sandbox.evidence.lines import Recorded, encode
 from sandbox.evidence.masking import masked, recorded_body, withheld
 from sandbox.evidence.masks import Masks
+from sandbox.evidence.unread import without_unread
 from sandbox.wire import Request, Response
 
 
@@ -53,7 +54,7 @@ class Evidence:
         at = round(self._now_s(), 6)
         bug: Exception | None = None
         try:
-            shown = masked(event, self.masks)
+            shown = event if self.masks.shows else masked(without_unread(event), self.masks)
         except Exception as fault:  # noqa: BLE001 - whatever a peer sent, that it came is written
             shown, bug = withheld(event), fault
         recorded = Recorded(self._n, at, cell, shown)

@@ -54,6 +54,11 @@ class Masks:
         self._plain: set[bytes] = set()
 
     @property
+    def shows(self) -> bool:
+        """True where nothing is hidden."""
+        return self._show
+
+    @property
     def remembered(self) -> Collection[bytes]:
         """The spellings that are known."""
         return self._names.keys()
