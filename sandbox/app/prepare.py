@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from sandbox.app.bounds import bounds_from
 from sandbox.app.choice.cells import cells_to_play, real_time_s
 from sandbox.app.choice.select import gone
+from sandbox.app.choice.shards import dealt
 from sandbox.app.run_options import RunOptions
 from sandbox.app.sandbox import Sandbox, first_port
 from sandbox.app.source_files import deviations_file
 from sandbox.authoring.loading import load_scenarios
 from sandbox.engine.run.deviations import Register, today
 from sandbox.engine.run.planning import Job
+from sandbox.evidence.events import Shard
 from sandbox.scenario.contract.contract import Contracts, load_contracts
 from sandbox.scenario.target.deviations import Deviation, load_deviations
 from sandbox.scenario.target.target import Target, load_target
@@ -24,7 +26,8 @@ from sandbox.transport.environment import environment
 class Prepared:
     """What is to be run. `options` have their choices made: no `--failed`.
 
-    `gone` are the ids in the deviations file that no scenario has.
+    `gone` are the ids in the deviations file that no scenario has; `shard` is None where the whole
+    plan is run.
     """
 
     options: RunOptions
@@ -35,6 +38,7 @@ class Prepared:
     real_time_s: float
     seed: int
     bounds: Bounds
+    shard: Shard | None = None
 
     @property
     def base_port(self) -> int:
@@ -49,14 +53,16 @@ def prepare(options: RunOptions) -> Prepared:
     target = load_target(options.target, environ=environment())
     loaded = load_scenarios(options.paths, contracts=contracts)
     listed = _listed(options, contracts)
-    jobs = cells_to_play(options, loaded, target, contracts=contracts)
+    planned = cells_to_play(options, loaded, target, contracts=contracts)
+    part = dealt(planned, options.shard)
     if options.failed_in:
-        ids = tuple(job.cell.id for job in jobs)
+        ids = tuple(job.cell.id for job in planned)
         options = replace(options, only=ids, failed_in="")
     return Prepared(
         options=options,
         target=target,
-        jobs=jobs,
+        jobs=part.jobs,
+        shard=part.shard,
         listed=listed,
         gone=gone(listed, loaded, options, contracts=contracts),
         real_time_s=real_time_s(options),

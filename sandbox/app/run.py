@@ -143,7 +143,7 @@ async def _played(prepared: Prepared, sandbox: Sandbox, *, name: str) -> Exit:
     options = prepared.options
     context = replace(sandbox.context, register=register_of(prepared, sandbox))
     await look_before(context, prepared.jobs, sandbox, mode=options.preflight)
-    about = About(name, __version__, options.command(prepared.seed))
+    about = About(name, __version__, options.command(prepared.seed), prepared.shard)
     return await run_all(
         context,
         prepared.jobs,

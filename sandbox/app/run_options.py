@@ -17,7 +17,8 @@ class RunOptions:
     is run again, "" for none. `deviations` is "" for the file beside the target, if there is one.
     `preflight` is stop, warn or off. `bounds` are written NAME=VALUE. `keyword` is an
     expression over ids, tags and values, "" for every cell. After `maxfail` failed cells no other
-    begins; 0 is no limit. A path may end in `:LINE`.
+    begins; 0 is no limit. A path may end in `:LINE`. `shard` is written NUMBER/OF,
+    "" for the whole.
     """
 
     paths: tuple[str, ...]
@@ -39,6 +40,7 @@ class RunOptions:
     bounds: tuple[str, ...] = ()
     keyword: str = ""
     maxfail: int = 0
+    shard: str = ""
 
     @property
     def is_subset(self) -> bool:
@@ -61,6 +63,7 @@ class RunOptions:
             "--repeat": (str(self.repeat),) if self.repeat > 1 else (),
             "-k": (self.keyword,) if self.keyword else (),
             "--maxfail": (str(self.maxfail),) if self.maxfail else (),
+            "--shard": (self.shard,) if self.shard else (),
             "--tag": self.tags,
             "--only": self.only,
             "--from": (self.failed_in,) if self.failed_in else (),

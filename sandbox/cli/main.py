@@ -33,6 +33,7 @@ COMMANDS = {
         "Run scenarios against an operator and say what it got wrong.", "run:run", prints=False
     ),
     "rerun": Listed("Run again what a run directory holds.", "rerun:rerun", prints=False),
+    "merge": Listed("Make one run of several, as of shards.", "merge:merge", prints=False),
     "preflight": Listed(
         "Look at a target as `sandbox run` does, and run nothing.", "preflight:preflight_command"
     ),

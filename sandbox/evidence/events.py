@@ -102,6 +102,17 @@ class RunEnded(Event, frozen=True, kw_only=True, tag="run.ended"):
     interrupted: bool
 
 
+class Shard(Event, frozen=True, kw_only=True, tag="shard"):
+    """A run plays one part of a plan. `plan` are the ids of all its cells, in order; `partial` the
+    scenarios of which not every cell was chosen.
+    """
+
+    number: int
+    of: int
+    plan: tuple[str, ...]
+    partial: tuple[str, ...]
+
+
 class RunStopped(Event, frozen=True, kw_only=True, tag="run.stopped"):
     """Cells of a run were not played. `unplayed` are their names in the order of the plan: the id,
     with the number of the repeat from the second on.
@@ -359,10 +370,11 @@ class Lack(Struct, frozen=True):
 
 
 class Certificate(Event, frozen=True, kw_only=True, tag="certificate"):
-    """What `--certify` came to."""
+    """What `--certify` came to. `pending`: of a shard, which alone can be lacking much."""
 
     held: bool
     lacks: tuple[Lack, ...]
+    pending: bool = False
 
 
 EVENTS: Mapping[str, type[Event]] = {
@@ -370,6 +382,7 @@ EVENTS: Mapping[str, type[Event]] = {
     for event in (
         PreflightLine,
         RunStarted,
+        Shard,
         CellStarted,
         MessageStarted,
         MessageEnded,

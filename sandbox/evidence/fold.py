@@ -23,6 +23,7 @@ from sandbox.evidence.events import (
     RunEnded,
     RunStarted,
     RunStopped,
+    Shard,
     Unclaimed,
     Unstable,
 )
@@ -111,6 +112,7 @@ class Folding:
     def __init__(self) -> None:
         self._run: RunStarted | None = None
         self._run_s: float | None = None
+        self._shard: Shard | None = None
         self._ended: RunEnded | None = None
         self._last_s = 0.0
         self._open: dict[str, _Open] = {}
@@ -168,6 +170,8 @@ class Folding:
                 self._preflight.append(event)
             case RunStarted():
                 self._run, self._run_s = event, at
+            case Shard():
+                self._shard = event
             case RunEnded():
                 self._ended = event
             case Deviation():
@@ -227,6 +231,7 @@ class Folding:
             conclusions=self._conclusions,
             near_misses=dict(self._near_misses),
             preflight=self.preflight,
+            shard=self._shard,
         )
 
     def _took_s(self) -> Decimal:

@@ -19,6 +19,7 @@ from sandbox.evidence.events import (
     Note,
     PreflightLine,
     RunStopped,
+    Shard,
     Unclaimed,
     Unstable,
 )
@@ -187,7 +188,8 @@ class RunResult:
 
     `outside` is what belongs to no cell; `near_misses` says by message id what requests that nobody
     claimed came closest to. `preflight` is what was seen of the target before the first cell.
-    `exit_code` is 130 when the evidence ends before the run does.
+    `shard` is None for a run of a whole plan. `exit_code` is 130 when the evidence ends before the
+    run does.
     """
 
     run: str
@@ -209,6 +211,7 @@ class RunResult:
     conclusions: Conclusions = field(default_factory=Conclusions)
     near_misses: Mapping[str, NearMiss] = field(default_factory=dict)
     preflight: tuple[PreflightLine, ...] = ()
+    shard: Shard | None = None
 
     @property
     def counts(self) -> Counts:

@@ -39,6 +39,7 @@ from sandbox.evidence.events import (
     RunEnded,
     RunStarted,
     RunStopped,
+    Shard,
     StepClosed,
     StepOpened,
     Trouble,
@@ -93,6 +94,7 @@ def one_of_each(told: str) -> Sequence[Event]:
             version="0.1.0",
             command=told,
         ),
+        Shard(number=2, of=5, plan=("a[x=1]",), partial=("a",)),
         CellStarted(
             scenario="started",
             title="message",

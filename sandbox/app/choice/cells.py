@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sandbox.app.choice.select import selected, tagged
+from sandbox.app.choice.shards import dealt
 from sandbox.app.run_options import RunOptions
 from sandbox.authoring.loading import load_scenarios
 from sandbox.engine.run.planning import Job, plan
@@ -17,8 +18,9 @@ from sandbox.transport.environment import environment
 def cells_to_play(
     options: RunOptions, loaded: Sequence[Scenario], target: Target | None, *, contracts: Contracts
 ) -> list[Job]:
-    """Return the cells to play, in the order of the plan. Without a target nothing is known
-    to be lacking.
+    """Return the cells of the plan, in its order; of a shard, those of the others too.
+
+    Without a target nothing is known to be lacking.
 
     Raise SetupFault.
     """
@@ -31,7 +33,7 @@ def cells_to_play(
     )
 
 
-def would_play(options: RunOptions) -> list[Job]:
+def would_play(options: RunOptions) -> Sequence[Job]:
     """Read the files and return the cells that a run would play. A target need not be named.
 
     Raise SetupFault, ScenarioFault.
@@ -39,7 +41,8 @@ def would_play(options: RunOptions) -> list[Job]:
     contracts = load_contracts()
     target = load_target(options.target, environ=environment()) if options.target else None
     loaded = load_scenarios(options.paths, contracts=contracts)
-    return cells_to_play(options, loaded, target, contracts=contracts)
+    planned = cells_to_play(options, loaded, target, contracts=contracts)
+    return dealt(planned, options.shard).jobs
 
 
 def real_time_s(options: RunOptions) -> float:

@@ -4,11 +4,8 @@ from pathlib import Path
 
 import click
 
-from sandbox.cli.terminal import terminal_page
+from sandbox.cli.printed_run import print_run
 from sandbox.evidence.verdict import Exit
-from sandbox.report.console.cell_text import Setting, cell_lines
-from sandbox.report.console.preflight_lines import preflight_lines
-from sandbox.report.console.summary import summary_lines
 from sandbox.report.run_directory import events_of, run_directory
 from sandbox.report.write import write_reports
 
@@ -24,16 +21,5 @@ def report(directory: Path, *, quiet: bool) -> int:
     """
     events = events_of(directory)
     result = write_reports(events, run_directory(directory))
-    page = terminal_page()
-    place = run_directory(directory).as_posix()
-    setting = Setting(
-        page, max(result.planned, len(result.cells)), directory=place, command=result.command
-    )
-    for line in preflight_lines(result.preflight, page):
-        click.echo(line)
-    for position, cell in enumerate(() if quiet else result.cells, start=1):
-        for line in cell_lines(cell, setting, position=position):
-            click.echo(line)
-    for line in summary_lines(result, page, directory=place):
-        click.echo(line)
+    print_run(result, run_directory(directory), quiet=quiet)
     return Exit.PASSED

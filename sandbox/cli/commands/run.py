@@ -51,6 +51,7 @@ from sandbox.report.run_directory import latest_in
     metavar="N",
     help="Stop after so many failed cells; default: never.",
 )
+@click.option("--shard", default="", metavar="K/N", help="Only the Kth of N parts of the plan.")
 @click.option("--list", "lists", is_flag=True, help="List what would be played; play nothing.")
 @json_option
 @detail_options

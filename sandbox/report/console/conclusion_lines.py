@@ -31,7 +31,12 @@ def conclusion_lines(conclusions: Conclusions, page: Page) -> Iterator[str]:
 def why_refuted(conclusions: Conclusions) -> str:
     """Say why a run fails in which no check did."""
     certificate = conclusions.certificate
-    if certificate and not certificate.held and not conclusions.out_of_date:
+    if (
+        certificate
+        and not certificate.held
+        and not certificate.pending
+        and not conclusions.out_of_date
+    ):
         return "a certificate was asked for, and something is lacking"
     return "a listed deviation is out of date"
 
@@ -58,6 +63,9 @@ def _headline(entry: Deviation) -> str:
 def _certificate(conclusions: Conclusions, page: Page) -> Iterator[str]:
     certificate = conclusions.certificate
     if certificate is None:
+        return
+    if certificate.pending:
+        yield "certificate: `sandbox merge` tells, when every shard was run"
         return
     if certificate.held:
         yield "certified: everything was run and judged, no deviation was needed"

@@ -10,6 +10,7 @@ from sandbox.report.console.conclusion_lines import conclusion_lines, why_refute
 from sandbox.report.console.layout import Page
 from sandbox.scenario.yaml_tree.duration import render_duration
 from sandbox.scenario.yaml_tree.wording import cut, printable
+from sandbox.words import counted
 
 UNEXPECTED = "unexpected"
 """What the runner calls the claim that no request came that no step asked for."""
@@ -37,6 +38,9 @@ def summary_lines(result: RunResult, page: Page, *, directory: str) -> Iterator[
     yield ""
     yield _totals(result, page)
     yield _checks(result)
+    if result.shard:
+        part = f"shard {result.shard.number}/{result.shard.of}".ljust(_LABEL_WIDTH)
+        yield f"{page.dim(part)}  of a plan of {counted(len(result.shard.plan), 'cell')}"
     yield from _failed(result, page)
     yield from _not_judged(result, page)
     yield from _unplayed(result, page)

@@ -3,7 +3,7 @@
 ```
 result       1
 run          {id, version, started_s, took_s, command, seed, target, strict, certify, repeats,
-              interrupted, exit_code}
+              interrupted, exit_code, shard: {number, of} | null}
 preflight    [{line, level, text, todo, clause}]
 counts       {cells, scenarios, checks, clauses, outcomes: {PASSED: n, …}, marks: {pass: n, …}}
 cells        [{id, repeat, take, order, scenario, title, why, place, tags, outcome, because,
@@ -19,7 +19,7 @@ near_misses  [{message, cell, operation, field, expected, actual,
 notes        [{level, text, message}]
 deviations   [{scenario, cell, clause, ticket, until, reason, place, fate, out_of_date, text}]
 unstable     [{cell, text}]
-certificate  {held, lacks: [{kind, id, text}]} | null
+certificate  {held, pending, lacks: [{kind, id, text}]} | null
 stopped      {why, unplayed: [cell name]} | null
 ```
 `place` is {file, line, column}. Times are seconds, instants seconds since the epoch; null is not
@@ -92,6 +92,7 @@ def near_miss_member(miss: NearMiss) -> dict[str, object]:
 def _certificate(certificate: Certificate) -> dict[str, object]:
     return {
         "held": certificate.held,
+        "pending": certificate.pending,
         "lacks": [to_builtins(lack) for lack in certificate.lacks],
     }
 
@@ -125,6 +126,7 @@ def _run(result: RunResult) -> dict[str, object]:
         "repeats": result.repeats,
         "interrupted": result.interrupted,
         "exit_code": result.exit_code,
+        "shard": {"number": result.shard.number, "of": result.shard.of} if result.shard else None,
     }
 
 

@@ -54,7 +54,7 @@ def _told(entry: Deviation) -> str:
 def _certificate(conclusions: Conclusions) -> Element:
     suite = _suite("certificate")
     certificate = conclusions.certificate
-    if certificate is None:
+    if certificate is None or certificate.pending:
         return suite
     for lack in certificate.lacks:
         message = f"{lack.kind.value}: {lack.text}"
