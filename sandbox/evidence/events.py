@@ -103,9 +103,7 @@ class RunEnded(Event, frozen=True, kw_only=True, tag="run.ended"):
 
 
 class Shard(Event, frozen=True, kw_only=True, tag="shard"):
-    """A run plays one part of a plan. `plan` are the ids of all its cells, in order; `partial` the
-    scenarios of which not every cell was chosen.
-    """
+    """A run of a part of a plan: ids of all its cells, and of scenarios of which it lacks some."""
 
     number: int
     of: int
@@ -114,9 +112,7 @@ class Shard(Event, frozen=True, kw_only=True, tag="shard"):
 
 
 class RunStopped(Event, frozen=True, kw_only=True, tag="run.stopped"):
-    """Cells of a run were not played. `unplayed` are their names in the order of the plan: the id,
-    with the number of the repeat from the second on.
-    """
+    """Cells were not played. Their names are ids, with ` #2` and so on for a repeat."""
 
     why: str
     unplayed: tuple[str, ...]

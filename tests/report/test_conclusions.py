@@ -140,7 +140,7 @@ def test_what_a_certificate_lacks_is_listed_by_kind_id_and_text() -> None:
         "b",
         "wallet.basic.valid",
     ]
-    assert member(tree(events), "certificate") == {"held": False, "lacks": LACKS}
+    assert member(tree(events), "certificate") == {"held": False, "pending": False, "lacks": LACKS}
     assert "a certificate was asked for" in exit_meaning(fold(events))
 
 

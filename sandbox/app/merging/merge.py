@@ -36,7 +36,6 @@ from sandbox.report.run_directory import events_of
 from sandbox.report.write import EVIDENCE, rebuild
 from sandbox.whole_file import write_whole
 
-
 _WORSE = (
     PreflightLevel.OK,
     PreflightLevel.SKIP,
