@@ -154,11 +154,14 @@ async def open_sandbox(
     """
     async with KeptPorts() as own:
         ports = await (kept or own).open(_wanted(target, options), on_bug=options.on_bug)
-        http = HttpOnDemand(ca_file=ports.identity.ca_file)
+        real_time = RealTime()
+        http = HttpOnDemand(ca_file=ports.identity.ca_file, late_s=real_time.late_s)
         browser = BrowserVisits(environment(), pictures=options.pictures)
         ports.evidence_loss = options.evidence_loss
         try:
-            run_environment = _environment(options, ports=ports, http=http, browser=browser)
+            run_environment = _environment(
+                options, time=real_time, ports=ports, http=http, browser=browser
+            )
             kept_texts = KeptTexts(ports.identity.ca_file.parent / _KEPT)
             default = _default_world(
                 target, options, environment=run_environment, shared=Shared(kept_texts)
@@ -187,10 +190,15 @@ def _wanted(target: Target, options: SandboxOptions) -> Wanted:
 
 
 def _environment(
-    options: SandboxOptions, *, ports: OpenPorts, http: HttpOnDemand, browser: BrowserVisits
+    options: SandboxOptions,
+    *,
+    time: RealTime,
+    ports: OpenPorts,
+    http: HttpOnDemand,
+    browser: BrowserVisits,
 ) -> RunEnvironment:
     return RunEnvironment(
-        time=RealTime(),
+        time=time,
         http=http,
         ids=SeededIds,
         urls=ports.urls,

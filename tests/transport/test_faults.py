@@ -77,6 +77,20 @@ async def test_over_http_2_a_reset_takes_the_whole_connection(tls_directory: Pat
     assert faulty.bugs == []
 
 
+async def test_a_reset_lets_the_answers_of_others_through_first(tls_directory: Path) -> None:
+    faulty = Faulty(Fault("reset"))
+    async with (
+        listening(tls_directory, faulty) as listeners,
+        http2_peer(listeners.urls["wallet"]) as peer,
+    ):
+        hurting = hurt(peer)
+        beside = peer.open("/beside", ended=True)
+        assert (await peer.answer(beside)).status == "200"
+        assert (await peer.answer(hurting)).status == ""
+        await asyncio.wait_for(peer.closed.wait(), 30)
+    assert faulty.bugs == []
+
+
 async def test_a_hanging_stream_is_silent_while_others_are_served_and_reset_in_the_end(
     tls_directory: Path,
 ) -> None:

@@ -1,7 +1,10 @@
 """Calls out: exact bytes there, exact bytes back, and a clear word when nothing came."""
 
+import asyncio
 import gzip
+import itertools
 import socket
+import time
 import zlib
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -21,6 +24,7 @@ from tests.transport.serving import Recorder
 
 SOON_S = 1.0  # enough for a busy machine to come as far as each case says
 LATE_S = 30.0
+LOOKS = 5
 
 
 @pytest.fixture
@@ -204,6 +208,31 @@ async def test_nothing_listens_there(client: HttpClient) -> None:
         trouble, text = await trouble_of(client, url)
     assert trouble is PeerTrouble.REFUSED
     assert text.startswith(f"{url}: no connection")
+
+
+async def test_our_own_lateness_takes_none_of_the_peers_time() -> None:
+    answered = asyncio.Event()
+
+    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        await answered.wait()
+        writer.write(OK)
+        writer.close()
+
+    looks = itertools.count()
+
+    def late_s() -> float:  # as if nothing but our own lateness had filled the time so far
+        if next(looks) == LOOKS:
+            answered.set()
+        return time.perf_counter()
+
+    server = await asyncio.start_server(slow, "127.0.0.1", 0)
+    http = HttpClient(late_s=late_s)
+    async with server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        response, _ = await http.send(Request.to("GET", url), timeout_s=0.01)
+        await http.close()
+    assert response.body == b"ok"
 
 
 @pytest.mark.parametrize(

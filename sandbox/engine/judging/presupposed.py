@@ -3,7 +3,8 @@
 Of several messages those count on which every condition was seen; where there is none, the check
 is unclear. A condition of another operation is looked for on the messages of that operation which
 came because of the one that is judged: begun no earlier, and with its key where it hands one over.
-One of them is enough.
+One of them is enough. A message that was given up, unanswered, is the cause of nothing later: what
+was said by then can have come to nothing in it, but not what was said afterwards.
 
 An answer that says "not now" (429, or 503 with Retry-After) is no answer to what was asked: what
 misses on it is no miss, for the operator would have said more to who asks less often. So does a
@@ -144,8 +145,16 @@ def caused(world: World, cause: Exchange, operation: Operation) -> list[Exchange
         for each in world.exchanges
         if each.operation == operation.name
         and each.started_s >= cause.started_s
+        and _was_in_time(each, cause)
         and (handed is None or dig(view(each, jwt=None), operation.key) == handed)
     ]
+
+
+def _was_in_time(each: Exchange, cause: Exchange) -> bool:
+    """Tell whether a message was over, or had come at all, before its cause was given up."""
+    if cause.trouble is None:
+        return True
+    return (each.started_s if each.response is None else each.ended_s) <= cause.ended_s
 
 
 def _is_seen(world: World, condition: Condition, subject: Subject) -> bool:

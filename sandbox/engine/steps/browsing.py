@@ -17,11 +17,12 @@ from sandbox.wire import Request
 async def call_as_browser(
     world: World, exchange: Exchange, request: Request, *, timeout_s: float
 ) -> None:
-    """Send a begun request and whatever its redirects lead to, all within `timeout_s`.
+    """Send a begun request and whatever its redirects lead to, all within `timeout_s`
+    of punctual time.
 
     The exchange ends with the last answer; `followed` tells of the messages between.
     """
-    ends_s = exchange.started_s + timeout_s
+    ends_s = world.environment.punctual_s() + timeout_s
     await world.call(exchange, request, timeout_s=timeout_s)
     room, last, hops = world.room_of(exchange.operation), exchange, list[Hop]()
     while last.response is not None and not is_what_the_target_wants(world, last):
@@ -32,7 +33,7 @@ async def call_as_browser(
             exchange.followed = replace(exchange.followed, note=onward.note)
         if onward.request is None:
             return
-        left_s = max(0.0, ends_s - world.environment.time.elapsed_s())
+        left_s = max(0.0, ends_s - world.environment.punctual_s())
         last = world.begin_hop(exchange, onward.request)
         await world.call(last, onward.request, timeout_s=left_s)
         _take_over(exchange, last)

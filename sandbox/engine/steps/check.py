@@ -5,6 +5,7 @@ from itertools import combinations, pairwise
 
 from sandbox.engine.judging.judge import Judged
 from sandbox.engine.judging.presupposed import not_now, unseen_on, unseen_since
+from sandbox.engine.own_delay import why_too_late
 from sandbox.engine.steps.counting import (
     calls,
     for_each,
@@ -38,6 +39,7 @@ async def _judged(step_player: StepPlayer, claim: Check, *, step: str) -> Mark:
     else:
         found = await _judge(step_player, claim)
         lack = _unseen(step_player, claim, held=found.held)
+        lack = lack or ("" if found.held else _busy(step_player, claim))
     if lack:
         return step_player.check_log.unclear(claim, found.expected, step=step, because=lack)
     return step_player.check_log.judged(claim, found, step=step)
@@ -82,6 +84,18 @@ def _unseen(step_player: StepPlayer, claim: Check, *, held: bool) -> str:
         if lack:
             return lack
     return ""
+
+
+def _busy(step_player: StepPlayer, claim: Check) -> str:
+    """Say that we were too late ourselves for a miss to prove anything, or that another cell held
+    the operator up, in what has happened since the first of the steps that a check names.
+    """
+    world, steps = step_player.world, _named(claim.parts)
+    since = min((step_player.started.get(name, 0) for name in steps), default=0)
+    late_s = max((e.late_to_s - e.late_from_s for e in world.exchanges[since:]), default=0.0)
+    late = why_too_late(late_s)
+    world.too_busy = world.too_busy or bool(late)
+    return late or world.why_held_up(e for name in steps for e in messages_of(step_player, name))
 
 
 def _named(parts: Mapping[str, Json]) -> list[str]:

@@ -22,7 +22,7 @@ from sandbox.engine.own_delay import why_too_late
 from sandbox.engine.steps.enclosing_step import EnclosingStep
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.world.current_step import NO_STEP, current_step, label_of
-from sandbox.engine.world.exchange import Exchange, view
+from sandbox.engine.world.exchange import Exchange, Starter, view
 from sandbox.engine.world.inbox import OpenReceive
 from sandbox.engine.world.listener import refused_at
 from sandbox.engine.world.replies import reply_fault
@@ -170,7 +170,7 @@ async def _excuse(step_player: StepPlayer, step: ReceiveStep, waited: _Waited) -
     since = None if enclosing else waited.since_s
     if why := too_late or world.why_held_up(around, since_s=since):
         return why
-    if not absent or await _went_on(world, enclosing):
+    if not absent or _asks_for_another(world, waited) or await _went_on(world, enclosing):
         return ""
     return world.why_kept_away(around, since_s=waited.since_s)
 
@@ -332,6 +332,23 @@ def _charge_form(step_player: StepPlayer, step: ReceiveStep, attempts: Sequence[
         messages=[each.id for each in malformed],
     )
     return "; ".join(flaws)
+
+
+def _asks_for_another(world: World, waited: _Waited) -> bool:
+    """Tell whether a call came meanwhile that no step waited for, and that repeats none that had
+    failed: who makes it keeps away from nobody.
+    """
+    operation = world.operation(waited.opened.operation)
+    failed: set[str] = set()
+    for each in world.exchanges:
+        if each.starter is not Starter.OPERATOR or each.operation != operation.name:
+            continue
+        key = str(dig(view(each, jwt=None), operation.key))
+        if each.started_s >= waited.since_s and each.step == NO_STEP and key not in failed:
+            return True
+        if each.scripted or (each.answered or {}).get("verdict") != "accepted":
+            failed.add(key)
+    return False
 
 
 def _with_another_key(world: World, opened: OpenReceive, *, since_s: float) -> tuple[str, ...]:

@@ -25,8 +25,9 @@ from sandbox.providers.fasttrack.rules import TROUBLE_REASONS, Judgement, refuse
 from sandbox.providers.fasttrack.settings import OAuth, Settings
 from sandbox.wire import Response
 
-_SECONDS = re.compile(r"[0-9]{1,9}")
+_SECONDS = re.compile(r"[0-9]{1,40}")
 _LONGEST_S = 999_999_999
+"""No clock of ours goes on further: what is told to live longer counts as this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,15 @@ def judge_token(
 
 
 def _expires_in(value: Json, default_s: float) -> tuple[float, tuple[str, ...]]:
-    if is_integer(value) and 0 < value <= _LONGEST_S:
-        return float(value), ()
     clause = "fasttrack.get-token.expires-in"
+    if is_integer(value) and value > 0:
+        told = f"{clause}: expires_in is {str(value)[:40]}, more than {_LONGEST_S} s"
+        return float(min(value, _LONGEST_S)), (told,) if value > _LONGEST_S else ()
     if isinstance(value, str) and _SECONDS.fullmatch(value):
-        return float(value), (f"{clause}: expires_in is a text; wanted an integer",)
-    told = str(value)[:40] if is_integer(value) else repr(value)
-    return default_s, (f"{clause}: expires_in is {told}; taken for {default_s:g} s",)
+        told = f"{clause}: expires_in is a text; wanted an integer"
+        return float(min(int(value), _LONGEST_S)), (told,)
+    shown = str(value)[:40] if is_integer(value) else repr(value)
+    return default_s, (f"{clause}: expires_in is {shown}; taken for {default_s:g} s",)
 
 
 class TokenDesk:

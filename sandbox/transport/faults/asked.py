@@ -10,6 +10,10 @@ class Asked(Protocol):
         """Return when its sender waits no longer, or nothing is served any more."""
         ...
 
+    def is_beside_others(self) -> bool:
+        """Tell whether other requests on its connection are about to be answered."""
+        ...
+
     def reset_stream(self) -> None:
         """Reset this request alone: its HTTP/2 stream; before HTTP/2, its connection."""
         ...

@@ -14,6 +14,7 @@ of an answer is undone all the same.
 import asyncio
 import re
 import ssl
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -41,6 +42,8 @@ _NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f#]")
 _NOT_IN_A_FIELD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _HANGING_UP = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)
 _LONGEST_LINE = 65_536
+_A_MOMENT_S = 0.001
+"""Less is not worth waiting for again."""
 
 
 @dataclass(slots=True)
@@ -61,11 +64,14 @@ class _Progress:
 
 class HttpClient:
     """Sends requests within one event loop until `close`. `ca_file` is trusted besides the system's
-    authorities.
+    authorities. `late_s` is how late this process has been, all in all: it takes no peer's time.
     """
 
-    def __init__(self, *, ca_file: Path | None = None) -> None:
+    def __init__(
+        self, *, ca_file: Path | None = None, late_s: Callable[[], float] = lambda: 0.0
+    ) -> None:
         self._ca_file = ca_file
+        self._late_s = late_s
         self._sessions: dict[str, aiohttp.ClientSession] = {}
 
     async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
@@ -85,8 +91,9 @@ class HttpClient:
         )  # before the clock starts: the first time it reads all the CAs
         began = perf_counter()
         try:
-            async with asyncio.timeout(timeout_s):
-                response = await _exchange(session, url, request=request, progress=progress)
+            response = await self._in_time(
+                _exchange(session, url, request=request, progress=progress), within_s=timeout_s
+            )
         except TimeoutError:
             text = f"no complete answer from {_origin(url)} within {timeout_s:g} s: {progress}"
             raise PeerFault(PeerTrouble.TIMEOUT, text) from None
@@ -100,6 +107,27 @@ class HttpClient:
             text = f"{_origin(url)}: the answer cannot be read: {_words(fault)}"
             raise PeerFault(PeerTrouble.BROKEN, text) from fault
         return response, perf_counter() - began
+
+    async def _in_time(
+        self, exchange: Coroutine[object, object, Response], *, within_s: float
+    ) -> Response:
+        """Return what comes of an exchange. Raise TimeoutError where it takes longer, by a clock
+        that stands still while we are late ourselves.
+        """
+        under_way = asyncio.ensure_future(exchange)
+        ends_s = self._punctual_s() + within_s
+        try:
+            while not under_way.done() and (left_s := ends_s - self._punctual_s()) > _A_MOMENT_S:
+                await asyncio.wait({under_way}, timeout=left_s)
+            if not under_way.done():
+                raise TimeoutError
+            return under_way.result()
+        finally:
+            under_way.cancel()
+            await asyncio.wait({under_way})
+
+    def _punctual_s(self) -> float:
+        return perf_counter() - self._late_s()
 
     async def close(self) -> None:
         """Close what is open. Safe to call again."""

@@ -1,5 +1,6 @@
 """The HTTP client, loaded with the first call: a sandbox that is only called never needs it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,16 @@ if TYPE_CHECKING:
 
 
 class HttpOnDemand:
-    """Sends requests as `HttpClient` does. `ca_file` is trusted besides the system's authorities.
+    """Sends requests as `HttpClient` does, with what that is given.
 
     Loading takes a tenth of a second. Whoever measures calls imports `client` before them.
     """
 
-    def __init__(self, *, ca_file: Path | None = None) -> None:
+    def __init__(
+        self, *, ca_file: Path | None = None, late_s: Callable[[], float] = lambda: 0.0
+    ) -> None:
         self._ca_file = ca_file
+        self._late_s = late_s
         self._client: HttpClient | None = None
 
     async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
@@ -27,7 +31,7 @@ class HttpOnDemand:
         if self._client is None:
             from sandbox.transport.outbound.client import HttpClient
 
-            self._client = HttpClient(ca_file=self._ca_file)
+            self._client = HttpClient(ca_file=self._ca_file, late_s=self._late_s)
         return await self._client.send(request, timeout_s=timeout_s)
 
     async def close(self) -> None:

@@ -120,6 +120,20 @@ async def test_what_the_wallet_said_before_the_launch_counts_for_another_one() -
     assert said is Mark.UNCLEAR
 
 
+@pytest.mark.parametrize(("said_s", "mark"), [(1.0, Mark.FAIL), (2.0, Mark.UNCLEAR)])
+async def test_what_the_wallet_said_after_a_launch_was_given_up_opens_nothing_in_it(
+    said_s: float, mark: Mark
+) -> None:
+    harness = StepHarness()
+    player, opened = harness.step_player, launch("mine")
+    opened.response, opened.ended_s = None, 1.5
+    opened.trouble = PeerFault(PeerTrouble.TIMEOUT, "nothing came")
+    told = exchange(2, body=b'{"token":"mine"}', answer=b'{"status":true}', at_s=said_s)
+    player.world.exchanges.append(told)
+    said = mark_of(player, "wallet.code-1.opens-the-game", {"launched": True}, opened)
+    assert said is mark
+
+
 @pytest.mark.parametrize(
     ("statuses", "mark"),
     [([429], Mark.UNCLEAR), ([200, 429], Mark.PASS), ([500, 429], Mark.FAIL), ([503], Mark.FAIL)],

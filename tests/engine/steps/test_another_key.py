@@ -10,7 +10,7 @@ from sandbox.engine.steps.step_player import Stopped
 from sandbox.engine.world.current_step import PlayedStep
 from sandbox.engine.world.exchange import Exchange, Starter
 from tests.engine.fakes import exchange
-from tests.engine.step_harness import StepHarness, step
+from tests.engine.step_harness import SIGNED, StepHarness, step
 
 
 def call(number: int, token: str, *, taken: bool = False, status: int = 200) -> Exchange:
@@ -62,6 +62,29 @@ async def test_a_call_with_another_token_is_told_as_that(came: list[Exchange]) -
 async def test_somebody_elses_call_and_its_retry_are_none_of_ours(came: list[Exchange]) -> None:
     clause, mark, _ = await awaiting_mine(*came)
     assert (clause, mark) == ("wallet.authenticate.arrives", "fail")
+
+
+@pytest.mark.parametrize(
+    ("came", "marks"),
+    [
+        ([], "unclear"),
+        ([call(1, "theirs", taken=True)], "unclear"),
+        ([call(1, "theirs", taken=True, status=500), call(2, "theirs")], "unclear"),
+        ([call(1, "theirs")], "fail"),
+    ],
+)
+async def test_who_asks_with_another_token_keeps_away_from_nobody(
+    came: list[Exchange], marks: str
+) -> None:
+    harness = StepHarness()
+    world = harness.world
+    world.directory.failed_calls.failed(world.evidence, "another cell", from_s=0.0)
+    harness.end_enclosing()
+    played = harness.play(replace(step(expect=(SIGNED,)), key="mine"))
+    world.exchanges.extend(came)
+    await harness.clock.pass_by(6)
+    assert isinstance(played.exception(), Stopped)
+    assert harness.checks()[0][1] == marks
 
 
 async def test_what_came_before_the_step_around_is_not_meant() -> None:

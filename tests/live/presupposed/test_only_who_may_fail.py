@@ -178,11 +178,6 @@ def test_only_clauses_fail_that_may_and_a_must_does(
 ) -> None:
     verdicts, allowed = played[one.operation, breakage], may_fail(one, breakage, load_contracts())
     missed = {check.clause for _, check in verdicts.missed()}
-    known = ("wallet.launch", Breakage.LATE, {"wallet.code-1.opens-the-game"})
-    if (one.operation, breakage, missed - allowed) == known:
-        pytest.xfail(
-            "once in three times a late launch fails this clause, too: why is not known yet"
-        )
     assert missed - allowed == set()
     assert any(check.mark is Mark.FAIL for _, check in verdicts.missed()), verdicts.not_passed()
 

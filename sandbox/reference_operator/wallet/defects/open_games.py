@@ -189,7 +189,7 @@ DEFECTS = (
     ),
     Defect(
         "wallet-terminate-of-last-launch",
-        _TERMINATE + "arrives",
+        "wallet.token.unchanged",
         "N43",
         "The session of the game that was opened last is ended, whichever game it is that ends.",
         WalletConduct(

@@ -42,6 +42,10 @@ class Answering:
         self._answered(not closes)
         return why_not
 
+    def is_beside_others(self) -> bool:
+        """Tell that it is not: before HTTP/2 one request is answered after the other."""
+        return False
+
     def reset_stream(self) -> None:
         """Reset the connection, which is the only stream it has."""
         self.reset_connection()

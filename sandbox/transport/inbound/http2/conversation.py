@@ -42,7 +42,7 @@ class Http2:
         self._engine = Engine(
             link.config, Allowance(self._bounds.max_control_frames, link.loop.time)
         )
-        self._streams: dict[int, Stream] = {}
+        self.streams: dict[int, Stream] = {}
         self._begun: list[Stream] = []
         self._unread = bytearray()
         self._due: deque[tuple[Exchange, Stream]] = deque()
@@ -72,7 +72,7 @@ class Http2:
     @property
     def is_idle(self) -> bool:
         """True while no stream is open."""
-        return not self._streams
+        return not self.streams
 
     def received(self, data: bytes) -> None:
         """Take in what the peer says: now as much as leaves others their turn, then the rest."""
@@ -118,7 +118,7 @@ class Http2:
         """Take note that the peer will say nothing more."""
         self._read_all()
         self._peer_leaves = self._no_more = True
-        for stream in tuple(self._streams.values()):
+        for stream in tuple(self.streams.values()):
             if stream.is_read:
                 stream.stops()
                 self._give_up_unless_written(stream)
@@ -129,7 +129,7 @@ class Http2:
     def lost(self) -> None:
         """Take note that the connection is gone."""
         self._read_all()
-        for stream in tuple(self._streams.values()):
+        for stream in tuple(self.streams.values()):
             stream.ends(self._link.why_gone)
             if not stream.is_read:
                 self._cut_off(stream, self._link.why_gone)
@@ -138,9 +138,9 @@ class Http2:
         """Say GOAWAY with the last stream that was taken; end when all are answered."""
         self._stopping = True
         self._say_goaway()
-        for stream in self._streams.values():
+        for stream in self.streams.values():
             stream.stops()
-        if not self._streams:  # nothing is on its way to the peer: there is nothing to wait for
+        if not self.streams:  # nothing is on its way to the peer: there is nothing to wait for
             self._link.close()
 
     def idled_out(self) -> None:
@@ -219,7 +219,7 @@ class Http2:
         limit, most = self._bounds.max_concurrent_streams, self._bounds.max_held_bytes // 2
         if self._stopping:
             return _LATE
-        if len(self._streams) >= limit:
+        if len(self.streams) >= limit:
             return f"{limit} others were open, as many as may be"
         if self._link.held > most:
             return f"those open hold {most} bytes"
@@ -246,7 +246,7 @@ class Http2:
 
     def _take(self, number: int, asked: Asked) -> Stream:
         self._last = max(self._last, number)
-        stream = self._streams[number] = Stream(
+        stream = self.streams[number] = Stream(
             number, asked, self, answer_s=self._bounds.answer_timeout_s
         )
         self._link.has_streams(+1)
@@ -257,7 +257,7 @@ class Http2:
 
     def _data(self, event: h2.events.DataReceived) -> None:
         number, length = event.stream_id or 0, event.flow_controlled_length or 0
-        stream = self._streams.get(number)
+        stream = self.streams.get(number)
         if stream is not None:
             before = stream.held
             stream.keep(event.data or b"", most=self._bounds.max_body_bytes)
@@ -266,20 +266,20 @@ class Http2:
             self._engine.acknowledge_received_data(length, number)
 
     def _trailers(self, event: h2.events.TrailersReceived) -> None:
-        stream = self._streams.get(event.stream_id or 0)
+        stream = self.streams.get(event.stream_id or 0)
         names = [name for name, _ in event.headers or ()]
         if stream is not None and any(name[:1] == b":" for name in names):
             stream.flaws.append("the trailers hold a pseudo-header field (RFC 9113 §8.1)")
 
     def _end(self, number: int) -> None:
-        stream = self._streams.get(number)
+        stream = self.streams.get(number)
         if stream is None or stream.is_read:
             return
         stream.has_ended()
         self._whole(stream)
 
     def _was_reset(self, event: h2.events.StreamReset) -> None:
-        stream = self._streams.get(event.stream_id or 0)
+        stream = self.streams.get(event.stream_id or 0)
         if stream is None:
             return
         name = name_of(event.error_code)
@@ -301,7 +301,7 @@ class Http2:
         name = name_of(fault.error_code)
         why = f"the connection was broken by the client: {fault} ({name})"
         self._remark(f"the client broke the connection: {fault}; GOAWAY {name}")
-        for stream in tuple(self._streams.values()):
+        for stream in tuple(self.streams.values()):
             stream.ends(why)
             if not stream.is_read:
                 self._cut_off(stream, why)
@@ -317,7 +317,7 @@ class Http2:
 
     def let_go(self, why: str) -> bool:
         """Refuse the largest body that is not there yet; False where there is none."""
-        unread = (stream for stream in self._streams.values() if not stream.is_read)
+        unread = (stream for stream in self.streams.values() if not stream.is_read)
         largest = max(unread, key=lambda stream: stream.held, default=None)
         if largest is None or not largest.content:
             return False
@@ -350,14 +350,14 @@ class Http2:
             self._link.later(self._begin_one)
 
     def _done(self, stream: Stream) -> None:
-        self._streams.pop(stream.number, None)
+        self.streams.pop(stream.number, None)
         self._link.has_streams(-1)
         self._link.holds(-stream.held)
         self._engine.on_themselves.discard(stream.number)
         self._close_when_done()
 
     def _pump(self) -> None:
-        for stream in self._streams.values():
+        for stream in self.streams.values():
             if stream.unsent:
                 self._push(stream)
 
@@ -386,7 +386,7 @@ class Http2:
             self._link.write(data)
 
     def _close_when_done(self) -> None:
-        if (self._stopping or self._peer_leaves) and not self._streams and self._link.is_open:
+        if (self._stopping or self._peer_leaves) and not self.streams and self._link.is_open:
             self._say_goaway()
             self._link.close(linger=True)
 

@@ -13,7 +13,9 @@ from sandbox.wire import Request
 
 
 class Writer(Protocol):
-    """The connection, as its streams use it."""
+    """The connection, as its streams use it: those that are open, by number."""
+
+    streams: dict[int, "Stream"]
 
     async def write_answer(self, stream: "Stream", answer: Answer) -> str:
         """Write an answer; return why it could not be, "" when it is on its way."""
@@ -30,7 +32,8 @@ class Writer(Protocol):
 
 class Stream:
     """One request. `came` counts the bytes of its body, those too that were not kept. `is_ended`:
-    its sender has said all; `is_read`: nothing more of it is waited for.
+    its sender has said all; `is_read`: nothing more of it is waited for; `is_hurt`: a fault
+    stands in place of its answer.
     """
 
     def __init__(self, number: int, asked: Asked, writer: Writer, *, answer_s: float) -> None:
@@ -38,7 +41,7 @@ class Stream:
         self.asked = asked
         self.content = bytearray()
         self.came = 0
-        self.is_read = self.is_ended = False
+        self.is_read = self.is_ended = self.is_hurt = False
         self.flaws = list(asked.flaws)
         self.timer: asyncio.TimerHandle | None = None
         self.unsent: memoryview | bytes = b""
@@ -117,7 +120,14 @@ class Stream:
 
     async def given_up(self) -> None:
         """Return when the sender waits no longer, or nothing is served any more."""
+        self.is_hurt = True
         await self._given_up.wait()
+
+    def is_beside_others(self) -> bool:
+        """Tell whether other streams are about to be answered."""
+        self.is_hurt = True
+        others = (stream for stream in self._writer.streams.values() if stream is not self)
+        return any(stream.is_read and not stream.is_hurt for stream in others)
 
     def reset_stream(self) -> None:
         """Reset this stream alone."""
