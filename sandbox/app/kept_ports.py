@@ -14,6 +14,7 @@ from types import TracebackType
 from sandbox.engine.world.switchboard import Switchboard
 from sandbox.transport.bounds import Bounds
 from sandbox.transport.environment import environment
+from sandbox.transport.inbound.control_port import Site
 from sandbox.transport.inbound.listeners import Listeners, Serving
 from sandbox.transport.inbound.ports import Ports
 from sandbox.transport.inbound.service import BugReport, plain_answer
@@ -93,19 +94,22 @@ class KeptPorts:
         self._open: OpenPorts | None = None
         self._stack = AsyncExitStack()
 
-    async def open(self, wanted: Wanted, *, on_bug: BugReport) -> OpenPorts:
-        """Return the ports that are wanted: the open ones, or others in their place.
+    async def open(
+        self, wanted: Wanted, *, on_bug: BugReport, site: Site | None = None
+    ) -> OpenPorts:
+        """Return the ports that are wanted: the open ones, or others in their place. `site` is
+        served on the control port of others.
 
         Raise SetupFault where a port is taken or the certificates cannot be kept: then none is
         open.
         """
         if self._open is None or self._wanted != wanted:
             await self.close()
-            self._open = await self._opened(wanted, on_bug)
+            self._open = await self._opened(wanted, on_bug, site)
             self._wanted = wanted
         return self._open
 
-    async def _opened(self, wanted: Wanted, on_bug: BugReport) -> OpenPorts:
+    async def _opened(self, wanted: Wanted, on_bug: BugReport, site: Site | None) -> OpenPorts:
         names = tuple(name for name in (wanted.public_host,) if name)
         ports = OpenPorts(_identity(wanted.tls_dir, names))
         ports.listeners = Listeners(
@@ -116,6 +120,7 @@ class KeptPorts:
             remark=ports.remark,
             on_handshake=ports.note_handshake,
             evidence_loss=ports.loss,
+            site=site,
             serving=Serving(
                 host=wanted.host,
                 public_host=wanted.public_host,

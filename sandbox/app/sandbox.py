@@ -1,5 +1,6 @@
 """A sandbox: listeners, providers and what cells run on, wired together and opened."""
 
+import asyncio
 import logging
 import math
 from collections.abc import AsyncIterator, Callable
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.app.kept_ports import KeptPorts, OpenPorts, Wanted
+from sandbox.app.worlds.limits import WorldLimits
+from sandbox.app.worlds.worlds import Common, Worlds
 from sandbox.engine.kept import Kept
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
@@ -28,6 +31,7 @@ from sandbox.transport.bounds import Bounds
 from sandbox.transport.clock import RealTime
 from sandbox.transport.environment import environment
 from sandbox.transport.ids import SeededIds
+from sandbox.transport.inbound.control_port import Site
 from sandbox.transport.inbound.listeners import Listeners
 from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT
 from sandbox.transport.inbound.service import BugReport
@@ -40,6 +44,7 @@ from sandbox.transport.terminal import Terminal
 if TYPE_CHECKING:
     from sandbox.engine.run.cell import RunContext
     from sandbox.engine.run.players import PlayerPool
+    from sandbox.transport.control import Mount
 
 _LOG = logging.getLogger("sandbox")
 _KEPT = "kept-texts.json"
@@ -64,6 +69,8 @@ class SandboxOptions:
     event; `evidence_loss` says what of it was lost, "" for nothing. `on_bug` is told of a fault of
     ours that answered a request with 500. `before_asking` leaves the terminal to a question.
     `pictures` is the folder for pictures of pages on which a browser hook failed; None for none.
+    `worlds` says how much of worlds is kept where the sandbox serves and plays no cells; None where
+    it plays them. `site` loads, in a thread, what is served on the control port besides.
     """
 
     base_port: int = DEFAULT_BASE_PORT
@@ -80,17 +87,24 @@ class SandboxOptions:
     on_bug: BugReport = log_bug
     before_asking: Callable[[], None] = field(default=lambda: None)
     pictures: Path | None = None
+    worlds: WorldLimits | None = None
+    site: "Callable[[Sandbox], Mount] | None" = None
 
 
 @dataclass(frozen=True)
 class Sandbox:
-    """An open sandbox. `default` is the world of requests that belong to no cell."""
+    """An open sandbox. `worlds` are those that are served, None where cells are played."""
 
     listeners: Listeners
-    default: World
     switchboard: Switchboard
     seed: str
     ca_file: Path
+    worlds: Worlds | None = None
+
+    @property
+    def default(self) -> World:
+        """The world of requests that belong to no other."""
+        return self.switchboard.fallback
 
     @cached_property
     def context(self) -> "RunContext":
@@ -153,7 +167,9 @@ async def open_sandbox(
     kept: then nothing is left open.
     """
     async with KeptPorts() as own:
-        ports = await (kept or own).open(_wanted(target, options), on_bug=options.on_bug)
+        opened: asyncio.Future[Sandbox] = asyncio.get_running_loop().create_future()
+        site = _site(options.site, opened) if options.site else None
+        ports = await (kept or own).open(_wanted(target, options), on_bug=options.on_bug, site=site)
         real_time = RealTime()
         http = HttpOnDemand(ca_file=ports.identity.ca_file, late_s=real_time.late_s)
         browser = BrowserVisits(environment(), pictures=options.pictures)
@@ -163,19 +179,45 @@ async def open_sandbox(
                 options, time=real_time, ports=ports, http=http, browser=browser
             )
             kept_texts = KeptTexts(ports.identity.ca_file.parent / _KEPT)
-            default = _default_world(
+            common = _common(
                 target, options, environment=run_environment, shared=Shared(kept_texts)
             )
-            ports.switchboard = Switchboard(default.directory, default)
-            yield Sandbox(
-                ports.listeners, default, ports.switchboard, options.seed, ports.identity.ca_file
-            )
+            sandbox = _wired(common, options, ports=ports)
+            ports.switchboard = sandbox.switchboard
+            opened.set_result(sandbox)
+            yield sandbox
         finally:
+            opened.cancel()
             if kept:
                 ports.switchboard = None
             await own.close()
             await browser.close()
             await http.close()
+
+
+def _wired(common: Common, options: SandboxOptions, *, ports: OpenPorts) -> Sandbox:
+    """Put a sandbox together: with worlds where it serves, with one of no cell where it plays."""
+    worlds = None if options.worlds is None else Worlds(common)
+    switchboard = (
+        Switchboard(common.directory, _world_of_no_cell(common))
+        if worlds is None
+        else worlds.switchboard
+    )
+    return Sandbox(
+        ports.listeners, switchboard, options.seed, ports.identity.ca_file, worlds=worlds
+    )
+
+
+def _site(load: "Callable[[Sandbox], Mount]", opened: "asyncio.Future[Sandbox]") -> Site:
+    """Return what waits for the open sandbox and then loads what is served besides."""
+
+    async def loaded() -> "Mount":
+        await asyncio.wait({opened})
+        if opened.cancelled():  # it came to nothing
+            return lambda _: None
+        return await asyncio.to_thread(load, opened.result())
+
+    return loaded
 
 
 def _wanted(target: Target, options: SandboxOptions) -> Wanted:
@@ -222,9 +264,9 @@ def _keeping(options: SandboxOptions) -> Callable[[str], Kept]:
     return lambda cell: Kept(bounds.max_cell_bytes, all_cells) if cell else Kept(strays)
 
 
-def _default_world(
+def _common(
     target: Target, options: SandboxOptions, *, environment: RunEnvironment, shared: Shared
-) -> World:
+) -> Common:
     contracts = load_contracts()
     masks = Masks(
         show=options.show_secrets,
@@ -236,9 +278,7 @@ def _default_world(
     evidence = Evidence(
         options.sink, now_s=environment.time.now_s, masks=masks, watchers=options.watchers
     )
-    return World(
-        "",
-        seed=options.seed,
+    return Common(
         environment=environment,
         target=target,
         contracts=contracts,
@@ -246,6 +286,22 @@ def _default_world(
         directory=Directory(),
         providers=all_providers(),
         shared=shared,
+        seed=options.seed,
+        limits=options.worlds or WorldLimits(),
+    )
+
+
+def _world_of_no_cell(common: Common) -> World:
+    return World(
+        "",
+        seed=common.seed,
+        environment=common.environment,
+        target=common.target,
+        contracts=common.contracts,
+        evidence=common.evidence,
+        directory=common.directory,
+        providers=common.providers,
+        shared=common.shared,
     )
 
 

@@ -3,8 +3,10 @@
 import asyncio
 import signal
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sandbox.app.sandbox import SandboxOptions, open_sandbox
+from sandbox.app.worlds import WorldLimits
 from sandbox.errors import SetupFault
 from sandbox.port import RoomTarget
 from sandbox.providers import all_providers
@@ -41,9 +43,10 @@ async def serve(
         loop.add_signal_handler(number, stopped.set)
     if on_hangup is not None or not is_ignored:
         loop.add_signal_handler(signal.SIGHUP, hung_up)
-    async with open_sandbox(target, options) as sandbox:
-        for name, provider in all_providers().items():
-            await provider.open_demo(sandbox.default.rooms[name])
+    served = replace(options, worlds=options.worlds or WorldLimits())
+    async with open_sandbox(target, served) as sandbox:
+        if sandbox.worlds is not None:
+            await sandbox.worlds.open_demo()
         answering = await sandbox.listeners.answering()
         silent = sorted(name for name, answers in answering.items() if not answers)
         if silent:

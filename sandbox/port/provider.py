@@ -10,8 +10,9 @@ from sandbox.port.signing import Signing
 from sandbox.wire import Request
 
 
-async def _no_demo(room: Room) -> None:
+async def _no_demo(room: Room) -> Sequence[tuple[str, str]]:
     """Have nothing to show to somebody who has no target."""
+    return ()
 
 
 async def _no_preflight(probe: Probe) -> Sequence[Line]:
@@ -28,8 +29,8 @@ class Provider:
     with `fresh_ids` its identifiers are new in every run. `player_fields` are made up for each
     player who does not bring them. `checks` and `preflight` look at a target. `without_http2` tells
     whether the TLS port must offer HTTP/1.1 alone. `demo_section` stands in for the section of a
-    target that nobody has, and `open_demo` makes what the examples use. `signing` is how the
-    operator signs its calls, None where it signs none.
+    target that nobody has, and `open_demo` makes what the examples use, and returns its identities.
+    `signing` is how the operator signs its calls, None where it signs none.
     """
 
     name: str
@@ -41,5 +42,5 @@ class Provider:
     preflight: Callable[[Probe], Awaitable[Sequence[Line]]] = _no_preflight
     without_http2: Callable[[RoomTarget], bool] = lambda _: False
     demo_section: Mapping[str, Json] = field(default_factory=dict)
-    open_demo: Callable[[Room], Awaitable[None]] = _no_demo
+    open_demo: Callable[[Room], Awaitable[Sequence[tuple[str, str]]]] = _no_demo
     signing: Signing | None = None

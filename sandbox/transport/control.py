@@ -17,6 +17,9 @@ from aiohttp.typedefs import Handler, Middleware
 HealthCheck = Callable[[], Awaitable[Mapping[str, bool]]]
 """Ask every listener whether it answers; by name."""
 
+Mount = Callable[[web.Application], None]
+"""Adds what somebody above serves on this port to its application."""
+
 _NOBODYS_DOMAINS = frozenset({"localhost", "local", "internal", "test"})
 """Ends of names that cannot be bought (RFC 6761, RFC 6762; `internal` is reserved by ICANN)."""
 
@@ -28,12 +31,14 @@ def control_app(
     health: HealthCheck,
     evidence_loss: Callable[[], str] = lambda: "",
     on_bug: Callable[[str, BaseException], None] = lambda *_: None,
+    mount: Mount = lambda _: None,
 ) -> web.Application:
     """Build the application of the control port.
 
     `GET /health` 200 when every listener answers and no evidence was lost, else 503; `GET /ready`
     the URLs and the file of the CA, as one flat object; `GET /ca.pem` the CA to trust; `GET /` a
-    page of links. HEAD of each is answered too. Under a name that is none of ours: 421.
+    page of links. HEAD of each is answered too. Under a name that is none of ours: 421. `mount`
+    adds more.
     """
     pages = _Pages(urls, ca_file.absolute(), health, evidence_loss)
     names = frozenset(urlsplit(url).hostname or "" for url in urls.values())
@@ -42,6 +47,7 @@ def control_app(
     app.router.add_get("/health", pages.health)
     app.router.add_get("/ready", pages.ready)
     app.router.add_get("/ca.pem", pages.ca)
+    mount(app)
     return app
 
 

@@ -7,11 +7,12 @@ import secrets
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sandbox.app.bounds import bounds_from
-from sandbox.app.sandbox import SandboxOptions, first_port
+from sandbox.app.sandbox import Sandbox, SandboxOptions, first_port
 from sandbox.app.serve import demo_target
 from sandbox.app.serve import serve as serve_until_stopped
 from sandbox.cli.bound_option import bound_option
@@ -23,6 +24,9 @@ from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.transport.environment import environment
 from sandbox.transport.journal import Journal
 from sandbox.transport.ready_file import ReadyFile
+
+if TYPE_CHECKING:
+    from sandbox.transport.control import Mount
 
 
 @click.command()
@@ -67,6 +71,7 @@ def serve(
             sink=journal.write if journal else None,
             evidence_loss=(lambda: journal.loss) if journal else lambda: "",
             on_bug=print_bug,
+            site=_control_api,
         )
 
         def tell_ready(urls: Mapping[str, str]) -> None:
@@ -78,6 +83,13 @@ def serve(
         on_hangup = journal.reopen if journal else None
         asyncio.run(serve_until_stopped(known, options, on_ready=tell_ready, on_hangup=on_hangup))
     return Exit.PASSED
+
+
+def _control_api(sandbox: Sandbox) -> "Mount":
+    """Load the control API, when it is first called."""
+    from sandbox.control.mount import control_api
+
+    return control_api(sandbox)
 
 
 def _journal(evidence: str | None, open_files: contextlib.ExitStack) -> Journal | None:

@@ -62,6 +62,12 @@ class PlayerPool:
             self._leased += found
         return found
 
+    def lease_now(self, want: Want) -> FixedPlayer | None:
+        """Lease one player who is free at once; None when nobody who fits is."""
+        found = fitting([want], self._free())
+        self._leased += found or []
+        return found[0] if found else None
+
     async def take(self, reservation: Reservation) -> list[FixedPlayer]:
         """Lease the reserved players, once nobody else waits for any. Raise NoSuchPlayer."""
         async with self._changed:

@@ -112,6 +112,25 @@ class FixtureFactory:
         }
         return await self._bound(PlayerFields({**made, **added}, seed))
 
+    async def made_up(self, values: Mapping[str, Json], *, name: str) -> Minted:
+        """Make a player whom no operator knows: as `values` say, and the rest made up."""
+        ids = self.world.ids
+        made: dict[str, Json] = {
+            "id": f"player-{ids.text(12, alphabet=ALNUM)}",
+            "sid": ids.uuid4(),
+            "currency": "EUR",
+            "brand": "",
+            **{field: make(ids) for field, make in self._player_fields()},
+            **{field: value for field, value in values.items() if value is not None},
+        }
+        return await self._bound(PlayerFields(made, f"{self.world.seed}:player {name}"))
+
+    async def made_up_session(self, owner: Minted) -> Minted:
+        """Make one more session of a player whom no operator knows."""
+        seed = owner.fields.seed if isinstance(owner.fields, PlayerFields) else ""
+        fields = PlayerFields({**owner.fields, "sid": self.world.ids.uuid4()}, seed)
+        return await self._bound(fields, main="sid")
+
     async def _opened(self, asked: Mapping[str, Json]) -> Mapping[str, Json]:
         """Open a session by the hook. Raise DoesNotApply where the operator's players cannot have
         the id that is wished for.
@@ -153,10 +172,10 @@ class FixtureFactory:
         }
 
     async def _bound(self, fields: PlayerFields, *, main: str = "id") -> Minted:
-        directory, world = self.world.directory, self.world
+        world = self.world
         added = [("player", name) for name, _ in self._player_fields()]
         for kind, name in (("player", "id"), ("sid", "sid"), *added):
-            await directory.bind(world, kind, str(fields.get(name, "")))
+            await world.bind(kind, str(fields.get(name, "")))
         world.evidence.masks.add("sid", str(fields.get("sid", "")))
         headers = fields.get("headers")
         if isinstance(headers, Mapping):
@@ -218,7 +237,7 @@ class FixtureFactory:
             return changed
         made = _RANDOM[str(values)](self.world)
         kind = "token" if values == "token" else "player" if values == "player-id" else "sid"
-        await self.world.directory.bind(self.world, kind, made)
+        await self.world.bind(kind, made)
         return made
 
 
@@ -259,7 +278,7 @@ async def make_given(
         raise GivenFault(f"no provider makes a {kind}")
     made = await world.rooms[maker].make(kind, player, values)
     for identity, value in made.identities:
-        await world.directory.bind(world, identity, value)
+        await world.bind(identity, value)
     for secret, value in made.secrets:
         world.evidence.masks.add(secret, value)
     return made

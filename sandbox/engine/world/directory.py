@@ -81,6 +81,11 @@ class Directory(Generic[W]):
         self._live[world] = None
 
     @property
+    def worlds(self) -> tuple[W, ...]:
+        """Every world of this process that can be found, the oldest first."""
+        return tuple(self._worlds.values())
+
+    @property
     def live(self) -> tuple[W, ...]:
         """The worlds that have begun and not finished, the oldest first."""
         return tuple(self._live)
@@ -99,6 +104,11 @@ class Directory(Generic[W]):
             await self._write(key, Owner(world.id, over=True), only_of=world.id)
         self._worlds.pop(world.id, None)
         await self.store.forget(world.id)
+
+    async def owner(self, kind: str, value: str) -> W | None:
+        """Return the world that an identity belongs to; None for nobody's, or a finished one's."""
+        found = await Records(self.store).get(IDENTITIES, _key(kind, value))
+        return None if found is None or found.over else self._worlds.get(found.world)
 
     async def find(self, recognised: Recognised) -> W | None:
         """Return the world of the most telling known identity; None when none is known, or when

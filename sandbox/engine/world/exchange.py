@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from sandbox.engine.world.current_step import NO_STEP, PlayedStep
 from sandbox.errors import PeerFault
-from sandbox.evidence.events import measured
+from sandbox.evidence.events import Trouble, measured
 from sandbox.json_value import ABSENT, Absent, Json, read_json
 from sandbox.port import PlayerView
 from sandbox.protocol.content_coding import content_of
@@ -50,7 +50,8 @@ class Exchange:
 
     `step` is the step that made it or took it. Between `late_from_s` and `late_to_s` our own
     lateness grew while it was under way. `unsent` says why we sent no answer; `is_told` whether it
-    is in the evidence.
+    is in the evidence. `identities` are the (kind, value) pairs by which a call of the operator's
+    found its world.
     """
 
     id: str
@@ -73,11 +74,21 @@ class Exchange:
     late_to_s: float = 0.0
     followed: Followed = Followed()
     is_told: bool = True
+    identities: tuple[tuple[str, str], ...] = ()
 
     @property
     def took_s(self) -> Decimal:
         """Seconds from the first byte out to the last byte in, to the millisecond."""
         return measured(self.ended_s - self.started_s)
+
+    @property
+    def no_answer(self) -> Trouble | None:
+        """Why there is no answer; None where there is one."""
+        if self.trouble is not None:
+            return Trouble(kind=self.trouble.trouble.value, text=str(self.trouble))
+        if self.unsent is not None:
+            return Trouble(kind=self.unsent.kind, text=self.unsent.text)
+        return None
 
     @property
     def told_notes(self) -> tuple[str, ...]:

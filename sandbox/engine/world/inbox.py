@@ -12,6 +12,7 @@ unexpected request, unless a step that its branch never came to would have recei
 import asyncio
 import itertools
 from collections.abc import Iterable
+from typing import Protocol
 
 from sandbox.engine.world.current_step import NO_STEP, Path, PlayedStep
 from sandbox.engine.world.environment import RunEnvironment
@@ -23,6 +24,21 @@ CLAIMS = Table("replies", int)
 """How many requests a receive step has taken."""
 
 _NUMBERS = itertools.count(1)
+
+
+class Claim(Protocol):
+    """What has taken a request of the operator: a receive step, or a rule of a served world."""
+
+    @property
+    def step(self) -> PlayedStep: ...  # noqa: D102 - told in the class
+
+    async def claim(self, store: Store) -> Json:
+        """Take the request: its scripted reply, None for the provider's real one."""
+        ...
+
+    def answered(self, exchange: Exchange) -> None:
+        """File the finished exchange."""
+        ...
 
 
 class OpenReceive:

@@ -39,7 +39,7 @@ class Switchboard:
 
     def __init__(self, directory: Directory[World], fallback: World) -> None:
         self._directory = directory
-        self._fallback = fallback
+        self.fallback = fallback
         self._tickets = itertools.count(1)
         self._own_calls: dict[str, tuple[World, Exchange]] = {}
 
@@ -58,29 +58,33 @@ class Switchboard:
         if own is not None:
             await deliver(await self._for_our_player(provider, request, own))
             return
+        known: World | None = None
         try:
-            recognised = self._fallback.providers[provider].recognise(request)
-            world = await self._world_of(recognised, request)
+            recognised = self.fallback.providers[provider].recognise(request)
+            known = await self._world_of(recognised, request)
+            world = known or self.fallback
         except Exception as bug:  # noqa: BLE001 - whosever it is, that it came is in the evidence
-            recognised, world = Recognised(), self._fallback
+            recognised, world = Recognised(), self.fallback
             world.failed(bug)
         self._directory.hear(recognised.operation or "", world=world)
         if world.cell and not world.has_room_for(size_of(request)):
             await deliver(_too_much(world))
             return
-        await self._for_the_operator(provider, request, deliver, world=world, recognised=recognised)
+        exchange = await self._for_the_operator(
+            provider, request, deliver, world=world, recognised=recognised
+        )
+        if known is None:
+            world.strange(exchange, recognised)
 
     def remark(self, text: str) -> None:
         """Keep what happened on a connection and belongs to no request."""
-        self._fallback.remark(text)
+        self.fallback.remark(text)
 
-    async def _world_of(self, recognised: Recognised, request: Request) -> World:
+    async def _world_of(self, recognised: Recognised, request: Request) -> World | None:
         operation = recognised.operation
         if operation and not recognised.identities:
-            found = made_before_in(self._directory.live, operation, request)
-        else:
-            found = await self._directory.find(recognised)
-        return found or self._fallback
+            return made_before_in(self._directory.live, operation, request)
+        return await self._directory.find(recognised)
 
     async def _for_our_player(
         self, provider: str, request: Request, own: tuple[World, Exchange]
@@ -104,23 +108,23 @@ class Switchboard:
         *,
         world: World,
         recognised: Recognised,
-    ) -> None:
+    ) -> Exchange:
         operation = recognised.operation or ""
         _hide(request, recognised, world=world)
-        at_once = world.inbox.find(operation, key=recognised.key)
-        step = at_once.step if at_once else NO_STEP
+        step = world.expects(recognised)
         exchange = world.begin(operation, Starter.OPERATOR, request, step=step)
-        receive = await world.claim(operation, key=recognised.key)
-        exchange.step = receive.step if receive else NO_STEP
-        reply: Json = await receive.claim(world.store) if receive else None
+        exchange.identities = recognised.identities
+        claim = await world.claim(recognised, exchange)
+        exchange.step = claim.step if claim else NO_STEP
+        reply: Json = await claim.claim(world.store) if claim else None
         try:
             decision = await self._decide(provider, exchange, world=world, scripted=reply)
             response = decision.response
             if exchange.scripted:
                 response = await scripted_response(reply, world=world, exchange=exchange)
+            unasked = not claim and self._is_the_operators(world, operation, decision)
             miss = None
-            served = not self._directory.live and response.status < HTTPStatus.BAD_REQUEST
-            if not receive and not served and self._is_the_operators(world, operation, decision):
+            if unasked and (self._directory.live or response.status >= HTTPStatus.BAD_REQUEST):
                 miss = self._near_miss(provider, recognised, world=world, request=request)
                 response = _told(response, miss, own_words=decision.own_words)
             world.end(exchange, await deliver(response))
@@ -130,11 +134,11 @@ class Switchboard:
             _give_up(world, exchange, bug)
             raise
         finally:
-            if receive:
-                receive.answered(exchange)
-        unasked = not receive and not world.inbox.was_forgone(operation)
-        if unasked and world.cell and self._is_the_operators(world, operation, decision):
-            world.unexpected.append(exchange)
+            if claim:
+                claim.answered(exchange)
+        if unasked and not world.inbox.was_forgone(operation):
+            world.unasked(exchange)
+        return exchange
 
     async def _decide(
         self, provider: str, exchange: Exchange, *, world: World, scripted: Json

@@ -11,13 +11,19 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from sandbox.engine.kept import size_of, size_of_note
-from sandbox.engine.world.answer_memory import answer_memory
+from sandbox.engine.outbound import WorldOutbound
 from sandbox.engine.world.clock import VirtualClock
-from sandbox.engine.world.current_step import Path, PlayedStep, current_step, is_beside
+from sandbox.engine.world.current_step import (
+    NO_STEP,
+    Path,
+    PlayedStep,
+    current_step,
+    is_beside,
+)
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.exchange import Exchange, Starter
-from sandbox.engine.world.inbox import Inbox, OpenReceive
+from sandbox.engine.world.inbox import Claim, Inbox
 from sandbox.engine.world.listener import ToUndo
 from sandbox.engine.world.memory_store import Owned
 from sandbox.engine.world.near_miss import NearMiss, Waiting
@@ -27,10 +33,9 @@ from sandbox.evidence.events import (
     MessageEnded,
     MessageStarted,
     Note,
-    Trouble,
 )
 from sandbox.evidence.evidence import Evidence, recorded_request, recorded_response
-from sandbox.port import Provider, Room, RoomServices, RoomTarget, Shared
+from sandbox.port import Provider, Recognised, Room, RoomServices, RoomTarget, Shared
 from sandbox.protocol.private_key import withhold_private_key
 from sandbox.scenario.contract.contract import Contracts, Operation
 from sandbox.scenario.target.target import Target
@@ -163,19 +168,40 @@ class World:
         if exchange.is_told:
             self.write(miss.event(exchange.id, exchange.operation or None))
 
+    def unasked(self, exchange: Exchange) -> None:
+        """Keep a request that no step asked for."""
+        if self.cell:
+            self.unexpected.append(exchange)
+
+    def strange(self, exchange: Exchange, recognised: Recognised) -> None:
+        """Take note of a request here of which nobody knows whose it is."""
+        return
+
+    async def bind(self, kind: str, value: str) -> None:
+        """Let requests that carry this identity reach this world."""
+        await self.directory.bind(self, kind, value)
+
     def begin(
         self, operation: str, starter: Starter, request: Request, *, step: PlayedStep | None = None
     ) -> Exchange:
         """Record that a request is on its way, by the step that this task plays or by `step`."""
         exchange = self._begun(operation, starter, request, step=step)
-        if self.cell:
-            self.exchanges.append(exchange)
+        self._keep(exchange)
         return exchange
 
-    async def claim(self, operation: str, *, key: str) -> OpenReceive | None:
-        """Return the receive that takes a call of the operator, which may have to wait for it."""
+    def _keep(self, exchange: Exchange) -> None:
+        if self.cell:
+            self.exchanges.append(exchange)
+
+    def expects(self, recognised: Recognised) -> PlayedStep:
+        """Return the step that would take a request now; NO_STEP where there is none."""
+        receive = self.inbox.find(recognised.operation or "", key=recognised.key)
+        return receive.step if receive else NO_STEP
+
+    async def claim(self, recognised: Recognised, exchange: Exchange) -> Claim | None:
+        """Return what takes a call of the operator, which may have to wait for it."""
         with self.holding_back():
-            return await self.inbox.claim(operation, key=key)
+            return await self.inbox.claim(recognised.operation or "", key=recognised.key)
 
     def holding_back(self) -> AbstractContextManager[None]:
         """Take note, for as long as this lasts, that a call of the operator waits for this cell."""
@@ -239,7 +265,7 @@ class World:
             and (self.cell != "" or self.has_room_for(size_of(request))),
         )
         if exchange.is_told:
-            self._write_start(exchange)
+            self.write(self.started(exchange))
         return exchange
 
     def end(self, exchange: Exchange, outcome: Response | Unsent | PeerFault) -> None:
@@ -257,7 +283,7 @@ class World:
         if exchange.starter is Starter.OPERATOR:
             self._note_how_it_went(exchange)
         if exchange.is_told:
-            self._write_end(exchange)
+            self.write(self.ended(exchange))
 
     def _note_how_it_went(self, exchange: Exchange) -> None:
         """Keep whether a call of the operator's was answered well; what a scenario answers is taken
@@ -272,9 +298,10 @@ class World:
         else:
             calls.went_well(self.evidence, self.cell, began_s=exchange.started_s)
 
-    def _write_start(self, exchange: Exchange) -> None:
+    def started(self, exchange: Exchange) -> MessageStarted:
+        """Return the event of its request."""
         starter = exchange.starter
-        event = MessageStarted(
+        return MessageStarted(
             id=exchange.id,
             operation=exchange.operation or None,
             direction="received" if starter is Starter.OPERATOR else "sent",
@@ -284,13 +311,13 @@ class World:
             request=recorded_request(exchange.request),
             virtual_s=round(self.clock.now_s(), 3),
         )
-        self.write(event)
 
-    def _write_end(self, exchange: Exchange) -> None:
-        event = MessageEnded(
+    def ended(self, exchange: Exchange) -> MessageEnded:
+        """Return the event of its end."""
+        return MessageEnded(
             id=exchange.id,
             response=recorded_response(exchange.response) if exchange.response else None,
-            trouble=_trouble(exchange),
+            trouble=exchange.no_answer,
             took_s=exchange.took_s,
             answered=exchange.answered,
             reply=self._reply_kind(exchange),
@@ -300,7 +327,6 @@ class World:
             place=exchange.step.place or None,
             virtual_s=round(self.clock.now_s(), 3),
         )
-        self.write(event)
 
     @staticmethod
     def _reply_kind(exchange: Exchange) -> str | None:
@@ -362,34 +388,3 @@ class World:
     async def some_call(self) -> None:
         """Return after the next call that a provider makes by itself."""
         await self._made_a_call.wait()
-
-
-def _trouble(exchange: Exchange) -> Trouble | None:
-    """Say why there is no answer; None where there is one."""
-    if exchange.trouble is not None:
-        return Trouble(kind=exchange.trouble.trouble.value, text=str(exchange.trouble))
-    if exchange.unsent is not None:
-        return Trouble(kind=exchange.unsent.kind, text=exchange.unsent.text)
-    return None
-
-
-class WorldOutbound:
-    """The HTTP client of a world's rooms: records every call, which a step may then observe."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    async def send(self, operation: str, request: Request, *, timeout_s: float) -> Response:
-        """Send, record, and raise PeerFault when there is no complete answer."""
-
-        async def made() -> Response | PeerFault:
-            exchange = self._world.begin(operation, Starter.PROVIDER, request)
-            outcome = await self._world.call(exchange, request, timeout_s=timeout_s)
-            self._world.made(exchange)
-            return outcome
-
-        memory = answer_memory()
-        outcome = await memory.ask(operation, request, made) if memory else await made()
-        if isinstance(outcome, PeerFault):
-            raise outcome
-        return outcome

@@ -1,6 +1,6 @@
 """The demo identity: provider, player and token that every example of the documentation uses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from sandbox.json_value import Json
@@ -25,12 +25,15 @@ def demo_section() -> Mapping[str, Json]:
     }
 
 
-async def mint_demo_token(room: Room) -> None:
-    """Mint the demo token, which never expires; minting it again makes it fresh."""
+async def mint_demo_token(room: Room) -> Sequence[tuple[str, str]]:
+    """Mint the demo token, which never expires, and return its identities; minting it again makes
+    it fresh.
+    """
     values: dict[str, Json] = {
         "token": DEMO_TOKEN,
         "game_id": DEMO_GAME,
         "balance": DEMO_BALANCE,
         "ttl_s": None,
     }
-    await room.make("token", DEMO_PLAYER, values)
+    made = await room.make("token", DEMO_PLAYER, values)
+    return made.identities

@@ -1,7 +1,8 @@
 """Minting launch tokens: what a scenario may choose, and what follows from the target.
 
 Words of `values`: token, player_id, site_id, currency, provider_id, game_id, balance, ttl_s (null
-for ever, of the launch and the session), blocked, state. All are optional. They may be wrong on
+for ever, of the launch and the session) or the same as a duration, ttl; blocked, state. All are
+optional. They may be wrong on
 purpose (a negative balance), but each has to be of its type.
 """
 
@@ -16,10 +17,11 @@ from sandbox.port import Ids, PlayerView
 from sandbox.protocol.money import BalanceStyle, parse_amount
 from sandbox.providers.wallet.settings import AnswerSettings, WalletSettings
 from sandbox.providers.wallet.state import TokenRecord, TokenState
+from sandbox.scenario.yaml_tree.duration import parse_duration
 
 _WORDS = frozenset(
     {"token", "player_id", "site_id", "currency", "provider_id", "game_id"}
-    | {"balance", "ttl_s", "blocked", "state"}
+    | {"balance", "ttl_s", "ttl", "blocked", "state"}
 )
 
 LARGEST_ID = 2**64 - 1
@@ -79,7 +81,7 @@ def new_record(
         raise SetupFault(
             f"a wallet token has no {', '.join(strange)}; choose among {', '.join(sorted(_WORDS))}"
         )
-    words = _Words(values)
+    words = _Words(_with_seconds(values))
     token = settings.token
     currency = words.text("currency") or player.currency
     _refuse_unknown_units(currency, settings.answer)
@@ -92,11 +94,22 @@ def new_record(
         game_id=words.text("game_id") or usual_game(settings),
         balance=words.amount("balance", token.balance),
         since_s=now_s,
-        blocked=words.flag("blocked"),
+        blocked=words.flag("blocked") or player.fields.get("blocked") is True,
         launch_ttl_s=words.seconds("ttl_s", token.launch_ttl_s),
         session_ttl_s=words.seconds("ttl_s", token.session_ttl_s),
         state=words.state(),
     )
+
+
+def _with_seconds(values: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return the values with a duration `ttl` as `ttl_s`."""
+    ttl = values.get("ttl")
+    if not isinstance(ttl, str):
+        return {**values, "ttl_s": None} if "ttl" in values and ttl is None else values
+    try:
+        return {**values, "ttl_s": parse_duration(ttl)}
+    except ValueError as fault:
+        raise SetupFault(f"wallet token, ttl: {fault}") from None
 
 
 def usual_game(settings: WalletSettings) -> str:

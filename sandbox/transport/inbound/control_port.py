@@ -10,7 +10,7 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sandbox.transport.inbound.accepting import Accepting
 from sandbox.transport.inbound.service import BugReport, Remark
@@ -18,6 +18,11 @@ from sandbox.transport.inbound.service import BugReport, Remark
 if TYPE_CHECKING:
     from aiohttp import web
     from aiohttp.typedefs import Handler, Middleware
+
+    from sandbox.transport.control import Mount
+
+Site: TypeAlias = Callable[[], Awaitable["Mount"]]
+"""Loads what somebody above serves on the control port; asked for at the first call."""
 
 _APPLICATION = "sandbox.transport.control"
 _MOST, _GRACE_S = 80, 0.04
@@ -40,7 +45,9 @@ class ControlPort:
         grace_s: float,
         evidence_loss: Callable[[], str] = lambda: "",
         remark: Remark = lambda _: None,
+        site: Site | None = None,
     ) -> None:
+        self._site = site
         self._socket = listening
         self._urls = urls
         self._ca_file = ca_file
@@ -87,12 +94,13 @@ class ControlPort:
     async def _serve(self) -> None:
         try:
             await asyncio.to_thread(import_module, _APPLICATION)
+            mount = await self._site() if self._site else lambda _: None
             if not self._closing:
-                await self._run()
+                await self._run(mount)
         except Exception as bug:  # noqa: BLE001 - nobody awaits this: the first caller would hang
             self._on_bug("control", bug)
 
-    async def _run(self) -> None:
+    async def _run(self, mount: "Mount") -> None:
         from aiohttp import web
 
         from sandbox.transport.control import control_app
@@ -103,6 +111,7 @@ class ControlPort:
             health=self._health,
             evidence_loss=self._evidence_loss,
             on_bug=self._on_bug,
+            mount=mount,
         )
         app.middlewares.append(self._noting())
         self._runner = web.AppRunner(

@@ -14,7 +14,7 @@ from types import MappingProxyType, TracebackType
 from sandbox.transport.bounds import Bounds
 from sandbox.transport.inbound.certificate_listener import CertificateListener
 from sandbox.transport.inbound.connections import Connections
-from sandbox.transport.inbound.control_port import ControlPort
+from sandbox.transport.inbound.control_port import ControlPort, Site
 from sandbox.transport.inbound.ports import Ports, bind
 from sandbox.transport.inbound.server import Server
 from sandbox.transport.inbound.service import BugReport, Handler, Remark, Service
@@ -54,7 +54,8 @@ class Listeners:
 
     `handler` gets all provider requests; `on_bug` is told what it raised, `remark` what happened on
     a connection outside of any request, and `on_handshake` what becomes of each TLS handshake, the
-    listener's name first. `evidence_loss` says what of the evidence was lost, for the control port.
+    listener's name first. `evidence_loss` says what of the evidence was lost, for the control port,
+    and `site` what else is served there.
     Entering raises SetupFault when a port cannot be bound.
     """
 
@@ -69,7 +70,9 @@ class Listeners:
         serving: Serving = Serving(),
         on_handshake: Callable[[str, int, Stage, str], None] = lambda *_: None,
         evidence_loss: Callable[[], str] = lambda: "",
+        site: Site | None = None,
     ) -> None:
+        self._site = site
         self._on_handshake = on_handshake
         self._evidence_loss = evidence_loss
         self._handler = handler
@@ -157,6 +160,7 @@ class Listeners:
             grace_s=self._serving.grace_s,
             evidence_loss=self._evidence_loss,
             remark=self._remark,
+            site=self._site,
         )
         self._control.start()
         return self

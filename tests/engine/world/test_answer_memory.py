@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
+from sandbox.engine.outbound import WorldOutbound
 from sandbox.engine.world.answer_memory import AnswerMemory, answer_memory, remembering
 from sandbox.engine.world.switchboard import Switchboard
-from sandbox.engine.world.world import World, WorldOutbound
+from sandbox.engine.world.world import World
 from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.port import Decision, PlayerView, Records, Room, Send, Table
 from sandbox.wire import Request, Response

@@ -4,7 +4,7 @@ A provider's `schema.json` holds, by the place where they stand:
 
     target         its section of a target        listed-player  fields of a listed player
     definitions    what the section refers to     player         fields of a given player
-    given          kinds of given
+    given          kinds of given         control        what the control port makes, by kind
 
 A schema of ours is open at these places as it lies on disk, for an editor that reads it alone; with
 the words of the providers that are there it is closed.
@@ -40,6 +40,11 @@ def with_provider_words(name: str, schema: Mapping[str, Json]) -> Mapping[str, J
         definitions = {**_map(schema["definitions"]), **dict(_words("definitions"))}
         schema = {**schema, "definitions": definitions}
     return schema
+
+
+def control_words() -> Mapping[str, Json]:
+    """Return what may be said of each thing that the control port lets a provider make, by kind."""
+    return dict(_words("control"))
 
 
 def _words(kind: str) -> Iterator[tuple[str, Json]]:

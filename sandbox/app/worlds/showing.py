@@ -1,0 +1,116 @@
+"""Shows exchanges and findings of a world as JSON, secrets replaced by their names."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import msgspec
+
+from sandbox.engine.serving.findings import Finding
+from sandbox.engine.serving.selection import carried_by
+from sandbox.engine.serving.served_world import ServedWorld
+from sandbox.engine.world.exchange import Exchange
+from sandbox.evidence.masking import masked
+from sandbox.json_value import Json
+
+
+def shown_exchange(world: ServedWorld, exchange: Exchange) -> dict[str, Json]:
+    """Return one exchange, as its events in the evidence tell it."""
+    masks = world.evidence.masks
+    _name_secrets(world, exchange)
+    started = masked(world.started(exchange), masks)
+    told: dict[str, Json] = {
+        "id": exchange.id,
+        "operation": exchange.operation or None,
+        "at": _moment(world, exchange),
+        "by": started.by,
+        "step": started.step,
+        "request": _plain(started.request),
+        "response": None,
+    }
+    if not exchange.ended_s:
+        return {**told, "under_way": True}
+    ended = masked(world.ended(exchange), masks)
+    return {
+        **told,
+        "under_way": False,
+        "response": _plain(ended.response),
+        "trouble": _plain(ended.trouble),
+        "took_s": exchange.took_s,
+        "answered": _plain(ended.answered),
+        "reply": ended.reply,
+        "notes": [str(note) for note in ended.notes],
+    }
+
+
+def shown_finding(world: ServedWorld, finding: Finding) -> dict[str, Json]:
+    """Return one finding."""
+    hide = world.evidence.masks.hide
+    return {
+        "kind": finding.kind.value,
+        "request": finding.message,
+        "operation": finding.operation or None,
+        "text": hide(finding.text),
+        "clause": finding.clause or None,
+        "level": finding.level or None,
+        "expected": hide(finding.expected),
+        "actual": hide(finding.actual),
+        "differences": [
+            {"field": each.field, "expected": hide(each.expected), "actual": hide(each.actual)}
+            for each in (difference.cut for difference in finding.differences)
+        ],
+        "stands": finding.stands,
+    }
+
+
+def shown_world(world: ServedWorld) -> dict[str, Json]:
+    """Return what there is to say of a world at a glance."""
+    return {
+        "name": world.name,
+        "target": world.target.name,
+        "made": len(world.scope),
+        "replies": len(world.rules.all),
+        "requests": {
+            "kept": len(world.ring.exchanges),
+            "evicted": world.ring.evicted,
+            "bytes": world.ring.held,
+        },
+        "findings": sum(finding.stands for finding in world.findings),
+        "clock": {"now_s": Decimal(str(round(world.clock.now_s(), 3)))},
+    }
+
+
+def evicted_words(world: ServedWorld) -> str:
+    """Say that exchanges are missing from an answer; "" where none is."""
+    gone, bounds = world.ring.evicted, world.ring.bounds
+    if not gone:
+        return ""
+    return (
+        f"{gone} older exchanges are gone: the latest {bounds.max_exchanges}, and no more than"
+        f" {bounds.max_bytes} bytes, are kept. Reset the world between tests, or give each a world"
+    )
+
+
+def _name_secrets(world: ServedWorld, exchange: Exchange) -> None:
+    """Give names to what a request carries: where nobody keeps evidence none has one yet."""
+    masks = world.evidence.masks
+    for kind, values in carried_by(exchange).items():
+        for value in values if kind != "player" else ():
+            masks.add(kind, value)
+    if exchange.request.is_refused:
+        for name, text in exchange.request.headers:
+            masks.add_headers({name: text})
+
+
+def _moment(world: ServedWorld, exchange: Exchange) -> str:
+    time = world.environment.time
+    began_s = time.now_s() - (time.elapsed_s() - exchange.started_s)
+    return datetime.fromtimestamp(began_s, UTC).isoformat(timespec="milliseconds")
+
+
+def _plain(value: object) -> Json:
+    found: Json = msgspec.to_builtins(value, builtin_types=(Decimal,), enc_hook=_as_map)
+    return found
+
+
+def _as_map(value: object) -> object:
+    return dict(value) if hasattr(value, "items") else str(value)  # type: ignore[call-overload]

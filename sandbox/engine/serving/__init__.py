@@ -1,0 +1,1 @@
+"""Worlds that are served until somebody ends them, instead of a cell's."""
