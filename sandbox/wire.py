@@ -57,7 +57,7 @@ class Headers:
 
 def meant(value: str) -> str:
     """Return what the bytes of a received field say: UTF-8 where they are that, else ISO 8859-1, as
-    which every field is read first. What is handed on then has the bytes that came.
+    which every field is read first. What is handed on, as UTF-8, has the letters that were meant.
     """
     try:
         return value.encode("latin-1").decode("utf-8")
@@ -71,7 +71,8 @@ class Request:
 
     `source` is the address the caller calls from; "" lets the system choose for an outgoing one.
     `flaws` are the rules of HTTP that a received request breaks, in words, and `cut_off` says what
-    is missing where it did not come to its end. Header fields of a flawed one are as sent: their
+    is missing where it did not come to its end; `beyond_bounds`: it was more than we read, so that
+    nothing of it says what its sender got wrong. Header fields of a flawed one are as sent: their
     values may hold line ends, and over HTTP/2 the pseudo-header fields are among them.
     """
 
@@ -87,6 +88,7 @@ class Request:
     source: str = ""
     flaws: tuple[str, ...] = ()
     cut_off: str = ""
+    beyond_bounds: bool = False
 
     @classmethod
     def to(

@@ -18,13 +18,15 @@ _OF_EACH = 4096
 @dataclass(slots=True)
 class Kept:
     """What one world keeps, of about so many bytes at most. That of a cell counts for `all_cells`,
-    too. `left_out` is how often something was not kept.
+    too. `left_out` is how often something was not kept. `unread` says why a request was refused
+    meanwhile that may have been the cell's, and of which more came than is read.
     """
 
     most: float = math.inf
     all_cells: "Kept | None" = None
     held: int = 0
     left_out: int = 0
+    unread: str = ""
 
     def takes(self, size: int) -> bool:
         """Count something of so many bytes; False where it is too much."""
@@ -51,7 +53,9 @@ class Kept:
 
     @property
     def overrun(self) -> str:
-        """Say why requests of a cell were refused; "" where none were."""
+        """Say why requests were refused that a cell wanted, or may have; "" where none were."""
+        if self.unread:
+            return f"a request was refused that may have been this cell's: {self.unread}"
         if self.all_cells is None or not self.left_out:
             return ""
         return f"more requests came than are kept: {self._full}"

@@ -7,10 +7,20 @@ import subprocess
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from tests.acceptance.commands import SANDBOX, SCENARIOS, Stand, environment, stand, started
+import pytest
+
+from tests.acceptance.commands import (
+    SANDBOX,
+    SCENARIOS,
+    Stand,
+    environment,
+    stand,
+    started,
+)
 
 CODE_2 = str(SCENARIOS / "wallet" / "failure" / "code-2.yaml")
 BAD_SID = str(SCENARIOS / "fasttrack" / "sid" / "bad-sid.yaml")
+REQUEST = str(SCENARIOS / "wallet" / "request" / "request.yaml")
 GUEST = str(SCENARIOS / "gr8" / "iframe" / "guest.yaml")
 FIRST_ENTRY = str(SCENARIOS / "gr8" / "account" / "first-entry.yaml")
 
@@ -38,6 +48,25 @@ def test_a_right_operator_passes_and_the_files_of_the_run_are_there(tmp_path: Pa
     assert json.loads((at.latest / "result.json").read_text())
     suites = ET.parse(at.latest / "junit.xml").getroot()
     assert suites.attrib.get("failures", "0") == "0"
+
+
+@pytest.mark.parametrize(
+    "bound", ["max_header_fields=1", "max_body_bytes=5", "max_held_bytes=20", "max_header_bytes=40"]
+)
+def test_what_our_own_bounds_refuse_accuses_nobody(tmp_path: Path, bound: str) -> None:
+    with stand(tmp_path) as at:
+        done = at.run(REQUEST, "--preflight", "off", "--bound", bound)
+        lock = (at.latest / "run.lock.yaml").read_text()
+    assert (done.code, "FAILED" in done.out) == (3, False), done.all
+    assert bound in lock
+    assert f"--bound {bound}" in done.out
+
+
+def test_a_bound_that_is_none_is_told_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    with stand(tmp_path) as at:
+        done = at.run(REQUEST, "--bound", "max_cel_bytes=1")
+    assert done.code == 2
+    assert 'no bound is called "max_cel_bytes". Did you mean "max_cell_bytes"?' in done.err
 
 
 def test_a_defect_is_told_by_clause_expectation_finding_and_place(tmp_path: Path) -> None:

@@ -63,6 +63,13 @@ def curled(
     return spoken, int(status), json.loads(answer)
 
 
+def test_a_bound_is_set_on_the_command_line(tmp_path: Path) -> None:
+    with ready(tmp_path, "serve", "--base-port", "0", "--bound", "max_header_fields=3") as urls:
+        _, status, told = curled(urls["wallet"], version="--http1.1")
+    assert status == 431
+    assert "no more than 3 are read here" in str(told["error"])
+
+
 def test_the_request_of_the_page_is_signed_as_the_vendor_signs() -> None:
     made = hmac.new(PRIVATE_KEY.encode(), BODY.encode(), hashlib.sha256).hexdigest()
     assert (made, len(BODY)) == (SIGNATURE, 139)

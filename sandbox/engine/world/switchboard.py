@@ -67,6 +67,9 @@ class Switchboard:
             recognised, world = Recognised(), self.fallback
             world.failed(bug)
         self._directory.hear(recognised.operation or "", world=world)
+        if request.beyond_bounds:  # whose it was, and what was right of it, nobody can say
+            for cell in self._directory.live:
+                cell.kept.unread = request.cut_off or request.flaws[0]
         if world.cell and not world.has_room_for(size_of(request)):
             await deliver(_too_much(world))
             return

@@ -27,7 +27,16 @@ _OUTCOME_WIDTH = 7
 _LEVEL_WIDTH = 6
 _LABEL_WIDTH = 10
 _KEPT_OPTIONS = frozenset(
-    {"--target", "-t", "--seed", "--base-port", "--deviations", "--real-time", "--preflight"}
+    {
+        "--target",
+        "-t",
+        "--seed",
+        "--base-port",
+        "--deviations",
+        "--real-time",
+        "--preflight",
+        "--bound",
+    }
 )
 """Options of a run without which a cell would not be played as it was."""
 

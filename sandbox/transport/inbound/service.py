@@ -32,6 +32,10 @@ class Service:
     bounds: Bounds = field(default_factory=Bounds)
 
 
+BEYOND_BOUNDS = frozenset({413, 431, 503})
+"""How a request is refused of which more came than we read."""
+
+
 def plain_answer(status: int, **told: str) -> Response:
     """Build an answer in the sandbox's own name, so that nobody takes it for the provider's."""
     body = json.dumps(told, ensure_ascii=False).encode("utf-8", "backslashreplace")

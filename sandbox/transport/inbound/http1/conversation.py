@@ -18,7 +18,7 @@ from sandbox.transport.inbound.http1.body import Body, SoundBody, UnsoundBody
 from sandbox.transport.inbound.http1.head import Head, looks_sound, read_head
 from sandbox.transport.inbound.http1.upgrade import upgraded
 from sandbox.transport.inbound.link import Link
-from sandbox.transport.inbound.service import plain_answer
+from sandbox.transport.inbound.service import BEYOND_BOUNDS, plain_answer
 from sandbox.wire import Headers, Request
 
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
@@ -276,6 +276,7 @@ class Http1:
             cut_off = cut_off or f"the body is longer than {bounds.max_body_bytes} bytes"
         status = status or (400 if flaws or cut_off else 0)
         request = self._request(reading, flaws=flaws, cut_off=cut_off)
+        request = replace(request, beyond_bounds=status in BEYOND_BOUNDS)
         refusal = Refusal(plain_answer(status, error=cut_off or flaws[0])) if status else None
         last = self._closes(reading, status) or bool(cut_off and not reading.body.is_too_long)
         self._answering = Answering(self._link, request, last=last, answered=self._answered)

@@ -334,7 +334,7 @@ class Http2:
         too_long = stream.too_long(self._bounds)
         cut_off = cut_off or too_long
         refusal = refusal_of(stream, cut_off, status=413 if too_long else status)
-        request = request_of(stream, self._link, cut_off=cut_off)
+        request = request_of(stream, self._link, cut_off=cut_off, refusal=refusal)
         exchange = Exchange(request, stream, self._link.service, refusal)
         self._due.append((exchange, stream))
         if len(self._due) == 1:

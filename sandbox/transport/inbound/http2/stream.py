@@ -8,7 +8,7 @@ from sandbox.transport.inbound.answer import Answer
 from sandbox.transport.inbound.exchange import Refusal
 from sandbox.transport.inbound.http2.fields import TUNNEL, Asked
 from sandbox.transport.inbound.link import Link
-from sandbox.transport.inbound.service import plain_answer
+from sandbox.transport.inbound.service import BEYOND_BOUNDS, plain_answer
 from sandbox.wire import Request
 
 
@@ -156,7 +156,7 @@ def refusal_of(stream: Stream, cut_off: str, *, status: int) -> Refusal | None:
     return None
 
 
-def request_of(stream: Stream, link: Link, *, cut_off: str) -> Request:
+def request_of(stream: Stream, link: Link, *, cut_off: str, refusal: Refusal | None) -> Request:
     """Return the request that came on a stream, as far as it came."""
     asked = stream.asked
     return Request(
@@ -172,4 +172,7 @@ def request_of(stream: Stream, link: Link, *, cut_off: str) -> Request:
         source=link.peer,
         flaws=tuple(dict.fromkeys(stream.flaws)),
         cut_off=cut_off,
+        beyond_bounds=bool(
+            refusal and refusal.response and refusal.response.status in BEYOND_BOUNDS
+        ),
     )
