@@ -56,8 +56,8 @@ def test_a_right_operator_passes_and_the_files_of_the_run_are_there(tmp_path: Pa
 def test_what_our_own_bounds_refuse_accuses_nobody(tmp_path: Path, bound: str) -> None:
     with stand(tmp_path) as at:
         done = at.run(REQUEST, "--preflight", "off", "--bound", bound)
+        assert (done.code, "FAILED" in done.out) == (3, False), done.all
         lock = (at.latest / "run.lock.yaml").read_text()
-    assert (done.code, "FAILED" in done.out) == (3, False), done.all
     assert bound in lock
     assert f"--bound {bound}" in done.out
 
