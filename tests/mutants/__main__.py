@@ -81,6 +81,8 @@ def _faults(matrix: Matrix, choice: Choice) -> Iterator[str]:
     yield from _accusations("the correct operator", matrix.correct, right=("PASSED",))
     for name, verdicts in matrix.variants.items():
         yield from _accusations(name, verdicts, right=("PASSED", "SKIPPED"))
+    for name, why in matrix.crashed.items():
+        yield f"the trial of {name} crashed: {why}"
     for name, scenarios in matrix.caught.items():
         defect = defects.BY_ID[name]
         if not scenarios and not defect.not_yet:

@@ -22,12 +22,14 @@ from sandbox.reference_operator.variant import Variant
 from sandbox.scenario.contract.cases import load_cases
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import CallStep, ObserveStep, ReceiveStep, Scenario, walk
-from tests.mutants.trials import CATALOGUE, Round, Trial, Tried, play
+from tests.mutants.shares import play
+from tests.mutants.trials import CATALOGUE, Round, Trial, Tried
 
 __all__ = ["CATALOGUE", "Matrix", "Tried", "claims", "run_matrix"]
 
 _MISSED = (Mark.FAIL, Mark.WARN)
-_CELLS_A_ROUND = 5
+_FIRST_ROUND = 5
+"""How many cells a defect is tried on first; each round that does not catch it doubles the next."""
 _LARGE = 6
 """How many cells a matrix may have that every variant plays as a whole."""
 _AT_A_TIME = 3
@@ -39,8 +41,8 @@ class Matrix:
     """The whole result. `caught` maps each defect tried to the scenarios that saw its clause miss,
     `instead` to the clauses that missed where its own did not, `broken` each clause to the defects
     that made it miss, whether they name it or not; `variants` each correct variant to what was
-    said of it. `correct` is the reference operator, with nothing in it when it was not
-    asked for.
+    said of it; `crashed` whose trial came to no end, and why. `correct` is the reference operator,
+    with nothing in it when it was not asked for.
     """
 
     correct: Tried
@@ -49,6 +51,7 @@ class Matrix:
     instead: dict[str, set[str]] = field(default_factory=dict)
     proven: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     broken: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    crashed: dict[str, str] = field(default_factory=dict)
     scenarios: Sequence[Scenario] = ()
 
     def unproven(self) -> list[str]:
@@ -57,6 +60,7 @@ class Matrix:
 
     def take(self, defect: Defect, verdicts: Tried) -> None:
         """Note what was said of a defect, also when it is tried on more scenarios later."""
+        self.note_crash(defect.id, verdicts)
         right, seen = self.correct.by_scenario(*_MISSED), verdicts.by_scenario(*_MISSED)
         caught = self.caught.setdefault(defect.id, [])
         caught += [one for one, missed in seen.items() if defect.clause in missed]
@@ -65,6 +69,11 @@ class Matrix:
             for clause in clauses - right.get(scenario, set()):
                 self.proven[scenario].add(defect.id)
                 self.broken[clause].add(defect.id)
+
+    def note_crash(self, who: str, verdicts: Tried) -> None:
+        """Note that a trial came to no end."""
+        if verdicts.crashed:
+            self.crashed[who] = verdicts.crashed
 
 
 def claims(scenario: Scenario) -> frozenset[str]:
@@ -114,11 +123,13 @@ def run_matrix(
         *(judging.trial(one) for one in wrong),
     ]
     played = play(trials, paths)
-    correct = played.pop(0) if whole else Tried()
-    faces, found = played[: len(right)], played[len(right) :]
+    correct = played[0] if whole else Tried()
+    faces, found = played[len(reference) :][: len(right)], played[len(reference) + len(right) :]
     correct.take_over_skipped(faces, partial=not whole)
     matrix = Matrix(correct, scenarios=judging.scenarios)
     matrix.variants = {one.id: said for one, said in zip(right, faces, strict=True)}
+    for who, said in {"the correct operator": correct, **matrix.variants}.items():
+        matrix.note_crash(who, said)
     for defect, verdicts in zip(wrong, found, strict=True):
         matrix.take(defect, verdicts)
     if whole:
@@ -170,13 +181,14 @@ class _Judging:
         return cells if turn is None or scenario not in self._shared else cells[turn % 2 :: 2]
 
     def trial(self, defect: Defect, *, only: str = "") -> Trial:
-        """Try a defect on the scenarios of its clause, a few cells at a time, or on one alone.
+        """Try a defect on the scenarios of its clause, a few cells at a time, or on one alone, in
+        which any clause may miss.
 
-        One that nobody catches yet is not tried a second time at the end.
+        One that nobody catches yet is not tried a second time.
         """
         takes = TAKES if defect.not_yet else 1
-        rounds = (frozenset(self._cells[only]),) if only else tuple(self._rounds(defect))
-        wants = "" if only else defect.clause
+        rounds = tuple(_rounds(self._cells[only] if only else self._in_order(defect)))
+        wants = self._claims[only] if only else frozenset({defect.clause})
         return Trial(rounds, (defect.id,), defect.beside, wants=wants, takes=takes)
 
     def candidates(self, scenario: str, wrong: Sequence[Defect]) -> list[Defect]:
@@ -184,16 +196,21 @@ class _Judging:
         found = [one for one in wrong if one.clause in self._claims[scenario] and not one.not_yet]
         return sorted(found, key=lambda one: (scenario not in _named(one), not one.crude))
 
-    def _rounds(self, defect: Defect) -> Iterator[Round]:
+    def _in_order(self, defect: Defect) -> Sequence[str]:
         """Order by whether the defect's case names the scenario, and by how much else it judges."""
         named = _named(defect)
         judging = sorted(
             (one for one, clauses in self._claims.items() if defect.clause in clauses),
             key=lambda one: (one not in named, len(self._claims[one]), len(self._cells[one])),
         )
-        cells = [cell for one in judging for cell in self._cells[one]]
-        for first in range(0, len(cells), _CELLS_A_ROUND):
-            yield frozenset(cells[first : first + _CELLS_A_ROUND])
+        return [cell for one in judging for cell in self._cells[one]]
+
+
+def _rounds(cells: Sequence[str]) -> Iterator[Round]:
+    first, size = 0, _FIRST_ROUND
+    while first < len(cells):
+        yield frozenset(cells[first : first + size])
+        first, size = first + size, 2 * size
 
 
 def _named(defect: Defect) -> tuple[str, ...]:

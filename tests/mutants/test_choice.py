@@ -2,9 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from sandbox.errors import Place
+from sandbox.evidence.events import Check
+from sandbox.evidence.results import CellResult, Happened
+from sandbox.evidence.verdict import Level, Mark, cell_outcome
 from sandbox.reference_operator import defects, variants
 from sandbox.reference_operator.conduct import ConductPart
 from sandbox.reference_operator.defect import Defect
@@ -39,21 +44,57 @@ def test_names_choose_defects_and_variants() -> None:
     assert (some.defects, some.variants) == ([defects.ALL[0]], [variants.ALL[0]])
 
 
+TRIAL = Trial((frozenset({"s[a]", "s[b]"}), frozenset({"t"})), ("a",), wants=frozenset({"x.y"}))
+
+
 def test_a_wrong_operator_is_done_when_its_clause_has_missed() -> None:
-    trial = Trial((frozenset({"s"}), frozenset({"t"})), ("a",), wants="x.y")
-    assert trial.is_over({"x.y"})
-    assert not trial.is_over({"x.z"})
+    assert TRIAL.is_over(_said(Mark.FAIL, "x.y"))
+    assert not TRIAL.is_over(_said(Mark.FAIL, "x.z"))
+    assert not TRIAL.is_over(_said(Mark.UNCLEAR, "x.y"))
 
 
 def test_a_right_operator_plays_everything() -> None:
-    assert not Trial((frozenset({"s"}),)).is_over({"x.y"})
+    assert not Trial((frozenset({"s"}),)).is_over(_said(Mark.FAIL, "x.y"))
 
 
 def test_who_was_not_caught_is_tried_once_more_and_not_for_ever() -> None:
-    trial = Trial((frozenset({"s"}),), ("a",), wants="x.y")
-    again = trial.again(Tried())
+    again = TRIAL.again(Tried())
     assert again is not None
+    assert again.rounds == TRIAL.rounds
     assert again.again(Tried()) is None
+
+
+def test_what_was_left_unjudged_is_played_again_each_cell_alone() -> None:
+    again = TRIAL.again(_said(Mark.UNCLEAR, "x.y"))
+    assert again is not None
+    assert again.rounds == (frozenset({"s"}),)
+
+
+def test_who_was_caught_is_not_tried_again() -> None:
+    assert TRIAL.again(_said(Mark.WARN, "x.y")) is None
+
+
+def test_a_right_operator_plays_again_what_was_left_unjudged_and_no_more() -> None:
+    right = Trial((frozenset({"s", "t"}),))
+    again = right.again(_said(Mark.UNCLEAR, "x.y"))
+    assert again is not None
+    assert again.rounds == (frozenset({"s"}),)
+    assert right.again(_said(Mark.PASS, "x.y")) is None
+
+
+def _said(mark: Mark, clause: str) -> Tried:
+    """Make what was said of a cell `s` by one check."""
+    outcome = cell_outcome([(Level.MUST, mark)])
+    check = Check(
+        step=None, level=Level.MUST, clause=clause, text="", basis="", source="", mark=mark,
+        expected="", actual="", place="s.yaml:1", why="", messages=(), virtual_s=0,
+    )  # fmt: skip
+    cell = CellResult(
+        id="s", order=1, scenario="s", title="", why="", place=Place("s.yaml", 1, 1), tags=(),
+        outcome=outcome, because="", started_s=None, took_s=Decimal(0), checks=(check,), notes=(),
+        happened=Happened(),
+    )  # fmt: skip
+    return Tried([cell])
 
 
 @pytest.mark.parametrize(

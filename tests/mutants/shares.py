@@ -1,0 +1,121 @@
+"""Spreads trials over processes, each with a sandbox of its own and many operators at a time.
+
+A right operator plays hundreds of cells and keeps its process busy; that we are late accuses it of
+nothing. A wrong one plays a few cells, mostly waits, and is caught only by a sandbox that is
+punctual. So they do not share processes: there are as many for the right ones as there are cores,
+and as many for the wrong ones, which need little of them. What takes time to load is loaded before
+the processes part. What right operators left unjudged twice they play again in calm, at the end.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
+
+from sandbox.app import Sandbox, SandboxOptions, open_sandbox
+from sandbox.app.serve import demo_target
+from sandbox.authoring.loading import load_scenarios
+from sandbox.reference_operator.registry import prepare
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.language.model import Scenario
+from tests.mutants.trials import Trial, Tried, tried
+
+RIGHT_AT_ONCE, WRONG_AT_ONCE, AGAIN_AT_ONCE = 3, 16, 3
+"""How many operators play at once in a process: right ones, wrong ones, and right ones that play
+again what a busy machine left open.
+"""
+CORES = min(4, os.cpu_count() or 1)
+_TELL_EVERY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one process plays: the places of its trials among all, and how many at once."""
+
+    places: tuple[int, ...]
+    at_once: int
+
+
+def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Tried]:
+    """Play all trials and return their verdicts in the same order."""
+    verdicts = _played(trials, list(_shares(trials)), tuple(paths))
+    right = {i: one.again(verdicts[i]) for i, one in enumerate(trials) if not one.wants}
+    again = {i: left for i, left in right.items() if left is not None}
+    shares = list(_dealt(range(len(again)), AGAIN_AT_ONCE))
+    for i, more in zip(again, _played(list(again.values()), shares, tuple(paths)), strict=True):
+        verdicts[i].cells += more.cells
+        verdicts[i].crashed = verdicts[i].crashed or more.crashed
+    return verdicts
+
+
+def _shares(trials: Sequence[Trial]) -> Iterator[Share]:
+    """Deal the trials out; who has most cells to play begins."""
+    order = sorted(range(len(trials)), key=lambda i: -sum(map(len, trials[i].rounds)))
+    right = [i for i in order if not trials[i].wants]
+    yield from _dealt(right, RIGHT_AT_ONCE)
+    yield from _dealt([i for i in order if trials[i].wants], WRONG_AT_ONCE)
+
+
+def _dealt(places: Sequence[int], at_once: int) -> Iterator[Share]:
+    for first in range(min(CORES, len(places))):
+        yield Share(tuple(places[first::CORES]), at_once)
+
+
+def _played(
+    trials: Sequence[Trial], shares: Sequence[Share], paths: tuple[str, ...]
+) -> list[Tried]:
+    if not shares:
+        return []
+    prepare()
+    _scenarios(paths)
+    verdicts = [Tried() for _ in trials]
+    with ProcessPoolExecutor(len(shares), mp_context=get_context("fork")) as pool:
+        work = {
+            pool.submit(_play, [trials[i] for i in share.places], share, paths): share
+            for share in shares
+        }
+        for ended in as_completed(work):
+            for i, one in zip(work[ended].places, ended.result(), strict=True):
+                verdicts[i] = one
+    return verdicts
+
+
+@cache
+def _scenarios(paths: tuple[str, ...]) -> Sequence[Scenario]:
+    return load_scenarios(paths, contracts=load_contracts())
+
+
+def _play(trials: Sequence[Trial], share: Share, paths: tuple[str, ...]) -> list[Tried]:
+    return asyncio.run(_shared(trials, share, paths))
+
+
+async def _shared(trials: Sequence[Trial], share: Share, paths: tuple[str, ...]) -> list[Tried]:
+    scenarios, places = _scenarios(paths), asyncio.Semaphore(share.at_once)
+    started_s, done = time.perf_counter(), 0
+    async with open_sandbox(demo_target(), SandboxOptions(base_port=0, seed="mutants")) as sandbox:
+
+        async def one(trial: Trial) -> Tried:
+            nonlocal done
+            async with places:
+                found = await _unless_it_crashes(sandbox, trial, scenarios)
+            done += 1
+            if not done % _TELL_EVERY or done == len(trials):
+                kind = "wrong" if trial.wants else "right"
+                took_s = time.perf_counter() - started_s
+                print(f"… {done} of {len(trials)} {kind} ones tried; {took_s:.0f} s", flush=True)
+            return found
+
+        return list(await asyncio.gather(*map(one, trials)))
+
+
+async def _unless_it_crashes(
+    sandbox: Sandbox, trial: Trial, scenarios: Sequence[Scenario]
+) -> Tried:
+    try:
+        return await tried(sandbox, trial, scenarios)
+    except Exception as bug:  # noqa: BLE001 - it is told as a fault, with all the others
+        return Tried(crashed=f"{type(bug).__name__}: {bug}")
