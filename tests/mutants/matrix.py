@@ -28,7 +28,7 @@ from tests.mutants.trials import CATALOGUE, Round, Trial, Tried
 __all__ = ["CATALOGUE", "Matrix", "Tried", "claims", "run_matrix"]
 
 _MISSED = (Mark.FAIL, Mark.WARN)
-_FIRST_ROUND = 5
+_FIRST_ROUND = 3
 """How many cells a defect is tried on first; each round that does not catch it doubles the next."""
 _LARGE = 6
 """How many cells a matrix may have that every variant plays as a whole."""

@@ -22,14 +22,17 @@ from sandbox.authoring.loading import load_scenarios
 from sandbox.reference_operator.registry import prepare
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import Scenario
+from sandbox.transport.clock import RealTime
 from tests.mutants.trials import Trial, Tried, tried
 
-RIGHT_AT_ONCE, WRONG_AT_ONCE, AGAIN_AT_ONCE = 3, 16, 3
-"""How many operators play at once in a process: right ones, wrong ones, and right ones that play
-again what a busy machine left open.
+RIGHT_AT_ONCE, WRONG_AT_ONCE, AGAIN_AT_ONCE = 4, 16, 3
+"""How many operators play at most at once in a process: right ones, wrong ones, and right ones that
+play again what a busy machine left open.
 """
 CORES = min(4, os.cpu_count() or 1)
 _TELL_EVERY = 100
+_LOOK_S, _HARDLY_LATE_S, _LONGEST_S = 0.1, 0.02, 3.0
+"""An operator begins when its process was hardly late for a moment, or has waited long enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +97,14 @@ def _play(trials: Sequence[Trial], share: Share, paths: tuple[str, ...]) -> list
 
 
 async def _shared(trials: Sequence[Trial], share: Share, paths: tuple[str, ...]) -> list[Tried]:
-    scenarios, places = _scenarios(paths), asyncio.Semaphore(share.at_once)
+    scenarios, places, door = _scenarios(paths), asyncio.Semaphore(share.at_once), _Door()
     started_s, done = time.perf_counter(), 0
     async with open_sandbox(demo_target(), SandboxOptions(base_port=0, seed="mutants")) as sandbox:
 
         async def one(trial: Trial) -> Tried:
             nonlocal done
             async with places:
+                await door.passed()
                 found = await _unless_it_crashes(sandbox, trial, scenarios)
             done += 1
             if not done % _TELL_EVERY or done == len(trials):
@@ -110,6 +114,25 @@ async def _shared(trials: Sequence[Trial], share: Share, paths: tuple[str, ...])
             return found
 
         return list(await asyncio.gather(*map(one, trials)))
+
+
+class _Door:
+    """Lets operators in one after the other, so that a process has no more than it can keep up
+    with.
+    """
+
+    def __init__(self) -> None:
+        self._time = RealTime()
+        self._turn = asyncio.Lock()
+
+    async def passed(self) -> None:
+        """Return when the process is punctual, or has been waited for long enough."""
+        async with self._turn:
+            for _ in range(round(_LONGEST_S / _LOOK_S)):
+                before_s = self._time.late_s()
+                await self._time.pause(_LOOK_S)
+                if self._time.late_s() - before_s < _HARDLY_LATE_S:
+                    return
 
 
 async def _unless_it_crashes(
