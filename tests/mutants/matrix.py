@@ -187,7 +187,7 @@ class _Judging:
         One that nobody catches yet is not tried a second time.
         """
         takes = TAKES if defect.not_yet else 1
-        rounds = tuple(_rounds(self._cells[only] if only else self._in_order(defect)))
+        rounds = tuple(rounds_of(self._cells[only] if only else self._in_order(defect)))
         wants = self._claims[only] if only else frozenset({defect.clause})
         return Trial(rounds, (defect.id,), defect.beside, wants=wants, takes=takes)
 
@@ -206,7 +206,8 @@ class _Judging:
         return [cell for one in judging for cell in self._cells[one]]
 
 
-def _rounds(cells: Sequence[str]) -> Iterator[Round]:
+def rounds_of(cells: Sequence[str]) -> Iterator[Round]:
+    """Divide cells into rounds, each twice as large as the one before."""
     first, size = 0, _FIRST_ROUND
     while first < len(cells):
         yield frozenset(cells[first : first + size])

@@ -45,7 +45,7 @@ class Share:
 
 def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Tried]:
     """Play all trials and return their verdicts in the same order."""
-    verdicts = _played(trials, list(_shares(trials)), tuple(paths))
+    verdicts = _played(trials, list(shares_of(trials)), tuple(paths))
     right = {i: one.again(verdicts[i]) for i, one in enumerate(trials) if not one.wants}
     again = {i: left for i, left in right.items() if left is not None}
     shares = list(_dealt(range(len(again)), AGAIN_AT_ONCE))
@@ -55,7 +55,7 @@ def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Tried]:
     return verdicts
 
 
-def _shares(trials: Sequence[Trial]) -> Iterator[Share]:
+def shares_of(trials: Sequence[Trial]) -> Iterator[Share]:
     """Deal the trials out; who has most cells to play begins."""
     order = sorted(range(len(trials)), key=lambda i: -sum(map(len, trials[i].rounds)))
     right = [i for i in order if not trials[i].wants]
@@ -105,7 +105,7 @@ async def _shared(trials: Sequence[Trial], share: Share, paths: tuple[str, ...])
             nonlocal done
             async with places:
                 await door.passed()
-                found = await _unless_it_crashes(sandbox, trial, scenarios)
+                found = await tried_or_crashed(sandbox, trial, scenarios)
             done += 1
             if not done % _TELL_EVERY or done == len(trials):
                 kind = "wrong" if trial.wants else "right"
@@ -135,9 +135,8 @@ class _Door:
                     return
 
 
-async def _unless_it_crashes(
-    sandbox: Sandbox, trial: Trial, scenarios: Sequence[Scenario]
-) -> Tried:
+async def tried_or_crashed(sandbox: Sandbox, trial: Trial, scenarios: Sequence[Scenario]) -> Tried:
+    """Play a trial; what a bug breaks off is told, and breaks off no other."""
     try:
         return await tried(sandbox, trial, scenarios)
     except Exception as bug:  # noqa: BLE001 - it is told as a fault, with all the others

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from typing import cast
 
 import pytest
 
+from sandbox.app import Sandbox
 from sandbox.errors import Place
 from sandbox.evidence.events import Check
 from sandbox.evidence.results import CellResult, Happened
@@ -15,8 +17,10 @@ from sandbox.reference_operator.conduct import ConductPart
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.mistake_table import Pair
 from tests.mutants.demands import lacking
+from tests.mutants.matrix import rounds_of
 from tests.mutants.printed import mark, matrices
 from tests.mutants.sample import ONE_IN, named, sampled, whole
+from tests.mutants.shares import shares_of, tried_or_crashed
 from tests.mutants.trials import Trial, Tried
 
 DEFECT = Defect("a", "wallet.code-2.is-a-failure", "N01", "Wrong.", ConductPart())
@@ -127,3 +131,24 @@ def test_nothing_is_lacking_that_can_be_told_without_a_trial(what: str) -> None:
 
 def _about(what: str) -> Iterator[str]:
     return (text for text in lacking() if what in text)
+
+
+def test_rounds_double_and_leave_no_cell_out() -> None:
+    cells = [str(number) for number in range(20)]
+    found = list(rounds_of(cells))
+    assert [len(one) for one in found] == [3, 6, 11]
+    assert [cell for one in found for cell in sorted(one, key=int)] == cells
+
+
+def test_every_trial_is_in_one_share_and_right_ones_are_by_themselves() -> None:
+    right = [Trial((frozenset({str(number), "s"}),)) for number in range(3)]
+    trials = [TRIAL, *right, TRIAL]
+    found = list(shares_of(trials))
+    assert sorted(place for share in found for place in share.places) == list(range(5))
+    assert all(len({bool(trials[i].wants) for i in share.places}) == 1 for share in found)
+
+
+async def test_a_trial_that_crashes_says_so() -> None:
+    nothing = cast("Sandbox", None)
+    found = await tried_or_crashed(nothing, TRIAL, ())
+    assert found.crashed.startswith("AttributeError")
