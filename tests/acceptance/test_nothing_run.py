@@ -92,7 +92,7 @@ def test_an_unknown_key_of_a_target_is_told_where_it_stands(tmp_path: Path) -> N
 
 def test_an_unknown_tag_is_told_with_those_that_there_are(tmp_path: Path) -> None:
     told = attempt(tmp_path, GUEST, "--tag", "gr9")
-    assert "no scenario has the tag gr9" in told
+    assert "--tag gr9: no scenario here has that tag. Did you mean" in told
     assert "gr8" in told
 
 

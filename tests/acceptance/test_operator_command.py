@@ -37,7 +37,7 @@ def test_the_list_has_a_line_for_every_defect() -> None:
 
 
 def test_the_list_is_there_as_json() -> None:
-    code, output = run("--list-defects", "--json")
+    code, output = run("--list-defects", "--format", "json")
     first = ALL[0]
     assert code == 0
     assert len(json.loads(output)) == len(ALL)

@@ -146,7 +146,7 @@ def test_the_command_looks_at_everything_and_runs_nothing(tmp_path: Path) -> Non
 def test_the_command_prints_json(tmp_path: Path) -> None:
     (tmp_path / "guest.yaml").write_text(GUEST)
     with stand(tmp_path) as at:
-        code, told = preflight(at, "guest.yaml", "--json")
+        code, told = preflight(at, "guest.yaml", "--format", "json")
     document = json.loads(told)
     assert (code, document["preflight"], document["ready"]) == (0, 1, True)
     assert {line["line"] for line in document["lines"]} == {

@@ -43,7 +43,7 @@ def test_the_exit_code_says_whether_anything_got_worse(
 
 
 def test_json_is_one_document(folder: Path) -> None:
-    printed = sandbox("diff", str(folder / "good"), str(folder / "bad"), "--json")
+    printed = sandbox("diff", str(folder / "good"), str(folder / "bad"), "--format", "json")
     tree = json.loads(printed.out)
     assert (printed.code, tree["diff"], tree["worse"]) == (1, 1, True)
     assert (tree["old"]["id"], tree["new"]["id"]) == ("good", "bad")

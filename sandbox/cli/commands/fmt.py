@@ -9,6 +9,7 @@ import click
 
 from sandbox.authoring.format.formatting import format_text
 from sandbox.authoring.schemas.references import known_kinds
+from sandbox.cli.project.opened import settings
 from sandbox.errors import ScenarioFault, SetupFault
 from sandbox.evidence.verdict import Exit
 from sandbox.scenario.language.user_files import Identity, identity, yaml_files
@@ -27,16 +28,17 @@ class Change:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True)
+@click.argument("paths", nargs=-1)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when a file is out of order.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 def fmt(paths: tuple[str, ...], *, check: bool, diff: bool) -> int:
     """Put scenarios, parts, replies, targets and deviations in order, comments and all.
 
-    Keys stand in the order of the schema. What a file means never changes: a file that cannot be
-    put in order safely is left as it is and told. Exit 2 when a file was refused.
+    Without PATHS it is the scenarios of the project: see `sandbox run --help`. Keys stand in the
+    order of the schema. What a file means never changes: a file that cannot be put in order safely
+    is left as it is and told. Exit 2 when a file was refused.
     """
-    changes, refused = _read_all(paths)
+    changes, refused = _read_all(settings().paths(paths))
     out_of_order = [change for change in changes if change.before != change.after]
     for change in out_of_order:
         if diff:

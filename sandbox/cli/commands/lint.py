@@ -11,6 +11,7 @@ from sandbox.authoring.lint.files import lint_paths
 from sandbox.authoring.loading import load_scenarios
 from sandbox.cli.formats import json_option
 from sandbox.cli.listing import Found, listing_json, listing_lines
+from sandbox.cli.project.opened import settings
 from sandbox.evidence.verdict import Exit
 from sandbox.report.lint.formats import Linted, as_github, as_json, as_text, summary
 from sandbox.report.lint.sarif import as_sarif
@@ -27,8 +28,8 @@ def _show_code(context: click.Context, _: click.Parameter, code: str | None) -> 
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True)
-@click.option("--target", help="Check the scenarios against this target.yaml too.")
+@click.argument("paths", nargs=-1)
+@click.option("--target", help="Check the scenarios against this target, a file or a name, too.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--clauses", is_flag=True, help="List the clauses that no scenario here judges.")
 @click.option(
@@ -51,14 +52,17 @@ def lint(
 ) -> int:
     """Check files, or folders of them: scenarios, parts, replies, target.yaml, deviations.yaml.
 
+    Without PATHS it is the scenarios and the target of the project: see `sandbox run --help`.
     All findings at once, each with file, line, column and code. Exit codes: 0 nothing wrong
     (warnings are told); 2 an error, or with --strict a warning.
     """
+    project = settings()
+    chosen = project.target(target) if target or not paths else ""
     report = lint_paths(
-        paths,
+        project.paths(paths),
         contracts=load_contracts(),
         environ=environment(),
-        target=Path(target) if target else None,
+        target=Path(chosen) if chosen else None,
     )
     unjudged = report.unjudged if clauses else None
     found = Linted(len(report.files), report.findings, unjudged)
@@ -89,12 +93,12 @@ _FORMATS: Mapping[str, Callable[[Linted], "Sequence[str]"]] = {
 
 
 @click.command("list")
-@click.argument("paths", nargs=-1, required=True)
+@click.argument("paths", nargs=-1)
 @click.option("--cells", is_flag=True, help="List every cell of the matrices too.")
 @json_option
 def list_scenarios(paths: tuple[str, ...], *, cells: bool, how: str) -> int:
     """List scenarios: id, number of cells, tags, title."""
-    scenarios = load_scenarios(paths, contracts=load_contracts())
+    scenarios = load_scenarios(settings().paths(paths), contracts=load_contracts())
     found = [Found(scenario, cell) for scenario in scenarios for cell in scenario.cells()]
     if how == "json":
         click.echo(listing_json(found))

@@ -9,6 +9,7 @@ from typing import NoReturn, TypeVar
 
 import click
 
+from sandbox.cli.formats import json_option
 from sandbox.cli.surroundings import tell_reach
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, dump_json
@@ -74,7 +75,7 @@ def _url_options(command: _Command) -> _Command:
 )
 @click.option("--list-defects", is_flag=True, help="Print every defect and end.")
 @click.option("--list-variants", is_flag=True, help="Print every correct variant and end.")
-@click.option("--json", "as_json", is_flag=True, help="With one of the lists: as JSON.")
+@json_option
 @click.option("--print-target", is_flag=True, help="Print this operator's target.yaml and end.")
 @click.option(
     "--ready-file",
@@ -90,7 +91,7 @@ def operator_command(
     variants: tuple[str, ...],
     list_defects: bool,
     list_variants: bool,
-    as_json: bool,
+    how: str,
     print_target: bool,
     ready_file: Path | None,
     **given: str | None,
@@ -101,7 +102,7 @@ def operator_command(
     """
     if list_defects or list_variants:
         rows = listing.defect_rows() if list_defects else listing.variant_rows()
-        click.echo(listing.as_json(rows) if as_json else listing.as_table(rows))
+        click.echo(listing.as_json(rows) if how == "json" else listing.as_table(rows))
         return
     wanted = _chosen(defects, variants)
     if print_target:

@@ -9,6 +9,8 @@ from sandbox.app.preflight import look
 from sandbox.app.prepare import Prepared, prepare, prepare_no_cells
 from sandbox.app.run_options import RunOptions
 from sandbox.cli.faults import print_bug
+from sandbox.cli.formats import json_option
+from sandbox.cli.project.opened import settings
 from sandbox.cli.run_words import choice_options
 from sandbox.cli.terminal import terminal_page
 from sandbox.evidence.verdict import Exit
@@ -23,8 +25,8 @@ SHAPE = 1
 
 @click.command("preflight")
 @click.argument("paths", nargs=-1)
-@click.option("--target", required=True, help="How to reach the operator: its target.yaml.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--target", help="How to reach the operator: its file, or its name in sandbox.toml.")
+@json_option
 @click.option(
     "--deviations", default="", help="Known misses; default: deviations.yaml beside the target."
 )
@@ -32,13 +34,25 @@ SHAPE = 1
 @click.option("--base-port", type=int, help="First of the ports; 0 takes free ones.")
 @click.option("--evidence", help="Append every message to this file (JSON lines).")
 @click.option("--show-secrets", is_flag=True, help="Leave tokens and keys readable.")
-def preflight_command(*, as_json: bool, evidence: str | None, **words: object) -> int:
+def preflight_command(
+    *,
+    target: str | None,
+    base_port: int | None,
+    how: str,
+    evidence: str | None,
+    **words: object,
+) -> int:
     """Look at a target as `sandbox run PATHS` does before its first step, and run nothing.
 
     Without PATHS everything is looked at that the target declares. Exit codes: 0 a run would begin
     (warnings and skipped cells are told); 2 it would not, or a file or an option is wrong.
     """
-    options = RunOptions(**words)  # type: ignore[arg-type]  # click checked them
+    project = settings()
+    options = RunOptions(
+        **words,  # type: ignore[arg-type]  # click checked them
+        target=project.needed_target(target),
+        base_port=project.base_port(base_port, target=target),
+    )
     prepared = prepare(options) if options.paths else prepare_no_cells(options)
     journal = Journal(Path(evidence)) if evidence else None
     try:
@@ -46,7 +60,7 @@ def preflight_command(*, as_json: bool, evidence: str | None, **words: object) -
     finally:
         if journal:
             journal.close()
-    for line in _json(found, prepared) if as_json else _table(found):
+    for line in _json(found, prepared) if how == "json" else _table(found):
         click.echo(line)
     stops = any(line.level is Level.PROBLEM for line in found)
     return Exit.NOTHING_RUN if stops else Exit.PASSED

@@ -4,22 +4,30 @@ from pathlib import Path
 
 import click
 
+from sandbox.cli.formats import json_option
 from sandbox.cli.printed_run import print_run
+from sandbox.cli.project.opened import settings
 from sandbox.evidence.verdict import Exit
-from sandbox.report.run_directory import events_of, run_directory
+from sandbox.report.json.result import result_json
+from sandbox.report.run_directory import events_of, latest_in, run_directory
 from sandbox.report.write import write_reports
 
 
 @click.command()
-@click.argument("directory", type=click.Path(path_type=Path))
+@click.argument("directory", required=False, type=click.Path(path_type=Path))
+@json_option
 @click.option("--quiet", "-q", is_flag=True, help="Only the summary, no line for each cell.")
-def report(directory: Path, *, quiet: bool) -> int:
+def report(directory: Path | None, *, quiet: bool, how: str) -> int:
     """Make a run's reports again from its evidence.jsonl, and print it as the run did.
 
-    DIRECTORY is a run directory such as runs/latest. A run that was killed is reported as far as
-    it came. Exit codes: 0 the reports were written, whatever they say; 2 this is no run directory.
+    DIRECTORY is a run directory such as runs/latest, which it is when none is named. A run that was
+    killed is reported as far as it came. Exit codes: 0 the reports were written, whatever they say;
+    2 this is no run directory.
     """
-    events = events_of(directory)
-    result = write_reports(events, run_directory(directory))
-    print_run(result, run_directory(directory), quiet=quiet)
+    place = run_directory(directory or latest_in(Path(settings().out(None))))
+    result = write_reports(events_of(place), place)
+    if how == "json":
+        click.echo(result_json(result), nl=False)
+    else:
+        print_run(result, place, quiet=quiet)
     return Exit.PASSED

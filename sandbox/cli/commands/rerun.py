@@ -8,24 +8,26 @@ import click
 from sandbox.app.lock import changes, lock_of, read_lock
 from sandbox.app.run import execute
 from sandbox.cli.faults import print_bug
+from sandbox.cli.project.opened import settings
 from sandbox.cli.run_screen import screen
 from sandbox.cli.run_words import detail_of, detail_options
-from sandbox.report.run_directory import run_directory
+from sandbox.report.run_directory import latest_in, run_directory
 from sandbox.scenario.yaml_tree.wording import printable
 
 
 @click.command()
-@click.argument("directory", type=click.Path(path_type=Path))
+@click.argument("directory", required=False, type=click.Path(path_type=Path))
 @click.option("--failed", is_flag=True, help="Only what did not pass then.")
 @detail_options
-def rerun(directory: Path, *, failed: bool, quiet: bool, verbose: bool) -> int:
+def rerun(directory: Path | None, *, failed: bool, quiet: bool, verbose: bool) -> int:
     """Run again what a run directory holds: same paths, target, options and seed.
 
-    Says on standard error which files and versions are not as they were. Start it in the folder
-    in which the first run was started. Exit codes as `sandbox run`.
+    Without DIRECTORY it is the latest run. Says on standard error which files and versions are not
+    as they were. Start it in the folder in which the first run was started. Exit codes as
+    `sandbox run`.
     """
     detail = detail_of(quiet=quiet, verbose=verbose)
-    place = run_directory(directory)
+    place = run_directory(directory or latest_in(Path(settings().out(None))))
     then = read_lock(place)
     now = lock_of(then.options, seed=then.options.seed or 0)
     for change in changes(then, now):

@@ -14,6 +14,8 @@ from sandbox.cli.faults import print_bug
 from sandbox.cli.first_failure import run_for_watching, tell_waiting
 from sandbox.cli.formats import json_option
 from sandbox.cli.listing import Found, listing_json, listing_lines
+from sandbox.cli.project.opened import settings
+from sandbox.cli.project.settings import Settings
 from sandbox.cli.run_screen import screen
 from sandbox.cli.run_words import choice_options, detail_of, detail_options, maxfail_of
 from sandbox.cli.standard_streams import is_read
@@ -23,15 +25,13 @@ from sandbox.report.run_directory import latest_in
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True)
-@click.option("--target", default="", help="How to reach the operator: its target.yaml.")
-@click.option("--out", default="runs", show_default=True, help="Where run directories go.")
+@click.argument("paths", nargs=-1)
+@click.option("--target", help="How to reach the operator: its file, or its name in sandbox.toml.")
+@click.option("--out", help="Where run directories go; default: runs.")
 @click.option(
     "--jobs",
-    default=JOBS,
-    show_default=True,
     type=click.IntRange(1, 64),
-    help="How many cells run at once: they mostly wait.",
+    help=f"How many cells run at once: they mostly wait; default: {JOBS}.",
 )
 @click.option("--seed", type=int, help="Repeat a run's made-up values; default: a new one.")
 @click.option("--repeat", default=1, type=click.IntRange(1, 1000), help="Run all so many times.")
@@ -72,16 +72,17 @@ def run(
 ) -> int:
     """Run scenarios against an operator and say what it got wrong. A path may be FILE:LINE.
 
+    Without PATHS the folder scenarios, without --target the file target.yaml, unless sandbox.toml
+    or SANDBOX_ variables name others.
+
     Exit codes: 0 passed, 1 a must failed, 2 nothing was run, 3 something could not be judged,
     130 interrupted.
     """
-    options = _options(**words)  # type: ignore[arg-type]  # click checked them
+    options = _options(lists=lists, **words)  # type: ignore[arg-type]  # click checked them
     if lists:
         return _list(options, as_json=how == "json", cells=verbose)
     if how == "json":
         raise SetupFault("--format json is for --list; a run writes result.json into its directory")
-    if not options.target:
-        raise click.UsageError("Missing option '--target'.")
     detail = detail_of(quiet=quiet, verbose=verbose)
     if watched:
         once = partial(run_for_watching, options, detail)
@@ -90,13 +91,40 @@ def run(
 
 
 def _options(
-    *, failed: bool, from_: str | None, first: bool, maxfail: int, **words: object
+    *,
+    lists: bool,
+    paths: tuple[str, ...],
+    target: str | None,
+    out: str | None,
+    jobs: int | None,
+    base_port: int | None,
+    failed: bool,
+    from_: str | None,
+    first: bool,
+    maxfail: int,
+    **words: object,
 ) -> RunOptions:
+    """Put together what was given, and what the project says where nothing was. A list needs no
+    target, and asks for the secrets of none but the named one.
+    """
+    project = settings()
+    folder = project.out(out)
     return RunOptions(
         **words,  # type: ignore[arg-type]  # click checked them
-        failed_in=_failed_in(str(words["out"]), from_, failed=failed),
+        paths=project.paths(paths),
+        target=_target(project, target, lists=lists),
+        out=folder,
+        jobs=project.jobs(jobs, otherwise=JOBS),
+        base_port=project.base_port(base_port, target=target),
+        failed_in=_failed_in(folder, from_, failed=failed),
         maxfail=maxfail_of(first=first, maxfail=maxfail),
     )
+
+
+def _target(project: Settings, target: str | None, *, lists: bool) -> str:
+    if not lists:
+        return project.needed_target(target)
+    return project.target(target) if target else ""
 
 
 def _list(options: RunOptions, *, as_json: bool, cells: bool) -> int:

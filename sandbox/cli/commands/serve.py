@@ -17,6 +17,7 @@ from sandbox.app.serve import demo_target
 from sandbox.app.serve import serve as serve_until_stopped
 from sandbox.cli.bound_option import bound_option
 from sandbox.cli.faults import print_bug
+from sandbox.cli.project.opened import settings
 from sandbox.cli.surroundings import tell_reach
 from sandbox.evidence.verdict import Exit
 from sandbox.scenario.target.target import load_target
@@ -30,9 +31,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--target", help="How to reach the operator; default: the demo identity, no operator."
-)
+@click.option("--target", help="How to reach the operator: its file, or its name in sandbox.toml.")
+@click.option("--demo", is_flag=True, help="The demo identity and no operator, whatever is here.")
 @click.option("--base-port", type=int, help="First of the ports; 0 takes free ones.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--public-host", default="", help="Name in the printed URLs and the certificate.")
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 def serve(
     *,
     target: str | None,
+    demo: bool,
     base_port: int | None,
     host: str,
     public_host: str,
@@ -53,16 +54,19 @@ def serve(
 ) -> int:
     """Serve every provider until stopped.
 
-    Prints `ready` and a JSON object of URLs when all of them answer. SIGHUP opens the file of
-    --evidence anew. Exit codes: 0 stopped; 2 nothing was served; 3 evidence was lost.
+    Without a target it is the demo identity. Prints `ready` and a JSON object of URLs when all of
+    them answer. SIGHUP opens the file of --evidence anew. Exit codes: 0 stopped; 2 nothing was
+    served; 3 evidence was lost.
     """
     with contextlib.ExitStack() as open_files:
         ready = open_files.enter_context(ReadyFile(Path(ready_file))) if ready_file else None
-        known = load_target(target, environ=environment()) if target else demo_target()
+        project = settings()
+        file = "" if demo else project.target(target)
+        known = load_target(file, environ=environment()) if file else demo_target()
         tell_reach(host)
         journal = _journal(evidence, open_files)
         options = SandboxOptions(
-            base_port=first_port(base_port, known),
+            base_port=first_port(project.base_port(base_port, target=target), known),
             host=host,
             public_host=public_host,
             seed=secrets.token_hex(16),

@@ -100,7 +100,7 @@ def _time_lines(title: str, times: tuple[TimeChange, ...]) -> Iterator[str]:
         old, new = (render_duration(value, decimals=2) for value in (time.old_s, time.new_s))
         yield f"  {old} → {new}  {printable(time.what)}"
     if len(times) > _MOST_TIMES:
-        yield f"  and {len(times) - _MOST_TIMES} more, with --json"
+        yield f"  and {len(times) - _MOST_TIMES} more, with --format json"
 
 
 def _ratio(time: TimeChange) -> float:
