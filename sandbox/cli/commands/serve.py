@@ -20,7 +20,7 @@ from sandbox.cli.faults import print_bug
 from sandbox.cli.project.opened import settings
 from sandbox.cli.surroundings import tell_reach
 from sandbox.evidence.verdict import Exit
-from sandbox.scenario.target.target import load_target
+from sandbox.scenario.target.target import Target, load_target
 from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.transport.environment import environment
 from sandbox.transport.journal import Journal
@@ -60,13 +60,11 @@ def serve(
     """
     with contextlib.ExitStack() as open_files:
         ready = open_files.enter_context(ReadyFile(Path(ready_file))) if ready_file else None
-        project = settings()
-        file = "" if demo else project.target(target)
-        known = load_target(file, environ=environment()) if file else demo_target()
+        known, first = _served(target, base_port, demo=demo)
         tell_reach(host)
         journal = _journal(evidence, open_files)
         options = SandboxOptions(
-            base_port=first_port(project.base_port(base_port, target=target), known),
+            base_port=first,
             host=host,
             public_host=public_host,
             seed=secrets.token_hex(16),
@@ -87,6 +85,14 @@ def serve(
         on_hangup = journal.reopen if journal else None
         asyncio.run(serve_until_stopped(known, options, on_ready=tell_ready, on_hangup=on_hangup))
     return Exit.PASSED
+
+
+def _served(target: str | None, base_port: int | None, *, demo: bool) -> tuple[Target, int]:
+    """Return the target, the demo identity where there is none, and the first of the ports."""
+    project = settings()
+    file = "" if demo else project.target(target)
+    known = load_target(file, environ=environment()) if file else demo_target()
+    return known, first_port(project.base_port(base_port, target=target), known)
 
 
 def _control_api(sandbox: Sandbox) -> "Mount":
