@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sandbox import __version__
+from sandbox.app.desk.known_secrets import known_secrets
 from sandbox.app.ending import Ending
 from sandbox.app.kept_ports import KeptPorts
 from sandbox.app.lock import lock_of, write_lock
@@ -143,7 +144,13 @@ async def _played(prepared: Prepared, sandbox: Sandbox, *, name: str) -> Exit:
     options = prepared.options
     context = replace(sandbox.context, register=register_of(prepared, sandbox))
     await look_before(context, prepared.jobs, sandbox, mode=options.preflight)
-    about = About(name, __version__, options.command(prepared.seed), prepared.shard)
+    about = About(
+        name,
+        __version__,
+        options.command(prepared.seed),
+        prepared.shard,
+        known_secrets(prepared.target, context.evidence.masks),
+    )
     return await run_all(
         context,
         prepared.jobs,

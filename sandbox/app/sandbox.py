@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sandbox.app.desk.known_secrets import name_secrets
 from sandbox.app.kept_ports import KeptPorts, OpenPorts, Wanted
 from sandbox.app.worlds.limits import WorldLimits
 from sandbox.app.worlds.worlds import Common, Worlds
@@ -273,8 +274,7 @@ def _common(
         most=options.bounds.max_secret_bytes,
         words=own_words() | words_in(vocabulary(contracts)),
     )
-    for secret in sorted(target.secrets):
-        masks.add("secret", secret, own=True)
+    name_secrets(target, masks)
     evidence = Evidence(
         options.sink, now_s=environment.time.now_s, masks=masks, watchers=options.watchers
     )

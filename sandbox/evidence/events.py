@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from msgspec import Meta, Struct
 
-from sandbox.evidence.verdict import Fate, Level, Mark, Outcome
+from sandbox.evidence.known_secret import KnownSecret
+from sandbox.evidence.verdict import Fate, Lacking, Level, Mark, Outcome, WaitOver
 
 if TYPE_CHECKING:
     from sandbox.json_value import Json
@@ -79,7 +80,9 @@ class PreflightLine(Event, frozen=True, omit_defaults=False, tag="preflight"):
 
 
 class RunStarted(Event, frozen=True, kw_only=True, tag="run.started"):
-    """A run begins. `cells` counts every repeat; `command` is what to type to repeat it."""
+    """A run begins. `cells` counts every repeat; `command` is what to type to repeat it. `secrets`
+    are those of the target, where they are hidden.
+    """
 
     seed: str
     strict: bool
@@ -92,6 +95,7 @@ class RunStarted(Event, frozen=True, kw_only=True, tag="run.started"):
     run: str = ""
     version: str = ""
     command: Sentence = ""
+    secrets: tuple[KnownSecret, ...] = ()
 
 
 class RunEnded(Event, frozen=True, kw_only=True, tag="run.ended"):
@@ -215,6 +219,20 @@ class MessageEnded(Event, frozen=True, kw_only=True, tag="message.ended"):
     virtual_s: Instant
 
 
+class JwtRead(Event, frozen=True, kw_only=True, tag="jwt.read"):
+    """A message carries a JWT: what its first two parts say, and nothing that anybody could use.
+
+    `token` is the name under which it is hidden. A part that is no Base64 is "". `is_signed`: its
+    third part is not empty.
+    """
+
+    message: str
+    token: Told
+    header: Told
+    claims: Told
+    is_signed: bool
+
+
 class StepOpened(Event, frozen=True, kw_only=True, tag="step.opened"):
     """A receive or observe begins to wait, for one `key` (None for any), best of all for one
     among `hopes`, the keys that it prefers.
@@ -226,16 +244,6 @@ class StepOpened(Event, frozen=True, kw_only=True, tag="step.opened"):
     key: Told | None
     hopes: tuple[Told, ...]
     virtual_s: Instant
-
-
-class WaitOver(StrEnum):
-    """Why a step stopped waiting."""
-
-    QUIET = "quiet"  # what it waited for came, and then nothing more
-    NOTHING_CAME = "nothing-came"  # within its bound, or while the step around it went on
-    NOT_ASKED = "not-asked"  # nobody could be reached by the step around it, or its hook failed
-    STORM = "storm"  # so many attempts that more would say nothing new
-    INTERRUPTED = "interrupted"  # the cell or the run ended
 
 
 class StepClosed(Event, frozen=True, kw_only=True, tag="step.closed"):
@@ -348,15 +356,6 @@ class Unstable(Event, frozen=True, kw_only=True, tag="unstable"):
     text: str
 
 
-class Lacking(StrEnum):
-    """What kind of thing a certificate lacks."""
-
-    SKIPPED = "skipped"
-    INCONCLUSIVE = "inconclusive"
-    DEVIATION = "deviation"
-    UNJUDGED = "unjudged"
-
-
 class Lack(Struct, frozen=True):
     """One thing that keeps a run from certifying; `id` is a cell's or a clause's."""
 
@@ -382,6 +381,7 @@ EVENTS: Mapping[str, type[Event]] = {
         CellStarted,
         MessageStarted,
         MessageEnded,
+        JwtRead,
         StepOpened,
         StepClosed,
         ClockMoved,

@@ -16,6 +16,7 @@ from sandbox.evidence.events import (
     Check,
     Deviation,
     Event,
+    JwtRead,
     MessageEnded,
     MessageStarted,
     Note,
@@ -138,6 +139,8 @@ class Folding:
             case MessageEnded() as done if done.id in of.messages:
                 message = of.messages[done.id]
                 of.messages[done.id] = replace(message, ended=done, ended_n=recorded.n)
+            case JwtRead() as read if read.message in of.messages:
+                of.messages[read.message] = replace(of.messages[read.message], jwt=read)
             case Check() as check:
                 of.checks.append(check)
             case Note() as note:
@@ -232,6 +235,7 @@ class Folding:
             near_misses=dict(self._near_misses),
             preflight=self.preflight,
             shard=self._shard,
+            secrets=run.secrets,
         )
 
     def _took_s(self) -> Decimal:

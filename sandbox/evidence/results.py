@@ -4,7 +4,7 @@ Times are seconds (`Decimal`), instants epoch seconds. None means the evidence d
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from sandbox.evidence.events import (
     Certificate,
     Check,
     Deviation,
+    JwtRead,
     MessageEnded,
     MessageStarted,
     Note,
@@ -23,6 +24,7 @@ from sandbox.evidence.events import (
     Unclaimed,
     Unstable,
 )
+from sandbox.evidence.known_secret import KnownSecret
 from sandbox.evidence.lines import Recorded
 from sandbox.evidence.verdict import OUT_OF_DATE, Fate, Level, Mark, Outcome
 
@@ -46,7 +48,7 @@ def place_of(written: str) -> Place:
 @dataclass(frozen=True, slots=True)
 class MessageResult:
     """One exchange: how it began, in its place in the log, and how it ended, None when the run
-    ended first.
+    ended first. `jwt` is what the JWT in it says, None where none was found.
     """
 
     cell: str | None
@@ -55,6 +57,7 @@ class MessageResult:
     started_s: float
     ended: MessageEnded | None = None
     ended_n: int | None = None
+    jwt: JwtRead | None = None
 
     @property
     def id(self) -> str:
@@ -188,6 +191,7 @@ class RunResult:
 
     `outside` is what belongs to no cell; `near_misses` says by message id what requests that nobody
     claimed came closest to. `preflight` is what was seen of the target before the first cell.
+    `secrets` are those of the target, by the names under which they are hidden.
     `shard` is None for a run of a whole plan. `exit_code` is 130 when the evidence ends before the
     run does.
     """
@@ -212,6 +216,7 @@ class RunResult:
     near_misses: Mapping[str, NearMiss] = field(default_factory=dict)
     preflight: tuple[PreflightLine, ...] = ()
     shard: Shard | None = None
+    secrets: tuple[KnownSecret, ...] = ()
 
     @property
     def counts(self) -> Counts:
@@ -222,6 +227,13 @@ class RunResult:
     def unclaimed(self) -> tuple[MessageResult, ...]:
         """The requests that reached no scenario."""
         return tuple(message for message in self.outside.messages.values() if message.is_received)
+
+
+def numbered_checks(happened: Happened) -> Iterator[tuple[str, Check]]:
+    """Yield the checks of a cell by their ids: `c41` is the one that is event 41 of the run."""
+    for recorded in happened.events:
+        if isinstance(recorded.event, Check):
+            yield f"c{recorded.n}", recorded.event
 
 
 def count(cells: Iterable[CellResult]) -> Counts:

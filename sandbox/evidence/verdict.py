@@ -140,3 +140,22 @@ def exit_code(
     if unstable or found & {Outcome.INCONCLUSIVE, Outcome.ERROR} or found <= {Outcome.SKIPPED}:
         return Exit.UNJUDGED
     return Exit.PASSED
+
+
+class WaitOver(StrEnum):
+    """Why a step stopped waiting."""
+
+    QUIET = "quiet"  # what it waited for came, and then nothing more
+    NOTHING_CAME = "nothing-came"  # within its bound, or while the step around it went on
+    NOT_ASKED = "not-asked"  # nobody could be reached by the step around it, or its hook failed
+    STORM = "storm"  # so many attempts that more would say nothing new
+    INTERRUPTED = "interrupted"  # the cell or the run ended
+
+
+class Lacking(StrEnum):
+    """What kind of thing a certificate lacks."""
+
+    SKIPPED = "skipped"
+    INCONCLUSIVE = "inconclusive"
+    DEVIATION = "deviation"
+    UNJUDGED = "unjudged"

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sandbox.errors import Place
-from sandbox.evidence.events import Check, StepClosed, WaitOver
+from sandbox.evidence.events import Check, StepClosed
 from sandbox.evidence.results import Happened, MessageResult, RunResult, place_of
+from sandbox.evidence.verdict import WaitOver
 from sandbox.explain.recorded import MASK, everywhere, first_with, recorded, twins
 from sandbox.explain.request_differences import differences
 from sandbox.explain.request_state import state_at

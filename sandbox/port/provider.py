@@ -15,6 +15,11 @@ async def _no_demo(room: Room) -> Sequence[tuple[str, str]]:
     return ()
 
 
+def _no_basic(target: RoomTarget) -> tuple[str, str] | None:
+    """Have no Basic credentials."""
+    return None
+
+
 async def _no_preflight(probe: Probe) -> Sequence[Line]:
     """Have nothing to look at."""
     return ()
@@ -30,7 +35,8 @@ class Provider:
     player who does not bring them. `checks` and `preflight` look at a target. `without_http2` tells
     whether the TLS port must offer HTTP/1.1 alone. `demo_section` stands in for the section of a
     target that nobody has, and `open_demo` makes what the examples use, and returns its identities.
-    `signing` is how the operator signs its calls, None where it signs none.
+    `signing` is how the operator signs its calls, None where it signs none. `basic` returns user
+    and password of the Basic credentials that operator and provider use, None where they use none.
     """
 
     name: str
@@ -44,3 +50,4 @@ class Provider:
     demo_section: Mapping[str, Json] = field(default_factory=dict)
     open_demo: Callable[[Room], Awaitable[Sequence[tuple[str, str]]]] = _no_demo
     signing: Signing | None = None
+    basic: Callable[[RoomTarget], tuple[str, str] | None] = _no_basic

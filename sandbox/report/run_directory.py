@@ -18,14 +18,16 @@ _MOST_NAMED = 5
 
 
 def run_directory(given: str | Path) -> Path:
-    """Return the directory of a run. Raise SetupFault, naming runs nearby, when it is none."""
+    """Return the directory of a run: its own, where `latest` leads to. Raise SetupFault, naming
+    runs nearby, when it is none.
+    """
     path = Path(given)
     if path.name == EVIDENCE and path.is_file():
-        return path.parent
+        path = path.parent
     if not (path / EVIDENCE).is_file():
         what = "there is no such directory" if not path.exists() else f"it holds no {EVIDENCE}"
         raise SetupFault(f"{path} is no run directory: {what}.{_nearby(path)}")
-    return path
+    return _own_name(path)
 
 
 def events_of(directory: str | Path) -> list[Recorded]:
@@ -64,6 +66,12 @@ def newest_first(folder: Path) -> Iterator[Path]:
     inside = folder.iterdir() if folder.is_dir() else ()
     runs = [path for path in inside if not path.is_symlink() and (path / EVIDENCE).is_file()]
     yield from sorted(runs, key=lambda path: (path.name[:1].isdigit(), path.name), reverse=True)
+
+
+def _own_name(path: Path) -> Path:
+    """Follow the link `latest`, which leads to another run tomorrow."""
+    is_link = path.name == LATEST and path.is_symlink()
+    return path.parent / path.readlink() if is_link else path
 
 
 def _nearby(path: Path) -> str:

@@ -82,7 +82,14 @@ def test_a_command_that_does_not_exist_would_be_found(command: str) -> None:
 def test_commands_in_running_text_name_real_options() -> None:
     options = {opt for name in NAMES for p in command_named(name).params for opt in p.opts}
     known = options | {"--help", "--version"}
-    outside = {"--cacert", "--data-binary", "--build", "--name", "--rm"}  # curl's and docker's
+    outside = {
+        "--cacert",
+        "--data-binary",
+        "--data-raw",
+        "--build",
+        "--name",
+        "--rm",
+    }  # curl's and docker's
     for file in documents():
         named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", file.read_text()))
         assert named <= known | outside, shown(file)

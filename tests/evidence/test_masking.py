@@ -25,9 +25,9 @@ from sandbox.evidence.events import (
     Deviation,
     Event,
     FieldDifference,
+    JwtRead,
     KnownMiss,
     Lack,
-    Lacking,
     MessageEnded,
     MessageStarted,
     Nearest,
@@ -45,12 +45,12 @@ from sandbox.evidence.events import (
     Trouble,
     Unclaimed,
     Unstable,
-    WaitOver,
 )
 from sandbox.evidence.evidence import Evidence
+from sandbox.evidence.known_secret import KnownSecret
 from sandbox.evidence.lines import decode
 from sandbox.evidence.masks import Masks
-from sandbox.evidence.verdict import Exit, Fate, Level, Mark, Outcome
+from sandbox.evidence.verdict import Exit, Fate, Lacking, Level, Mark, Outcome, WaitOver
 from sandbox.json_value import Json
 from tests.engine.fakes import StoppedClock
 
@@ -93,6 +93,7 @@ def one_of_each(told: str) -> Sequence[Event]:
             run="20260101-000000-7",
             version="0.1.0",
             command=told,
+            secrets=(KnownSecret(name="‹secret #1›", variable="KEY", escaped_in=("url",)),),
         ),
         Shard(number=2, of=5, plan=("a[x=1]",), partial=("a",)),
         CellStarted(
@@ -129,6 +130,7 @@ def one_of_each(told: str) -> Sequence[Event]:
             place=at,
             virtual_s=now,
         ),
+        JwtRead(message="m1", token=told, header=told, claims=told, is_signed=True),
         StepOpened(
             step="receive",
             place=at,

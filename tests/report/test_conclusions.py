@@ -57,14 +57,17 @@ def run(*conclusions: dict[str, Json], exit_code: int = 1, repeat: int = 1) -> l
 
 def printed(events: list[Recorded], *, color: bool = False) -> str:
     stream = io.StringIO()
-    report = ConsoleReport(stream, tty=False, color=color, total=1, width=120)
+    report = ConsoleReport(stream, tty=False, color=color, total=1, width=120, directory="runs/r")
     for event in events:
         report.on(event)
     return stream.getvalue()
 
 
 def suites(events: list[Recorded]) -> Mapping[str, Element]:
-    return {suite.get("name", ""): suite for suite in fromstring(junit_xml(fold(events)))}
+    return {
+        suite.get("name", ""): suite
+        for suite in fromstring(junit_xml(fold(events), directory="runs/r"))
+    }
 
 
 def tree(events: list[Recorded]) -> Json:
@@ -191,6 +194,10 @@ def test_what_was_not_played_is_named_in_every_report() -> None:
         "why": STOPPED["why"],
         "unplayed": STOPPED["unplayed"],
     }
-    [suite] = [s for s in fromstring(junit_xml(result)) if s.get("name") == "not-played"]
+    [suite] = [
+        s
+        for s in fromstring(junit_xml(result, directory="runs/r"))
+        if s.get("name") == "not-played"
+    ]
     assert (suite.get("tests"), suite.get("skipped"), suite.get("failures")) == ("2", "2", "0")
     assert [case.get("name") for case in suite.iter("testcase")] == STOPPED["unplayed"]

@@ -19,7 +19,7 @@ The body decides: status false is a failure whatever the HTTP status.
              because   wallet-authenticate, Failed Response (documented)
              where     scenarios/wallet/failure/code-2.yaml:38:9
              why       Opening the game anyway risks play without a wallet.
-             see       runs/latest/evidence.jsonl#m3,m4
+             see       runs/r/evidence.jsonl#m3,m4
              again     sandbox run scenarios/wallet/failure/code-2.yaml --target acme.yaml \
 --only 'wallet-code-2[form=http-200]'
 """
@@ -39,7 +39,7 @@ NARROW = """\
              where     scenarios/wallet/failure/code-2.yaml:38:9
              why       Opening the game anyway risks play
                        without a wallet.
-             see       runs/latest/evidence.jsonl#m3,m4
+             see       runs/r/evidence.jsonl#m3,m4
              again     sandbox run scenarios/wallet/failure/code-2.yaml --target acme.yaml \
 --only 'wallet-code-2[form=http-200]'
 """
@@ -56,7 +56,15 @@ def printed(
     detail: Detail = Detail.USUAL,
 ) -> str:
     stream = io.StringIO()
-    report = ConsoleReport(stream, tty=tty, color=color, total=26, width=width, detail=detail)
+    report = ConsoleReport(
+        stream,
+        tty=tty,
+        color=color,
+        total=26,
+        width=width,
+        detail=detail,
+        directory="runs/r",
+    )
     for event in events:
         report.on(event)
     return stream.getvalue()
@@ -80,7 +88,7 @@ def test_a_failure_is_printed_with_all_that_is_needed_to_act_on_it() -> None:
 def test_see_and_again_share_a_line_where_they_fit() -> None:
     last = printed(failing(), width=180).splitlines()[-1]
     assert last == (
-        "             see       runs/latest/evidence.jsonl#m3,m4        "
+        "             see       runs/r/evidence.jsonl#m3,m4        "
         "again   sandbox run scenarios/wallet/failure/code-2.yaml --target acme.yaml"
         " --only 'wallet-code-2[form=http-200]'"
     )
@@ -142,7 +150,7 @@ requests that reached no scenario:
   m9  POST http://127.0.0.1:8703/api
 note      the wallet port spoke HTTP/1.1
 exit 1    the operator broke a must
-report    runs/20260301-101500
+report    runs/r
 """
     )
 
@@ -162,7 +170,7 @@ def test_the_live_line_never_reaches_the_last_column() -> None:
 
 def test_clear_leaves_an_empty_line_for_others() -> None:
     stream = io.StringIO()
-    report = ConsoleReport(stream, tty=True, color=False, total=1)
+    report = ConsoleReport(stream, tty=True, color=False, total=1, directory="runs/r")
     report.on(recorded(started("a")))
     report.clear()
     report.clear()

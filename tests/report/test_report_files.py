@@ -16,11 +16,13 @@ from tests.report.runs import check, ended, lines, numbered, one_of_each, record
 
 
 def suites() -> dict[str, Element]:
-    return {s.get("name", ""): s for s in fromstring(junit_xml(fold(one_of_each())))}
+    return {
+        s.get("name", ""): s for s in fromstring(junit_xml(fold(one_of_each()), directory="runs/r"))
+    }
 
 
 def test_junit_counts_are_the_runs_counts() -> None:
-    root = fromstring(junit_xml(fold(one_of_each())))
+    root = fromstring(junit_xml(fold(one_of_each()), directory="runs/r"))
     assert root.tag == "testsuites"
     assert {k: root.get(k) for k in ("tests", "failures", "errors", "skipped")} == {
         "tests": "9",  # 6 checks, and the three cells that no check explains
@@ -44,7 +46,7 @@ def test_a_failed_must_is_a_failure_at_its_line() -> None:
     [failure] = case.findall("failure")
     assert failure.get("type") == "must"
     assert failure.get("message", "").startswith("expected launched: false; actual launched: true")
-    assert "see       runs/latest/evidence.jsonl#m3,m4" in (failure.text or "")
+    assert "see       runs/r/evidence.jsonl#m3,m4" in (failure.text or "")
 
 
 def test_a_second_check_of_a_clause_has_a_name_of_its_own() -> None:
@@ -86,9 +88,8 @@ def test_any_text_survives_as_valid_xml(text: str) -> None:
     events = numbered(
         [started("a"), check("a", "fail", actual=text.encode("utf-8", "replace").decode())]
     )
-    [failure] = fromstring(junit_xml(fold([*events, recorded(ended("a", "FAILED"))]))).iter(
-        "failure"
-    )
+    result = fold([*events, recorded(ended("a", "FAILED"))])
+    [failure] = fromstring(junit_xml(result, directory="runs/r")).iter("failure")
     assert "actual" in (failure.get("message") or "")
 
 
@@ -130,6 +131,7 @@ def test_result_json_has_its_documented_members() -> None:
         ("wallet-code-2[form=http-200]", "FAILED"),
     ]
     assert cells[1]["checks"][1] == {
+        "id": "c8",
         "step": "steps[0]",
         "level": "must",
         "clause": "wallet.code-2.is-a-failure",

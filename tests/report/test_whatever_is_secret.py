@@ -44,7 +44,7 @@ def outputs(told: str, *secrets: str) -> Outputs:
         kept.append, now_s=StoppedClock(5.5).now_s, masks=masks, watchers=(seen.append,)
     )
     screen = io.StringIO()
-    report = ConsoleReport(screen, tty=False, color=False, total=1, width=9999)
+    report = ConsoleReport(screen, tty=False, color=False, total=1, width=9999, directory="runs/r")
     for event in one_of_each(told):
         evidence.write(event, "started[a=message]")
     for recorded in seen:
@@ -53,7 +53,7 @@ def outputs(told: str, *secrets: str) -> Outputs:
     return Outputs(
         [json.loads(line) for line in kept],
         json.loads(result_json(result).encode("utf-8", "backslashreplace")),
-        ET.fromstring(junit_xml(result)),
+        ET.fromstring(junit_xml(result, directory="runs/r")),
         screen.getvalue().split("\n"),
     )
 

@@ -6,9 +6,9 @@ import msgspec
 
 from sandbox.app.merging.sources import Source, missing_shards
 from sandbox.engine.run.failure_limit import unplayed_lacks
-from sandbox.evidence.events import Certificate, Deviation, Lack, Lacking, RunStopped
+from sandbox.evidence.events import Certificate, Deviation, Lack, RunStopped
 from sandbox.evidence.results import CellResult
-from sandbox.evidence.verdict import Fate, Mark, Outcome
+from sandbox.evidence.verdict import Fate, Lacking, Mark, Outcome
 from sandbox.scenario.target.deviations import UNEXPECTED
 from sandbox.words import listed
 

@@ -19,6 +19,7 @@ from sandbox.evidence.events import (
     Check,
     Deviation,
     Event,
+    JwtRead,
     MessageEnded,
     MessageStarted,
     Note,
@@ -128,7 +129,7 @@ def _with_messages(event: Event, by: int) -> Event:
     match event:
         case MessageStarted() | MessageEnded():
             return msgspec.structs.replace(event, id=_moved(event.id, by))
-        case Unclaimed() | Note():
+        case Unclaimed() | Note() | JwtRead():
             return msgspec.structs.replace(event, message=_moved(event.message, by))
         case Check():
             moved = tuple(_moved(message, by) for message in event.messages)

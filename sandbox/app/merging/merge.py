@@ -158,6 +158,7 @@ def _started(sources: Sequence[Source], *, name: str, cells: int) -> RunStarted:
         run=name,
         version=first.version,
         command=_command(sources),
+        secrets=tuple({one.name: one for s in sources for one in s.started.secrets}.values()),
     )
 
 

@@ -3,12 +3,16 @@
 from collections.abc import Iterator, Mapping
 
 from sandbox.engine.judging.judge import Subject, compare
-from sandbox.engine.judging.jwt_view import JwtView
+from sandbox.engine.judging.jwt_view import JwtView, part_text
 from sandbox.engine.world.exchange import Exchange, view
 from sandbox.engine.world.world import World
+from sandbox.evidence.events import JwtRead
 from sandbox.json_value import Json
 from sandbox.protocol.json_pointer import follow
 from sandbox.scenario.language.values.paths import dig
+
+_LONGEST_READ = 65_536
+"""Characters; longer than any token that somebody could mean."""
 
 
 def locate_jwt(world: World, exchange: Exchange) -> str | None:
@@ -35,10 +39,29 @@ async def fill_in_parts(world: World, exchange: Exchange) -> None:
     exchange.jwt = locate_jwt(world, exchange)
     if exchange.jwt is not None:
         world.evidence.masks.add("jwt", exchange.jwt)
+        note_jwt_read(world, exchange)
         room, handed_out = world.room_of(exchange.operation), bool(operation.jwt_at)
         await room.note_jwt(exchange.jwt, handed_out=handed_out, player=exchange.player)
     looks = {name: _fits(exchange, wanted) for name, wanted in _wanted(world, exchange)}
     exchange.looks = {**exchange.looks, **looks}
+
+
+def note_jwt_read(world: World, exchange: Exchange) -> None:
+    """Write down what the JWT of an exchange says; not the token, which lets somebody in."""
+    known = exchange.operation in world.contracts.operations
+    token = exchange.jwt or (locate_jwt(world, exchange) if known else None)
+    if token is None or len(token) > _LONGEST_READ or not world.evidence.wanted:
+        return
+    world.evidence.mask("jwt", token)
+    header, claims, signature = (*token.split("."), "", "", "")[:3]
+    event = JwtRead(
+        message=exchange.id,
+        token=token,
+        header=part_text(header),
+        claims=part_text(claims),
+        is_signed=bool(signature),
+    )
+    world.write(event)
 
 
 def is_what_the_target_wants(world: World, exchange: Exchange) -> bool:

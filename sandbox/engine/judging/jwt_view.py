@@ -32,8 +32,19 @@ class JwtView:
         return found
 
 
+def part_text(piece: str) -> str:
+    """Return the text of one part of a token, "" where it cannot be read."""
+    content = _content(piece)
+    return "" if content is None else content.decode("utf-8", "replace")
+
+
 def _decoded(piece: str) -> Json:
+    content = _content(piece)
+    return None if content is None else read_json(content)
+
+
+def _content(piece: str) -> bytes | None:
     try:
-        return read_json(base64.urlsafe_b64decode(piece + "=" * (-len(piece) % 4)))
+        return base64.urlsafe_b64decode(piece + "=" * (-len(piece) % 4))
     except (binascii.Error, ValueError):
         return None

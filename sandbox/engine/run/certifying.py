@@ -9,8 +9,8 @@ the operator.
 from collections.abc import Iterable, Iterator, Sequence
 
 from sandbox.engine.run.deviations import JudgedDeviation
-from sandbox.evidence.events import Lack, Lacking
-from sandbox.evidence.verdict import Ended, Fate, Mark, Outcome
+from sandbox.evidence.events import Lack
+from sandbox.evidence.verdict import Ended, Fate, Lacking, Mark, Outcome
 from sandbox.scenario.contract.contract import Clause, Contracts
 from sandbox.scenario.target.needs import DOES_NOT_APPLY
 from sandbox.scenario.target.target import Target

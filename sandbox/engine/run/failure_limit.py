@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sandbox.engine.run.planning import Job
-from sandbox.evidence.events import Lack, Lacking, RunStopped
-from sandbox.evidence.verdict import Ended, Outcome
+from sandbox.evidence.events import Lack, RunStopped
+from sandbox.evidence.verdict import Ended, Lacking, Outcome
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ from sandbox.engine.run.failure_limit import FailureLimit, unplayed_lacks
 from sandbox.engine.run.planning import Job, in_order_of_start
 from sandbox.engine.run.unstable_cells import unstable
 from sandbox.evidence.events import Certificate, RunEnded, RunStarted, RunStopped, Shard, measured
+from sandbox.evidence.known_secret import KnownSecret
 from sandbox.evidence.verdict import OUT_OF_DATE, Ended, Exit, exit_code
 
 
@@ -76,13 +77,15 @@ class Demands:
 @dataclass(frozen=True, slots=True)
 class About:
     """What a run is called, which version plays it, what to type to repeat it, and of which plan
-    it plays a part; `shard` is None where it plays the whole.
+    it plays a part; `shard` is None where it plays the whole. `secrets` says where the hidden
+    values of the target come from.
     """
 
     run: str = ""
     version: str = ""
     command: str = ""
     shard: Shard | None = None
+    secrets: tuple[KnownSecret, ...] = ()
 
 
 async def run_all(
@@ -147,6 +150,7 @@ def _started(
         run=about.run,
         version=about.version,
         command=about.command,
+        secrets=about.secrets,
     )
 
 

@@ -11,7 +11,8 @@ from sandbox.engine.judging.exchange_view import is_what_the_target_wants
 from sandbox.engine.world.exchange import Exchange
 from sandbox.engine.world.world import World
 from sandbox.port import Hop
-from sandbox.wire import Request
+from sandbox.protocol.private_key import withhold_private_key
+from sandbox.wire import Request, Response
 
 
 async def call_as_browser(
@@ -20,10 +21,11 @@ async def call_as_browser(
     """Send a begun request and whatever its redirects lead to, all within `timeout_s`
     of punctual time.
 
-    The exchange ends with the last answer; `followed` tells of the messages between.
+    The exchange ends with the last answer, and with the provider's verdict on it; `followed` tells
+    of the messages between.
     """
     ends_s = world.environment.punctual_s() + timeout_s
-    await world.call(exchange, request, timeout_s=timeout_s)
+    await _call(world, exchange, request, timeout_s=timeout_s)
     room, last, hops = world.room_of(exchange.operation), exchange, list[Hop]()
     while last.response is not None and not is_what_the_target_wants(world, last):
         hops.append(Hop(last.request, last.response))
@@ -35,8 +37,18 @@ async def call_as_browser(
             return
         left_s = max(0.0, ends_s - world.environment.punctual_s())
         last = world.begin_hop(exchange, onward.request)
-        await world.call(last, onward.request, timeout_s=left_s)
+        await _call(world, last, onward.request, timeout_s=left_s)
         _take_over(exchange, last)
+
+
+async def _call(world: World, exchange: Exchange, request: Request, *, timeout_s: float) -> None:
+    """Send one request, and let the provider judge the answer before it is written down."""
+
+    def judge(answer: Response) -> None:
+        room, shown = world.room_of(exchange.operation), withhold_private_key(answer)
+        exchange.answered = room.judge(exchange.operation, shown) or None
+
+    await world.call(exchange, request, timeout_s=timeout_s, first=judge)
 
 
 def _take_over(exchange: Exchange, last: Exchange) -> None:
@@ -45,4 +57,5 @@ def _take_over(exchange: Exchange, last: Exchange) -> None:
         before, messages=(*before.messages, last.id), answers=exchange.answers
     )
     exchange.response, exchange.trouble = last.response, last.trouble
+    exchange.answered = last.answered
     exchange.ended_s, exchange.late_to_s = last.ended_s, last.late_to_s

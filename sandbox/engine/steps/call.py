@@ -63,15 +63,8 @@ class Caller:
         enclosing = EnclosingStep(task, begun, since_s=since_s)
         stop = await step_player.alongside(step.meanwhile, enclosing)
         for exchange in begun:
-            self._judge_answer(step_player, exchange)
             await fill_in_parts(step_player.world, exchange)
         return begun, stop
-
-    @staticmethod
-    def _judge_answer(step_player: StepPlayer, exchange: Exchange) -> None:
-        if exchange.answered is None and exchange.response is not None:
-            room = step_player.world.room_of(exchange.operation)
-            exchange.answered = room.judge(exchange.operation, exchange.response) or None
 
     async def _begin(
         self, step_player: StepPlayer, step: CallStep, *, send: Send, player: PlayerView | None

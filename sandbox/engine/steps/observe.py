@@ -13,7 +13,7 @@ from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.world.current_step import current_step
 from sandbox.engine.world.exchange import Exchange
 from sandbox.engine.world.wait_events import recorded_wait
-from sandbox.evidence.events import WaitOver
+from sandbox.evidence.verdict import WaitOver
 from sandbox.scenario.language.model import ObserveStep
 
 

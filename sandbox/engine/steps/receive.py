@@ -29,8 +29,7 @@ from sandbox.engine.world.replies import reply_fault
 from sandbox.engine.world.wait_events import recorded_wait
 from sandbox.engine.world.world import World
 from sandbox.errors import DoesNotApply
-from sandbox.evidence.events import WaitOver
-from sandbox.evidence.verdict import Level
+from sandbox.evidence.verdict import Level, WaitOver
 from sandbox.json_value import Json
 from sandbox.scenario.contract.operation import Operation
 from sandbox.scenario.language.model import Check, ReceiveStep

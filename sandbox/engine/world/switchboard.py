@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
+from sandbox.engine.judging.exchange_view import note_jwt_read
 from sandbox.engine.kept import size_of
 from sandbox.engine.world.answer_memory import remembering
 from sandbox.engine.world.current_step import NO_STEP, during
@@ -131,6 +132,7 @@ class Switchboard:
                 miss = self._near_miss(provider, recognised, world=world, request=request)
                 response = _told(response, miss, own_words=decision.own_words)
             world.end(exchange, await deliver(response))
+            note_jwt_read(world, exchange)
             if miss is not None:
                 world.unclaimed(exchange, miss)
         except Exception as bug:

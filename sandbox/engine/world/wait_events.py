@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from sandbox.engine.world.current_step import label_of
 from sandbox.engine.world.world import World
-from sandbox.evidence.events import StepClosed, StepOpened, WaitOver
+from sandbox.evidence.events import StepClosed, StepOpened
+from sandbox.evidence.verdict import WaitOver
 from sandbox.scenario.language.model import ObserveStep, ReceiveStep
 
 

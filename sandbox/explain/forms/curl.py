@@ -17,28 +17,27 @@ _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 def curl_line(call: Sendable) -> str:
     """Return the command, in several lines that go on by a backslash."""
-    shell = Shell(call.names)
     begin, piped = "curl", not fits_a_word(call.body)
     if piped:
-        begin = f"{shell.printing(call.body)} |\n  curl"
-    return " \\\n    ".join(
-        [f"{begin} {shell.word(_url(call))}", *_options(call, shell, piped=piped)]
-    )
+        begin = f"{Shell(call.body_names).printing(call.body)} |\n  curl"
+    url = Shell(call.url_names).word(_url(call))
+    return " \\\n    ".join([f"{begin} {url}", *_options(call, piped=piped)])
 
 
-def _options(call: Sendable, shell: Shell, *, piped: bool) -> Iterator[str]:
-    if way := " ".join(_way(call, shell)):
+def _options(call: Sendable, *, piped: bool) -> Iterator[str]:
+    if way := " ".join(_way(call)):
         yield way
     sends = bool(call.body) or call.request.method in _WITH_BODY
-    yield from (f"-H {shell.word(field)}" for field in _fields(call, sends=sends))
+    yield from (f"-H {Shell(call.names).word(field)}" for field in _fields(call, sends=sends))
     if piped:
         yield "--data-binary @-"
     elif sends:
-        yield f"--data-raw {shell.word(call.body)}"
+        yield f"--data-raw {Shell(call.body_names).word(call.body)}"
 
 
-def _way(call: Sendable, shell: Shell) -> Iterator[str]:
+def _way(call: Sendable) -> Iterator[str]:
     """Yield how it is sent: method, version, URL as it is."""
+    shell = Shell(call.url_names)
     method, target = call.request.method, call.as_bytes(call.request.target)
     has_body = bool(call.body)
     if method == "HEAD" and not has_body:
@@ -61,7 +60,7 @@ def _way(call: Sendable, shell: Shell) -> Iterator[str]:
 
 def _is_named(call: Sendable, target: bytes) -> bool:
     """Tell a target that is plain but for the hidden values in it."""
-    for name in call.names:
+    for name in call.url_names:
         target = target.replace(name.encode(), b"")
     return _PLAIN_TARGET.fullmatch(target) is not None
 

@@ -14,22 +14,21 @@ _TAKEN_FOR_ANOTHER = re.compile(rb"\A[=@]")
 
 def httpie_line(call: Sendable) -> str:
     """Return the command, in several lines that go on by a backslash."""
-    shell = Shell(call.names)
-    piped = not fits_a_word(call.body)
-    begin = f"{shell.printing(call.body)} |\n  http" if piped else "http --ignore-stdin"
-    options = [*_options(call, shell, piped=piped)]
+    piped, body = not fits_a_word(call.body), Shell(call.body_names)
+    begin = f"{body.printing(call.body)} |\n  http" if piped else "http --ignore-stdin"
+    shell = Shell(call.url_names)
     method = shell.word(call.as_bytes(call.request.method))
-    first = " ".join([begin, *options, method, shell.word(call.url)])
-    return " \\\n    ".join([first, *(shell.word(field) for field in _fields(call))])
+    first = " ".join([begin, *_options(call, piped=piped), method, shell.word(call.url)])
+    return " \\\n    ".join([first, *(Shell(call.names).word(field) for field in _fields(call))])
 
 
-def _options(call: Sendable, shell: Shell, *, piped: bool) -> Iterator[str]:
+def _options(call: Sendable, *, piped: bool) -> Iterator[str]:
     if call.has_dot_segments:
         yield "--path-as-is"
     if call.ca_file:
-        yield f"--verify {shell.word(call.ca_file.encode())}"
+        yield f"--verify {Shell().word(call.ca_file.encode())}"
     if call.body and not piped:
-        yield shell.word(b"--raw=" + call.body)
+        yield Shell(call.body_names).word(b"--raw=" + call.body)
 
 
 def _fields(call: Sendable) -> Iterator[bytes]:

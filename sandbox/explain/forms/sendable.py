@@ -28,13 +28,16 @@ _DOT_SEGMENT = re.compile(r"/\.\.?(?:[/?]|$)")
 class Sendable:
     """A request to send. `received`: it came over a socket, so that its texts are ISO 8859-1 for
     bytes; what we send ourselves is UTF-8. `names` says what a shell puts, in double quotes, in
-    place of a hidden value (`‹secret #1›`); `ca_file` is an authority to trust, "" for those of
-    the system. `exact`: what a client adds by itself is kept out.
+    place of a hidden value (`‹secret #1›`) in a header field, `url_names` and `body_names` in those
+    places. `ca_file` is an authority to trust, "" for those of the system. `exact`: what a client
+    adds by itself is kept out.
     """
 
     request: Request
     received: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
+    url_names: Mapping[str, str] = field(default_factory=dict)
+    body_names: Mapping[str, str] = field(default_factory=dict)
     ca_file: str = ""
     exact: bool = True
 

@@ -8,7 +8,7 @@ from sandbox.port.preflight import Line, PreflightCheck, Probe
 from sandbox.providers.wallet.demo import demo_section, mint_demo_token
 from sandbox.providers.wallet.operations import OPERATIONS, recognise
 from sandbox.providers.wallet.room import WalletRoom, offers_no_http2
-from sandbox.providers.wallet.signing import SIGNING
+from sandbox.providers.wallet.signing import SIGNING, basic
 
 _SERVED = frozenset(row.name for row in OPERATIONS)
 
@@ -36,4 +36,5 @@ PROVIDER = Provider(
     demo_section=demo_section(),
     open_demo=mint_demo_token,
     signing=SIGNING,
+    basic=basic,
 )

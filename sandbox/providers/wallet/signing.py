@@ -37,6 +37,12 @@ def sign(to_sign: ToSign, target: RoomTarget) -> Signed:
     return Signed(fields, name, _recipe(profile))
 
 
+def basic(target: RoomTarget) -> tuple[str, str]:
+    """Return the provider id and the access key."""
+    provider = from_target(target).provider
+    return str(provider.id), provider.access_key
+
+
 def _signature(to_sign: ToSign, profile: Profile, provider: Provider) -> list[tuple[str, str]]:
     covered = Covered(
         body=to_sign.body,

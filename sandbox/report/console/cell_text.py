@@ -58,7 +58,7 @@ class Setting:
 
     page: Page
     total: int
-    directory: str = "runs/latest"
+    directory: str
     command: str = ""
     detail: Detail = Detail.USUAL
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from sandbox.evidence.events import Deviation, Lack, Lacking
+from sandbox.evidence.events import Deviation, Lack
 from sandbox.evidence.results import Conclusions
+from sandbox.evidence.verdict import Lacking
 from sandbox.report.console.layout import Page
 from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.words import counted

@@ -23,8 +23,8 @@ class ConsoleReport:
     """Prints a run to `stream` while it goes on.
 
     `total` is the number of cells planned. `width` is the terminal's; `directory` where the run's
-    files are, "" for `runs/<run>`. `tty` allows the live line, `color` the colours, `detail` says
-    how much is shown of each cell.
+    files are. `tty` allows the live line, `color` the colours, `detail` says how much is shown of
+    each cell.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class ConsoleReport:
         color: bool,
         total: int,
         width: int = 100,
-        directory: str = "",
+        directory: str,
         detail: Detail = Detail.USUAL,
     ) -> None:
         self._stream = stream
@@ -73,15 +73,13 @@ class ConsoleReport:
         return Setting(
             self._page,
             max(self._total, position),
-            directory=self._directory or "runs/latest",
+            directory=self._directory,
             command=self._folding.command,
             detail=self._detail,
         )
 
     def _summary(self) -> Iterator[str]:
-        result = self._folding.result()
-        directory = self._directory or f"runs/{result.run}"
-        return summary_lines(result, self._page, directory=directory)
+        return summary_lines(self._folding.result(), self._page, directory=self._directory)
 
     def _print(self, lines: list[str]) -> None:
         self.clear()

@@ -8,7 +8,7 @@ preflight    [{line, level, text, todo, clause}]
 counts       {cells, scenarios, checks, clauses, outcomes: {PASSED: n, …}, marks: {pass: n, …}}
 cells        [{id, repeat, take, order, scenario, title, why, place, tags, outcome, because,
                started_s, took_s, checks, messages: [id], notes: [{level, text, message}]}]
-  checks     [{step, level, clause, text, basis, source, mark, expected, actual, place, why,
+  checks     [{id, step, level, clause, text, basis, source, mark, expected, actual, place, why,
                messages: [id], took_s, deadline_s, virtual_s,
                deviation: {ticket, until, reason} | null}]
 messages     {id: {cell, operation, direction, by, step, method, url, http_version, status,
@@ -32,7 +32,14 @@ from msgspec import to_builtins
 
 from sandbox.errors import Place
 from sandbox.evidence.events import Certificate, Check, Deviation, Note, PreflightLine
-from sandbox.evidence.results import CellResult, MessageResult, NearMiss, RunResult, place_of
+from sandbox.evidence.results import (
+    CellResult,
+    MessageResult,
+    NearMiss,
+    RunResult,
+    numbered_checks,
+    place_of,
+)
 from sandbox.evidence.verdict import OUT_OF_DATE
 from sandbox.json_value import Json, dump_json, with_unseen_escaped
 
@@ -157,14 +164,15 @@ def _cell(cell: CellResult) -> dict[str, object]:
         "because": cell.because,
         "started_s": cell.started_s,
         "took_s": cell.took_s,
-        "checks": [_check(check) for check in cell.checks],
+        "checks": [_check(id_, check) for id_, check in numbered_checks(cell.happened)],
         "messages": list(cell.messages),
         "notes": [_note(note) for note in cell.notes],
     }
 
 
-def _check(check: Check) -> dict[str, object]:
+def _check(id_: str, check: Check) -> dict[str, object]:
     return {
+        "id": id_,
         "step": check.step or "",
         "level": check.level.value,
         "clause": check.clause,

@@ -24,7 +24,7 @@ from sandbox.report.junit.conclusions import conclusion_suites
 from sandbox.report.junit.xml_text import xml_text
 
 
-def junit_xml(result: RunResult, *, directory: str = "runs/latest") -> bytes:
+def junit_xml(result: RunResult, *, directory: str) -> bytes:
     """Return the document as UTF-8. `directory` is what the failures' `see` lines point into."""
     suites = Element("testsuites", name="provider-sandbox", time=_seconds(result.took_s))
     for cell in result.cells:

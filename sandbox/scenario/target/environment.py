@@ -51,10 +51,13 @@ def _credentials() -> frozenset[str]:
 
 @dataclass(slots=True)
 class Filling:
-    """One filling of a tree: what was filled in, and what could not be."""
+    """One filling of a tree: what was filled in, and what could not be. `used` are the variables
+    that were, by their values.
+    """
 
     environ: Mapping[str, str]
     secrets: set[str] = field(default_factory=set)
+    used: dict[str, str] = field(default_factory=dict)
     findings: list[FileFinding] = field(default_factory=list)
 
     def fill(self, node: Node, path: tuple[str, ...] = ()) -> Node:
@@ -112,6 +115,7 @@ class Filling:
             if wrong := wrong_with(value, lines=not _OF_ANY_TEXT.isdisjoint(path)):
                 hint = "Set it anew: the value alone, as text in UTF-8."
                 self._note(node, "T18", f"The environment variable {name} {wrong}.", hint)
+            self.used.setdefault(value, name)
             return value
         return match[0]
 

@@ -7,7 +7,7 @@ raised at once, and what comes out is frozen and typed.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
@@ -108,7 +108,9 @@ class Target:
 
     `values` is the file as JSON, environment filled in, for `<target.…>` references.
     `secrets` are the texts that no report may show: whatever came from the environment, and
-    credentials that stand in the file. `base_port` is None when the file does not say.
+    credentials that stand in the file. `variables` are names of the environment by their values,
+    `entries` the places of credentials in the file by theirs. `base_port` is None when the file
+    does not say.
     """
 
     name: str
@@ -120,6 +122,8 @@ class Target:
     base_port: int | None
     values: Mapping[str, Json]
     secrets: frozenset[str]
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    entries: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def why_not(self, need: str) -> str | None:
         """Return None when the target has what a scenario `needs`, else what to add to the file.
@@ -160,8 +164,11 @@ def read_target(text: str | bytes, *, file: str, environ: Mapping[str, str]) -> 
     findings += [*_setting_findings(written), *_pattern_findings(written)]
     if findings:
         raise ScenarioFault(findings)
-    secrets = filling.secrets | _literal_secrets(filled) | set(_listed_sids(filled))
-    return _target(filled.plain(), file=file, secrets=frozenset(secrets - {""}))
+    entries = {value: at for at, value in _values_of(filled, secret_keys())}
+    entries |= dict.fromkeys(_listed_sids(filled), "sids")
+    secrets = filling.secrets | entries.keys()
+    made = _target(filled.plain(), file=file, secrets=frozenset(secrets - {""}))
+    return replace(made, variables=filling.used, entries=entries)
 
 
 def _setting_findings(root: MapNode) -> list[FileFinding]:
@@ -201,19 +208,13 @@ def _listed_sids(root: Node) -> Iterator[str]:
                 yield str(sid.value)
 
 
-def _literal_secrets(node: Node) -> set[str]:
-    return _values_of(node, secret_keys())
-
-
-def _values_of(node: Node, keys: frozenset[str]) -> set[str]:
-    if not isinstance(node, MapNode):
-        return set()
-    found: set[str] = set()
-    for key, value in node.entries:
+def _values_of(node: Node, keys: frozenset[str], at: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the place, as a dotted path, and the value of each entry of these names."""
+    for key, value in node.entries if isinstance(node, MapNode) else ():
+        here = f"{at}.{key.name}" if at else key.name
         if key.name in keys and isinstance(value, ScalarNode):
-            found.add(str(value.value))
-        found |= _values_of(value, keys)
-    return found
+            yield here, str(value.value)
+        yield from _values_of(value, keys, here)
 
 
 def _target(plain: Json, *, file: str, secrets: frozenset[str]) -> Target:

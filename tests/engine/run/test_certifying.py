@@ -10,8 +10,8 @@ from sandbox.engine.run.certifying import duties, lacks
 from sandbox.engine.run.deviations import JudgedDeviation
 from sandbox.engine.run.run import Demands
 from sandbox.errors import Place
-from sandbox.evidence.events import Lack, Lacking
-from sandbox.evidence.verdict import Checked, Ended, Exit, Fate, Mark, Outcome
+from sandbox.evidence.events import Lack
+from sandbox.evidence.verdict import Checked, Ended, Exit, Fate, Lacking, Mark, Outcome
 from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.deviations import Deviation

@@ -187,7 +187,7 @@ def test_a_hidden_value_is_a_variable_of_the_environment(
     if form is httpie_line:
         require("http")
     one = call(listener, body="<‹secret #1›'>".encode(), fields=(("X-Key", "key ‹secret #1›"),))
-    line = form(Sendable(one.request, names=NAMES))  # type: ignore[operator]
+    line = form(Sendable(one.request, names=NAMES, body_names=NAMES))  # type: ignore[operator]
     assert '"X-Key: key ${DESK_KEY}"' in line or '"X-Key:key ${DESK_KEY}"' in line
     typed(line, variables={"DESK_KEY": value})
     found = came(listener)
@@ -197,7 +197,10 @@ def test_a_hidden_value_is_a_variable_of_the_environment(
 
 def test_a_hidden_value_stands_among_bytes_that_cannot_be_seen(listener: Listener) -> None:
     one = call(listener, body=b"\0" + "‹secret #1›".encode() + b"\xff%s")
-    typed(curl_line(Sendable(one.request, names=NAMES)), variables={"DESK_KEY": "-%s\\n"})
+    typed(
+        curl_line(Sendable(one.request, names=NAMES, body_names=NAMES)),
+        variables={"DESK_KEY": "-%s\\n"},
+    )
     assert came(listener).body == b"\0-%s\\n\xff%s"
 
 
