@@ -4,7 +4,7 @@ A right operator plays hundreds of cells and keeps its process busy; that we are
 nothing. A wrong one plays a few cells, mostly waits, and is caught only by a sandbox that is
 punctual. So they do not share processes: there are as many for the right ones as there are cores,
 and as many for the wrong ones, which need little of them. What takes time to load is loaded before
-the processes part. What right operators left unjudged twice they play again in calm, at the end.
+the processes part. What right operators left unjudged even so they play again in calm, at the end.
 """
 
 import asyncio

@@ -57,6 +57,10 @@ class Tried(Verdicts):
         """Return the cells that could not be judged, in the order in which they ended."""
         return [cell for cell, outcome in self.outcomes.items() if outcome in _UNJUDGED]
 
+    def accusing(self) -> list[str]:
+        """Return the cells in which a check missed, whatever its clause."""
+        return list(dict.fromkeys(cell.id for cell, _ in self.missed()))
+
     def unclear(self, clauses: Set[str]) -> list[str]:
         """Return the cells in which a check of these clauses could not be judged."""
         return [
@@ -108,15 +112,16 @@ class Trial:
     def again(self, verdicts: Tried) -> "Trial | None":
         """Return what has to be played once more, for want of a judgement; None for nothing.
 
-        A wrong operator plays each cell alone that was left unjudged; where none was, chance may
-        have had a hand in it, and it plays all once more.
+        A wrong operator plays each cell alone that was left unjudged, or accuses it of something
+        else: beside others it may not have been clear whose call came with the wrong name. Where
+        there is none, chance may have had a hand in it, and it plays all once more.
         """
         if self.takes == TAKES or self.is_over(verdicts):
             return None
         left = verdicts.unjudged()
         if not self.wants:
             return replace(self, rounds=(frozenset(left),), takes=TAKES) if left else None
-        alone = tuple(frozenset({cell}) for cell in left)
+        alone = tuple(frozenset({cell}) for cell in left or verdicts.accusing())
         return replace(self, rounds=alone or self.rounds, takes=TAKES)
 
 
@@ -129,7 +134,7 @@ async def tried(sandbox: Sandbox, trial: Trial, scenarios: Sequence[Scenario]) -
         playing = _Playing(sandbox, target, scenarios, trial)
         await playing.rounds(trial)
         if again := trial.again(playing.tried):
-            await playing.rounds(again if trial.wants else replace(again, takes=1))
+            await playing.rounds(again)
     return playing.tried
 
 
