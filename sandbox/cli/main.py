@@ -44,7 +44,9 @@ COMMANDS = {
     "explain": Listed("Explain what has a name here, or a captured request.", "explain:explain"),
     "report": Listed("Make a run's reports again from its evidence.", "report:report"),
     "diff": Listed("Say what changed between two runs.", "diff:diff"),
+    "call": Listed("Make one call of a provider to the operator.", "desk.call:call"),
     "show": Listed("Show a message or a check of a run, or send it by curl.", "desk.show:show"),
+    "replay": Listed("Send a recorded request to the operator again.", "desk.replay:replay"),
     "sign": Listed("Sign a body as the operator signs its calls.", "desk.sign:sign"),
     "serve": Listed("Serve the providers until stopped.", "serve:serve", prints=False),
     "operator": Listed(

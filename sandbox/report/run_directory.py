@@ -51,11 +51,11 @@ def read_run(directory: str | Path) -> RunResult:
 
 
 def latest_in(folder: Path) -> Path:
-    """Return where the newest run of a folder is. What is called `latest` and is no link may be a
-    copy of any: it is asked only where there is nothing else.
+    """Return where the newest run of a folder is, by its own name. What is called `latest` and is
+    no link may be a copy of any: it is asked only where there is nothing else.
     """
     link = folder / LATEST
-    return link if link.is_symlink() else next(newest_first(folder), link)
+    return _own_name(link) if link.is_symlink() else next(newest_first(folder), link)
 
 
 def newest_first(folder: Path) -> Iterator[Path]:

@@ -112,7 +112,7 @@ class Terminal:
 
     def _ports_for(self, words: Sequence[str]) -> list[str]:
         name, base = words[0], self.ports[DEFAULT_BASE_PORT]
-        if name in ("run", "serve", "preflight") and "--base-port" not in words:
+        if name in ("run", "serve", "preflight", "call") and "--base-port" not in words:
             return ["--base-port", str(base)]
         if name != "operator" or "--list-defects" in words:
             return []

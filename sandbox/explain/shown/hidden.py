@@ -65,12 +65,6 @@ class Hidden:
                 told[f"{name} {self._remark(name, where)}"] = None
         yield from told
 
-    def missing(self, request: RecordedRequest) -> tuple[str, ...]:
-        """Return the hidden values of a request that nothing but --show-secrets would tell."""
-        texts = [request.url, request.body, *(text for field in request.headers for text in field)]
-        names = dict.fromkeys(name for text in texts for name in MASK.findall(text))
-        return tuple(name for name in names if name not in self.known)
-
     def _remark(self, name: str, where: str) -> str:
         one = self.known.get(name)
         if one is None:

@@ -1,12 +1,13 @@
 """`sandbox sign`: Basic and signature for any body."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from sandbox.app.desk.sign import SignedCall, SignOptions, secret_parts, sign_call, signers
+from sandbox.cli.commands.desk.pairs import pairs_of
 from sandbox.errors import SetupFault
 from sandbox.evidence.verdict import Exit
 from sandbox.explain.forms.curl import curl_line
@@ -51,7 +52,9 @@ def sign(
     error. What is printed holds credentials. Exit codes: 0 signed, 2 not.
     """
     options = SignOptions(
-        parts=_pairs("--with", parts), variables=_pairs("--env", variables), **words
+        parts=pairs_of("--with", parts, known=_known()),
+        variables=pairs_of("--env", variables, known=_known()),
+        **words,
     )
     for name in sorted(secret_parts() & set(options.parts)):
         raise SetupFault(
@@ -91,16 +94,6 @@ def _body(file: str) -> bytes:
     if sys.stdin.isatty():
         click.echo("the body, to its end (Ctrl-D):", err=True)
     return sys.stdin.buffer.read()
-
-
-def _pairs(option: str, written: Sequence[str]) -> Mapping[str, str]:
-    found = dict[str, str]()
-    for pair in written:
-        name, equals, value = pair.partition("=")
-        if not equals or not name or not value:
-            raise SetupFault(f"{option} {name}…: write NAME=VALUE, one of {_known()}")
-        found[name] = value
-    return found
 
 
 def _known() -> str:
