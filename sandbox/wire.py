@@ -135,21 +135,28 @@ class Request:
         return replace(self, headers=self.headers.with_field(name, value))
 
 
+CANCEL = 8
+"""The HTTP/2 error for a stream that is no longer needed (RFC 9113 §7)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What happens on the wire in place of an answer; `name` is a row of `transport/faults`.
 
     `lasts_s` is how long at most, for those that take time; they end sooner when `over` is set:
-    then nobody has any more use for it.
+    then nobody has any more use for it. `error` is the number of the HTTP/2 error with which a
+    stream is reset.
     """
 
     name: str
     lasts_s: float = 0.0
+    error: int = CANCEL
     over: "asyncio.Event | None" = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         lasts = f", at most {self.lasts_s:g} s" if self.lasts_s else ""
-        return f"{self.name}{lasts}"
+        error = f", HTTP/2 error {self.error}" if self.error != CANCEL else ""
+        return f"{self.name}{lasts}{error}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.scenario.language.faults import MADE
 from sandbox.transport.faults import FAULTS
 from sandbox.transport.inbound.listeners import Listeners, Serving
 from sandbox.wire import Fault, Request, Response
@@ -44,11 +45,16 @@ def hurt(peer: Http2Peer) -> int:
 
 def test_every_fault_has_its_row_under_its_own_name() -> None:
     assert {name: make.__name__ for name, make in FAULTS.items()} == {
-        name: name for name in ("hang", "reset")
+        "hang": "hang",
+        "reset": "reset",
+        "rst-stream": "rst_stream",
     }
+    assert tuple(FAULTS) == MADE
 
 
-@pytest.mark.parametrize("fault", [Fault("reset"), Fault("hang", lasts_s=0.01)])
+@pytest.mark.parametrize(
+    "fault", [Fault("reset"), Fault("rst-stream", error=7), Fault("hang", lasts_s=0.01)]
+)
 async def test_http_1_gets_a_tcp_reset_and_no_byte_after_its_request_was_read(
     tls_directory: Path, fault: Fault
 ) -> None:
@@ -158,4 +164,21 @@ async def test_closing_does_not_wait_for_a_fault(tls_directory: Path) -> None:
         await asyncio.wait_for(faulty.read.wait(), 30)
         await asyncio.wait_for(listeners.close(), 60)
         assert (await peer.answer(hanging)).status == ""
+    assert faulty.bugs == []
+
+
+@pytest.mark.parametrize("error", [7, 2, 13])
+async def test_a_stream_is_reset_with_the_error_asked_for_and_no_other(
+    tls_directory: Path, error: int
+) -> None:
+    faulty = Faulty(Fault("rst-stream", error=error))
+    async with (
+        listening(tls_directory, faulty) as listeners,
+        http2_peer(listeners.urls["wallet"]) as peer,
+    ):
+        reset = await peer.answer(hurt(peer))
+        assert (reset.status, reset.reset_with) == ("", error)
+        beside = peer.open("/beside", ended=True)
+        assert (await peer.answer(beside)).status == "200"
+        assert not peer.closed.is_set()
     assert faulty.bugs == []

@@ -11,10 +11,15 @@ from dataclasses import replace
 from sandbox.engine.world.exchange import Exchange
 from sandbox.engine.world.world import World
 from sandbox.json_value import Json, dump_json, is_integer, json_bytes, read_json, spelt
-from sandbox.scenario.language.faults import HANG, INSTEAD_OF_ANSWER, fault_made
+from sandbox.scenario.language.faults import (
+    HANG,
+    INSTEAD_OF_ANSWER,
+    error_number,
+    fault_made,
+)
 from sandbox.scenario.language.values.references import unquoted
 from sandbox.scenario.yaml_tree.duration import parse_duration
-from sandbox.wire import Fault, Headers, Response
+from sandbox.wire import CANCEL, Fault, Headers, Response
 
 _WORDS = INSTEAD_OF_ANSWER | {"delay", "fault"}
 
@@ -70,7 +75,10 @@ async def scripted_response(reply: Json, *, world: World, exchange: Exchange) ->
         room = exchange.operation.partition(".")[0]
         lasts_s = silence_s(world.section(room).section) if fault == HANG else 0.0
         world.hold_back(lasts_s)
-        return Response(0, fault=Fault(fault, lasts_s, world.over))
+        error = error_number(words.get("fault"))
+        return Response(
+            0, fault=Fault(fault, lasts_s, CANCEL if error is None else error, world.over)
+        )
     base = await _base(words, world=world, exchange=exchange)
     status = words.get("status")
     headers = base.headers

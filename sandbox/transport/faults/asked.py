@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from sandbox.wire import CANCEL
+
 
 class Asked(Protocol):
     """A request that has been read and not been answered."""
@@ -14,8 +16,10 @@ class Asked(Protocol):
         """Tell whether other requests on its connection are about to be answered."""
         ...
 
-    def reset_stream(self) -> None:
-        """Reset this request alone: its HTTP/2 stream; before HTTP/2, its connection."""
+    def reset_stream(self, error: int = CANCEL) -> None:
+        """Reset this request alone: its HTTP/2 stream, with an error of RFC 9113 §7; before
+        HTTP/2, its connection.
+        """
         ...
 
     def reset_connection(self) -> None:

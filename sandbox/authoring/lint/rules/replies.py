@@ -10,7 +10,7 @@ from functools import cache
 from sandbox.authoring.lint.outline import Outline, entries_of, value_of
 from sandbox.authoring.lint.rules.parts import reply_nodes
 from sandbox.errors import FileFinding
-from sandbox.scenario.language.faults import HANG, RESET, fault_made
+from sandbox.scenario.language.faults import MADE, fault_made
 from sandbox.scenario.language.shape.schemas import load_schema
 from sandbox.scenario.language.values.paths import parse_path
 from sandbox.scenario.language.values.references import is_reference, references_in
@@ -86,7 +86,10 @@ def fault_findings(node: Node) -> Iterator[FileFinding]:
     fault = None if written is None else written.plain()
     if key is None or (isinstance(fault, str) and is_reference(fault)) or fault_made(fault):
         return
-    text = f"this version can make {HANG} and {RESET}, and no other fault on the wire yet."
+    made = ", ".join(MADE)
+    text = (
+        f"this version can make {made} in place of an answer, and no other fault on the wire yet."
+    )
     yield FileFinding(key.place, "F01", text)
 
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from sandbox.transport.inbound.answer import Answer
 from sandbox.transport.inbound.link import Link
-from sandbox.wire import Request
+from sandbox.wire import CANCEL, Request
 
 _PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
 _CLOSES = "close"
@@ -46,8 +46,9 @@ class Answering:
         """Tell that it is not: before HTTP/2 one request is answered after the other."""
         return False
 
-    def reset_stream(self) -> None:
-        """Reset the connection, which is the only stream it has."""
+    def reset_stream(self, error: int = CANCEL) -> None:
+        """Reset the connection, which is the only stream it has and knows no errors."""
+        del error
         self.reset_connection()
 
     def reset_connection(self) -> None:

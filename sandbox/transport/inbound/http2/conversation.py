@@ -28,6 +28,7 @@ from sandbox.transport.inbound.http2.engine import Engine, name_of
 from sandbox.transport.inbound.http2.fields import Asked, Fields, read_fields
 from sandbox.transport.inbound.http2.stream import Stream, refusal_of, request_of
 from sandbox.transport.inbound.link import Link
+from sandbox.wire import CANCEL
 
 _LATE = "the sandbox was stopping"
 _PIECE = 2_048
@@ -173,10 +174,9 @@ class Http2:
             self._reset(stream.number, ErrorCodes.CANCEL)
             stream.ends(f"the client closed its side with no window for the last {left} bytes")
 
-    def reset(self, stream: Stream, *, malformed: bool = False) -> None:
-        """Reset one stream."""
-        code = ErrorCodes.PROTOCOL_ERROR if malformed else ErrorCodes.CANCEL
-        self._reset(stream.number, code)
+    def reset(self, stream: Stream, *, error: int = CANCEL) -> None:
+        """Reset one stream, with an error of RFC 9113 §7."""
+        self._reset(stream.number, error)
         self._flush()
 
     def reset_all(self) -> None:
@@ -376,7 +376,7 @@ class Http2:
         except ProtocolError as fault:
             stream.ends(f"the stream had ended: {fault}")
 
-    def _reset(self, number: int, code: ErrorCodes) -> None:
+    def _reset(self, number: int, code: int) -> None:
         with suppress(ProtocolError):  # it may have ended by itself
             self._engine.reset_stream(number, error_code=code)
 

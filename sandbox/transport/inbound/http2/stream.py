@@ -3,13 +3,15 @@
 import asyncio
 from typing import Protocol
 
+from h2.errors import ErrorCodes
+
 from sandbox.transport.bounds import Bounds
 from sandbox.transport.inbound.answer import Answer
 from sandbox.transport.inbound.exchange import Refusal
 from sandbox.transport.inbound.http2.fields import TUNNEL, Asked
 from sandbox.transport.inbound.link import Link
 from sandbox.transport.inbound.service import BEYOND_BOUNDS, plain_answer
-from sandbox.wire import Request
+from sandbox.wire import CANCEL, Request
 
 
 class Writer(Protocol):
@@ -21,8 +23,8 @@ class Writer(Protocol):
         """Write an answer; return why it could not be, "" when it is on its way."""
         ...
 
-    def reset(self, stream: "Stream", *, malformed: bool = False) -> None:
-        """Reset one stream."""
+    def reset(self, stream: "Stream", *, error: int = CANCEL) -> None:
+        """Reset one stream, with an error of RFC 9113 §7."""
         ...
 
     def reset_all(self) -> None:
@@ -129,13 +131,13 @@ class Stream:
         others = (stream for stream in self._writer.streams.values() if stream is not self)
         return any(stream.is_read and not stream.is_hurt for stream in others)
 
-    def reset_stream(self) -> None:
+    def reset_stream(self, error: int = CANCEL) -> None:
         """Reset this stream alone."""
-        self._writer.reset(self)
+        self._writer.reset(self, error=error)
 
     def reset_malformed(self) -> None:
         """Reset this stream, for its request is malformed."""
-        self._writer.reset(self, malformed=True)
+        self._writer.reset(self, error=ErrorCodes.PROTOCOL_ERROR)
 
     def reset_connection(self) -> None:
         """Reset the TCP connection."""
