@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sandbox import __version__
 from sandbox.app.run_options import RunOptions
-from sandbox.app.source_files import deviations_file, digest, scenario_files
+from sandbox.app.source_files import deviations_file, digest, scenario_files, target_files
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, dump_json
 from sandbox.scenario.language.user_files import RUN_LOCK
@@ -31,7 +31,7 @@ _PACKAGES = ("aiohttp", "cryptography", "h2", "httpx2", "hypercorn")
 @dataclass(frozen=True, slots=True)
 class Lock:
     """A run's lock. `target`, `deviations` and `scenarios` (with their parts and replies) are
-    path → SHA-256; the seed is among the options.
+    path → SHA-256 (the team's clauses count to the target); the seed is among the options.
     """
 
     options: RunOptions
@@ -47,7 +47,7 @@ def lock_of(options: RunOptions, *, seed: int) -> Lock:
     return Lock(
         options=replace(options, seed=seed),
         versions={"sandbox": __version__, "python": platform.python_version(), **_packages()},
-        target=_digests([Path(options.target)]),
+        target=_digests(target_files(options)),
         deviations=_digests([deviations] if deviations else []),
         scenarios=_digests(scenario_files(options.paths)),
     )

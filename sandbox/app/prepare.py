@@ -15,9 +15,10 @@ from sandbox.authoring.loading import load_scenarios
 from sandbox.engine.run.deviations import Register, today
 from sandbox.engine.run.planning import Job
 from sandbox.evidence.events import Shard
-from sandbox.scenario.contract.contract import Contracts, load_contracts
+from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.target.deviations import Deviation, load_deviations
 from sandbox.scenario.target.target import Target, load_target
+from sandbox.scenario.target.team_clauses import contracts_beside
 from sandbox.transport.bounds import Bounds
 from sandbox.transport.environment import environment
 
@@ -48,7 +49,7 @@ class Prepared:
 
 def prepare(options: RunOptions) -> Prepared:
     """Read every file and choose what to run. Raise SetupFault, ScenarioFault."""
-    contracts = load_contracts()
+    contracts = contracts_beside(options.target)
     bounds = bounds_from(options.bounds)
     target = load_target(options.target, environ=environment())
     loaded = load_scenarios(options.paths, contracts=contracts)
@@ -73,11 +74,12 @@ def prepare(options: RunOptions) -> Prepared:
 
 def prepare_no_cells(options: RunOptions) -> Prepared:
     """Read the target and its deviations, and choose no cell. Raise SetupFault, ScenarioFault."""
+    contracts = contracts_beside(options.target)
     return Prepared(
         options=options,
         target=load_target(options.target, environ=environment()),
         jobs=(),
-        listed=_listed(options, load_contracts()),
+        listed=_listed(options, contracts),
         gone=frozenset(),
         real_time_s=0.0,
         seed=_any_seed(),

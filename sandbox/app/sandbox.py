@@ -28,6 +28,7 @@ from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.contract.vocabulary import vocabulary
 from sandbox.scenario.target.target import Target
+from sandbox.scenario.target.team_clauses import contracts_beside
 from sandbox.transport.bounds import Bounds
 from sandbox.transport.clock import RealTime
 from sandbox.transport.environment import environment
@@ -268,7 +269,7 @@ def _keeping(options: SandboxOptions) -> Callable[[str], Kept]:
 def _common(
     target: Target, options: SandboxOptions, *, environment: RunEnvironment, shared: Shared
 ) -> Common:
-    contracts = load_contracts()
+    contracts = contracts_beside(target.file) if target.file else load_contracts()
     masks = Masks(
         show=options.show_secrets,
         most=options.bounds.max_secret_bytes,

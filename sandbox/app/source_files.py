@@ -9,6 +9,7 @@ from pathlib import Path
 from sandbox.app.run_options import RunOptions
 from sandbox.scenario.language.user_files import SIDE_FOLDERS, find_files, is_yaml
 from sandbox.scenario.target.deviations import FILE_NAME
+from sandbox.scenario.target.team_clauses import team_file
 
 
 def scenario_files(paths: tuple[str, ...]) -> list[Path]:
@@ -19,6 +20,14 @@ def scenario_files(paths: tuple[str, ...]) -> list[Path]:
     beside = (f for folder in above for side in SIDE_FOLDERS for f in (folder / side).glob("*.*"))
     sides = sorted({file.resolve() for file in beside if is_yaml(file)})
     return [*files, *map(shown, sides)]
+
+
+def target_files(options: RunOptions) -> Iterator[Path]:
+    """Yield the target, and the clauses of the team beside it if there are any."""
+    yield Path(options.target)
+    team = team_file(options.target)
+    if team is not None:
+        yield team
 
 
 def deviations_file(options: RunOptions) -> Path | None:
@@ -46,7 +55,7 @@ def digest(file: Path) -> str:
 def every_file(options: RunOptions) -> Iterator[Path]:
     """Every file whose change changes a run. Raise SetupFault where a path is gone."""
     yield from scenario_files(options.paths)
-    yield Path(options.target)
+    yield from target_files(options)
     deviations = deviations_file(options)
     if deviations is not None:
         yield deviations

@@ -18,6 +18,7 @@ from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.language.build import Builder
 from sandbox.scenario.language.model import MOST_CELLS, Scenario
+from sandbox.scenario.language.shape.schemas import LIST_KINDS
 from sandbox.scenario.language.shape.shape import check, kind_of_file
 from sandbox.scenario.language.user_files import (
     SIDE_FOLDERS,
@@ -31,7 +32,7 @@ from sandbox.scenario.yaml_tree.nodes import MapNode, Node
 from sandbox.scenario.yaml_tree.tree import parse_yaml
 
 _NAME = re.compile(r"[a-z0-9-]{1,200}")
-_BESIDE = frozenset({"target", "deviations"})
+_BESIDE = frozenset({"target", *LIST_KINDS})
 """Kinds of file that may lie in a folder of scenarios and are no scenario's."""
 
 Parsed = tuple[Node | None, list[FileFinding]]
@@ -254,9 +255,13 @@ def read_scenarios(
     return reader.scenarios, list(reader.findings)
 
 
+_HINTS = {"team-clauses": "It is read where it lies beside the target."}
+
+
 def _no_scenario(file: Path, kind: str) -> FileFinding:
     if kind in _BESIDE:
-        text, hint = f"this is no scenario: its first word is {kind}.", f"Name it with --{kind}."
+        text = f"this is no scenario: its first word is {kind}."
+        hint = _HINTS.get(kind, f"Name it with --{kind}.")
         return FileFinding(Place(str(file)), "S00", text, hint)
     text = f"this is a {kind}, not a scenario: it is run by naming scenarios that use it."
     return FileFinding(Place(str(file)), "S00", text)

@@ -23,9 +23,11 @@ from sandbox.report.console.preflight_lines import preflight_lines
 from sandbox.report.console.summary import summary_lines
 from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.transport.environment import environment
+from sandbox.transport.keys import has_keys
 from sandbox.url_user import without_user
 
-_CLEAR = "\x1b[2J\x1b[3J\x1b[H"
+_CLEAR = "\x1b[2J\x1b[H"
+"""Clears what is in sight, and nothing of what was scrolled away."""
 _WORST_FIRST = (Outcome.ERROR, Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.WARNED)
 
 
@@ -43,7 +45,8 @@ async def run_for_watching(options: RunOptions, detail: Detail, kept: KeptPorts)
 
 def tell_waiting() -> None:
     """Say that watching goes on."""
-    print("watching; Ctrl-C ends", flush=True)
+    how = "Enter runs again, q ends" if has_keys() else "Ctrl-C ends"
+    print(f"watching; {how}", flush=True)
 
 
 def _screen(_: int, directory: Path, *, detail: Detail) -> "FirstFailure":

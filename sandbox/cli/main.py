@@ -10,11 +10,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from sandbox import __version__
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class Listed(NamedTuple):
@@ -48,6 +51,7 @@ COMMANDS = {
     "show": Listed("Show a message or a check of a run, or send it by curl.", "desk.show:show"),
     "replay": Listed("Send a recorded request to the operator again.", "desk.replay:replay"),
     "sign": Listed("Sign a body as the operator signs its calls.", "desk.sign:sign"),
+    "completion": Listed("Print what makes a shell complete words.", "completion:completion"),
     "serve": Listed("Serve the providers until stopped.", "serve:serve", prints=False),
     "operator": Listed(
         "Run the reference operator, right or with chosen defects.",
@@ -69,12 +73,27 @@ def _nothing_collected() -> Iterator[None]:
         gc.enable()
 
 
+COMPLETE = "_SANDBOX_COMPLETE"
+"""The variable by which a shell asks for the completion of a line."""
+
+
 class Commands(click.Group):
     """The commands, each imported only when it is run or its own help is shown."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the help."""
         return list(COMMANDS)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Offer the commands; none is imported for it."""
+        from click.shell_completion import CompletionItem
+
+        offered = (
+            CompletionItem(name, help=command.summary)
+            for name, command in COMMANDS.items()
+            if name.startswith(incomplete)
+        )
+        return [*offered, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table; no command is imported for it."""
@@ -140,7 +159,7 @@ def main() -> None:
 def _ran() -> int:
     """Run the command line and return the exit code; whatever went wrong is told."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, complete_var=COMPLETE)
     except click.exceptions.Abort:
         code = 128 + signal.SIGINT
     except click.ClickException as fault:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import click
 
+from sandbox.cli.project.completing import complete_ids, complete_tags
 from sandbox.errors import SetupFault
 from sandbox.report.console.cell_text import Detail
 
@@ -40,9 +41,19 @@ def maxfail_of(*, first: bool, maxfail: int) -> int:
 
 
 _CHOICE: tuple[Decorator, ...] = (
-    click.option("--tag", "tags", multiple=True, help="Only scenarios with this tag; repeatable."),
     click.option(
-        "--only", multiple=True, metavar="ID", help="Only this scenario or cell; repeatable."
+        "--tag",
+        "tags",
+        multiple=True,
+        shell_complete=complete_tags,
+        help="Only scenarios with this tag; repeatable.",
+    ),
+    click.option(
+        "--only",
+        multiple=True,
+        metavar="ID",
+        shell_complete=complete_ids,
+        help="Only this scenario or cell; repeatable.",
     ),
     click.option(
         "-k",

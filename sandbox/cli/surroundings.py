@@ -7,9 +7,11 @@ from pathlib import Path
 
 from sandbox.errors import SetupFault
 from sandbox.protocol.address import is_loopback
+from sandbox.scenario.yaml_tree.wording import printable
 
 _KEY_LOG = "SSLKEYLOGFILE"
 _TRUST = "SSL_CERT_FILE"
+_OURS = "SANDBOX_"
 _FIRST_LINE = b"# TLS secrets log file, written by the provider sandbox too\n"
 
 
@@ -30,10 +32,20 @@ def check_surroundings() -> None:
             f"{_TRUST} names {trusted}, which is no file: only the system's authorities are known"
         )
         print(f"sandbox: {told}", file=sys.stderr)
+    _tell_unread()
     named = os.environ.get(_KEY_LOG)
     if named and (why := _why_not(named)):
         print(f"sandbox: {_KEY_LOG} is left out: {named} cannot be written: {why}", file=sys.stderr)
         del os.environ[_KEY_LOG]
+
+
+def _tell_unread() -> None:
+    """Tell of variables that look like those of a project and are none."""
+    if any(name.startswith(_OURS) for name in os.environ):
+        from sandbox.cli.project.settings import unread
+
+        for told in unread(os.environ):
+            print(printable(f"sandbox: {told}"), file=sys.stderr)
 
 
 def _why_not(named: str) -> str:

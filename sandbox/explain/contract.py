@@ -10,7 +10,7 @@ from functools import partial
 from sandbox.errors import Place
 from sandbox.explain.explain import Entry, Row, Topic, row
 from sandbox.json_value import Json, dump_json
-from sandbox.scenario.contract.contract import Clause, Contracts, Operation, Setting
+from sandbox.scenario.contract.contract import TEAM, Clause, Contracts, Operation, Setting
 from sandbox.scenario.contract.reasons import every_reason
 from sandbox.scenario.language.model import ReceiveStep, Scenario, walk
 from sandbox.scenario.target.setting_overrides import wanted
@@ -25,6 +25,7 @@ _BASES = {
     "documented": "documented: the vendor's own pages say so",
     "inferred": "inferred: it follows from the vendor's pages, which do not say it",
     "house": "house: good practice, where the vendor says nothing",
+    TEAM: "team: no vendor's page names it; the operator's own team wants it",
     "assumed": "assumed: the vendor does not say; change it when yours is otherwise",
 }
 _SENDERS = {
@@ -85,7 +86,7 @@ def _arrival(step: ReceiveStep, contracts: Contracts) -> str:
 
 
 def _clause_page(clause: Clause, contracts: Contracts, around: Surroundings) -> Topic:
-    room = clause.id.partition(".")[0]
+    contract = contracts.contracts.get(clause.id.partition(".")[0])
     judges = judges_of(clause.id, around.scenarios(), contracts)
     width = max(map(len, judges), default=0)
     judged = [f"{name:<{width}}  {place}" for name, place in judges.items()]
@@ -94,13 +95,13 @@ def _clause_page(clause: Clause, contracts: Contracts, around: Surroundings) -> 
     timed = "yes: it depends on the operator's own clock" if clause.timed else ""
     none = around.unread or "no scenario that was looked at"
     return Topic(
-        "clause",
+        "clause of the team" if clause.basis == TEAM else "clause",
         clause.id,
         clause.text,
         (
             *row("level", _LEVELS[clause.level]),
             *row("basis", _BASES[clause.basis]),
-            *_source_rows(clause.source, contracts.contracts[room].documents),
+            *_source_rows(clause.source, contract.documents if contract else {}),
             *row("timed", timed),
             *row("presupposes", *(f"that {one.text}" for one in clause.presupposes)),
             *row("judged by", *(judged or [none]), verbatim=bool(judged)),

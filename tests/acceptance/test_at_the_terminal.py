@@ -4,7 +4,9 @@ import json
 import os
 import pty
 import select
+import shutil
 import subprocess
+import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.commands import PATIENCE_S, SANDBOX, environment, stand
+from tests.acceptance.commands import PATIENCE_S, SANDBOX, SCENARIOS, environment, stand
+
+REQUEST = SCENARIOS / "wallet" / "request" / "request.yaml"
+WATCHING = "watching; Enter runs again, q ends"
 
 TEXT = "Turn the key in the operator's cellar."
 ASKING = """\
@@ -107,3 +112,26 @@ def test_a_key_at_the_prompt_goes_on_with_the_run_or_ends_it_with_its_reports_wr
     ended = [event["outcome"] for event in events if event["type"] == "cell.ended"]
     assert ended == ([outcome] if outcome else [])
     assert {"result.json", "junit.xml"} <= {file.name for file in at.latest.iterdir()}
+
+
+def test_watching_enter_runs_again_and_q_ends_and_the_scroll_back_is_left_alone(
+    tmp_path: Path,
+) -> None:
+    scenario = Path(shutil.copy(REQUEST, tmp_path))
+    with stand(tmp_path) as at:
+        words = at.run_words(scenario.name, "--watch")
+        with at_terminal(tmp_path, *words) as run:
+            run.read_until(WATCHING)
+            first, run.seen = run.seen, ""
+            os.write(run.keys, ENTER)
+            run.read_until(WATCHING)
+            second, run.seen = run.seen, ""
+            assert run.press(b"q") == 0, run.seen
+            assert termios.tcgetattr(run.keys)[3] & termios.ICANON
+        runs = [file for file in at.runs.iterdir() if not file.is_symlink()]
+    assert ["PASSED" in shown and "FAILED" not in shown for shown in (first, second)] == [
+        True,
+        True,
+    ]
+    assert len(runs) == 2
+    assert "\x1b[3J" not in first + second

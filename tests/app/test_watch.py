@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from sandbox.app import watch as watching
 from sandbox.app.kept_ports import KeptPorts
 from sandbox.app.run_options import RunOptions
-from sandbox.app.watch import Watched, times, until_saved, watch
+from sandbox.app.watch import Watched, no_keys, times, until_pressed, until_saved, watch
 from sandbox.evidence.verdict import Exit
 from tests.app.files import KNOWN, LIVE_SID
 
@@ -129,3 +129,32 @@ def test_ctrl_c_while_files_are_read_ends_with_the_code_before(
 
 async def _interrupted(*_: object) -> Exit:
     raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("pressed", "ends"),
+    [
+        ("\n", Exit.PASSED),
+        ("\r", Exit.PASSED),
+        ("x \n", Exit.PASSED),
+        ("q", Exit.INTERRUPTED),
+        ("Q", Exit.INTERRUPTED),
+        ("\x04", Exit.INTERRUPTED),
+        (("",), Exit.INTERRUPTED),
+    ],
+)
+async def test_enter_runs_again_and_q_ends(pressed: Sequence[str], ends: Exit) -> None:
+    assert await until_pressed(keys_of(pressed)) is ends
+
+
+async def keys_of(pressed: Sequence[str]) -> AsyncGenerator[str, None]:
+    for key in pressed:
+        yield key
+
+
+async def test_where_there_are_no_keys_nothing_ever_is_pressed() -> None:
+    waiting = asyncio.ensure_future(until_pressed(no_keys()))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not waiting.done()
+    waiting.cancel()

@@ -35,7 +35,12 @@ def mistakes_in(block: Block, folder: Path) -> list[str]:
         return []
     text = _whole(block)
     kind = next(
-        iter(re.findall(r"^(scenario|part|reply|target|deviations): 1$", text, re.MULTILINE)), ""
+        iter(
+            re.findall(
+                r"^(scenario|part|reply|target|deviations|team-clauses): 1$", text, re.MULTILINE
+            )
+        ),
+        "",
     )
     found = errors_of(_CHECKS[kind](text, folder))  # an excerpt may well leave a name unused
     return [f"{block.where}: {finding}" for finding in found]
@@ -67,5 +72,6 @@ _CHECKS: Mapping[str, Callable[[str, Path], list[FileFinding]]] = {
     "target": _target,
     "part": lambda text, _: check_text(text, file="part.yaml", schema="part")[1],
     "deviations": lambda text, _: check_text(text, file="known.yaml", schema="deviations")[1],
+    "team-clauses": lambda text, _: check_text(text, file="team.yaml", schema="team-clauses")[1],
     "reply": lambda text, _: check_text(text, file="reply.yaml", schema="reply")[1],
 }

@@ -28,7 +28,17 @@ SECTIONS: Mapping[str, str] = {
 """Definitions that are described elsewhere on the page → the words that lead there."""
 
 ROOTS: Mapping[str, tuple[str, str]] = {
-    **{name: (name, "") for name in ("scenario", "part", "reply", "target", "deviations")},
+    **{
+        name: (name, "")
+        for name in (
+            "scenario",
+            "part",
+            "reply",
+            "target",
+            "deviations",
+            "team-clauses",
+        )
+    },
     **{name: ("step", name) for name in ("call", "receive", "observe", "trigger")},
     **{name: ("step", name) for name in ("clock", "parallel", "use", "check", "send")},
     **{name: ("check", name) for name in ("expectation", "judgement")},

@@ -8,9 +8,10 @@ from sandbox.app.run_options import RunOptions
 from sandbox.authoring.loading import load_scenarios
 from sandbox.engine.run.planning import Job, plan
 from sandbox.errors import SetupFault
-from sandbox.scenario.contract.contract import Contracts, load_contracts
+from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.language.model import Scenario
 from sandbox.scenario.target.target import Target, load_target
+from sandbox.scenario.target.team_clauses import contracts_beside
 from sandbox.scenario.yaml_tree.duration import parse_duration
 from sandbox.transport.environment import environment
 
@@ -33,12 +34,13 @@ def cells_to_play(
     )
 
 
-def would_play(options: RunOptions) -> Sequence[Job]:
-    """Read the files and return the cells that a run would play. A target need not be named.
+def would_play(options: RunOptions, *, beside: str = "") -> Sequence[Job]:
+    """Read the files and return the cells that a run would play. A target need not be named; then
+    the clauses of the team lie `beside` another one.
 
     Raise SetupFault, ScenarioFault.
     """
-    contracts = load_contracts()
+    contracts = contracts_beside(options.target or beside)
     target = load_target(options.target, environ=environment()) if options.target else None
     loaded = load_scenarios(options.paths, contracts=contracts)
     planned = cells_to_play(options, loaded, target, contracts=contracts)

@@ -37,7 +37,7 @@ from sandbox.scenario.contract.reading import ContractBug, Section, read_contrac
 MARK = "…"
 """Where the fragment goes, alone on its line, in a frame."""
 
-_KINDS = ("target", "deviations")
+_KINDS = ("target", "deviations", "team-clauses")
 _EXAMPLE = ("wrong", "right", "environ", "beside", "grown", "latin-1")
 
 
@@ -75,7 +75,7 @@ class CodeText:
 
     @property
     def kind(self) -> str:
-        """What its examples are: `scenario` (parts included), `target` or `deviations`."""
+        """What its examples are: `scenario` (parts included) or one of _KINDS."""
         return self.frame if self.frame in _KINDS else "scenario"
 
     def wrong_file(self) -> bytes:

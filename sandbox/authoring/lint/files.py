@@ -18,11 +18,12 @@ from sandbox.authoring.lint.rules.target_file import target_file_findings
 from sandbox.authoring.lint.uncertain import uncertain_parts
 from sandbox.authoring.loading import Reader, same_ids
 from sandbox.errors import FileFinding, Place, ScenarioFault
-from sandbox.scenario.contract.contract import Contracts
+from sandbox.scenario.contract.contract import Contracts, load_contracts
 from sandbox.scenario.language.shape.shape import kind_of_file
 from sandbox.scenario.language.user_files import SIDE_FOLDERS, find_files
 from sandbox.scenario.target.deviations import read_deviations
 from sandbox.scenario.target.target import read_target
+from sandbox.scenario.target.team_clauses import read_team
 from sandbox.scenario.yaml_tree.nodes import MapNode
 
 
@@ -41,13 +42,16 @@ def lint_paths(
     contracts: Contracts,
     environ: Mapping[str, str],
     target: Path | None = None,
+    team: Path | None = None,
 ) -> LintReport:
-    """Lint every file below the paths, scenarios against `target` too when one is given.
+    """Lint every file below the paths, scenarios against `target` too when one is given, and the
+    team's clauses, which the contracts hold then.
 
     Raise SetupFault when a path does not exist or nothing is found.
     """
     files = find_files(paths, sides=True)
-    every = list(dict.fromkeys((*files, *([target] if target else []))))
+    more = [file for file in (target, team) if file and file.resolve() not in _resolved(files)]
+    every = list(dict.fromkeys((*files, *more)))
     reader = Reader(contracts)
     reader.archive.shown.update((file.resolve(), str(file)) for file in every)
     if target is not None:
@@ -60,6 +64,10 @@ def lint_paths(
     folder.finish(whole=any(Path(path).is_dir() for path in paths))
     findings = tuple(sorted(reader.findings))
     return LintReport(tuple(map(str, every)), findings, unjudged(contracts, reader.claims))
+
+
+def _resolved(files: Sequence[Path]) -> frozenset[Path]:
+    return frozenset(file.resolve() for file in files)
 
 
 @contextmanager
@@ -145,6 +153,11 @@ class _Folder:
         text, contracts = file.read_bytes(), self.reader.contracts
         self.reader.tell(read_deviations(text, file=str(file), contracts=contracts)[1])
 
+    def team(self, file: Path) -> None:
+        """Lint the clauses of the team."""
+        text, contracts = file.read_bytes(), load_contracts()
+        self.reader.tell(read_team(text, file=str(file), contracts=contracts)[1])
+
 
 _KINDS: Mapping[str, Callable[[_Folder, Path], None]] = {
     "scenario": _Folder.scenario,
@@ -152,5 +165,6 @@ _KINDS: Mapping[str, Callable[[_Folder, Path], None]] = {
     "reply": _Folder.reply,
     "target": _Folder.target,
     "deviations": _Folder.deviations,
+    "team-clauses": _Folder.team,
 }
 """Kind of file → what lints it."""

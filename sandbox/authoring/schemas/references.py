@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.json_value import Json
-from sandbox.scenario.language.shape.schemas import FILE_KINDS, load_schema
+from sandbox.scenario.language.shape.schemas import FILE_KINDS, LIST_KINDS, load_schema
 
 _SUFFIX = ".schema.json"
 _POINTER = "/definitions/"
@@ -21,7 +21,7 @@ class Definition:
 
 def known_kinds() -> tuple[str, ...]:
     """Return the kinds of file that have a schema, in the order in which users meet them."""
-    return (*FILE_KINDS, "deviations")
+    return (*FILE_KINDS, *LIST_KINDS)
 
 
 def document_of(kind: str) -> Definition:

@@ -7,7 +7,10 @@ import click
 
 from sandbox.authoring.codes import code_texts
 from sandbox.authoring.loading import read_scenarios
+from sandbox.cli.formats import json_option
 from sandbox.cli.operator_pages import operator_entries
+from sandbox.cli.project.completing import complete_names
+from sandbox.cli.project.opened import settings
 from sandbox.cli.terminal import terminal_page
 from sandbox.errors import SetupFault
 from sandbox.evidence.verdict import Exit
@@ -15,32 +18,43 @@ from sandbox.explain.codes import code_entries, code_page
 from sandbox.explain.contract import Surroundings, contract_entries
 from sandbox.explain.exchange_text import example_of, exchange_lines
 from sandbox.explain.explain import Entry, Row, Topic, find_entries, suggestions
+from sandbox.explain.message import message_topic, messages_named
 from sandbox.explain.project import hook_entries, scenario_entries
+from sandbox.explain.provider import provider_entries
+from sandbox.json_value import Json, dump_json, with_unseen_escaped
 from sandbox.reference_operator.defects import ALL
 from sandbox.report.console.layout import Page
 from sandbox.report.run_directory import newest_first, read_run, run_directory
-from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.language.model import Scenario
+from sandbox.scenario.target.team_clauses import contracts_beside
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
 from sandbox.scenario.yaml_tree.wording import printable
 
 SCENARIOS = "scenarios"
 RUNS = "runs"
+SHAPE = 1
 _MOST_RUNS = 10
 _LABEL_WIDTH = 12
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_names)
 @click.option("--scenarios", help="Where scenarios are looked for; default: scenarios.")
 @click.option("--in", "run", help="The run to take examples and captured requests from.")
+@json_option
 @click.option("--request", "capture", help="A file with a captured request; needs --in.")
 def explain(
-    name: str | None, *, scenarios: str | None, run: str | None, capture: str | None
+    name: str | None,
+    *,
+    scenarios: str | None,
+    run: str | None,
+    capture: str | None,
+    how: str,
 ) -> int:
-    """Explain NAME: a clause, scenario, cell, operation, hook, setting, reason code, code of the
-    file checks, defect, variant, negative case, outcome or exit code. Or, with --request FILE --in
-    RUN, which step took a captured request.
+    """Explain NAME: a clause, scenario, cell, provider, operation, hook, setting, reason or answer
+    code, code of the file checks, defect, variant, negative case, outcome or exit code; or RUN#m6,
+    a message of a run. Or, with --request FILE --in RUN, which step took a captured request.
 
     Exit codes: 0 explained; 1 no step takes the captured request; 2 the name is unknown, or a file
     cannot be read.
@@ -51,8 +65,38 @@ def explain(
         return explain_request(capture, run or "")
     if name is None:
         raise click.UsageError("name something to explain, or give --request FILE --in RUN")
-    _print_topics(_find(name, scenarios=scenarios, run=run))
+    topics = _messages(name) or _find(name, scenarios=scenarios, run=run)
+    if how == "json":
+        click.echo(_as_json(topics))
+    else:
+        _print_topics(topics)
     return Exit.PASSED
+
+
+def _messages(name: str) -> list[Topic]:
+    """Return the pages of the messages that a name means, none where it means something else."""
+    named = messages_named(name)
+    if named is None:
+        return []
+    given, ids = named
+    below = Path(settings().out(None)) / given
+    directory = run_directory(below if not Path(given).exists() and below.is_dir() else given)
+    directory = directory.resolve() if directory.is_symlink() else directory
+    result = read_run(directory)
+    return [message_topic(id_, result, directory=directory.name) for id_ in ids]
+
+
+def _as_json(topics: Sequence[Topic]) -> str:
+    members: list[Json] = [
+        {
+            "kind": topic.kind,
+            "name": topic.name,
+            "text": topic.text,
+            "rows": [{"label": one.label, "lines": list(one.lines)} for one in topic.rows],
+        }
+        for topic in topics
+    ]
+    return with_unseen_escaped(dump_json({"explain": SHAPE, "topics": members}))
 
 
 def _find(name: str, *, scenarios: str | None, run: str | None) -> list[Topic]:
@@ -69,10 +113,17 @@ def _find(name: str, *, scenarios: str | None, run: str | None) -> list[Topic]:
 
 def _entries(scenarios: str | None, run: str | None) -> Iterator[Entry]:
     around = _surroundings(scenarios, run)
-    yield from contract_entries(load_contracts(), around)
+    contracts = _contracts()
+    yield from contract_entries(contracts, around)
     yield from hook_entries(around)
+    yield from provider_entries(contracts)
     yield from code_entries()
     yield from operator_entries()
+
+
+def _contracts() -> Contracts:
+    """Return the contracts, with the clauses of the team of this project."""
+    return contracts_beside(settings().target(None))
 
 
 def _surroundings(scenarios: str | None, run: str | None) -> Surroundings:
@@ -90,7 +141,7 @@ def _surroundings(scenarios: str | None, run: str | None) -> Surroundings:
 
 
 def _reader(path: str) -> Callable[[], Sequence[Scenario]]:
-    return lambda: read_scenarios((path,), contracts=load_contracts())[0]
+    return lambda: read_scenarios((path,), contracts=_contracts())[0]
 
 
 def _example(operation: str, run: str | None) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import click
 
 from sandbox.authoring.format.formatting import format_text
 from sandbox.authoring.schemas.references import known_kinds
+from sandbox.cli.project.completing import complete_paths
 from sandbox.cli.project.opened import settings
 from sandbox.errors import ScenarioFault, SetupFault
 from sandbox.evidence.verdict import Exit
@@ -28,7 +29,7 @@ class Change:
 
 
 @click.command()
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, shell_complete=complete_paths)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when a file is out of order.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 def fmt(paths: tuple[str, ...], *, check: bool, diff: bool) -> int:

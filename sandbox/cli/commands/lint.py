@@ -11,11 +11,13 @@ from sandbox.authoring.lint.files import lint_paths
 from sandbox.authoring.loading import load_scenarios
 from sandbox.cli.formats import json_option
 from sandbox.cli.listing import Found, listing_json, listing_lines
+from sandbox.cli.project.completing import complete_paths, complete_targets
 from sandbox.cli.project.opened import settings
 from sandbox.evidence.verdict import Exit
 from sandbox.report.lint.formats import Linted, as_github, as_json, as_text, summary
 from sandbox.report.lint.sarif import as_sarif
 from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.target.team_clauses import contracts_beside, read_team_file, team_file
 from sandbox.transport.environment import environment
 
 
@@ -28,8 +30,12 @@ def _show_code(context: click.Context, _: click.Parameter, code: str | None) -> 
 
 
 @click.command()
-@click.argument("paths", nargs=-1)
-@click.option("--target", help="Check the scenarios against this target, a file or a name, too.")
+@click.argument("paths", nargs=-1, shell_complete=complete_paths)
+@click.option(
+    "--target",
+    shell_complete=complete_targets,
+    help="Check the scenarios against this target, a file or a name, too.",
+)
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--clauses", is_flag=True, help="List the clauses that no scenario here judges.")
 @click.option(
@@ -58,11 +64,16 @@ def lint(
     """
     project = settings()
     chosen = project.target(target) if target or not paths else ""
+    team = team_file(chosen or project.target(None))
+    contracts = load_contracts()
+    if team is not None:  # what is wrong with it is told with everything else
+        contracts = contracts.with_team(read_team_file(team, contracts=contracts)[0])
     report = lint_paths(
         project.paths(paths),
-        contracts=load_contracts(),
+        contracts=contracts,
         environ=environment(),
         target=Path(chosen) if chosen else None,
+        team=team,
     )
     unjudged = report.unjudged if clauses else None
     found = Linted(len(report.files), report.findings, unjudged)
@@ -93,12 +104,14 @@ _FORMATS: Mapping[str, Callable[[Linted], "Sequence[str]"]] = {
 
 
 @click.command("list")
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, shell_complete=complete_paths)
 @click.option("--cells", is_flag=True, help="List every cell of the matrices too.")
 @json_option
 def list_scenarios(paths: tuple[str, ...], *, cells: bool, how: str) -> int:
     """List scenarios: id, number of cells, tags, title."""
-    scenarios = load_scenarios(settings().paths(paths), contracts=load_contracts())
+    project = settings()
+    contracts = contracts_beside(project.target(None))
+    scenarios = load_scenarios(project.paths(paths), contracts=contracts)
     found = [Found(scenario, cell) for scenario in scenarios for cell in scenario.cells()]
     if how == "json":
         click.echo(listing_json(found))

@@ -10,6 +10,7 @@ from typing import NoReturn, TypeVar
 import click
 
 from sandbox.cli.formats import json_option
+from sandbox.cli.project.completing import complete_defects, complete_variants
 from sandbox.cli.surroundings import tell_reach
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, dump_json
@@ -65,12 +66,20 @@ def _url_options(command: _Command) -> _Command:
     help=f"Address that may fetch the public key (repeatable; `{_EVERYBODY}` for all). "
     "Loopback unless given.",
 )
-@click.option("--defect", "defects", multiple=True, metavar="ID", help="Add a defect (repeatable).")
+@click.option(
+    "--defect",
+    "defects",
+    multiple=True,
+    metavar="ID",
+    shell_complete=complete_defects,
+    help="Add a defect (repeatable).",
+)
 @click.option(
     "--variant",
     "variants",
     multiple=True,
     metavar="ID",
+    shell_complete=complete_variants,
     help="Be right in another way (repeatable).",
 )
 @click.option("--list-defects", is_flag=True, help="Print every defect and end.")

@@ -10,8 +10,10 @@ from sandbox.app.prepare import Prepared, prepare, prepare_no_cells
 from sandbox.app.run_options import RunOptions
 from sandbox.cli.faults import print_bug
 from sandbox.cli.formats import json_option
+from sandbox.cli.project.completing import complete_paths
 from sandbox.cli.project.opened import settings
 from sandbox.cli.run_words import choice_options
+from sandbox.cli.target_option import target_option
 from sandbox.cli.terminal import terminal_page
 from sandbox.evidence.verdict import Exit
 from sandbox.json_value import dump_json, with_unseen_escaped
@@ -24,8 +26,8 @@ SHAPE = 1
 
 
 @click.command("preflight")
-@click.argument("paths", nargs=-1)
-@click.option("--target", help="How to reach the operator: its file, or its name in sandbox.toml.")
+@click.argument("paths", nargs=-1, shell_complete=complete_paths)
+@target_option
 @json_option
 @click.option(
     "--deviations", default="", help="Known misses; default: deviations.yaml beside the target."

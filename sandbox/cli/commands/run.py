@@ -14,19 +14,27 @@ from sandbox.cli.faults import print_bug
 from sandbox.cli.first_failure import run_for_watching, tell_waiting
 from sandbox.cli.formats import json_option
 from sandbox.cli.listing import Found, listing_json, listing_lines
+from sandbox.cli.project.completing import complete_paths
 from sandbox.cli.project.opened import settings
 from sandbox.cli.project.settings import Settings
 from sandbox.cli.run_screen import screen
-from sandbox.cli.run_words import choice_options, detail_of, detail_options, maxfail_of
+from sandbox.cli.run_words import (
+    choice_options,
+    detail_of,
+    detail_options,
+    maxfail_of,
+)
 from sandbox.cli.standard_streams import is_read
+from sandbox.cli.target_option import target_option
 from sandbox.errors import SetupFault
 from sandbox.evidence.verdict import Exit
 from sandbox.report.run_directory import latest_in
+from sandbox.transport.keys import keys
 
 
 @click.command()
-@click.argument("paths", nargs=-1)
-@click.option("--target", help="How to reach the operator: its file, or its name in sandbox.toml.")
+@click.argument("paths", nargs=-1, shell_complete=complete_paths)
+@target_option
 @click.option("--out", help="Where run directories go; default: runs.")
 @click.option(
     "--jobs",
@@ -86,7 +94,7 @@ def run(
     detail = detail_of(quiet=quiet, verbose=verbose)
     if watched:
         once = partial(run_for_watching, options, detail)
-        return watch(Watched(options, once, tell_waiting, is_read))
+        return watch(Watched(options, once, tell_waiting, is_read, keys))
     return execute(options, screen(detail), on_bug=print_bug)
 
 
@@ -128,7 +136,8 @@ def _target(project: Settings, target: str | None, *, lists: bool) -> str:
 
 
 def _list(options: RunOptions, *, as_json: bool, cells: bool) -> int:
-    found = [Found(job.scenario, job.cell, job.skip) for job in would_play(options)]
+    beside = "" if options.target else settings().target(None)
+    found = [Found(job.scenario, job.cell, job.skip) for job in would_play(options, beside=beside)]
     for line in [listing_json(found)] if as_json else listing_lines(found, cells=cells):
         click.echo(line)
     return Exit.PASSED

@@ -11,7 +11,7 @@ from sandbox.authoring.schemas.project import read_project
 from sandbox.authoring.schemas.references import known_kinds
 from sandbox.errors import SetupFault
 from sandbox.evidence.verdict import Exit
-from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.target.team_clauses import contracts_beside
 from sandbox.whole_file import write_whole
 
 
@@ -45,4 +45,4 @@ def _project_schema(kind: str, scenarios: str, target: str | None) -> Schema:
     if kind not in PROJECT_KINDS:
         raise SetupFault(f"{kind} files hold no names of a project: leave --project out")
     project = read_project(Path(scenarios), target=Path(target) if target else None)
-    return project_schema(kind, project, contracts=load_contracts())
+    return project_schema(kind, project, contracts=contracts_beside(target or ""))

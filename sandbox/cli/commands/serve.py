@@ -19,6 +19,7 @@ from sandbox.cli.bound_option import bound_option
 from sandbox.cli.faults import print_bug
 from sandbox.cli.project.opened import settings
 from sandbox.cli.surroundings import tell_reach
+from sandbox.cli.target_option import target_option
 from sandbox.evidence.verdict import Exit
 from sandbox.scenario.target.target import Target, load_target
 from sandbox.scenario.yaml_tree.wording import printable
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--target", help="How to reach the operator: its file, or its name in sandbox.toml.")
+@target_option
 @click.option("--demo", is_flag=True, help="The demo identity and no operator, whatever is here.")
 @click.option("--base-port", type=int, help="First of the ports; 0 takes free ones.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sandbox.engine.run.deviations import JudgedDeviation
 from sandbox.evidence.events import Lack
 from sandbox.evidence.verdict import Ended, Fate, Lacking, Mark, Outcome
-from sandbox.scenario.contract.contract import Clause, Contracts
+from sandbox.scenario.contract.contract import TEAM, Clause, Contracts
 from sandbox.scenario.target.needs import DOES_NOT_APPLY
 from sandbox.scenario.target.target import Target
 
@@ -41,11 +41,14 @@ def lacks(
     judged = {c.clause for cell in ended for c in cell.checks if c.mark in _GRADED}
     for clause in duties(contracts, target):
         if clause.id not in judged:
-            yield Lack(Lacking.UNJUDGED, clause.id, clause.text)
+            of = " (a clause of the team)" if clause.basis == TEAM else ""
+            yield Lack(Lacking.UNJUDGED, clause.id, f"{clause.text}{of}")
 
 
 def duties(contracts: Contracts, target: Target) -> Iterator[Clause]:
-    """Return every must of the operator that this target covers, in the contracts' order."""
+    """Return every must of the operator that this target covers, in the contracts' order, and those
+    of the team.
+    """
     for provider in target.sections:
         contract = contracts.contracts[provider]
         foreign = tuple(
@@ -57,3 +60,4 @@ def duties(contracts: Contracts, target: Target) -> Iterator[Clause]:
             of_operator = clause.level == "must" and clause.of == "operator"
             if of_operator and not clause.id.startswith(foreign):
                 yield clause
+    yield from (clause for clause in contracts.team if clause.level == "must")

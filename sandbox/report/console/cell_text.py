@@ -15,6 +15,7 @@ from sandbox.evidence.events import Check
 from sandbox.evidence.results import CellResult
 from sandbox.evidence.verdict import Mark, Outcome
 from sandbox.report.console.layout import Page, columns
+from sandbox.scenario.contract.contract import TEAM
 from sandbox.scenario.yaml_tree.duration import render_duration
 from sandbox.scenario.yaml_tree.wording import printable
 
@@ -96,6 +97,11 @@ def see(check: Check, directory: str) -> str:
     return f"{directory}/evidence.jsonl{f'#{ids}' if ids else ''}"
 
 
+def claimed(check: Check) -> str:
+    """Return the name of what a check claims; of the team's own clauses it says so."""
+    return f"{check.clause} (team)" if check.basis == TEAM else check.clause
+
+
 def basis(check: Check) -> str:
     """Say what a check rests on: `the document, its section (documented)`."""
     return f"{check.source} ({check.basis})" if check.basis else check.source
@@ -149,12 +155,12 @@ def _claim(check: Check, setting: Setting) -> str:
     margin, hang = " " * setting.margin, setting.margin + _LEVEL_WIDTH
     level = f"{check.level.value}  "
     if not check.text:
-        return f"{margin}{level}{setting.page.wrapped(check.clause, indent=hang)}"
-    one_line = f"{margin}{level}{printable(check.clause)}   {printable(check.text)}"
+        return f"{margin}{level}{setting.page.wrapped(claimed(check), indent=hang)}"
+    one_line = f"{margin}{level}{printable(claimed(check))}   {printable(check.text)}"
     if columns(one_line) <= setting.page.width:
         return one_line
     below = setting.page.wrapped(check.text, indent=hang)
-    return f"{margin}{level}{printable(check.clause)}\n{' ' * hang}{below}"
+    return f"{margin}{level}{printable(claimed(check))}\n{' ' * hang}{below}"
 
 
 def _detail(label: str, text: str, setting: Setting) -> str:
@@ -179,7 +185,7 @@ def _ways_on(check: Check, cell: CellResult, setting: Setting) -> Iterator[str]:
 
 def _short(check: Check, _: CellResult, setting: Setting) -> Iterator[str]:
     """Print a warning in one entry: what was expected, what came, and where it is said."""
-    yield f"{' ' * setting.margin}{check.level.value}  {printable(check.clause)}"
+    yield f"{' ' * setting.margin}{check.level.value}  {printable(claimed(check))}"
     expected = check.expected.replace("\n", "; ")
     actual = check.actual.replace("\n", "; ")
     told = f"expected {expected} · actual {actual} · {check.place}"
@@ -190,7 +196,7 @@ def _short(check: Check, _: CellResult, setting: Setting) -> Iterator[str]:
 def _one_line(check: Check, _: CellResult, setting: Setting) -> Iterator[str]:
     """Print a check that needs no more than to be named: its mark, clause and messages."""
     messages = f"   {','.join(check.messages)}" if check.messages else ""
-    line = f"{check.mark.value}  {check.level.value}  {printable(check.clause)}{messages}"
+    line = f"{check.mark.value}  {check.level.value}  {printable(claimed(check))}{messages}"
     yield f"{' ' * setting.margin}{setting.page.dim(line)}"
 
 
@@ -198,7 +204,7 @@ def _known(check: Check, _: CellResult, setting: Setting) -> Iterator[str]:
     """Print a known miss in one dimmed line: clause, ticket, last day."""
     known = check.deviation
     by = f"known until {known.until}, {known.ticket}" if known else "known"
-    line = f"{check.level.value}  {printable(check.clause)}   {printable(by)}"
+    line = f"{check.level.value}  {printable(claimed(check))}   {printable(by)}"
     yield f"{' ' * setting.margin}{setting.page.dim(line)}"
 
 

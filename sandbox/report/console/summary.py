@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sandbox.evidence.events import Nearest
 from sandbox.evidence.results import JUDGED, MessageResult, RunResult
 from sandbox.evidence.verdict import Exit, Mark, Outcome
-from sandbox.report.console.cell_text import UNJUDGED
+from sandbox.report.console.cell_text import UNJUDGED, claimed
 from sandbox.report.console.conclusion_lines import conclusion_lines, why_refuted
 from sandbox.report.console.layout import Page
 from sandbox.scenario.yaml_tree.duration import render_duration
@@ -102,7 +102,7 @@ def _failed(result: RunResult, page: Page) -> Iterator[str]:
         return
     yield "failed:"
     for cell in cells[:_MOST_LISTED]:
-        clauses = dict.fromkeys(check.clause for check in cell.marked(Mark.FAIL))
+        clauses = dict.fromkeys(claimed(check) for check in cell.marked(Mark.FAIL))
         yield f"  {page.outcome(cell.outcome)}  {printable(cell.name)}"
         yield from (f"    {printable(clause)}" for clause in clauses)
     yield from _rest(len(cells))

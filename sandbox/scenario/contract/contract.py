@@ -5,8 +5,8 @@ raises ContractBug naming file and key, and is never shown as a user's mistake.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from sandbox.scenario.contract.operation import Operation, read_operation
 from sandbox.scenario.contract.reading import ContractBug, Section, read_contract
 
 __all__ = [
+    "TEAM",
     "Clause",
     "Contract",
     "ContractBug",
@@ -29,6 +30,8 @@ __all__ = [
     "provider_names",
 ]
 
+TEAM = "team"
+"""What a clause rests on that is none of a vendor's: the operator's own team wants it."""
 DUTIES = ("operator", "provider")
 LEVELS = ("must", "should", "may")
 CLAUSE_BASES = ("documented", "inferred", "house")
@@ -87,11 +90,23 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """All contracts; `operations` and `clauses` hold those of every provider by name."""
+    """All contracts; `operations` and `clauses` hold those of every provider by name, `clauses`
+    those of the operator's team, too.
+    """
 
     contracts: Mapping[str, Contract]
     operations: Mapping[str, Operation]
     clauses: Mapping[str, Clause]
+
+    def with_team(self, clauses: Iterable[Clause]) -> "Contracts":
+        """Return them with clauses of the operator's team."""
+        named = {clause.id: clause for clause in clauses}
+        return replace(self, clauses=MappingProxyType({**self.clauses, **named}))
+
+    @property
+    def team(self) -> tuple[Clause, ...]:
+        """The clauses of the operator's team."""
+        return tuple(clause for clause in self.clauses.values() if clause.basis == TEAM)
 
     def operation(self, name: str) -> Operation:
         """Return an operation. Raise KeyError when no contract has it."""

@@ -15,3 +15,5 @@ def vocabulary(contracts: Contracts) -> Iterator[str]:
             yield from (operation.name, operation.path)
         for setting in contract.settings.values():
             yield from (setting.name, setting.text)
+    for clause in contracts.team:
+        yield from (clause.id, clause.text, clause.source)

@@ -16,7 +16,12 @@ ENTRIES = list(code_texts().values())
 FORMATTING = {"W01", "W02"}
 """Codes that `sandbox fmt` gives to files in which lint finds nothing."""
 
-FILES = {"scenario": "example.yaml", "target": "target.yaml", "deviations": "deviations.yaml"}
+FILES = {
+    "scenario": "example.yaml",
+    "target": "target.yaml",
+    "deviations": "deviations.yaml",
+    "team-clauses": "team-clauses.yaml",
+}
 
 
 def refusals(file: Path) -> Sequence[FileFinding]:

@@ -8,7 +8,7 @@ from sandbox.authoring.lint.rules.parts import PartLibrary, claims_of
 from sandbox.authoring.lint.uncertain import Absence
 from sandbox.errors import FileFinding
 from sandbox.scenario.contract.conditions import shown_by
-from sandbox.scenario.contract.contract import Clause, Contracts
+from sandbox.scenario.contract.contract import TEAM, Clause, Contracts
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
 
 _GRADED = ("must", "should")
@@ -30,8 +30,11 @@ def _clause(check: CheckLine, step: StepLine, *, contracts: Contracts) -> Iterat
         yield FileFinding(place, "C01", f'"{name}" is no clause.', hint)
         return
     if clause.level != check.level:
-        text = f'"{name}" is a {clause.level} in the contract, not a {check.level}.'
+        where = "team-clauses.yaml" if clause.basis == TEAM else "the contract"
+        text = f'"{name}" is a {clause.level} in {where}, not a {check.level}.'
         yield FileFinding(check.key_place(check.level), "C02", text)
+    if clause.basis == TEAM:
+        return
     room = name.partition(".")[0]
     if step.operation is not None and step.operation.room != room and is_startable(step):
         text = f"{name} is a duty towards {room}, and {step.operation.name} is none of its calls."

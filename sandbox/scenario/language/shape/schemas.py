@@ -19,6 +19,9 @@ from sandbox.scenario.yaml_tree.duration import parse_duration
 FILE_KINDS = ("scenario", "part", "reply", "target")
 """The kinds of file a user writes; each begins with its kind as key: `scenario: 1`."""
 
+LIST_KINDS = ("deviations", "team-clauses")
+"""The kinds of file that lie beside a target and list something; each begins with its kind, too."""
+
 STEP_KINDS = ("call", "receive", "observe", "trigger", "clock", "parallel", "use", "check")
 
 _SHARED = ("step", "check")

@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from sandbox.errors import FileFinding, Place
-from sandbox.scenario.language.shape.schemas import FILE_KINDS, schema_holding, validator_of
+from sandbox.scenario.language.shape.schemas import (
+    FILE_KINDS,
+    LIST_KINDS,
+    schema_holding,
+    validator_of,
+)
 from sandbox.scenario.language.shape.words import UNCLEAR, Fault, describe_fault
 from sandbox.scenario.yaml_tree.nodes import MapNode, Node
 from sandbox.scenario.yaml_tree.tree import parse_yaml
@@ -18,6 +23,7 @@ _NOT_THERE = frozenset({"S02", "S07", "S09"})
 _KIND_WORDS = {
     **{kind: f"a {kind}" for kind in FILE_KINDS},
     "deviations": "a list of known misses",
+    "team-clauses": "a list of clauses",
 }
 
 
@@ -50,7 +56,7 @@ def kind_of_file(node: Node) -> str | None:
     """Return which kind of file this is by its format key; None when it has none."""
     if not isinstance(node, MapNode):
         return None
-    return next((kind for kind in (*FILE_KINDS, "deviations") if node.key(kind)), None)
+    return next((kind for kind in (*FILE_KINDS, *LIST_KINDS) if node.key(kind)), None)
 
 
 def another_kind(node: Node, wanted: str) -> FileFinding | None:
