@@ -19,7 +19,6 @@ NEVER = {
     "sandbox.explain",
     "sandbox.preflight",
     "sandbox.report",
-    "sandbox.scenario.language.values.matchers",
 }
 SERVE = """\
 import asyncio, json, os, signal, sys
