@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import secrets
 import sys
 from collections.abc import Mapping
@@ -30,6 +31,8 @@ from sandbox.transport.ready_file import ReadyFile
 if TYPE_CHECKING:
     from sandbox.transport.control import Mount
 
+_PIECE = 65536
+
 
 @click.command()
 @target_option
@@ -40,6 +43,9 @@ if TYPE_CHECKING:
 @click.option("--ready-file", help="Write the URLs there (JSON) when everything answers.")
 @click.option("--evidence", help="Append every request and answer to this file (JSON lines).")
 @click.option("--show-secrets", is_flag=True, help="Leave tokens and keys readable in evidence.")
+@click.option(
+    "--end-with-stdin", is_flag=True, help="Stop when standard input ends, as with its parent."
+)
 @bound_option
 def serve(
     *,
@@ -51,6 +57,7 @@ def serve(
     ready_file: str | None,
     evidence: str | None,
     show_secrets: bool,
+    end_with_stdin: bool,
     bounds: tuple[str, ...],
 ) -> int:
     """Serve every provider until stopped.
@@ -84,7 +91,12 @@ def serve(
             click.echo(f"ready {told}")
 
         on_hangup = journal.reopen if journal else None
-        asyncio.run(serve_until_stopped(known, options, on_ready=tell_ready, on_hangup=on_hangup))
+        until = _read_to_end if end_with_stdin else None
+        asyncio.run(
+            serve_until_stopped(
+                known, options, on_ready=tell_ready, on_hangup=on_hangup, until=until
+            )
+        )
     return Exit.PASSED
 
 
@@ -94,6 +106,12 @@ def _served(target: str | None, base_port: int | None, *, demo: bool) -> tuple[T
     file = "" if demo else project.target(target)
     known = load_target(file, environ=environment()) if file else demo_target()
     return known, first_port(project.base_port(base_port, target=target), known)
+
+
+def _read_to_end() -> None:
+    """Return when standard input has ended; who starts us keeps it open while he needs us."""
+    while sys.stdin is not None and os.read(sys.stdin.fileno(), _PIECE):
+        pass
 
 
 def _control_api(sandbox: Sandbox) -> "Mount":
