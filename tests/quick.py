@@ -15,12 +15,15 @@ import pytest
 TESTS = Path(__file__).parent
 LEFT_OUT = (
     "acceptance",
+    "client",
     "docs",
     "e2e",
+    "examples",
     "foreign",
     "fuzz",
     "live",
     "mutants",
+    "plugin",
     "scaffold",
     "transport",
 )

@@ -24,6 +24,7 @@ from sandbox.client.answers import (
     WorldState,
 )
 from sandbox.client.awaited import AsyncSandboxClient, AsyncWorld
+from sandbox.client.calls import Reply
 from sandbox.client.plain import SandboxClient, World
 from sandbox.client.problems import (
     NoRoom,
@@ -54,6 +55,7 @@ __all__ = [
     "OperatorFailed",
     "Outcome",
     "Player",
+    "Reply",
     "Requests",
     "Rule",
     "SandboxClient",

@@ -25,6 +25,18 @@ _MARK_TEXT = (
     " `unexpected`, `near-miss`; * stands for anything"
 )
 
+OPTIONS = (
+    ("sandbox_url", "URL", "Control port of a sandbox that is up already; none is started then."),
+    (
+        "sandbox_target",
+        "FILE",
+        "Target of the sandbox that is started, as `sandbox serve` takes it.",
+    ),
+    ("sandbox_base_port", "PORT", "First port of the sandbox that is started; 0 takes free ones."),
+    ("sandbox_evidence", "DIR", "Where the evidence of failed tests is kept."),
+)
+"""Options of ours: the name in a configuration file, the value's, what it says."""
+
 
 class Worker(Protocol):
     """A worker of pytest-xdist, as the process that started it knows it."""
@@ -36,21 +48,9 @@ class Worker(Protocol):
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add our options; each but the URL's token can stand in the configuration file, too."""
     group = parser.getgroup("sandbox", "provider sandbox")
-    for name, metavar, text in _OPTIONS:
+    for name, metavar, text in OPTIONS:
         group.addoption(f"--{name.replace('_', '-')}", metavar=metavar, default=None, help=text)
         parser.addini(name, text, default="")
-
-
-_OPTIONS = (
-    ("sandbox_url", "URL", "Control port of a sandbox that is up already; none is started then."),
-    (
-        "sandbox_target",
-        "FILE",
-        "Target of the sandbox that is started, as `sandbox serve` takes it.",
-    ),
-    ("sandbox_base_port", "PORT", "First port of the sandbox that is started; 0 takes free ones."),
-    ("sandbox_evidence", "DIR", "Where the evidence of failed tests is kept."),
-)
 
 
 def option(config: pytest.Config, name: str) -> str:

@@ -1,5 +1,6 @@
 """The sandbox of a session, as tests get it, and what is left of their worlds."""
 
+import os
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import NoReturn
 import pytest
 
 from sandbox.client import SandboxClient, SandboxProblem, World
+from sandbox.client.sending import URL
 from sandbox.plugin.desk import Lent, ask
 from sandbox.plugin.hooks import desk_of, option
 from sandbox.plugin.judging import Judged, broken, left_words
@@ -49,7 +51,7 @@ class Session:
 
     def provide(self, target: str | Path) -> ProviderSandbox:
         """Return the sandbox for a target; fail the test when there is none."""
-        url = option(self.config, "sandbox_url")
+        url = option(self.config, "sandbox_url") or os.environ.get(URL, "")
         if url:
             return self._elsewhere(url)
         name = str(target)

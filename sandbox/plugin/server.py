@@ -22,7 +22,9 @@ class NoSandbox(Exception):
 
 
 class Server:
-    """One process, started in a folder. `urls` are known when it is made. Raise NoSandbox when it does not come up."""
+    """One process, started in a folder. `urls` are known when it is made. Raise NoSandbox when it
+    does not come up.
+    """
 
     def __init__(self, *, target: str, base_port: str, folder: Path) -> None:
         self._kept = tempfile.TemporaryDirectory(prefix="provider-sandbox-")

@@ -58,7 +58,7 @@ async def test_rules_reply_and_can_be_looked_at(served: Served, client: SandboxC
     rule = await world.add_reply(AUTHENTICATE, {"code": 2}, {"code": 2}, "real", token=token.value)
     assert [code_of(await served.authenticate(token.parameters)) for _ in "123"] == [2, 2, 1]
     shown = await world.show_reply(rule.id)
-    assert (shown.taken, shown.left, shown.requests) == (3, None, ("m1", "m2", "m3"))
+    assert (shown.taken, shown.left, shown.requests) == (3, None, ["m1", "m2", "m3"])
     assert [each.id for each in await world.list_replies()] == [rule.id]
     await world.delete_reply(rule.id)
     await world.delete_replies()

@@ -1,7 +1,8 @@
 """What a command printed against what the documentation shows for it.
 
 Times, run ids, seeds, uuids, places in files, message ids and counts differ from run to run and
-stand for each other. A line that is only `…` stands for any lines. Where the listeners are listed,
+stand for each other. A line that is only `…` stands for any lines; within a line it stands for any
+text. Where the listeners are listed,
 those of drafts are not shown.
 """
 
@@ -39,9 +40,9 @@ def is_as_shown(shown: str, printed: str) -> bool:
     wanted, found = settled(shown), settled(printed)
     parts = list(_parts(wanted))
     if len(parts) == 1:
-        return wanted == found
+        return _same(wanted, found)
     first, *middle, last = parts
-    if found[: len(first)] != first or (last and found[-len(last) :] != last):
+    if not _same(first, found[: len(first)]) or (last and not _same(last, found[-len(last) :])):
         return False
     rest = found[len(first) : len(found) - len(last)]
     for part in middle:
@@ -70,4 +71,14 @@ def _parts(lines: list[str]) -> chain[list[str]]:
 
 def _find(part: list[str], among: list[str]) -> int | None:
     starts = range(len(among) - len(part) + 1)
-    return next((at for at in starts if among[at : at + len(part)] == part), None)
+    return next((at for at in starts if _same(part, among[at : at + len(part)])), None)
+
+
+def _same(wanted: list[str], found: list[str]) -> bool:
+    """Compare line by line."""
+    return len(wanted) == len(found) and all(map(_fits, wanted, found))
+
+
+def _fits(wanted: str, found: str) -> bool:
+    pattern = ".*".join(map(re.escape, wanted.split(ANYTHING)))
+    return re.fullmatch(pattern, found) is not None

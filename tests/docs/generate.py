@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.docs.blocks import documents, shown
+from tests.docs.client_tables import client_methods, client_problems, pytest_options
 from tests.docs.reference_fields import fields
 from tests.docs.reference_matchers import matchers
 from tests.docs.reference_tables import facts, faults, looks, plain_values, rules
@@ -28,6 +29,9 @@ EVERY: Mapping[str, Callable[[str], str]] = {
     "plain-values": plain_values,
     "rules": rules,
     "facts": facts,
+    "client-methods": client_methods,
+    "client-problems": client_problems,
+    "pytest-options": pytest_options,
 }
 """Kind of a table → what writes it; the reference's own tables beside those of the other pages."""
 

@@ -41,6 +41,8 @@ def test_any_lines_may_stand_where_dots_are() -> None:
     assert is_as_shown("…\nd", "a\nd")
     assert not is_as_shown("a\n…\ne", "a\nb\nd")
     assert not is_as_shown("a\n…\nc\n…\nb\n…", "a\nb\nc\nd")
+    assert is_as_shown('{"a":…,"b":2}', '{"a":[1],"b":2}')
+    assert not is_as_shown('{"a":…,"b":2}', '{"a":1,"b":3}')
 
 
 def test_times_and_ids_may_differ_and_nothing_else() -> None:

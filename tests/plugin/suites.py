@@ -30,7 +30,7 @@ def operator(provider_sandbox):
 
 @pytest.fixture
 def launch(operator):
-    def launched(token, **other):
+    def launched(token, /, **other):
         query = {**token.query, "game_id": "lucky-ferry", **other}
         return httpx2.get(f"{operator}/launch", params=query, timeout=30)
     return launched
@@ -93,7 +93,9 @@ def write(folder: Path, tests: str, *, conftest: str = CONFTEST) -> None:
 def command(folder: Path, *words: str) -> list[str]:
     """Return the command line that plays the suite of a folder."""
     temporary = f"--basetemp={folder / 'tmp'}"
-    plain = ("-p", "no:cacheprovider", temporary, "--junit-xml=junit.xml")
+    others = ("cacheprovider", "aiohttp", "asyncio", "hypothesispytest")
+    plain = (*(word for one in others for word in ("-p", f"no:{one}")), temporary)
+    plain = (*plain, "--junit-xml=junit.xml")
     return [sys.executable, "-m", "pytest", *plain, *words]
 
 
