@@ -117,8 +117,8 @@ public final class Suite {
                 "{\"status\":503,\"headers\":{\"retry-after\":2}}",
                 "{\"status\":429}",
                 "{\"status\":404}",
-                "{\"raw\":\"<html>maintenance</html>\"}",
-                "{\"fault\":\"reset\"}")) {
+                "{\"raw\":\"maintenance\"}",
+                "{\"status\":502}")) {
             tests.put("a wallet that answers " + reply + " opens nothing", world -> {
                 world.reply(reply);
                 same(status(world.token("{}")), FAILS);
@@ -131,7 +131,7 @@ public final class Suite {
             same(List.of(status(url), status(url), status(url)), List.of(FAILS, FAILS, OPENS));
         });
         tests.put("a slow wallet is waited for", world -> {
-            world.reply("{\"delay\":\"300ms\"}");
+            world.reply("{\"code\":1,\"delay\":\"300ms\"}");
             same(status(world.token("{}")), OPENS);
         });
         tests.put("the wallet's balance is shown", world -> {

@@ -52,8 +52,8 @@ describe("the operator", { concurrency: true }, () => {
     { status: 503, headers: { "retry-after": 2 } },
     { status: 429 },
     { status: 404 },
-    { raw: "<html>maintenance</html>" },
-    { fault: "reset" },
+    { raw: "maintenance" },
+    { status: 502 },
   ]) {
     test(`opens nothing when the wallet's answer is ${JSON.stringify(reply)}`, inItsWorld(async (world) => {
       await world.reply(AUTHENTICATE, reply);
@@ -69,7 +69,7 @@ describe("the operator", { concurrency: true }, () => {
   }));
 
   test("waits for a slow wallet", inItsWorld(async (world) => {
-    await world.reply(AUTHENTICATE, { delay: "300ms" });
+    await world.reply(AUTHENTICATE, { code: 1, delay: "300ms" });
     assert.equal(await status(await world.token()), OPENS);
   }));
 

@@ -63,8 +63,8 @@ def test_what_the_wallet_does_not_know_opens_nothing(
         {"status": 503, "headers": {"retry-after": 2}},
         {"status": 429},
         {"status": 404},
-        {"raw": "<html>maintenance</html>"},
-        {"fault": "reset"},
+        {"raw": "maintenance"},
+        {"status": 502},
     ],
     ids=str,
 )
@@ -85,7 +85,7 @@ def test_code_2_twice_and_then_the_game_opens(sandbox_world: World, launch: Laun
 
 def test_a_slow_wallet_is_waited_for(sandbox_world: World, launch: Launch) -> None:
     token = sandbox_world.make_token()
-    sandbox_world.add_reply(AUTHENTICATE, {"delay": "300ms"})
+    sandbox_world.add_reply(AUTHENTICATE, {"code": 1, "delay": "300ms"})
     assert launch(token).status_code == OPENS
 
 

@@ -36,14 +36,14 @@ error_500() { failing '{"status":500}'; }
 busy_503() { failing '{"status":503,"headers":{"retry-after":2}}'; }
 busy_429() { failing '{"status":429}'; }
 gone_404() { failing '{"status":404}'; }
-no_json() { failing '{"raw":"<html>maintenance</html>"}'; }
-cut_off() { failing '{"fault":"reset"}'; }
+no_json() { failing '{"raw":"maintenance"}'; }
+gateway_502() { failing '{"status":502}'; }
 twice_then_success() {
     reply '{"code":2,"status":200},{"code":2,"status":200},"real"' || return
     url=$(token "")
     is "$(launch "$url") $(launch "$url") $(launch "$url")" "$fails $fails $opens"
 }
-slow() { reply '{"delay":"300ms"}' && is "$(launch "$(token "")")" $opens; }
+slow() { reply '{"code":1,"delay":"300ms"}' && is "$(launch "$(token "")")" $opens; }
 balance() { call "$(token '"balance":12')" | grep -q '"balance":12[,.}]' || { echo "another balance"; return 1; }; }
 two_players() {
     one=$(token "") other=$(token "")
@@ -69,7 +69,7 @@ play() {
 }
 
 for test in fresh expired terminated other_currency other_player other_token no_token code_2 \
-    error_500 busy_503 busy_429 gone_404 no_json cut_off twice_then_success slow balance \
+    error_500 busy_503 busy_429 gone_404 no_json gateway_502 twice_then_success slow balance \
     two_players live_session no_session; do
     play "$test" &
 done

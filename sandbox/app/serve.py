@@ -2,9 +2,7 @@
 
 import asyncio
 import signal
-import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 
 from sandbox.app.sandbox import SandboxOptions, open_sandbox
@@ -23,10 +21,8 @@ async def serve(
     *,
     on_ready: Callable[[Mapping[str, str]], None],
     on_hangup: Callable[[], None] | None = None,
-    until: Callable[[], object] | None = None,
 ) -> None:
-    """Serve every provider until SIGINT or SIGTERM, or until `until`, in a thread of its own, has
-    returned.
+    """Serve every provider until SIGINT or SIGTERM.
 
     `on_ready` gets every base URL and the CA certificate's file, by name, once all listeners
     answer. `on_hangup` is what SIGHUP asks for; without it, and where it says that our terminal is
@@ -56,20 +52,7 @@ async def serve(
         if silent:
             raise SetupFault(f"these listeners do not answer: {', '.join(silent)}")
         on_ready(sandbox.urls())
-        if until is not None:
-            _when_over(until, lambda: loop.call_soon_threadsafe(stopped.set))
         await stopped.wait()
-
-
-def _when_over(until: Callable[[], object], stop: Callable[[], object]) -> None:
-    """Stop when `until` returns; a thread that still waits does not keep the program."""
-
-    def wait() -> None:
-        until()
-        with suppress(RuntimeError):  # the loop is closed: it was stopped by somebody else
-            stop()
-
-    threading.Thread(target=wait, name="until", daemon=True).start()
 
 
 def demo_target() -> Target:

@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.cli.main import COMMANDS as NAMES
 from sandbox.cli.main import command_named
+from sandbox.plugin.hooks import OPTIONS
 from tests.docs.blocks import ROOT, Block, blocks, documents, shown
 from tests.docs.terminal import Line, lines_of
 
@@ -81,7 +82,8 @@ def test_a_command_that_does_not_exist_would_be_found(command: str) -> None:
 
 def test_commands_in_running_text_name_real_options() -> None:
     options = {opt for name in NAMES for p in command_named(name).params for opt in p.opts}
-    known = options | {"--help", "--version"}
+    of_pytest = {f"--{name.replace('_', '-')}" for name, _, _ in OPTIONS}
+    known = options | of_pytest | {"--help", "--version"}
     outside = {
         "--cacert",
         "--data-binary",

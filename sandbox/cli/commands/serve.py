@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import os
 import secrets
 import sys
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from sandbox.app.serve import serve as serve_until_stopped
 from sandbox.cli.bound_option import bound_option
 from sandbox.cli.faults import print_bug
 from sandbox.cli.project.opened import settings
+from sandbox.cli.stdin_end import end_with_stdin_option
 from sandbox.cli.surroundings import tell_reach
 from sandbox.cli.target_option import target_option
 from sandbox.evidence.verdict import Exit
@@ -31,8 +31,6 @@ from sandbox.transport.ready_file import ReadyFile
 if TYPE_CHECKING:
     from sandbox.transport.control import Mount
 
-_PIECE = 65536
-
 
 @click.command()
 @target_option
@@ -43,9 +41,7 @@ _PIECE = 65536
 @click.option("--ready-file", help="Write the URLs there (JSON) when everything answers.")
 @click.option("--evidence", help="Append every request and answer to this file (JSON lines).")
 @click.option("--show-secrets", is_flag=True, help="Leave tokens and keys readable in evidence.")
-@click.option(
-    "--end-with-stdin", is_flag=True, help="Stop when standard input ends, as with its parent."
-)
+@end_with_stdin_option
 @bound_option
 def serve(
     *,
@@ -57,7 +53,6 @@ def serve(
     ready_file: str | None,
     evidence: str | None,
     show_secrets: bool,
-    end_with_stdin: bool,
     bounds: tuple[str, ...],
 ) -> int:
     """Serve every provider until stopped.
@@ -91,12 +86,7 @@ def serve(
             click.echo(f"ready {told}")
 
         on_hangup = journal.reopen if journal else None
-        until = _read_to_end if end_with_stdin else None
-        asyncio.run(
-            serve_until_stopped(
-                known, options, on_ready=tell_ready, on_hangup=on_hangup, until=until
-            )
-        )
+        asyncio.run(serve_until_stopped(known, options, on_ready=tell_ready, on_hangup=on_hangup))
     return Exit.PASSED
 
 
@@ -106,12 +96,6 @@ def _served(target: str | None, base_port: int | None, *, demo: bool) -> tuple[T
     file = "" if demo else project.target(target)
     known = load_target(file, environ=environment()) if file else demo_target()
     return known, first_port(project.base_port(base_port, target=target), known)
-
-
-def _read_to_end() -> None:
-    """Return when standard input has ended; who starts us keeps it open while he needs us."""
-    while sys.stdin is not None and os.read(sys.stdin.fileno(), _PIECE):
-        pass
 
 
 def _control_api(sandbox: Sandbox) -> "Mount":
