@@ -15,6 +15,7 @@ _FOLDER = "sandbox-evidence"
 _LIMIT = 1000
 _MOST_SHOWN = 30
 _LONGEST_NAME = 120
+_NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +74,4 @@ def file_name(test: str) -> str:
 
 def as_name(text: str) -> str:
     """Return a text with what no name of a file or world has replaced."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._")
+    return _NO_NAME.sub("-", text).strip("-._")

@@ -44,8 +44,12 @@ class Server:
         )
         self._reader = threading.Thread(target=self._read, name="sandbox-serve", daemon=True)
         self._reader.start()
-        if not self._ready.wait(START_S) or not self.urls:
-            fault = self.fault() or f"it said nothing for {START_S:g} s"
+        if not self._ready.wait(START_S):
+            self.close()
+            raise NoSandbox(f"the sandbox for these tests did not come up in {START_S:g} s")
+        if not self.urls:  # it says no more: it ends
+            self._process.wait(END_S)
+            fault = self.fault()
             self.close()
             raise NoSandbox(f"the sandbox for these tests did not start: {fault}")
 
