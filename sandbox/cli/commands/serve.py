@@ -17,8 +17,8 @@ from sandbox.app.serve import demo_target
 from sandbox.app.serve import serve as serve_until_stopped
 from sandbox.cli.bound_option import bound_option
 from sandbox.cli.faults import print_bug
+from sandbox.cli.options.stdin_end import end_with_stdin_option
 from sandbox.cli.project.opened import settings
-from sandbox.cli.stdin_end import end_with_stdin_option
 from sandbox.cli.surroundings import tell_reach
 from sandbox.cli.target_option import target_option
 from sandbox.evidence.verdict import Exit

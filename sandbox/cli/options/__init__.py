@@ -1,0 +1,1 @@
+"""Options that commands have in common, one file each."""
