@@ -1,5 +1,7 @@
 """What is measured of a checkout, each by a function from a tree to numbers."""
 
+import re
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -40,6 +42,18 @@ _QUIET, _LOUD = "wallet authenticate (requests/s)", "the same, evidence to disk 
 _ECHO, _PEAK = "bare ASGI echo, same server (requests/s)", "peak memory of serve after that (MB)"
 _QUIET_US, _LOUD_US = "processor time of a request (µs)", "the same, evidence to disk (µs)"
 _SHARE, _COST = "authenticate, share of the bare echo", "evidence, cost in throughput"
+
+
+_PLUGIN = "import of the pytest plugin, where nothing uses it (ms)"
+
+
+def _plugin(tree: Tree) -> Numbers:
+    """Read what `-X importtime` says of the plugin, once pytest itself is there."""
+    command = [str(tree.home / ".venv/bin/python"), "-X", "importtime", "-c"]
+    command.append("import pytest, sandbox.plugin.hooks")
+    done = subprocess.run(command, cwd=tree.home, capture_output=True, text=True, check=False)
+    found = re.search(r"(\d+) \| sandbox\.plugin\.hooks$", done.stderr, re.MULTILINE)
+    return {_PLUGIN: int(found[1]) / 1000} if found else {}
 
 
 def _load(tree: Tree) -> Numbers:
@@ -93,6 +107,7 @@ def measures(*, catalogue: bool, suites: bool) -> Iterator[Measure]:
     yield _command("sandbox list scenarios (s)", "list", "scenarios")
     yield _command("sandbox lint scenarios (s)", "lint", "scenarios")
     yield Measure((_AGAIN, _FRESH), _ready)
+    yield Measure((_PLUGIN,), _plugin)
     if h2load_is_there():
         rows = (_QUIET, _LOUD, _ECHO, _SHARE, _COST, _QUIET_US, _LOUD_US, _PEAK)
         yield Measure(rows, _load, rounds=3)

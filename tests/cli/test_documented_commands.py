@@ -91,7 +91,8 @@ def test_commands_in_running_text_name_real_options() -> None:
         "--build",
         "--name",
         "--rm",
-    }  # curl's and docker's
+        "--junit-xml",
+    }  # curl's, docker's and pytest's
     for file in documents():
         named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", file.read_text()))
         assert named <= known | outside, shown(file)
