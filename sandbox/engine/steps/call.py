@@ -52,16 +52,16 @@ class Caller:
         player = _player(step_player, step.player)
         since_s = step_player.world.environment.time.elapsed_s()
         send, room = compose_send(step, step_player), step_player.world.room_of(step.operation)
-        async with AsyncExitStack() as under_way:
+        async with AsyncExitStack() as under_way:  # of a call that is never made, too
             await under_way.enter_async_context(room.under_way(step.operation, send))
             begun = [
                 await self._begin(step_player, step, send=send, player=player)
                 for _ in range(step.times)
             ]
-            sending = self._send_all(step_player, step, begun, under_way=under_way.pop_all())
-        task = asyncio.ensure_future(sending)
-        enclosing = EnclosingStep(task, begun, since_s=since_s)
-        stop = await step_player.alongside(step.meanwhile, enclosing)
+            sending = self._send_all(step_player, step, begun, under_way=under_way)
+            task = asyncio.ensure_future(sending)
+            enclosing = EnclosingStep(task, begun, since_s=since_s)
+            stop = await step_player.alongside(step.meanwhile, enclosing)
         for exchange in begun:
             await fill_in_parts(step_player.world, exchange)
         return begun, stop
