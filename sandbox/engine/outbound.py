@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from sandbox.engine.user_agent import with_user_agent
 from sandbox.engine.world.answer_memory import answer_memory
 from sandbox.engine.world.exchange import Starter
 from sandbox.errors import PeerFault
@@ -21,8 +22,9 @@ class WorldOutbound:
         """Send, record, and raise PeerFault when there is no complete answer."""
 
         async def made() -> Response | PeerFault:
-            exchange = self._world.begin(operation, Starter.PROVIDER, request)
-            outcome = await self._world.call(exchange, request, timeout_s=timeout_s)
+            sent = with_user_agent(request, by=Starter.PROVIDER)
+            exchange = self._world.begin(operation, Starter.PROVIDER, sent)
+            outcome = await self._world.call(exchange, sent, timeout_s=timeout_s)
             self._world.made(exchange)
             return outcome
 

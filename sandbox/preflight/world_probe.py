@@ -13,6 +13,7 @@ from sandbox.engine.judging.exchange_view import fill_in_parts
 from sandbox.engine.judging.judge import Subject, compare
 from sandbox.engine.steps.browsing import call_as_browser
 from sandbox.engine.steps.fixtures import make_given
+from sandbox.engine.user_agent import with_user_agent
 from sandbox.engine.world.exchange import NOBODY, Exchange, Starter
 from sandbox.engine.world.inbox import OpenReceive
 from sandbox.engine.world.world import World
@@ -116,9 +117,11 @@ class WorldProbe:
     async def _send(
         self, operation: str, request: Request, player: PlayerView | None = None
     ) -> Exchange:
-        exchange = self.world.begin(operation, Starter.PROVIDER, request)
+        by = Starter(self.world.operation(operation).source)
+        sent = with_user_agent(request, by=by)
+        exchange = self.world.begin(operation, Starter.PROVIDER, sent)
         exchange.player = player or NOBODY
-        await call_as_browser(self.world, exchange, request, timeout_s=PROBE_S)
+        await call_as_browser(self.world, exchange, sent, timeout_s=PROBE_S)
         return exchange
 
     async def ask_and_hear(

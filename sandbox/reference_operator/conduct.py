@@ -19,13 +19,15 @@ class ConductPart:
 
     `new_id` and `new_sid` name new accounts and new sessions, which every provider is told;
     `currency_for` gives the currency of a new account for the one that was wished for.
-    `workers`: how many requests the whole operator serves at once, 0 for any number.
+    `workers`: how many requests the whole operator serves at once, 0 for any number;
+    `refuses_nameless`: who calls anything without a User-Agent is taken for a robot.
     """
 
     new_id: Callable[[str], str] = new_id
     new_sid: Callable[[], str] = new_sid
     currency_for: Callable[[str], str] = as_wished
     workers: int = 0
+    refuses_nameless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class Conduct(Parts[ConductPart]):
     def workers(self) -> int:
         """How many requests are served at once; 0 for any number."""
         return max((one.workers for one in self.values), default=0)
+
+    @property
+    def refuses_nameless(self) -> bool:
+        """Whether who calls without a User-Agent is refused."""
+        return any(one.refuses_nameless for one in self.values)
 
 
 class Change(Protocol):

@@ -87,6 +87,7 @@ class ReferenceOperator:
             _shared_routes(context, self._served),
             *_routes(self._served),
             workers=context.conduct.workers,
+            refuses_nameless=context.conduct.refuses_nameless,
         )
         self._runner = web.AppRunner(app, access_log=None, logger=LOG, shutdown_timeout=1.0)
         await self._runner.setup()

@@ -18,6 +18,7 @@ from sandbox.engine.steps.browsing import call_as_browser
 from sandbox.engine.steps.enclosing_step import EnclosingStep, is_unreachable
 from sandbox.engine.steps.fixtures import player_view
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
+from sandbox.engine.user_agent import NAME, with_user_agent
 from sandbox.engine.world.exchange import NOBODY, Exchange, Starter
 from sandbox.engine.world.switchboard import Switchboard
 from sandbox.errors import SandboxFault
@@ -71,8 +72,10 @@ class Caller:
     ) -> Exchange:
         world = step_player.world
         request = await world.room_of(step.operation).compose(step.operation, send, player)
-        by = world.operation(step.operation).source
-        exchange = world.begin(step.operation, Starter(by), request)
+        by = Starter(world.operation(step.operation).source)
+        if NAME.lower() not in {name.lower() for name in send.headers}:  # null takes it away
+            request = with_user_agent(request, by=by)
+        exchange = world.begin(step.operation, by, request)
         exchange.player = player or NOBODY
         return exchange
 

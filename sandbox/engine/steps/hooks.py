@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TypeAlias
 from urllib.parse import quote
 
+from sandbox.engine.user_agent import with_user_agent
 from sandbox.engine.world.environment import BrowserVisit
 from sandbox.engine.world.exchange import Starter, body_value
 from sandbox.engine.world.world import World
@@ -150,7 +151,8 @@ def _filled(name: str, text: str, words: Mapping[str, Json]) -> str:
 async def _post(world: World, name: str, hook: HttpHook, given: Mapping[str, Json]) -> Json:
     body = _sent(name, hook.send, given)
     headers = Headers((("content-type", "application/json"), *hook.headers.items()))
-    request = Request.to(hook.method, hook.url, headers=headers, body=json_bytes(body))
+    plain = Request.to(hook.method, hook.url, headers=headers, body=json_bytes(body))
+    request = with_user_agent(plain, by=Starter.PLAYER)
     exchange = world.begin(f"hook.{name}", Starter.PROVIDER, request)
     await world.call(
         exchange,

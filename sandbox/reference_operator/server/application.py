@@ -24,11 +24,16 @@ TEST_PORT = "/test/"
 """What the paths of test hooks begin with."""
 
 
-def application(*tables: Routes, workers: int = 0) -> web.Application:
+def application(
+    *tables: Routes, workers: int = 0, refuses_nameless: bool = False
+) -> web.Application:
     """Build the aiohttp application that serves the tables, so many requests at once as there are
     `workers`; 0 serves any number. What a tester asks of it is served beside them.
+    `refuses_nameless`: a request without a User-Agent is refused, whatever it asks for.
     """
-    app = web.Application(middlewares=[_errors_in_json])
+    app = web.Application(
+        middlewares=[_errors_in_json, *([_names_only] if refuses_nameless else [])]
+    )
     places = asyncio.Semaphore(workers) if workers else nullcontext()
     for table in tables:
         for path, methods in table.items():
@@ -83,6 +88,16 @@ async def _errors_in_json(
     except web.HTTPException as fault:
         word = (fault.reason or "error").lower().replace(" ", "_")
         return _outgoing(error_answer(Refusal(fault.status, word)))
+
+
+@web.middleware
+async def _names_only(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Let nobody in who does not say what he calls with, as servers before a site do."""
+    if not request.headers.get("User-Agent"):
+        raise web.HTTPForbidden
+    return await handler(request)
 
 
 def _is_ours(record: logging.LogRecord) -> bool:

@@ -6,9 +6,10 @@ operator that breaks off: a false finding. Nor is anything ever repeated: a seco
 scenario did not ask for would be counted against the operator.
 
 Added to what the caller gives: `Host`, the length of the body, `Connection: close`, and
-`Accept-Encoding: identity`, without which any content coding would do (RFC 9110 §12.5.3). Never a
-user agent, an accepted type, a cookie, a proxy from the environment, a redirect. A content coding
-of an answer is undone all the same.
+`Accept-Encoding: identity`, without which any content coding would do (RFC 9110 §12.5.3). Never an
+accepted type, a cookie, a proxy from the environment, a redirect, nor a user agent: the engine's
+calls bring theirs (`engine/user_agent.py`), and a scenario may take it away. A content coding of an
+answer is undone all the same.
 """
 
 import asyncio

@@ -29,9 +29,7 @@ ANOTHER_TOKEN = CallStep(place=PLACE, operation="fasttrack.get-token")
 class Interrupted(StepPlayer):
     """A step player whose cell is interrupted before the task of a call has begun."""
 
-    async def alongside(
-        self, steps: tuple[Step, ...], enclosing: EnclosingStep
-    ) -> Stopped | None:
+    async def alongside(self, steps: tuple[Step, ...], enclosing: EnclosingStep) -> Stopped | None:
         enclosing.task.cancel()
         raise asyncio.CancelledError
 

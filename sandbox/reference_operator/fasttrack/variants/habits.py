@@ -271,4 +271,10 @@ VARIANTS = (
         "authentication: the page says nothing of requests at the same time",
         FastTrackConduct(workers=1),
     ),
+    Variant(
+        "ft-behind-bot-protection",
+        "A server before the site refuses every request that has no User-Agent.",
+        _SILENT + "headers that every client sends; RFC 9110 §10.1.5",
+        FastTrackConduct(refuses_nameless=True),
+    ),
 )

@@ -36,4 +36,10 @@ VARIANTS: tuple[Variant, ...] = (
         "seamless-login: the page says nothing of requests at the same time",
         Gr8Conduct(workers=1),
     ),
+    Variant(
+        "gr8-behind-bot-protection",
+        "A server before the site refuses every request that has no User-Agent.",
+        "seamless-login: the page does not list the headers of every call; RFC 9110, 10.1.5",
+        Gr8Conduct(refuses_nameless=True),
+    ),
 )

@@ -102,4 +102,10 @@ VARIANTS = (
             too_often=lambda: text_answer(503, _BUSY_PAGE, content_type="text/html"),
         ),
     ),
+    Variant(
+        "wallet-behind-bot-protection",
+        "A server before the site refuses every request that has no User-Agent.",
+        _SILENT + "what a browser has to send; RFC 9110, 10.1.5",
+        WalletConduct(refuses_nameless=True),
+    ),
 )
