@@ -108,7 +108,7 @@ public final class Suite {
                     same(status(world.token("{\"state\":\"" + state + "\"}")), FAILS));
         }
         Map<String, String> others =
-                Map.of("currency", "SEK", "player_id", "4711", "token", "nobodys");
+                Map.of("currency", "SEK", "player_id", "4711", "site_id", "99");
         others.forEach((name, value) -> tests.put("another " + name + " opens nothing", world ->
                 same(status(with(world.token("{}"), name, value)), FAILS)));
         for (String reply : List.of(

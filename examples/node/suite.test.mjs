@@ -40,7 +40,7 @@ describe("the operator", { concurrency: true }, () => {
     }));
   }
 
-  for (const other of [{ currency: "SEK" }, { player_id: "4711" }, { token: "nobodys" }]) {
+  for (const other of [{ currency: "SEK" }, { player_id: "4711" }, { site_id: "99" }]) {
     test(`opens nothing for ${JSON.stringify(other)}`, inItsWorld(async (world) => {
       assert.equal(await status(await world.token(), other), FAILS);
     }));

@@ -28,7 +28,7 @@ expired() { is "$(launch "$(token '"state":"expired"')")" $fails; }
 terminated() { is "$(launch "$(token '"state":"terminated"')")" $fails; }
 other_currency() { is "$(launch "$(with "$(token "")" currency SEK)")" $fails; }
 other_player() { is "$(launch "$(with "$(token "")" player_id 4711)")" $fails; }
-other_token() { is "$(launch "$(with "$(token "")" token nobodys)")" $fails; }
+other_site() { is "$(launch "$(with "$(token "")" site_id 99)")" $fails; }
 no_token() { is "$(launch "$(without "$(token "")" token)")" $refused && is "$(asked)" 0; }
 failing() { reply "$1" && is "$(launch "$(token "")")" $fails; }
 code_2() { failing '{"code":2}'; }
@@ -68,7 +68,7 @@ play() {
     call -o /dev/null -X DELETE "$api/worlds/$world"
 }
 
-for test in fresh expired terminated other_currency other_player other_token no_token code_2 \
+for test in fresh expired terminated other_currency other_player other_site no_token code_2 \
     error_500 busy_503 busy_429 gone_404 no_json gateway_502 twice_then_success slow balance \
     two_players live_session no_session; do
     play "$test" &
