@@ -18,6 +18,7 @@ from sandbox.app.prepare import Prepared, prepare, register_of
 from sandbox.app.run_directory import new_directory, point_latest
 from sandbox.app.run_options import RunOptions
 from sandbox.app.sandbox import Sandbox, SandboxOptions, log_bug, open_sandbox
+from sandbox.engine.run.cell import RunContext
 from sandbox.engine.run.run import About, Demands, run_all
 from sandbox.errors import EvidenceFault, SetupFault
 from sandbox.evidence.lines import Recorded
@@ -79,16 +80,16 @@ async def _run(
         asked = replace(asked, pictures=directory, on_bug=on_bug)
         try:
             async with open_sandbox(prepared.target, asked, kept=kept) as sandbox:
-                work = _played(prepared, sandbox, name=directory.name)
+                work = played(prepared, sandbox, sandbox.context, name=directory.name)
                 code = await ending.of(work, Exit.INTERRUPTED)
         except BaseException as fault:
-            _close_unplayed(journal, directory, because=fault)
+            close_unplayed(journal, directory, because=fault)
             raise
-        _write_down(journal, directory)
+        write_down(journal, directory)
     return code
 
 
-def _close_unplayed(journal: Journal, directory: Path, *, because: BaseException) -> None:
+def close_unplayed(journal: Journal, directory: Path, *, because: BaseException) -> None:
     """Close a run that did not come to be played, and leave no directory without evidence.
 
     Raise EvidenceFault.
@@ -99,7 +100,8 @@ def _close_unplayed(journal: Journal, directory: Path, *, because: BaseException
         shutil.rmtree(directory)
 
 
-def _write_down(journal: Journal, directory: Path) -> None:
+def write_down(journal: Journal, directory: Path) -> None:
+    """Write the reports of a run that was played, or was called off. Raise EvidenceFault."""
     journal.close()
     try:
         if not (directory / EVIDENCE).stat().st_size:  # called off before its first event
@@ -140,9 +142,10 @@ def _while_kept(journal: Journal, shown: Screen) -> Callable[[Recorded], None]:
     return show
 
 
-async def _played(prepared: Prepared, sandbox: Sandbox, *, name: str) -> Exit:
+async def played(prepared: Prepared, sandbox: Sandbox, context: RunContext, *, name: str) -> Exit:
+    """Look at the target, and play what was prepared. Raise PreflightFault where nothing was."""
     options = prepared.options
-    context = replace(sandbox.context, register=register_of(prepared, sandbox))
+    context = replace(context, register=register_of(prepared, sandbox))
     await look_before(context, prepared.jobs, sandbox, mode=options.preflight)
     about = About(
         name,

@@ -25,7 +25,7 @@ from sandbox.evidence.masks import Masks
 from sandbox.evidence.own_words import own_words, words_in
 from sandbox.port import Shared
 from sandbox.providers import all_providers
-from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.contract.contract import Contracts, load_contracts
 from sandbox.scenario.contract.vocabulary import vocabulary
 from sandbox.scenario.target.target import Target
 from sandbox.scenario.target.team_clauses import contracts_beside
@@ -72,7 +72,8 @@ class SandboxOptions:
     ours that answered a request with 500. `before_asking` leaves the terminal to a question.
     `pictures` is the folder for pictures of pages on which a browser hook failed; None for none.
     `worlds` says how much of worlds is kept where the sandbox serves and plays no cells; None where
-    it plays them. `site` loads, in a thread, what is served on the control port besides.
+    it plays them. `site` loads, in a thread, what is served on the control port besides; it asks
+    for `control_token`, "" for none.
     """
 
     base_port: int = DEFAULT_BASE_PORT
@@ -90,6 +91,7 @@ class SandboxOptions:
     before_asking: Callable[[], None] = field(default=lambda: None)
     pictures: Path | None = None
     worlds: WorldLimits | None = None
+    control_token: str = ""
     site: "Callable[[Sandbox], Mount] | None" = None
 
 
@@ -102,6 +104,7 @@ class Sandbox:
     seed: str
     ca_file: Path
     worlds: Worlds | None = None
+    options: SandboxOptions = field(default_factory=SandboxOptions)
 
     @property
     def default(self) -> World:
@@ -187,7 +190,8 @@ async def open_sandbox(
             sandbox = _wired(common, options, ports=ports)
             ports.switchboard = sandbox.switchboard
             opened.set_result(sandbox)
-            yield sandbox
+            async with _swept(sandbox.worlds):
+                yield sandbox
         finally:
             opened.cancel()
             if kept:
@@ -195,6 +199,20 @@ async def open_sandbox(
             await own.close()
             await browser.close()
             await http.close()
+
+
+@asynccontextmanager
+async def _swept(worlds: Worlds | None) -> AsyncIterator[None]:
+    """Take idle worlds away meanwhile, and end what goes on in any of them afterwards."""
+    if worlds is None:
+        yield
+        return
+    sweeping = asyncio.ensure_future(worlds.keep_sweeping())
+    try:
+        yield
+    finally:
+        sweeping.cancel()
+        worlds.close()
 
 
 def _wired(common: Common, options: SandboxOptions, *, ports: OpenPorts) -> Sandbox:
@@ -206,7 +224,12 @@ def _wired(common: Common, options: SandboxOptions, *, ports: OpenPorts) -> Sand
         else worlds.switchboard
     )
     return Sandbox(
-        ports.listeners, switchboard, options.seed, ports.identity.ca_file, worlds=worlds
+        ports.listeners,
+        switchboard,
+        options.seed,
+        ports.identity.ca_file,
+        worlds=worlds,
+        options=options,
     )
 
 
@@ -252,11 +275,11 @@ def _environment(
         real_time_s=options.real_time_s,
         refused_since=ports.handshakes.trouble_since,
         listen=ports.listeners.with_certificate,
-        kept=_keeping(options),
+        kept=keeping(options),
     )
 
 
-def _keeping(options: SandboxOptions) -> Callable[[str], Kept]:
+def keeping(options: SandboxOptions) -> Callable[[str], Kept]:
     """Return what says how much of a cell's requests is kept. Of those of no cell only watchers
     keep anything.
     """
@@ -269,15 +292,12 @@ def _keeping(options: SandboxOptions) -> Callable[[str], Kept]:
 def _common(
     target: Target, options: SandboxOptions, *, environment: RunEnvironment, shared: Shared
 ) -> Common:
-    contracts = contracts_beside(target.file) if target.file else load_contracts()
-    masks = Masks(
-        show=options.show_secrets,
-        most=options.bounds.max_secret_bytes,
-        words=own_words() | words_in(vocabulary(contracts)),
-    )
-    name_secrets(target, masks)
+    contracts = _contracts_of(target)
     evidence = Evidence(
-        options.sink, now_s=environment.time.now_s, masks=masks, watchers=options.watchers
+        options.sink,
+        now_s=environment.time.now_s,
+        masks=masks_for(target, options),
+        watchers=options.watchers,
     )
     return Common(
         environment=environment,
@@ -290,6 +310,22 @@ def _common(
         seed=options.seed,
         limits=options.worlds or WorldLimits(),
     )
+
+
+def _contracts_of(target: Target) -> Contracts:
+    """Return the contracts with the clauses of the target's own team, where it has any."""
+    return contracts_beside(target.file) if target.file else load_contracts()
+
+
+def masks_for(target: Target, options: SandboxOptions) -> Masks:
+    """Return masks that know the secrets of a target."""
+    masks = Masks(
+        show=options.show_secrets,
+        most=options.bounds.max_secret_bytes,
+        words=own_words() | words_in(vocabulary(_contracts_of(target))),
+    )
+    name_secrets(target, masks)
+    return masks
 
 
 def _world_of_no_cell(common: Common) -> World:

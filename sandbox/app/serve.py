@@ -43,7 +43,7 @@ async def serve(
         loop.add_signal_handler(number, stopped.set)
     if on_hangup is not None or not is_ignored:
         loop.add_signal_handler(signal.SIGHUP, hung_up)
-    served = replace(options, worlds=options.worlds or WorldLimits())
+    served = replace(options, worlds=options.worlds or WorldLimits.of(options.bounds))
     async with open_sandbox(target, served) as sandbox:
         if sandbox.worlds is not None:
             await sandbox.worlds.open_demo()

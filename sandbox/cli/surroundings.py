@@ -1,8 +1,10 @@
 """What of the surroundings would end any command halfway, looked at before it begins."""
 
 import os
+import secrets
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.errors import SetupFault
@@ -12,6 +14,7 @@ from sandbox.scenario.yaml_tree.wording import printable
 _KEY_LOG = "SSLKEYLOGFILE"
 _TRUST = "SSL_CERT_FILE"
 _OURS = "SANDBOX_"
+_TOKEN = "SANDBOX_CONTROL_TOKEN"  # noqa: S105 - the name of a variable
 _FIRST_LINE = b"# TLS secrets log file, written by the provider sandbox too\n"
 
 
@@ -62,6 +65,19 @@ def _why_not(named: str) -> str:
     except OSError as fault:
         return fault.strerror or str(fault)
     return ""
+
+
+def control_token(host: str, environ: Mapping[str, str]) -> str:
+    """Return the token that control calls have to show: the one of SANDBOX_CONTROL_TOKEN; where
+    others than this machine can call, one that is made and printed; "" where nobody else can.
+    """
+    chosen = environ.get(_TOKEN, "")
+    if chosen or is_loopback(_address_of(host)):
+        return chosen
+    made = secrets.token_urlsafe(24)
+    told = f"control calls want `Authorization: Bearer {made}`; {_TOKEN} chooses another token"
+    print(f"sandbox: {told}", file=sys.stderr)
+    return made
 
 
 def tell_reach(host: str) -> None:

@@ -10,6 +10,8 @@ from sandbox.control.rows import Param
 from sandbox.control.schemas import POINTER, schemas
 from sandbox.errors import Place
 from sandbox.json_value import Json
+from sandbox.scenario.language.model import Check
+from sandbox.scenario.language.node_readers import checks_of
 from sandbox.scenario.language.shape.words import Fault, describe_fault
 from sandbox.scenario.yaml_tree.nodes import KeyNode, ListNode, MapNode, Node, ScalarNode, Style
 from sandbox.scenario.yaml_tree.suggest import meant
@@ -18,6 +20,11 @@ from sandbox.scenario.yaml_tree.suggest import meant
 def wrong_with(value: Json, schema: str) -> list[Wrong]:
     """Return everything that is wrong with a body by one of the schemas; none where it fits."""
     return _wrong(value, schema, called="The body")
+
+
+def checks_in(body: Mapping[str, Json]) -> tuple[Check, ...]:
+    """Return the checks of a body that fits: what stands at `check`, as in a scenario."""
+    return checks_of(_node(body.get("check"), "#/check"))
 
 
 def read_query(

@@ -1,17 +1,22 @@
 """Mounts the control API on the control port's application."""
 
+import hmac
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler as WebHandler
+from aiohttp.typedefs import Middleware
 
 from sandbox.app.sandbox import Sandbox
 from sandbox.app.worlds import Problem
 from sandbox.app.worlds.problems import Wrong
+from sandbox.app.worlds.runs import Runs
 from sandbox.control.checking import read_query, wrong_with
 from sandbox.control.document import PREFIX, document, served
+from sandbox.control.page import page
 from sandbox.control.problems import answer_of, told
+from sandbox.control.routes.runs import RUNS
 from sandbox.control.rows import Answer, Call, Row
 from sandbox.json_value import Json, JsonFault, json_bytes, parse_json
 from sandbox.scenario.yaml_tree.suggest import nearest
@@ -26,11 +31,22 @@ def control_api(sandbox: Sandbox) -> Mount:
     async def openapi(_: web.Request) -> web.Response:
         return web.Response(body=described, content_type="application/json")
 
+    async def shown(_: web.Request) -> web.Response:
+        text = page(sandbox.listeners.urls["control"])
+        headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+        return web.Response(text=text, content_type="text/html", headers=headers)
+
     def mount(app: web.Application) -> None:
-        api = web.Application(middlewares=[_with_problems])
+        api = web.Application(
+            middlewares=[_with_problems, _for_who_may(sandbox.options.control_token)]
+        )
+        runs = Runs(sandbox)
+        api[RUNS] = runs
+        api.on_shutdown.append(lambda _: runs.close())
         for path, row, _ in served():
             _add(api, path, row, sandbox)
-        app.router.add_get("/openapi.json", openapi)
+        app.router.add_get("/openapi.json", openapi, name="openapi.json")
+        app.router.add_get("/api", shown, name="api")
         app.add_subapp(PREFIX, api)
 
     return mount
@@ -112,6 +128,24 @@ async def _with_problems(request: web.Request, handler: WebHandler) -> web.Strea
         return told(405, "no-such-method", detail, headers={"Allow": allowed})
     except web.HTTPRequestEntityTooLarge as fault:
         return told(413, "too-large", str(fault.text))
+
+
+def _for_who_may(token: str) -> Middleware:
+    """Let only those call who show the token; everybody where there is none."""
+
+    @web.middleware
+    async def checked(request: web.Request, handler: WebHandler) -> web.StreamResponse:
+        scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
+        is_right = hmac.compare_digest(shown.strip().encode(), token.encode())
+        if not token or (scheme.lower() == "bearer" and is_right):
+            return await handler(request)
+        detail = (
+            "this sandbox listens beyond its own machine: send Authorization: Bearer with the"
+            " token that SANDBOX_CONTROL_TOKEN sets, or that `sandbox serve` printed"
+        )
+        return told(401, "no-token", detail, headers={"WWW-Authenticate": "Bearer"})
+
+    return checked
 
 
 def _no_such_call(path: str) -> str:

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from sandbox.app.worlds import (
     NoRoom,
+    NotAsExpected,
     NotInTime,
     NotThere,
     OperatorFailed,
@@ -24,6 +25,7 @@ STATUS: Mapping[type[Problem], HTTPStatus] = {
     NotInTime: HTTPStatus.REQUEST_TIMEOUT,
     Taken: HTTPStatus.CONFLICT,
     NoRoom: HTTPStatus.CONFLICT,
+    NotAsExpected: HTTPStatus.CONFLICT,
     Unfit: HTTPStatus.UNPROCESSABLE_ENTITY,
     OperatorFailed: HTTPStatus.FAILED_DEPENDENCY,
 }
@@ -34,9 +36,15 @@ _TYPES: Mapping[type[Problem], str] = {
     NotInTime: "not-in-time",
     Taken: "taken",
     NoRoom: "no-room",
+    NotAsExpected: "not-as-expected",
     Unfit: "unfit",
     OperatorFailed: "operator-failed",
 }
+
+
+def names_of_problems() -> Mapping[type[Problem], str]:
+    """Return the stable name of each kind of problem."""
+    return _TYPES
 
 
 def answer_of(problem: Problem) -> web.Response:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from sandbox.app.sandbox import Sandbox
-from sandbox.app.worlds import DEFAULT, NotThere, ServedWorld, Worlds
+from sandbox.app.worlds import DEFAULT, NotThere, ServedWorld, Unfit, Worlds
+from sandbox.app.worlds.problems import Wrong
 from sandbox.json_value import Json, spelt
+from sandbox.scenario.yaml_tree.duration import parse_duration
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -63,6 +65,22 @@ class Call:
     def world(self) -> ServedWorld:
         """The world that the call is about. Raise NotThere."""
         return self.worlds.get(self.path.get("world", DEFAULT))
+
+    @property
+    def longest_wait_s(self) -> float:
+        """How long a call may wait for something."""
+        return self.worlds.common.limits.longest_wait_s
+
+    def seconds(self, name: str, *, default: str = "0s", bounded: bool = True) -> float:
+        """Return the duration of that name, no longer than a call may wait unless not `bounded`.
+        Raise Unfit for one that is too long to be any.
+        """
+        try:
+            found = float(parse_duration(self.text(name) or default))
+        except ValueError as fault:
+            where = f"#/{name}" if name in self.body else name
+            raise Unfit(str(fault), [Wrong(where, str(fault))]) from None
+        return min(found, self.longest_wait_s) if bounded else found
 
     def text(self, name: str) -> str:
         """Return a member of the body, or of the query, that is a text; "" for none."""

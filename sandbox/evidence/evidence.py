@@ -41,6 +41,14 @@ class Evidence:
         """False where nobody keeps or watches what happens."""
         return self._sink is not None or bool(self._watchers)
 
+    def watch(self, watcher: Callable[[Recorded], None]) -> None:
+        """Show every event from now on to one more watcher."""
+        self._watchers = (*self._watchers, watcher)
+
+    def unwatch(self, watcher: Callable[[Recorded], None]) -> None:
+        """Show no more events to a watcher."""
+        self._watchers = tuple(each for each in self._watchers if each != watcher)
+
     def mask(self, kind: str, value: str) -> None:
         """Name a secret, where anything is written at all."""
         if self.wanted:

@@ -1,7 +1,7 @@
 """What the engine and a provider know of each other, and nothing else."""
 
 from sandbox.port.operation import ServedOperation, at_path, recognised_by
-from sandbox.port.provider import Provider
+from sandbox.port.provider import Provider, ShownTable
 from sandbox.port.room import (
     Clock,
     Decision,
@@ -44,6 +44,7 @@ __all__ = [
     "Send",
     "ServedOperation",
     "Shared",
+    "ShownTable",
     "Signed",
     "Signing",
     "Store",

@@ -26,6 +26,17 @@ async def _no_preflight(probe: Probe) -> Sequence[Line]:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownTable:
+    """What a provider remembers and the control port shows as rows: what it is, in words, and
+    whether it can be emptied.
+    """
+
+    name: str
+    text: str
+    clears: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """What the engine has to know of one provider. What is known of it as data (title, ports,
     words, hooks, kinds of `given`, the lines that a target needs) stands in its `provider.yaml`.
@@ -37,6 +48,7 @@ class Provider:
     target that nobody has, and `open_demo` makes what the examples use, and returns its identities.
     `signing` is how the operator signs its calls, None where it signs none. `basic` returns user
     and password of the Basic credentials that operator and provider use, None where they use none.
+    `tables` are what the control port shows of a room.
     """
 
     name: str
@@ -51,3 +63,4 @@ class Provider:
     open_demo: Callable[[Room], Awaitable[Sequence[tuple[str, str]]]] = _no_demo
     signing: Signing | None = None
     basic: Callable[[RoomTarget], tuple[str, str] | None] = _no_basic
+    tables: tuple[ShownTable, ...] = ()

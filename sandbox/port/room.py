@@ -229,6 +229,20 @@ class Room(Protocol):
         """Say whose key a JWT's signature holds with. Raise PeerFault when nobody can tell."""
         return frozenset({"none"})
 
+    def example(self, kind: str, fields: Mapping[str, Json]) -> tuple[str, Json] | None:
+        """Return the operator's first call with a thing of a kind: its operation and its body, as a
+        correct operator sends it; None where there is none.
+        """
+        return None
+
+    async def table(self, name: str) -> Sequence[Mapping[str, Json]]:
+        """Return the rows of a table that the provider shows (`Provider.tables`)."""
+        return ()
+
+    async def clear(self, name: str) -> None:
+        """Empty a table that can be emptied."""
+        return
+
     async def token_end(self, token: str) -> TokenEnd | None:
         """Return when a token ends; None for one that is not the provider's, or never ends."""
         return None

@@ -122,3 +122,35 @@ class Bounds:
             "they are answered as always and not in the evidence, which says so and counts them",
         ),
     ] = 32 * _MIB
+    max_worlds: Annotated[
+        int,
+        Told(
+            "worlds that are served, `default` among them",
+            "one more is refused with 409; idle ones are taken away before",
+        ),
+    ] = 1000
+    world_idle_s: Annotated[
+        float, Told("how long nobody uses a world", "it is taken away, and that is in the evidence")
+    ] = 3600.0
+    max_world_exchanges: Annotated[
+        int,
+        Told(
+            "exchanges of one served world that can be looked at",
+            "the oldest is gone, which the evidence and every answer say",
+        ),
+    ] = 500
+    max_world_bytes: Annotated[int, Told("these exchanges, in bytes", "as of their number")] = (
+        4 * _MIB
+    )
+    max_worlds_bytes: Annotated[
+        int, Told("those of all worlds together", "the world that holds most lets its oldest go")
+    ] = 64 * _MIB
+    max_made: Annotated[
+        int,
+        Told("players, sessions and tokens that are made in one world", "409; a reset empties it"),
+    ] = 10_000
+    max_rules: Annotated[int, Told("reply rules of one world", "409")] = 1000
+    longest_wait_s: Annotated[
+        float,
+        Told("one call of the control API that waits, or makes a call", "it waits no longer"),
+    ] = 300.0

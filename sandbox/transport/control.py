@@ -35,16 +35,18 @@ def control_app(
 ) -> web.Application:
     """Build the application of the control port.
 
-    `GET /health` 200 when every listener answers and no evidence was lost, else 503; `GET /ready`
-    the URLs and the file of the CA, as one flat object; `GET /ca.pem` the CA to trust; `GET /` a
-    page of links. HEAD of each is answered too. Under a name that is none of ours: 421. `mount`
-    adds more.
+    `GET /health/live` 200; `GET /health` and `GET /health/ready` 200 when every listener answers
+    and no evidence was lost, else 503; `GET /ready` the URLs and the file of the CA, as one flat
+    object; `GET /ca.pem` the CA to trust; `GET /` a page of links. HEAD of each is answered too.
+    Under a name that is none of ours: 421. `mount` adds more.
     """
     pages = _Pages(urls, ca_file.absolute(), health, evidence_loss)
     names = frozenset(urlsplit(url).hostname or "" for url in urls.values())
     app = web.Application(middlewares=[_told_bugs(on_bug), _by_our_names(names)])
     app.router.add_get("/", pages.index)
     app.router.add_get("/health", pages.health)
+    app.router.add_get("/health/ready", pages.health)
+    app.router.add_get("/health/live", pages.live)
     app.router.add_get("/ready", pages.ready)
     app.router.add_get("/ca.pem", pages.ca)
     mount(app)
@@ -111,18 +113,24 @@ class _Pages:
         self._health = health
         self._evidence_loss = evidence_loss
 
-    async def index(self, _: web.Request) -> web.Response:
+    async def index(self, request: web.Request) -> web.Response:
         rows = "".join(
             f'<li>{html.escape(name)}: <a href="{html.escape(url)}">{html.escape(url)}</a></li>'
             for name, url in self._urls.items()
+        )
+        more = "".join(
+            f' · <a href="/{name}">{name}</a>' for name in request.app.router.named_resources()
         )
         page = (
             "<!doctype html><html lang=en><meta charset=utf-8><title>Provider Sandbox</title>"
             f"<h1>Provider Sandbox</h1><ul>{rows}</ul>"
             '<p><a href="/health">health</a> · <a href="/ready">ready</a>'
-            ' · <a href="/ca.pem">ca.pem</a></p>'
+            f' · <a href="/ca.pem">ca.pem</a>{more}</p>'
         )
         return web.Response(text=page, content_type="text/html")
+
+    async def live(self, _: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
 
     async def health(self, _: web.Request) -> web.Response:
         answering, loss = await self._health(), self._evidence_loss()

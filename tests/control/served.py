@@ -5,6 +5,7 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,11 +18,15 @@ from sandbox.app.serve import demo_target
 from sandbox.app.worlds import WorldLimits, Worlds
 from sandbox.control.mount import control_api
 from sandbox.json_value import Json
-from sandbox.scenario.target.target import Target
+from sandbox.reference_operator.chosen import chosen
+from sandbox.reference_operator.reference import ReferenceOperator
+from sandbox.reference_operator.target_file import target_yaml
+from sandbox.scenario.target.target import Target, read_target
 
 DEMO_TOKEN = "5b1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34"
 _BASIC = base64.b64encode(b"7041:k3yDem0-Acc355").decode()
 _PRIVATE_KEY = b"0b9f5c1e-2a7d-4c38-9e61-7f3d2c4b8a10"
+_MANY = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
 AUTHENTICATE = "wallet.authenticate"
 
 DEMO: Mapping[str, Json] = {
@@ -109,8 +114,31 @@ def code_of(answer: httpx2.Response) -> int:
 
 
 @asynccontextmanager
+async def beside_an_operator(
+    tls: Path, *defects: str, folder: Path | None = None
+) -> AsyncIterator[Served]:
+    """Serve with the control API for a reference operator, which calls back; its target is a file
+    of the folder, if there is one.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    text = target_yaml(f"http://127.0.0.1:{port}", chosen(defects, ()).declared)
+    if folder is not None:
+        (folder / "target.yaml").write_text(text)
+    target = read_target(text, file="target.yaml", environ={})
+    async with serving(tls, target=target) as served:
+        urls = served.sandbox.listeners.urls
+        async with ReferenceOperator(urls=urls, defects=defects, port=port):
+            yield served
+
+
+@asynccontextmanager
 async def serving(
-    tls: Path, *, target: Target | None = None, limits: WorldLimits | None = None
+    tls: Path,
+    *,
+    target: Target | None = None,
+    limits: WorldLimits | None = None,
+    token: str = "",
 ) -> AsyncIterator[Served]:
     """Serve with the control API; end when the context does."""
     bugs: list[tuple[str, BaseException]] = []
@@ -119,11 +147,12 @@ async def serving(
         tls_dir=tls,
         worlds=limits or WorldLimits(),
         site=control_api,
+        control_token=token,
         on_bug=lambda where, bug: bugs.append((where, bug)),
     )
     async with open_sandbox(target or demo_target(), options) as sandbox:
         assert sandbox.worlds is not None
         await sandbox.worlds.open_demo()
-        async with httpx2.AsyncClient(timeout=30) as client:
+        async with httpx2.AsyncClient(timeout=60, limits=_MANY) as client:
             yield Served(sandbox, client, bugs)
     assert not bugs

@@ -1,10 +1,12 @@
 """Players, sessions and tokens that are asked for."""
 
+import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
-from tests.control.served import Served, code_of
+from tests.control.served import AUTHENTICATE, Served, beside_an_operator, code_of
 
 
 async def test_a_fresh_token_comes_with_a_fresh_player(served: Served) -> None:
@@ -35,8 +37,10 @@ async def test_players_are_people_and_are_as_was_asked_for(served: Served) -> No
     made = await served.post("/players", {"alias": "kari", "country": "NOR", "currency": "NOK"})
     assert (made["alias"], made["country"], made["currency"]) == ("kari", "NOR", "NOK")
     assert "@example." in str(made["email"])
-    assert await served.get("/players/kari") == made
-    assert await served.get(f"/players/{made['id']}") == made
+    for name in ("kari", made["id"], made["sid"]):
+        found = await served.get(f"/players/{name}")
+        assert found["email"] == made["email"]
+        assert str(made["sid"]) not in str(found)
 
 
 async def test_a_token_of_a_player_of_the_world(served: Served) -> None:
@@ -103,3 +107,33 @@ async def test_a_player_that_is_not_there_is_named(served: Served) -> None:
     await served.post("/players", {"alias": "alice"})
     told = await served.post("/tokens", {"player": "alise"}, status=404)
     assert 'Did you mean "alice"?' in str(told["detail"])
+
+
+@pytest.mark.foreign
+async def test_the_line_for_curl_authenticates_the_token(served: Served) -> None:
+    made = await served.post("/tokens")
+    then = made["then"]
+    assert isinstance(then, Mapping)
+    curl = await asyncio.create_subprocess_shell(
+        f"{then['curl']} --silent", stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await curl.communicate()
+    assert b'"code":1' in said
+    assert (await served.get(f"/requests?token={made['alias']}"))["count"] == 1
+
+
+async def test_no_line_shows_a_secret_of_a_target(tls_directory: Path) -> None:
+    async with beside_an_operator(tls_directory) as operated:
+        assert "then" not in await operated.post("/tokens")
+
+
+async def test_a_late_request_of_a_finished_world_is_no_near_miss(served: Served) -> None:
+    for world in ("done", "waiting"):
+        await served.post("/worlds", {"name": world})
+    late, awaited = await served.ticket("done"), await served.ticket("waiting")
+    body = {"operation": AUTHENTICATE, "token": awaited["token"], "reply": "real"}
+    await served.post("/worlds/waiting/replies", body)
+    await served.ask("DELETE", "/worlds/done")
+    await served.authenticate(late)
+    assert (await served.get("/worlds/waiting/findings"))["findings"] == []
+    assert (await served.get("/requests"))["count"] == 1

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.docs.blocks import documents, shown
 from tests.docs.client_tables import client_methods, client_problems, pytest_options
+from tests.docs.control_calls import calls, problems
 from tests.docs.reference_fields import fields
 from tests.docs.reference_matchers import matchers
 from tests.docs.reference_tables import facts, faults, looks, plain_values, rules
@@ -32,6 +33,8 @@ EVERY: Mapping[str, Callable[[str], str]] = {
     "client-methods": client_methods,
     "client-problems": client_problems,
     "pytest-options": pytest_options,
+    "control": calls,
+    "problems": problems,
 }
 """Kind of a table → what writes it; the reference's own tables beside those of the other pages."""
 

@@ -3,6 +3,7 @@
 from sandbox.app.worlds.limits import WorldLimits
 from sandbox.app.worlds.problems import (
     NoRoom,
+    NotAsExpected,
     NotInTime,
     NotThere,
     OperatorFailed,
@@ -16,6 +17,7 @@ from sandbox.engine.serving.served_world import DEFAULT, ServedWorld
 __all__ = [
     "DEFAULT",
     "NoRoom",
+    "NotAsExpected",
     "NotInTime",
     "NotThere",
     "OperatorFailed",

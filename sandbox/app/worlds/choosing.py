@@ -9,7 +9,7 @@ from sandbox.engine.serving.selection import PARTS, Selection, selection_of
 from sandbox.engine.serving.served_world import ServedWorld
 from sandbox.json_value import Json, spelt
 from sandbox.scenario.language.values.matchers import pattern_faults
-from sandbox.scenario.language.values.references import ReferenceFault, resolve
+from sandbox.scenario.language.values.references import Minted, ReferenceFault, resolve
 from sandbox.scenario.yaml_tree.suggest import meant
 
 
@@ -49,13 +49,19 @@ def selection(world: ServedWorld, choice: Choice, *, served: bool = False) -> Se
     if wrong:
         raise unfit(wrong)
     identities = {
-        kind: frozenset({value})
+        kind: frozenset({_meant_by(world, kind, value)})
         for kind, value in (("token", choice.token), ("sid", choice.sid))
         if value
     }
     if choice.player:
         identities["player"] = identities_of(world, choice.player)
     return selection_of(choice.operation, identities, parts)
+
+
+def _meant_by(world: ServedWorld, kind: str, value: str) -> str:
+    """Return the token or sid of what was made under an alias; the value itself for no alias."""
+    made = world.scope.get(value)
+    return spelt(made.fields.get(kind, value)) if isinstance(made, Minted) else value
 
 
 def resolved(world: ServedWorld, written: Json, *, at: str, wrong: list[Wrong]) -> Json:

@@ -90,7 +90,7 @@ def instead(world: ServedWorld, wanted: Selection, *, count: int) -> Mapping[str
     near = [
         shown_finding(world, finding)
         for finding in world.findings
-        if finding.kind is FindingKind.NEAR_MISS and wanted.operation in ("", finding.operation)
+        if finding.kind in _NEAR and wanted.operation in ("", finding.operation)
     ]
     others = [each for each in world.ring.exchanges if each.operation == wanted.operation]
     kept = "the world keeps no request of this operation" if not others else ""
@@ -99,3 +99,4 @@ def instead(world: ServedWorld, wanted: Selection, *, count: int) -> Mapping[str
 
 
 _MOST_TOLD = 20
+_NEAR = (FindingKind.NEAR_MISS, FindingKind.MISMATCH)

@@ -2,7 +2,7 @@
 
 import itertools
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -19,13 +19,14 @@ from sandbox.engine.steps.fixtures import (
 )
 from sandbox.engine.steps.hooks import HookFault
 from sandbox.errors import DoesNotApply, SetupFault
-from sandbox.json_value import Json, spelt
-from sandbox.port import Send
+from sandbox.json_value import Json, json_bytes, spelt
+from sandbox.port import Send, ToSign
 from sandbox.scenario.contract.facts import player_fields, provider_facts
 from sandbox.scenario.language.given_members import PLAYER
+from sandbox.scenario.language.shape.provider_words import control_words
 from sandbox.scenario.language.values.references import Minted
 from sandbox.scenario.yaml_tree.suggest import meant
-from sandbox.wire import Request
+from sandbox.wire import Headers, Request
 
 _OPEN_SESSION = "open-session"
 
@@ -49,7 +50,8 @@ class MadePlayer:
 class MadeThing:
     """What a provider has made for a player: its `kind`, its value, and the call that uses it.
 
-    `request` is that call, None where it cannot be made; `why` says why not.
+    `request` is that call, None where it cannot be made; `why` says why not. `answer` is what a
+    correct operator then asks the provider, None where it asks nothing.
     """
 
     alias: str
@@ -59,6 +61,7 @@ class MadeThing:
     operation: str
     request: Request | None
     why: str
+    answer: Request | None = None
 
     def shown(self) -> dict[str, Json]:
         """Return it with everything that somebody needs to use it."""
@@ -75,6 +78,7 @@ class MadeThing:
             "parameters": dict(self.minted.fields),
             "player": self.player.shown(),
             "launch": use,
+            **({"then": {"url": then.url, "curl": curl_of(then)}} if (then := self.answer) else {}),
         }
 
 
@@ -103,7 +107,7 @@ async def make_player(
     with _told():
         if _OPEN_SESSION in world.target.hooks:
             minted = await factory.player(words, Wanted(alias))
-        elif worlds.pool is not None:
+        elif worlds.of(world).setting.pool is not None:
             minted = await _listed(worlds, world, factory, words, alias=alias)
         else:
             minted = await factory.made_up(words, name=alias)
@@ -121,7 +125,7 @@ async def make_session(
     with _told():
         if _OPEN_SESSION in world.target.hooks:
             minted = await factory.session({"of": owner.alias}, Wanted(alias))
-        elif worlds.pool is not None:
+        elif worlds.of(world).setting.pool is not None:
             minted = owner.minted
         else:
             minted = await factory.made_up_session(owner.minted)
@@ -153,9 +157,11 @@ async def make_thing(
         made = await make_given(world, kind, player_view(owner.minted), words)
     minted = Minted(made.main, made.fields)
     world.scope[alias] = minted
+    world.owners[alias] = owner.alias
     operation = _used_by(world, kind)
     request, why = await _use_of(world, operation, kind, minted, owner)
-    return MadeThing(alias, kind, minted, owner, operation, request, why)
+    then = _operators_call(world, kind, minted)
+    return MadeThing(alias, kind, minted, owner, operation, request, why, then)
 
 
 def players_of(world: ServedWorld) -> list[MadePlayer]:
@@ -188,8 +194,14 @@ def identities_of(world: ServedWorld, player: str) -> frozenset[str]:
 
 
 def kinds() -> Mapping[str, str]:
-    """Return the kinds of things that providers make for a player, each with its provider."""
-    return {kind: facts.name for facts in provider_facts().values() for kind in facts.given}
+    """Return the kinds of things that may be asked for, each with the provider that makes it."""
+    makers = {kind: facts.name for facts in provider_facts().values() for kind in facts.given}
+    return {kind: makers[kind] for kind in control_words()}
+
+
+def use_fault(operation: str, name: str, known: Iterable[str]) -> str:
+    """Say that a call has no such word, and which one was meant."""
+    return f"a call of {operation} has no {name!r}. {meant(name, known)}"
 
 
 async def _listed(
@@ -200,7 +212,7 @@ async def _listed(
     *,
     alias: str,
 ) -> Minted:
-    pool, players = worlds.pool, world.target.players
+    pool, players = worlds.of(world).setting.pool, world.target.players
     want = {name: value for name, value in words.items() if name in ("id", "currency", "brand")}
     fixed = pool.lease_now(want) if pool else None
     if fixed is None:
@@ -246,6 +258,29 @@ def _told() -> Iterator[None]:
         raise OperatorFailed(str(fault)) from fault
     except (GivenFault, SetupFault, NoSuchPlayer) as fault:
         raise Unfit(str(fault), [Wrong("#", str(fault))]) from fault
+
+
+def _operators_call(world: ServedWorld, kind: str, minted: Minted) -> Request | None:
+    """Return the call that a correct operator makes with a thing; None for none, and where it would
+    show a secret of the target.
+    """
+    provider = world.providers[kinds()[kind]]
+    example = world.rooms[provider.name].example(kind, minted.fields)
+    if example is None or (world.target.secrets and not world.evidence.masks.shows):
+        return None
+    operation, body = world.operation(example[0]), json_bytes(example[1])
+    headers = Headers((("Content-Type", "application/json"),))
+    if provider.signing is not None:
+        to_sign = ToSign(
+            body,
+            method=operation.method,
+            path=operation.path,
+            timestamp=str(int(world.clock.now_s())),
+            nonce=world.fresh_ids.uuid4(),
+        )
+        headers = provider.signing.sign(to_sign, world.section(provider.name)).fields
+    url = f"{world.environment.urls[provider.name]}{operation.path}"
+    return Request.to(operation.method, url, headers=headers, body=body)
 
 
 def _used_by(world: ServedWorld, kind: str) -> str:

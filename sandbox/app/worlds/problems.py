@@ -51,3 +51,7 @@ class OperatorFailed(Problem):
 
 class NotInTime(Problem):
     """What was waited for has not happened in time."""
+
+
+class NotAsExpected(Problem):
+    """What was verified is not so, or could not be judged."""

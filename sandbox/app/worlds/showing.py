@@ -1,5 +1,6 @@
 """Shows exchanges and findings of a world as JSON, secrets replaced by their names."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -79,14 +80,26 @@ def shown_world(world: ServedWorld) -> dict[str, Json]:
     }
 
 
+def hidden(world: ServedWorld, value: Json) -> Json:
+    """Return a value with every secret under its name, for who did not make it by this call."""
+    if isinstance(value, str):
+        return world.evidence.masks.hide(value)
+    if isinstance(value, Mapping):
+        return {name: hidden(world, each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [hidden(world, each) for each in value]
+    return value
+
+
 def evicted_words(world: ServedWorld) -> str:
     """Say that exchanges are missing from an answer; "" where none is."""
     gone, bounds = world.ring.evicted, world.ring.bounds
     if not gone:
         return ""
     return (
-        f"{gone} older exchanges are gone: the latest {bounds.max_exchanges}, and no more than"
-        f" {bounds.max_bytes} bytes, are kept. Reset the world between tests, or give each a world"
+        f"{gone} older exchanges are gone: of a world {bounds.max_exchanges} are kept, no more than"
+        f" {bounds.max_bytes} bytes of them, fewer where many worlds are open. Reset the world"
+        " between tests, or give each test its own"
     )
 
 

@@ -19,7 +19,7 @@ from sandbox.cli.bound_option import bound_option
 from sandbox.cli.faults import print_bug
 from sandbox.cli.options.stdin_end import end_with_stdin_option
 from sandbox.cli.project.opened import settings
-from sandbox.cli.surroundings import tell_reach
+from sandbox.cli.surroundings import control_token, tell_reach
 from sandbox.cli.target_option import target_option
 from sandbox.evidence.verdict import Exit
 from sandbox.scenario.target.target import Target, load_target
@@ -77,6 +77,7 @@ def serve(
             evidence_loss=(lambda: journal.loss) if journal else lambda: "",
             on_bug=print_bug,
             site=_control_api,
+            control_token=control_token(host, environment()),
         )
 
         def tell_ready(urls: Mapping[str, str]) -> None:

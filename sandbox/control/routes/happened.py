@@ -5,7 +5,6 @@ from sandbox.app.worlds.looking import request_of, requests, wait
 from sandbox.app.worlds.showing import shown_exchange, shown_finding
 from sandbox.control.rows import OF_A_WORLD, Answer, Answers, Call, Param, Row
 from sandbox.json_value import Json, is_integer
-from sandbox.scenario.yaml_tree.duration import parse_duration
 
 _DURATION: dict[str, Json] = {
     "type": "string",
@@ -13,7 +12,6 @@ _DURATION: dict[str, Json] = {
     "errorMessage": "a duration: a number and a unit, like 500ms, 2s or 1m",
 }
 _USUAL_WAIT = "5s"
-_LONGEST_WAIT_S = 300.0
 
 WHICH = (
     Param("operation", "The kind of request, by the name of its operation."),
@@ -44,12 +42,11 @@ async def shown(call: Call) -> Answer:
 async def waited(call: Call) -> Answer:
     """Wait for requests."""
     count = call.query.get("count")
-    within_s = float(parse_duration(call.text("within") or _USUAL_WAIT))
     found = await wait(
         call.world,
         Choice.of(call.query),
         count=count if is_integer(count) else 1,
-        within_s=min(within_s, _LONGEST_WAIT_S),
+        within_s=call.seconds("within", default=_USUAL_WAIT),
         after=call.text("after"),
     )
     return Answer(found.shown())
@@ -102,7 +99,9 @@ HAPPENED = (
                 {"type": "integer", "minimum": 1, "maximum": 10_000},
             ),
             Param(
-                "within", "How long to wait at most; without it, 5s; no longer than 5m.", _DURATION
+                "within",
+                "How long to wait; without it, 5s.",
+                _DURATION,
             ),
         ),
     ),

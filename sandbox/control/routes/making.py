@@ -10,6 +10,7 @@ from sandbox.app.worlds.making import (
     player_of,
     players_of,
 )
+from sandbox.app.worlds.showing import hidden
 from sandbox.control.rows import OF_A_WORLD, Answer, Answers, Call, Handler, Row
 from sandbox.control.schemas import named
 from sandbox.json_value import Json
@@ -19,13 +20,14 @@ _PLAYER = Answers("The player.", "Player")
 
 async def listed(call: Call) -> Answer:
     """List the players and sessions of a world."""
-    players: list[Json] = [player.shown() for player in players_of(call.world)]
+    world = call.world
+    players: list[Json] = [hidden(world, player.shown()) for player in players_of(world)]
     return Answer({"players": players})
 
 
 async def shown(call: Call) -> Answer:
     """Show one player."""
-    return Answer(player_of(call.world, call.path["player"]).shown())
+    return Answer(hidden(call.world, player_of(call.world, call.path["player"]).shown()))
 
 
 async def made(call: Call) -> Answer:

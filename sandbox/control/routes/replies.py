@@ -2,6 +2,7 @@
 
 from sandbox.app.worlds.choosing import Choice
 from sandbox.app.worlds.replying import add_rule, rule_of, shown_rule
+from sandbox.app.worlds.showing import hidden
 from sandbox.control.rows import OF_A_WORLD, Answer, Answers, Call, Row
 from sandbox.json_value import Json, is_integer
 
@@ -10,7 +11,8 @@ _RULE = Answers("The rule.", "Rule")
 
 async def listed(call: Call) -> Answer:
     """List the rules of a world."""
-    rules: list[Json] = [shown_rule(rule) for rule in call.world.rules.all]
+    world = call.world
+    rules: list[Json] = [hidden(world, shown_rule(rule)) for rule in world.rules.all]
     return Answer({"replies": rules})
 
 
@@ -31,7 +33,7 @@ async def added(call: Call) -> Answer:
 
 async def shown(call: Call) -> Answer:
     """Show one rule."""
-    return Answer(shown_rule(rule_of(call.world, call.path["reply"])))
+    return Answer(hidden(call.world, shown_rule(rule_of(call.world, call.path["reply"]))))
 
 
 async def dropped(call: Call) -> Answer:

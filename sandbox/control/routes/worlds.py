@@ -19,7 +19,9 @@ async def listed(call: Call) -> Answer:
 
 async def made(call: Call) -> Answer:
     """Make a world, with players to begin with."""
-    world = await call.worlds.open(call.text("name"), seed=call.text("seed"))
+    world = await call.worlds.open(
+        call.text("name"), seed=call.text("seed"), target=_parts(call.body.get("target"))
+    )
     return await _with_players(call, world)
 
 
@@ -28,8 +30,14 @@ async def put(call: Call) -> Answer:
     found = call.worlds.find(call.path["world"])
     if found is not None:
         return Answer(shown_world(found))
-    world = await call.worlds.open(call.path["world"], seed=call.text("seed"))
+    world = await call.worlds.open(
+        call.path["world"], seed=call.text("seed"), target=_parts(call.body.get("target"))
+    )
     return await _with_players(call, world)
+
+
+def _parts(target: Json) -> Mapping[str, Json] | None:
+    return target if isinstance(target, Mapping) else None
 
 
 async def _with_players(call: Call, world: ServedWorld) -> Answer:

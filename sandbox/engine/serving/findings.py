@@ -15,10 +15,13 @@ class FindingKind(StrEnum):
     CLAUSE = "clause"  # the operator broke a clause
     UNEXPECTED = "unexpected"  # no provider serves what was asked for
     NEAR_MISS = "near-miss"  # nobody's request, where somebody waits for one like it
+    MISMATCH = "mismatch"  # a request of the world that is nearly what a rule or a wait means
 
 
 class Awaiting(Protocol):
-    """A wait or a rule."""
+    """A wait or a rule. `near` counts the requests that were told to be nearly what it means."""
+
+    near: int
 
     @property
     def is_met(self) -> bool:
@@ -46,7 +49,11 @@ class Finding:
 
     @property
     def stands(self) -> bool:
-        """Tell whether it matters: a near miss no more, when the right request has come."""
+        """Tell whether it matters: a near miss no more, when the right request has come; and
+        a request of this world may well be meant for nobody.
+        """
+        if self.kind is FindingKind.MISMATCH:
+            return False
         return self.awaiting is None or not self.awaiting.is_met
 
 

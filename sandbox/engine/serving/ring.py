@@ -18,13 +18,47 @@ class RingBounds:
     max_bytes: int = 4 * 1024 * 1024
 
 
+class Budget:
+    """How many bytes the rings of all worlds may hold together. Beyond it the largest lets go."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.held = 0
+        self._rings: dict[Ring, None] = {}
+
+    def enter(self, ring: "Ring") -> None:
+        """Count a ring."""
+        self._rings[ring] = None
+
+    def leave(self, ring: "Ring") -> None:
+        """Count a ring no more."""
+        if ring in self._rings:
+            del self._rings[ring]
+            self.held -= ring.held
+
+    def changed(self, ring: "Ring", by: int) -> None:
+        """Take note that a ring holds more, or less."""
+        if ring not in self._rings:
+            return
+        self.held += by
+        while self.held > self.most:
+            largest = max(self._rings, key=lambda each: each.held)
+            if not largest.let_go():
+                return
+
+
 class Ring:
     """Exchanges, the oldest first. `evicted` counts those that had to go; `on_first` is told of
-    the first of them.
+    the first of them. `budget` is that of all rings, None for none.
     """
 
-    def __init__(self, bounds: RingBounds, *, on_first: Callable[[], None]) -> None:
+    def __init__(
+        self, bounds: RingBounds, *, on_first: Callable[[], None], budget: Budget | None = None
+    ) -> None:
         self.bounds = bounds
+        self._budget = budget
+        if budget is not None:
+            budget.enter(self)
         self.exchanges: list[Exchange] = []
         self.evicted = 0
         self.held = 0
@@ -45,22 +79,38 @@ class Ring:
                 return
 
     def _resize(self, position: int, size: int) -> None:
-        self.held += size - self._sizes[position]
+        more = size - self._sizes[position]
         self._sizes[position] = size
-        while len(self.exchanges) > 1 and self._is_too_much:
-            self._evict()
+        self._count(more)
+        while self._is_too_much and self.let_go():
+            continue
+
+    def close(self) -> None:
+        """Keep what there is, and count for nothing any more."""
+        if self._budget is not None:
+            self._budget.leave(self)
+
+    def let_go(self) -> bool:
+        """Let the oldest go; False where it is the only one."""
+        if len(self.exchanges) <= 1:
+            return False
+        self.exchanges.pop(0)
+        gone = self._sizes.pop(0)
+        self.evicted += 1
+        self._count(-gone)
+        if self.evicted == 1:
+            self._on_first()
+        return True
+
+    def _count(self, more: int) -> None:
+        self.held += more
+        if self._budget is not None:
+            self._budget.changed(self, more)
 
     @property
     def _is_too_much(self) -> bool:
         bounds = self.bounds
         return len(self.exchanges) > bounds.max_exchanges or self.held > bounds.max_bytes
-
-    def _evict(self) -> None:
-        self.exchanges.pop(0)
-        self.held -= self._sizes.pop(0)
-        self.evicted += 1
-        if self.evicted == 1:
-            self._on_first()
 
 
 def _size_of(exchange: Exchange) -> int:

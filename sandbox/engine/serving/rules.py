@@ -24,7 +24,8 @@ REAL = "real"
 @dataclass(slots=True)
 class Rule:
     """A rule. `replies` holds None for the real answer, `times` None for all requests; `written` is
-    the rule as it was asked for. `taken` are the ids of the requests that it took.
+    the rule as it was asked for. `taken` are the ids of the latest requests that it took, `count`
+    says how many they were, and `near` how many it nearly took.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Rule:
     written: Mapping[str, Json] = field(default_factory=dict)
     taken: list[str] = field(default_factory=list)
     count: int = 0
+    near: int = 0
 
     @property
     def is_met(self) -> bool:

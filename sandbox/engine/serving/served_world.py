@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 
 from sandbox.engine.serving.findings import Awaiting, Finding, FindingKind, Findings
-from sandbox.engine.serving.ring import Ring, RingBounds
+from sandbox.engine.serving.ring import Budget, Ring, RingBounds
 from sandbox.engine.serving.rules import Rules
 from sandbox.engine.serving.selection import Selection
 from sandbox.engine.serving.waits import Wait, Waits
@@ -34,6 +34,8 @@ DEFAULT = "default"
 """The world of the requests that belong to no other."""
 
 _USUAL = RingBounds()
+_MOST_NEAR = 10
+"""So many requests are told to be nearly what one rule or one wait means."""
 
 Observer = Callable[["ServedWorld", Exchange], None]
 """Told of each exchange when it has ended, before anybody who waits for it."""
@@ -48,9 +50,11 @@ class IdentityTaken(SandboxFault):
 
 
 class ServedWorld(World):
-    """A world by its name. `scope` holds what was made in it, by name; `observers` are told of
-    each exchange.
+    """A world by its name. `scope` holds what was made in it, by alias, and `owners` for which
+    player; `observers` are told of each exchange.
     """
+
+    has_steps = False
 
     def __init__(
         self,
@@ -65,6 +69,7 @@ class ServedWorld(World):
         providers: Mapping[str, Provider],
         shared: Shared | None = None,
         bounds: RingBounds = _USUAL,
+        budget: Budget | None = None,
         observers: tuple[Observer, ...] = (),
     ) -> None:
         super().__init__(
@@ -78,12 +83,13 @@ class ServedWorld(World):
             providers=providers,
             shared=shared,
         )
-        self.ring = Ring(bounds, on_first=self._tell_eviction)
+        self.ring = Ring(bounds, on_first=self._tell_eviction, budget=budget)
         self.exchanges = self.ring.exchanges
         self.rules = Rules(self.store)
         self.waits = Waits()
         self.findings = Findings()
         self.scope: dict[str, Json] = {}
+        self.owners: dict[str, str] = {}
         self.observers = observers
         self.since_s = self.used_s = environment.time.elapsed_s()
         self._under_way: set[str] = set()
@@ -114,7 +120,7 @@ class ServedWorld(World):
         now_s = self.clock.now_s()
         taken = await self.rules.take(exchange, now_s=now_s) if recognised.operation else None
         if taken is None:
-            self._tell_near(exchange)
+            self._tell_near(exchange, FindingKind.MISMATCH)
         return taken
 
     def end(self, exchange: Exchange, outcome: Response | Unsent | PeerFault) -> None:
@@ -152,11 +158,12 @@ class ServedWorld(World):
     def hear_strange(self, exchange: Exchange) -> None:
         """Take note of a request that is nobody's, where one like it is waited for."""
         nobodys = Difference("identity", f"one that belongs to {self.name}", "nobody's", 0.2)
-        self._tell_near(exchange, otherwise=(nobodys,))
+        self._tell_near(exchange, FindingKind.NEAR_MISS, otherwise=(nobodys,))
 
     def give_up(self, because: str) -> None:
         """End what still goes on here: nobody looks at it any more."""
         self.ends()
+        self.ring.close()
         self.waits.give_up(because)
 
     def has_room_for(self, size: int) -> bool:
@@ -192,27 +199,33 @@ class ServedWorld(World):
         query = exchange.request.query
         return tuple((kind, value) for kind, value in query if kind in ("token", "sid"))
 
-    def _tell_near(self, exchange: Exchange, *, otherwise: tuple[Difference, ...] = ()) -> None:
+    def _tell_near(
+        self, exchange: Exchange, kind: FindingKind, *, otherwise: tuple[Difference, ...] = ()
+    ) -> None:
         """Take note of a request that is nearly what a rule or a wait of its operation means."""
         for awaiting in (*self.rules.all, *self.waits):
             selection = awaiting.selection
-            if selection.operation == exchange.operation and not awaiting.is_met:
-                found = selection.differences(exchange, now_s=self.clock.now_s()) or otherwise
-                if found:
-                    self._tell_miss(exchange, selection, found, awaiting)
+            if selection.operation != exchange.operation or awaiting.is_met:
+                continue
+            found = selection.differences(exchange, now_s=self.clock.now_s()) or otherwise
+            if found and awaiting.near < _MOST_NEAR:
+                awaiting.near += 1
+                self._tell_miss(exchange, selection, found, kind=kind, awaiting=awaiting)
 
     def _tell_miss(
         self,
         exchange: Exchange,
         selection: Selection,
         found: tuple[Difference, ...],
+        *,
+        kind: FindingKind,
         awaiting: Awaiting,
     ) -> None:
         first = found[0]
         told = f"waited for {selection.words()}: {first.field} expected {first.expected}"
         self.findings.add(
             Finding(
-                FindingKind.NEAR_MISS,
+                kind,
                 exchange.id,
                 exchange.operation,
                 f"{told}, actual {first.actual}",
@@ -224,9 +237,9 @@ class ServedWorld(World):
     def _tell_eviction(self) -> None:
         bounds = self.ring.bounds
         self.note(
-            f"world {self.name}: only the latest {bounds.max_exchanges} exchanges, or"
-            f" {bounds.max_bytes} bytes of them, are kept to be looked at; older ones are gone from"
-            " now on",
+            f"world {self.name}: the latest {bounds.max_exchanges} exchanges are kept to be looked"
+            f" at, no more than {bounds.max_bytes} bytes of them, fewer where many worlds are open;"
+            " older ones are gone from now on",
             level="warn",
         )
 

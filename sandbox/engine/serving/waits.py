@@ -15,6 +15,7 @@ class Wait:
     selection: Selection
     count: int
     met: list[Exchange]
+    near: int = 0
     done: "asyncio.Future[None]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )

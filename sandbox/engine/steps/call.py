@@ -21,6 +21,7 @@ from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.user_agent import NAME, with_user_agent
 from sandbox.engine.world.exchange import NOBODY, Exchange, Starter
 from sandbox.engine.world.switchboard import Switchboard
+from sandbox.engine.world.world import World
 from sandbox.errors import SandboxFault
 from sandbox.evidence.verdict import Level
 from sandbox.json_value import Json
@@ -89,25 +90,13 @@ class Caller:
     ) -> None:
         operation = step_player.world.operation(step.operation)
         timeout_s = float(step.within_s if step.within_s is not None else operation.within_s)
-        inside = operation.target == "provider"
         async with under_way:
             await asyncio.gather(
                 *(
-                    self._send(step_player, exchange, inside=inside, timeout_s=timeout_s)
+                    send_begun(step_player.world, self._switchboard, exchange, timeout_s=timeout_s)
                     for exchange in begun
                 )
             )
-
-    async def _send(
-        self, step_player: StepPlayer, exchange: Exchange, *, inside: bool, timeout_s: float
-    ) -> None:
-        request = exchange.request
-        if inside:
-            ticket = self._switchboard.expect_own_call(step_player.world, exchange)
-            request = request.with_header(PLAYER_SIDE_HEADER, ticket)
-            await step_player.world.call(exchange, request, timeout_s=timeout_s)
-        else:
-            await call_as_browser(step_player.world, exchange, request, timeout_s=timeout_s)
 
     async def _until_settled(
         self, step_player: StepPlayer, step: CallStep, wanted: Eventually
@@ -130,6 +119,19 @@ class Caller:
             await environment.time.pause(float(wanted.every_s))
         step_player.keep(draft)
         return exchanges, stop
+
+
+async def send_begun(
+    world: World, switchboard: Switchboard, exchange: Exchange, *, timeout_s: float
+) -> None:
+    """Send a begun call: to our own provider as our own player, else as a browser does."""
+    request = exchange.request
+    if world.operation(exchange.operation).target == "provider":
+        ticket = switchboard.expect_own_call(world, exchange)
+        request = request.with_header(PLAYER_SIDE_HEADER, ticket)
+        await world.call(exchange, request, timeout_s=timeout_s)
+    else:
+        await call_as_browser(world, exchange, request, timeout_s=timeout_s)
 
 
 def _made_for(step_player: StepPlayer, exchanges: list[Exchange]) -> list[Exchange]:

@@ -7,6 +7,7 @@ where the player it names plays in another world by now.
 """
 
 import itertools
+from collections import deque
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -25,6 +26,10 @@ class Owner:
 
 
 IDENTITIES = Table("identities", Owner)
+
+
+_MOST_OVER = 100_000
+"""Identities of finished worlds that are known to have been somebody's."""
 
 
 class Known(Protocol):
@@ -50,6 +55,7 @@ class Directory(Generic[W]):
         self._worlds: dict[str, W] = {}
         self._bound: dict[str, set[str]] = {}
         self._live: dict[W, None] = {}
+        self._over: deque[str] = deque()
         self._heard: set[tuple[str, object]] = set()
         self.held_calls = HeldCalls()
         self.failed_calls = FailedCalls()
@@ -102,6 +108,9 @@ class Directory(Generic[W]):
         self._live.pop(world, None)
         for key in self._bound.pop(world.id, ()):
             await self._write(key, Owner(world.id, over=True), only_of=world.id)
+            self._over.append(key)
+        while len(self._over) > _MOST_OVER:
+            await self._forget(self._over.popleft())
         self._worlds.pop(world.id, None)
         await self.store.forget(world.id)
 
@@ -120,6 +129,25 @@ class Directory(Generic[W]):
             if owner is not None:
                 return None if owner.over else self._worlds.get(owner.world)
         return None
+
+    async def knows(self, recognised: Recognised) -> bool:
+        """Tell whether an identity of a request is any world's, a finished one's too."""
+        records = Records(self.store)
+        for kind, value in recognised.identities:
+            if await records.get(IDENTITIES, _key(kind, value)) is not None:
+                return True
+        return False
+
+    async def _forget(self, key: str) -> None:
+        """Forget whose an identity was that a finished world had."""
+
+        async def forgotten(records: Records) -> Decided[None]:
+            owner = await records.get(IDENTITIES, key)
+            if owner is None or not owner.over:
+                return Decided(None)
+            return Decided(None, (records.drop(IDENTITIES, key),))
+
+        await decide(self.store, forgotten)
 
     async def _write(self, key: str, owner: Owner, *, only_of: str = "") -> None:
         async def written(records: Records) -> Decided[None]:

@@ -77,7 +77,7 @@ class Switchboard:
         exchange = await self._for_the_operator(
             provider, request, deliver, world=world, recognised=recognised
         )
-        if known is None:
+        if known is None and not await self._directory.knows(recognised):
             world.strange(exchange, recognised)
 
     def remark(self, text: str) -> None:
@@ -128,7 +128,7 @@ class Switchboard:
                 response = await scripted_response(reply, world=world, exchange=exchange)
             unasked = not claim and self._is_the_operators(world, operation, decision)
             miss = None
-            if unasked and (self._directory.live or response.status >= HTTPStatus.BAD_REQUEST):
+            if unasked and (self._played(world) or response.status >= HTTPStatus.BAD_REQUEST):
                 miss = self._near_miss(provider, recognised, world=world, request=request)
                 response = _told(response, miss, own_words=decision.own_words)
             world.end(exchange, await deliver(response))
@@ -165,10 +165,14 @@ class Switchboard:
             return decision.response.status >= HTTPStatus.BAD_REQUEST
         return known.source == "operator"
 
+    def _played(self, world: World) -> tuple[World, ...]:
+        """Return the worlds of cells whose steps a request here may have been meant for."""
+        return self._directory.live if world.has_steps else ()
+
     def _near_miss(
         self, provider: str, recognised: Recognised, *, world: World, request: Request
     ) -> NearMiss | None:
-        live = self._directory.live
+        live = self._played(world)
         seen = Seen(provider, request, recognised.operation or "", recognised.key, world.cell)
         served = [o for o in world.contracts.operations.values() if o.target == "provider"]
         waiting = [each for cell in live for each in cell.awaited()]

@@ -46,8 +46,11 @@ class World:
     """The world of one cell; `cell` is "" for that of the requests that belong to no cell.
 
     What `fresh_ids` make is another thing every time, even with the same seed: an operator may
-    rightly remember what it was once shown, and take a launch token no more than once.
+    rightly remember what it was once shown, and take a launch token no more than once. Where a
+    world `has_steps`, a request may be meant for one of them.
     """
+
+    has_steps = True
 
     def __init__(
         self,

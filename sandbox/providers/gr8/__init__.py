@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sandbox.port import Provider
+from sandbox.port import Provider, ShownTable
 from sandbox.port.preflight import Line, PreflightCheck, Probe
 from sandbox.providers.gr8.operations.table import recognise
 from sandbox.providers.gr8.room import Gr8Room
@@ -28,4 +28,5 @@ PROVIDER = Provider(
         ),
     ),
     preflight=_preflight,
+    tables=(ShownTable("key-cache", "The public key of each tenant, with its age", clears=True),),
 )

@@ -7,9 +7,12 @@ Only good keys come in, so a failure is neither remembered nor papered over with
 bad signature is no reason to ask again: that is the documented outage after a rotation.
 """
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from sandbox.port import RoomServices, Table
+from sandbox.json_value import Json
+from sandbox.port import Decided, Records, RoomServices, Table
 from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import PublicKey, parse_public_key
 
@@ -67,6 +70,33 @@ SERVED = Table("served-keys", ServedKeys)
 def with_key(before: TenantKeys | None, key: PublicKey, *, now_s: float) -> TenantKeys:
     """Take a key that arrived just now; the one before becomes a previous key."""
     return TenantKeys(key, now_s, before.known() if before else ())
+
+
+def key_row(
+    brand: str, keys: TenantKeys | None, *, now_s: float, ttl_s: float
+) -> Mapping[str, Json]:
+    """Show what is known of one tenant's key: its age in seconds, None for none and for one that
+    was flushed.
+    """
+    if keys is None:
+        return {"brand": brand, "in_use": False, "fingerprint": None, "age_s": None, "left_s": None}
+    used, age_s = keys.in_use(now_s=now_s, ttl_s=ttl_s), now_s - keys.since_s
+    return {
+        "brand": brand,
+        "in_use": used is not None,
+        "fingerprint": keys.latest.fingerprint,
+        "age_s": None if math.isinf(age_s) else round(age_s),
+        "left_s": round(ttl_s - age_s) if used else None,
+        "earlier": [key.fingerprint for key in keys.known()[:-1]],
+    }
+
+
+async def flushed(brand: str, records: Records) -> Decided[None]:
+    """Let the key of a tenant be too old from now on; that it was there stays known."""
+    keys = await records.get(KEYS, brand)
+    if keys is None:
+        return Decided(None)
+    return Decided(None, (records.put(KEYS, brand, replace(keys, since_s=-math.inf)),))
 
 
 class LatestKey:

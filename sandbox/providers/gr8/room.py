@@ -5,7 +5,8 @@ judged at our time minus the lead we had over the operator when the token was fi
 moving our clock alone ages the tokens that exist and not those the operator has yet to make.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, member
@@ -27,7 +28,7 @@ from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import PublicKey
 from sandbox.providers.gr8.accounts import account_id
 from sandbox.providers.gr8.claims.numeric_date import read_expiry
-from sandbox.providers.gr8.key_cache import KEYS, SERVED, ServedKeys
+from sandbox.providers.gr8.key_cache import KEYS, SERVED, ServedKeys, flushed, key_row
 from sandbox.providers.gr8.key_client import FOR_A_CHECK, KeyClient
 from sandbox.providers.gr8.operations.table import decide_on
 from sandbox.providers.gr8.requests import Composer
@@ -113,6 +114,20 @@ class Gr8Room(Room):
         seen = await seen_token(Records(self._services.store), jwt)
         lead_s = self._services.clock.lead_s() if seen is None else seen.lead_s
         return self._services.clock.now_s() - lead_s
+
+    async def table(self, name: str) -> Sequence[Mapping[str, Json]]:
+        """Return the public key that GR8 has of each tenant."""
+        ttl_s, now_s = float(self._settings.key.cache_ttl_s), self._services.clock.now_s()
+        records, rows = Records(self._services.store), []
+        for tenant in self._settings.tenants:
+            keys = await records.get(KEYS, tenant.brand)
+            rows.append(key_row(tenant.brand, keys, now_s=now_s, ttl_s=ttl_s))
+        return rows
+
+    async def clear(self, name: str) -> None:
+        """Use no key any more that has arrived: the next one that is needed is fetched."""
+        for tenant in self._settings.tenants:
+            await decide(self._services.store, partial(flushed, tenant.brand))
 
     async def token_end(self, token: str) -> TokenEnd | None:
         """Return when a JWT ends, unverified, and what time it is for it; None: unreadable."""

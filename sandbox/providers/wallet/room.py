@@ -43,6 +43,9 @@ from sandbox.providers.wallet.signed_post.request_body import read_body
 from sandbox.providers.wallet.state import TOKENS, TokenRecord
 from sandbox.wire import Request, Response
 
+_SOME_GAME = "some-game"
+"""The game of an example where any is taken."""
+
 
 class WalletRoom(Room):
     """The wallet of one world."""
@@ -80,6 +83,14 @@ class WalletRoom(Room):
         fields = {**launch_parameters(minted), "balance": balance}
         known = (("token", minted.token),)
         return Made(minted.token, fields, identities=known, secrets=known)
+
+    def example(self, kind: str, fields: Mapping[str, Json]) -> tuple[str, Json] | None:
+        """Return the authenticate of a launch token, with its launch parameters as they are."""
+        names = ("token", "player_id", "site_id", "currency")
+        body = {name: fields[name] for name in names if name in fields}
+        game = fields.get("game_id") or _SOME_GAME
+        own: dict[str, Json] = {"provider_id": self._settings.provider.id, "game_id": game}
+        return "wallet.authenticate", {**body, **own}
 
     async def reply(self, words: Mapping[str, Json], request: Request) -> Response | None:
         """Build the envelope that `code` stands for; `status` takes the place of its own."""

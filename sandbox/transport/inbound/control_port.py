@@ -26,6 +26,8 @@ Site: TypeAlias = Callable[[], Awaitable["Mount"]]
 
 _APPLICATION = "sandbox.transport.control"
 _MOST, _GRACE_S = 80, 0.04
+_MOST_OF_A_SITE = 1000
+"""Those who call a site may wait for long, each on a connection of their own."""
 
 
 class ControlPort:
@@ -48,6 +50,7 @@ class ControlPort:
         site: Site | None = None,
     ) -> None:
         self._site = site
+        self._most = _MOST_OF_A_SITE if site else _MOST
         self._socket = listening
         self._urls = urls
         self._ca_file = ca_file
@@ -158,10 +161,10 @@ class ControlPort:
         """Close the oldest connection where there are too many, for an answer takes no time here;
         False while the oldest is too new to have asked for one. Who is being answered stays.
         """
-        if len(self._open) + len(self._beginning) < _MOST:
+        if len(self._open) + len(self._beginning) < self._most:
             return True
         self._open = [each for each in self._open if not each[1].is_closing()]
-        if len(self._open) + len(self._beginning) < _MOST:
+        if len(self._open) + len(self._beginning) < self._most:
             return True
         idle = (each for each in self._open if each[1] not in self._answering)
         oldest = next(idle, (math.inf, None))
