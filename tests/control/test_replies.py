@@ -30,6 +30,15 @@ async def test_a_rule_holds_as_often_as_it_says(served: Served) -> None:
     assert (shown["taken"], shown["left"]) == (2, 0)
 
 
+async def test_a_delay_alone_is_the_real_answer_late(served: Served) -> None:
+    live, dead = await served.ticket(), await served.ticket(body={"state": "expired"})
+    await rule(served, reply={"delay": "1ms"})
+    assert code_of(await served.authenticate(live)) == 1
+    assert code_of(await served.authenticate(dead)) not in (1, None)
+    shown = await served.get("/requests")
+    assert [one["reply"] for one in shown["requests"]] == ["real", "real"]
+
+
 async def test_status_and_headers_are_those_of_the_reply(served: Served) -> None:
     ticket = await served.ticket()
     await rule(served, reply={"status": 503, "headers": {"retry-after": 2}})

@@ -1,7 +1,8 @@
 """A scripted reply made into an HTTP answer.
 
 A provider's own words (`code: 2`) stand for an answer of that provider; `raw` is the exact text,
-for bodies that no JSON printer would write; `delay` waits for real before the answer starts.
+for bodies that no JSON printer would write; `delay` waits for real before the answer starts, and
+alone before the provider's real one.
 `fault` is what happens on the wire in place of an answer.
 """
 
@@ -64,13 +65,20 @@ def silence_s(section: Mapping[str, Json]) -> float:
     return float(parse_duration(told if isinstance(told, str) else SILENCE))
 
 
+async def waited_out(reply: Json, *, world: World) -> Json:
+    """Wait where a reply is a delay and nothing else, and return None then: the provider's real
+    answer comes, late. Every other reply is returned as it is.
+    """
+    if not isinstance(reply, Mapping) or set(reply) != {"delay"}:
+        return reply
+    await _delayed(reply["delay"], world=world)
+    return None
+
+
 async def scripted_response(reply: Json, *, world: World, exchange: Exchange) -> Response:
     """Build the answer of a resolved reply, after its delay."""
     words = reply if isinstance(reply, Mapping) else {}
-    delay = words.get("delay")
-    if isinstance(delay, str):
-        with world.holding_back():
-            await world.environment.time.pause(float(parse_duration(delay)))
+    await _delayed(words.get("delay"), world=world)
     if fault := fault_made(words.get("fault")):
         room = exchange.operation.partition(".")[0]
         lasts_s = silence_s(world.section(room).section) if fault == HANG else 0.0
@@ -87,6 +95,12 @@ async def scripted_response(reply: Json, *, world: World, exchange: Exchange) ->
     return Response(
         status=status if isinstance(status, int) else base.status, headers=headers, body=base.body
     )
+
+
+async def _delayed(delay: Json, *, world: World) -> None:
+    if isinstance(delay, str):
+        with world.holding_back():
+            await world.environment.time.pause(float(parse_duration(delay)))
 
 
 async def _base(words: Mapping[str, Json], *, world: World, exchange: Exchange) -> Response:

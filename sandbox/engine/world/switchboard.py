@@ -17,7 +17,7 @@ from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.exchange import Exchange, Starter
 from sandbox.engine.world.near_miss import NearMiss, Seen, nearest
 from sandbox.engine.world.repeated import made_before_in
-from sandbox.engine.world.replies import scripted_response
+from sandbox.engine.world.replies import scripted_response, waited_out
 from sandbox.engine.world.world import World
 from sandbox.json_value import Json, json_bytes, read_json
 from sandbox.port import PLAYER_SIDE_HEADER, Conflict, Decision, Recognised, Records
@@ -122,6 +122,7 @@ class Switchboard:
         exchange.step = claim.step if claim else NO_STEP
         reply: Json = await claim.claim(world.store) if claim else None
         try:
+            reply = await waited_out(reply, world=world)
             decision = await self._decide(provider, exchange, world=world, scripted=reply)
             response = decision.response
             if exchange.scripted:
