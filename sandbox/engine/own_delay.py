@@ -16,7 +16,7 @@ is played again, in calm. No accusation is ever tried anew until it goes away, a
 What the pre-flight missed is asked again alike.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from sandbox.engine.judging.judge import DURATIONS, Subject, judge
@@ -34,6 +34,7 @@ _TOO_LATE_S = 0.5
 _CALM_S = 1.0
 _CALM_LATE_S = 0.1
 _LONGEST_WAIT_S = 10.0
+_LONGEST_LEFT_ALONE_S = 60.0
 
 
 def is_too_late(late_s: float) -> bool:
@@ -82,11 +83,14 @@ def wants_another_take(ended: Ended, job: Job, *, too_busy: bool) -> bool:
 
 
 class CalmWait:
-    """Waits for calm: a second in which we are hardly late. It lasts ten seconds in all."""
+    """Waits for calm: a second in which we are hardly late. It lasts ten seconds in all, and a
+    minute where the operator asks to be left alone.
+    """
 
     def __init__(self, time: Time) -> None:
         self._time = time
         self._ends_s = _LONGEST_WAIT_S
+        self._left_alone_s = _LONGEST_LEFT_ALONE_S
 
     async def calm(self) -> None:
         """Return after a calm second, or when the ten seconds are over."""
@@ -96,3 +100,13 @@ class CalmWait:
             await self._time.pause(_CALM_S)
             if self._time.late_s() - before_s < _CALM_LATE_S:
                 return
+
+    async def until(self, moments_s: Iterable[float]) -> None:
+        """Return at the last of these moments, on the clock that never jumps; those that are too
+        far away are not waited for.
+        """
+        waits_s = (moment_s - self._time.elapsed_s() for moment_s in moments_s)
+        wait_s = max((one for one in waits_s if one <= self._left_alone_s), default=0.0)
+        if wait_s > 0:
+            self._left_alone_s -= wait_s
+            await self._time.pause(wait_s)

@@ -112,7 +112,7 @@ class Checked:
 @dataclass(frozen=True, slots=True)
 class Ended:
     """How a cell ended; `because` is "" when its checks say it all. `again`: it does not count yet,
-    for it is going to be played once more.
+    for it is going to be played once more, and `not_before_s`, on the clock of exchanges.
     """
 
     outcome: Outcome
@@ -120,6 +120,7 @@ class Ended:
     cell: str = ""
     checks: tuple[Checked, ...] = ()
     again: bool = False
+    not_before_s: float = 0.0
 
 
 def exit_code(

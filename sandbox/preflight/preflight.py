@@ -18,6 +18,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from sandbox.engine.judging.not_now import left_alone_until_s, says_not_now
 from sandbox.engine.own_delay import TAKES, CalmWait, is_too_late
 from sandbox.engine.run.cell import RunContext
 from sandbox.engine.run.planning import Job
@@ -58,25 +59,27 @@ async def preflight(
 
     `recorded` writes the messages into the context's evidence, which a run never wants. The time it
     takes is bounded: 2 s for each question, 10 s (of a program or a browser 30 s) for the player.
-    What does not go well while this machine is late itself is looked at again in calm, three times
-    at most.
+    What does not go well while this machine is late itself, or where the operator asks to be asked
+    later, is looked at again in calm, and not before that; three times at most.
     """
     time = context.environment.time
     calm_wait = CalmWait(time)
     for take in range(1, TAKES + 1):
         late_s = time.late_s()
         anew = context if take == 1 else replace(context, seed=f"{context.seed}^{take}")
-        lines = await _once(anew, jobs, services, recorded=recorded)
+        lines, not_before_s = await _once(anew, jobs, services, recorded=recorded)
         not_well = any(line.level in _NOT_WELL for line in lines)
-        if not (not_well and is_too_late(time.late_s() - late_s)):
+        if not (not_well and (not_before_s or is_too_late(time.late_s() - late_s))):
             break
         await calm_wait.calm()
+        await calm_wait.until([not_before_s])
     return lines
 
 
 async def _once(
     context: RunContext, jobs: Sequence[Job], services: PreflightServices, *, recorded: bool
-) -> tuple[Line, ...]:
+) -> tuple[tuple[Line, ...], float]:
+    """Look once; say also until when the operator asked to be left alone, 0.0 where it did not."""
     providers = context.providers
     wanted = wanted_by(jobs, providers) if jobs else everything_of(context.target, providers)
     world = _world(context, recorded=recorded)
@@ -90,7 +93,8 @@ async def _once(
         *overdue(context.register, jobs),
     ]
     masks = context.evidence.masks
-    return tuple(masked(line, masks) for line in lines)
+    later = (each for each in world.exchanges if says_not_now(world, each))
+    return tuple(masked(line, masks) for line in lines), left_alone_until_s(world, later)
 
 
 def _world(context: RunContext, *, recorded: bool) -> World:

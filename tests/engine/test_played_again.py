@@ -1,5 +1,6 @@
 """What this machine was too busy to judge is played again; nothing else is."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from sandbox.engine.run.players import Reservation
 from sandbox.engine.run.run import run_all
 from sandbox.evidence.verdict import Ended, Exit, Outcome
 from sandbox.json_value import Json
-from sandbox.wire import Request, Response
+from sandbox.wire import Headers, Request, Response
 from tests.engine.fakes import Log, Peer, RunningClock, StoppedClock
 from tests.engine.in_memory_runs import GUEST, REFUSAL, context, stranger
 
@@ -131,3 +132,54 @@ async def test_patience_has_an_end_for_all_cells_together() -> None:
     await calm_wait.calm()
     await calm_wait.calm()
     assert clock.pauses == 10
+
+
+class TurningAway(Peer):
+    """An operator that answers nothing before a moment, and says when that is."""
+
+    def __init__(self, clock: StoppedClock, *, until_s: float) -> None:
+        super().__init__(REFUSAL)
+        self._clock = clock
+        self._until_s = until_s
+
+    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+        left_s = self._until_s - self._clock.elapsed_s()
+        if left_s <= 0:
+            return await super().send(request, timeout_s=timeout_s)
+        self.asked.append(request)
+        return Response(503, Headers((("Retry-After", str(math.ceil(left_s))),))), 0.0
+
+
+@pytest.mark.parametrize(
+    ("until_s", "outcomes"),
+    [
+        (50.0, ["INCONCLUSIVE", "PASSED"]),
+        (3600.0, ["INCONCLUSIVE"] * TAKES),  # nobody waits an hour
+    ],
+)
+async def test_an_operator_that_asks_to_be_left_alone_is_asked_no_earlier(
+    tmp_path: Path, until_s: float, outcomes: list[str]
+) -> None:
+    clock, log = RunningClock(), Log()
+    peer = TurningAway(clock, until_s=until_s)
+    on = context(log=log)
+    on = replace(on, environment=replace(on.environment, time=clock, http=peer))
+    [job, _] = stranger(tmp_path, "a")
+    await run_all(on, [job])
+    assert [outcome for _, _, outcome, _ in takes(log)] == outcomes
+    assert len(peer.asked) == len(outcomes)
+
+
+async def test_what_is_too_far_away_keeps_nobody_from_waiting_for_the_rest() -> None:
+    clock = RunningClock()
+    calm_wait = CalmWait(clock)
+    await calm_wait.until([3600.0, 20.0, 5.0, 0.0])
+    assert clock.elapsed_s() == 20.0
+
+
+async def test_an_operator_is_left_alone_for_a_minute_in_all() -> None:
+    clock = RunningClock()
+    calm_wait = CalmWait(clock)
+    for moment_s in (40.0, 60.0, 60.5, 61.0):
+        await calm_wait.until([moment_s])
+    assert clock.elapsed_s() == 60.0

@@ -1,5 +1,6 @@
 """A pre-flight on a busy machine: what we may have missed ourselves is looked at again."""
 
+import math
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from sandbox.engine.own_delay import TAKES
 from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.preflight.preflight import Line, PreflightServices, preflight
-from sandbox.wire import Request, Response
+from sandbox.wire import Headers, Request, Response
 from tests.engine.fakes import Log, RunningClock, target_of
 from tests.engine.in_memory_runs import context
 from tests.preflight.operator_stub import HOOKED, OperatorStub
@@ -34,7 +35,24 @@ class BusyOperator(OperatorStub):
         return await OperatorStub.send(self, request, timeout_s=timeout_s)
 
 
-async def looked(operator: BusyOperator) -> dict[str, Line]:
+@dataclass(slots=True)
+class OperatorWithALimit(OperatorStub):
+    """It answers nobody before a moment, and says when that is."""
+
+    clock: RunningClock = field(default_factory=RunningClock)
+    until_s: float = 0.0
+
+    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+        left_s = self.until_s - self.clock.elapsed_s()
+        if left_s <= 0:
+            self.date_s = self.clock.now_s()
+            self.claims = {"iat": int(self.date_s)}
+            return await OperatorStub.send(self, request, timeout_s=timeout_s)
+        self.asked.append(request)
+        return Response(429, Headers((("Retry-After", str(math.ceil(left_s))),))), 0.0
+
+
+async def looked(operator: BusyOperator | OperatorWithALimit) -> dict[str, Line]:
     on = context(log=Log(), target=target_of(HOOKED))
     on = replace(on, environment=replace(on.environment, http=operator, time=operator.clock))
 
@@ -71,3 +89,10 @@ async def test_where_all_is_well_our_lateness_is_no_reason_to_look_again() -> No
     await looked(busy)
     assert busy.clock.lateness_s >= ENOUGH_S
     assert len(busy.asked) == len(calm.asked)
+
+
+@pytest.mark.parametrize(("until_s", "well"), [(40.0, True), (3600.0, False)])
+async def test_an_operator_that_asks_to_be_asked_later_is(until_s: float, well: bool) -> None:
+    told = await looked(OperatorWithALimit(until_s=until_s))
+    untold = await looked(OperatorWithALimit())
+    assert (told == untold) is well

@@ -5,17 +5,10 @@ is unclear. A condition of another operation is looked for on the messages of th
 came because of the one that is judged: begun no earlier, and with its key where it hands one over.
 One of them is enough. A message that was given up, unanswered, is the cause of nothing later: what
 was said by then can have come to nothing in it, but not what was said afterwards.
-
-An answer that says "not now" (429, or 503 with Retry-After) is no answer to what was asked: what
-misses on it is no miss, for the operator would have said more to who asks less often. So does a
-bare 503, as servers before a site send it that count requests, where other cells are played beside,
-or many requests of the cell itself. Where the operator's own clock was moved on, it has not been
-asked often.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from sandbox.engine.judging.judge import Subject, compare, why_nothing
 from sandbox.engine.judging.jwt_view import JwtView
@@ -25,12 +18,6 @@ from sandbox.json_value import ABSENT, Absent, Json
 from sandbox.scenario.contract.conditions import Condition, shown_by
 from sandbox.scenario.contract.operation import Operation
 from sandbox.scenario.language.values.paths import dig
-
-_LONG_S = 60.0
-"""After so long nobody is asked too often."""
-
-_OFTEN, _OFTEN_S = 8, 1.0
-"""So many requests of one cell, in so many seconds around one of them, are many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,52 +74,6 @@ def unseen_since(world: World, condition: Condition, since: int) -> str:
 def bare_subject(exchange: Exchange) -> Subject:
     """Return a message as conditions look at it: nothing of it depends on the time."""
     return Subject(exchange, JwtView(exchange.jwt) if exchange.jwt else None, 0.0)
-
-
-def says_not_now(world: World, exchange: Exchange) -> bool:
-    """Tell whether the operator answered that it would rather be asked later."""
-    if exchange.starter is Starter.OPERATOR or exchange.response is None:
-        return False
-    if world.clock.operator_s >= _LONG_S:
-        return False
-    status = exchange.response.status
-    if status != HTTPStatus.SERVICE_UNAVAILABLE:
-        return status == HTTPStatus.TOO_MANY_REQUESTS
-    later = exchange.response.headers.get("Retry-After") is not None
-    return later or _is_one_of_many(world, exchange)
-
-
-def _may_say_not_now(world: World, exchange: Exchange) -> bool:
-    """Tell whether the operator may have said so because of the cells that are played beside."""
-    if says_not_now(world, exchange):
-        return True
-    status = exchange.response.status if exchange.response else 0
-    ours = exchange.starter is not Starter.OPERATOR
-    return ours and world.in_company and status == HTTPStatus.SERVICE_UNAVAILABLE
-
-
-def _is_one_of_many(world: World, exchange: Exchange) -> bool:
-    """Tell whether it stands among many requests the last of which were mostly turned away: who
-    counts them serves the first.
-    """
-    beside = [
-        one.response.status if one.response else 0
-        for one in world.exchanges
-        if one.starter is not Starter.OPERATOR
-        and abs(one.started_s - exchange.started_s) < _OFTEN_S
-    ]
-    if len(beside) < _OFTEN:
-        return False
-    last = beside[-len(beside) // 4 :]
-    return last.count(HTTPStatus.SERVICE_UNAVAILABLE) * 2 >= len(last)
-
-
-def not_now(world: World, exchanges: Iterable[Exchange]) -> str:
-    """Say that an answer among these was "not now"; "" where none was."""
-    found = next((each for each in exchanges if _may_say_not_now(world, each)), None)
-    if found is None or found.response is None:
-        return ""
-    return f"the operator asked to be asked later: {found.operation} got {found.response.status}"
 
 
 def caused(world: World, cause: Exchange, operation: Operation) -> list[Exchange]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from sandbox.engine.judging.check_log import NOTHING_KNOWN, CheckLog
 from sandbox.engine.judging.judge import Judged
-from sandbox.engine.judging.presupposed import not_now
+from sandbox.engine.judging.not_now import left_alone_until_s, not_now
 from sandbox.engine.own_delay import wants_another_take
 from sandbox.engine.run.deviations import Register
 from sandbox.engine.run.planning import Job
@@ -105,7 +105,8 @@ async def run_cell(context: RunContext, job: Job) -> Ended:
         virtual_s=round(world.clock.now_s(), 3),
     )
     world.write(event)
-    return replace(ended, cell=job.cell.id, again=again)
+    until_s = left_alone_until_s(world, world.exchanges) if again else 0.0
+    return replace(ended, cell=job.cell.id, again=again, not_before_s=until_s)
 
 
 def _record_start(world: World, job: Job) -> None:

@@ -177,12 +177,15 @@ async def _round(
 async def _retaken(
     context: RunContext, jobs: Sequence[Job], ended: Mapping[int, Ended], limit: FailureLimit
 ) -> dict[int, Ended]:
-    """Play again, one at a time and in calm, what ended so that it does not count yet."""
+    """Play again, one at a time, in calm and not before the operator wants to be asked, what ended
+    so that it does not count yet.
+    """
     latest, calm_wait = dict(ended), CalmWait(context.environment.time)
     for take in range(2, max((job.takes for job in jobs), default=1) + 1):
         for job in jobs:
             if job.order in latest and latest[job.order].again and not limit.is_reached:
                 await calm_wait.calm()
+                await calm_wait.until(one.not_before_s for one in latest.values())
                 anew = replace(context, seed=f"{context.seed}^{take}")
                 latest[job.order] = await run_cell(anew, replace(job, take=take))
                 limit.count(latest[job.order])

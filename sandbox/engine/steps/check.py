@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations, pairwise
 
 from sandbox.engine.judging.judge import Judged
-from sandbox.engine.judging.presupposed import not_now, unseen_on, unseen_since
+from sandbox.engine.judging.not_now import not_now
+from sandbox.engine.judging.presupposed import unseen_on, unseen_since
 from sandbox.engine.own_delay import why_too_late
 from sandbox.engine.steps.counting import (
     calls,

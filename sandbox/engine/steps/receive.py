@@ -17,7 +17,7 @@ from typing import Any
 
 from sandbox.engine.judging.exchange_view import fill_in_parts
 from sandbox.engine.judging.judge import Judged
-from sandbox.engine.judging.presupposed import not_now
+from sandbox.engine.judging.not_now import not_now
 from sandbox.engine.own_delay import why_too_late
 from sandbox.engine.steps.enclosing_step import EnclosingStep
 from sandbox.engine.steps.step_player import StepPlayer, Stopped

@@ -23,7 +23,8 @@ from sandbox.engine.judging.judge import (
     nothing_to_judge,
     rests_on_no_answer,
 )
-from sandbox.engine.judging.presupposed import not_now, says_not_now, seen_of
+from sandbox.engine.judging.not_now import not_now, says_not_now
+from sandbox.engine.judging.presupposed import seen_of
 from sandbox.engine.own_delay import why_too_busy
 from sandbox.engine.steps.enclosing_step import EnclosingStep, is_unreachable
 from sandbox.engine.world.current_step import current_step, during, label_of, played, receives_in

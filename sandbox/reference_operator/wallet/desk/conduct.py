@@ -251,7 +251,8 @@ class WalletConduct(ConductPart):
     `asks`: how often a launch authenticates that is well answered; `again`: what a launch URL is
     answered that was opened before, `known_by`: what it is known by; `in_line_by`: launches for
     which it gives the same wait for each other; `most_a_second`: how many launches of one player
-    are served in a second, 0 for any number; `also_calls`: what the wallet is called for once a
+    are served in a second, 0 for any number; `turned_away_s`: for how long none is served once
+    there were more; `also_calls`: what the wallet is called for once a
     game is open; `asks_behind_s`: how long after opening the game the wallet is asked, 0 for
     before; `takes_s`: how long a launch takes besides; `switches_url`: a tester may say where the
     wallet is.
@@ -283,6 +284,7 @@ class WalletConduct(ConductPart):
     most_a_second: int = 0
     counted_by: Callable[[Launch], object] = one_player
     too_often: Callable[[], Response] = come_again_later
+    turned_away_s: float = 0.0
     also_calls: Callable[[Launch, OpenGames], tuple[tuple[str, Launch], ...]] = nothing_more
     takes_s: float = 0.0
     switches_url: bool = True

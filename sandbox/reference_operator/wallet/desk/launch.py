@@ -43,6 +43,7 @@ class LaunchDesk:
     _ended: dict[object, tuple[Launch, Verdict]] = field(default_factory=dict)
     _turns: dict[object, asyncio.Lock] = field(default_factory=dict)
     _launched_at_s: dict[object, list[float]] = field(default_factory=dict)
+    _turned_away_until_s: dict[object, float] = field(default_factory=dict)
     _parked: Parked = field(default_factory=dict)
     _behind: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -78,9 +79,15 @@ class LaunchDesk:
         if not most:
             return False
         who = self.conduct.counted_by(launch)
+        left_s = self._turned_away_until_s.get(who, now_s) - now_s
+        if 0 < left_s <= self.conduct.turned_away_s:  # more, where a tester put the clock back
+            return True
         lately = [one for one in self._launched_at_s.get(who, ()) if one > now_s - 1]
         self._launched_at_s[who] = [*lately, now_s]
-        return most <= len(lately)
+        if len(lately) < most:
+            return False
+        self._turned_away_until_s[who] = now_s + self.conduct.turned_away_s
+        return True
 
     async def _in_turn(self, launch: Launch) -> Verdict:
         if self.conduct.in_line_by is nobody_waits:

@@ -1,5 +1,9 @@
 """Correct variants that are careful: with bursts, with open games, with their own strength."""
 
+import time
+from dataclasses import replace
+from email.utils import formatdate
+
 from sandbox.reference_operator.server.answers import text_answer
 from sandbox.reference_operator.variant import Variant
 from sandbox.reference_operator.wallet.desk.caller import BALANCE, TERMINATE
@@ -7,11 +11,13 @@ from sandbox.reference_operator.wallet.desk.conduct import (
     BalanceConduct,
     ClientOptions,
     WalletConduct,
+    come_again_later,
 )
 from sandbox.reference_operator.wallet.desk.declared import SWITCH_URL, WalletDeclaration
 from sandbox.reference_operator.wallet.desk.launch_url import Launch
 from sandbox.reference_operator.wallet.desk.open_games import OpenGames
 from sandbox.reference_operator.wallet.variants.ways import if_open
+from sandbox.wire import Headers, Response
 
 MOST_A_SECOND = 4
 _BUSY_PAGE = "<html><head><title>503 Service Temporarily Unavailable</title></head></html>"
@@ -25,6 +31,14 @@ def _balance_of_it(launch: Launch, games: OpenGames) -> tuple[tuple[str, Launch]
 
 def _end_of_the_others(launch: Launch, games: OpenGames) -> tuple[tuple[str, Launch], ...]:
     return tuple((TERMINATE, other) for other in games.others_of(launch))
+
+
+def _until_a_date() -> Response:
+    # a date has whole seconds: the fifth is for the part that is cut off
+    return replace(
+        come_again_later(),
+        headers=Headers((("Retry-After", formatdate(time.time() + 5, usegmt=True)),)),
+    )
 
 
 VARIANTS = (
@@ -100,6 +114,18 @@ VARIANTS = (
             most_a_second=20,
             counted_by=lambda launch: "all",
             too_often=lambda: text_answer(503, _BUSY_PAGE, content_type="text/html"),
+        ),
+    ),
+    Variant(
+        "wallet-turned-away-for-a-while",
+        "After more than twenty launches in a second, of all players together, nobody launches for"
+        " four seconds; Retry-After says so, as a date.",
+        _SILENT + "how often players may launch; RFC 6585, 4; RFC 9110, 10.2.3",
+        WalletConduct(
+            most_a_second=20,
+            counted_by=lambda launch: "all",
+            turned_away_s=4.0,
+            too_often=_until_a_date,
         ),
     ),
     Variant(
