@@ -7,6 +7,7 @@ import httpx2
 import pytest
 
 from tests.control.served import AUTHENTICATE, DEMO, Served, Told, code_of
+from tests.control.test_requests import listed
 
 
 async def rule(
@@ -36,7 +37,7 @@ async def test_a_delay_alone_is_the_real_answer_late(served: Served) -> None:
     assert code_of(await served.authenticate(live)) == 1
     assert code_of(await served.authenticate(dead)) not in (1, None)
     shown = await served.get("/requests")
-    assert [one["reply"] for one in shown["requests"]] == ["real", "real"]
+    assert [one["reply"] for one in listed(shown)] == ["real", "real"]
 
 
 async def test_status_and_headers_are_those_of_the_reply(served: Served) -> None:

@@ -15,6 +15,7 @@ from sandbox.engine.world.answer_memory import remembering
 from sandbox.engine.world.current_step import NO_STEP, during
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.exchange import Exchange, Starter
+from sandbox.engine.world.inbox import Claim
 from sandbox.engine.world.near_miss import NearMiss, Seen, nearest
 from sandbox.engine.world.repeated import made_before_in
 from sandbox.engine.world.replies import scripted_response, waited_out
@@ -120,9 +121,8 @@ class Switchboard:
         exchange.identities = recognised.identities
         claim = await world.claim(recognised, exchange)
         exchange.step = claim.step if claim else NO_STEP
-        reply: Json = await claim.claim(world.store) if claim else None
         try:
-            reply = await waited_out(reply, world=world)
+            reply = await _reply(claim, world)
             decision = await self._decide(provider, exchange, world=world, scripted=reply)
             response = decision.response
             if exchange.scripted:
@@ -178,6 +178,11 @@ class Switchboard:
         served = [o for o in world.contracts.operations.values() if o.target == "provider"]
         waiting = [each for cell in live for each in cell.awaited()]
         return nearest(seen, served, waiting=waiting, in_a_run=bool(live))
+
+
+async def _reply(claim: Claim | None, world: World) -> Json:
+    """Return what is replied to a claimed request; None where the provider's real answer is."""
+    return await waited_out(await claim.claim(world.store), world=world) if claim else None
 
 
 def _too_much(world: World) -> Response:
