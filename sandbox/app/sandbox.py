@@ -15,6 +15,7 @@ from sandbox.app.kept_ports import KeptPorts, OpenPorts, Wanted
 from sandbox.app.worlds.limits import WorldLimits
 from sandbox.app.worlds.worlds import Common, Worlds
 from sandbox.engine.kept import Kept
+from sandbox.engine.serving.magic import MagicValues
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.switchboard import Switchboard
@@ -72,8 +73,8 @@ class SandboxOptions:
     ours that answered a request with 500. `before_asking` leaves the terminal to a question.
     `pictures` is the folder for pictures of pages on which a browser hook failed; None for none.
     `worlds` says how much of worlds is kept where the sandbox serves and plays no cells; None where
-    it plays them. `site` loads, in a thread, what is served on the control port besides; it asks
-    for `control_token`, "" for none.
+    it plays them; `magic`, whether magic values are answered there. `site` loads, in a thread, what
+    is served on the control port besides; it asks for `control_token`, "" for none.
     """
 
     base_port: int = DEFAULT_BASE_PORT
@@ -92,6 +93,7 @@ class SandboxOptions:
     pictures: Path | None = None
     worlds: WorldLimits | None = None
     control_token: str = ""
+    magic: bool = True
     site: "Callable[[Sandbox], Mount] | None" = None
 
 
@@ -309,6 +311,7 @@ def _common(
         shared=shared,
         seed=options.seed,
         limits=options.worlds or WorldLimits(),
+        magic=MagicValues(all_providers()) if options.worlds and options.magic else None,
     )
 
 

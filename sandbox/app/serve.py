@@ -2,11 +2,11 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from sandbox.app.sandbox import SandboxOptions, open_sandbox
-from sandbox.app.worlds import WorldLimits
+from sandbox.app.worlds import WorldLimits, Worlds
 from sandbox.errors import SetupFault
 from sandbox.port import RoomTarget
 from sandbox.providers import all_providers
@@ -15,18 +15,24 @@ from sandbox.scenario.target.target import Target
 from sandbox.transport.terminal import is_terminal_there
 
 
+async def begin_with_nothing(_: Worlds) -> None:
+    """Make nothing."""
+
+
 async def serve(
     target: Target,
     options: SandboxOptions,
     *,
     on_ready: Callable[[Mapping[str, str]], None],
     on_hangup: Callable[[], None] | None = None,
+    on_open: Callable[[Worlds], Awaitable[None]] = begin_with_nothing,
 ) -> None:
     """Serve every provider until SIGINT or SIGTERM.
 
     `on_ready` gets every base URL and the CA certificate's file, by name, once all listeners
     answer. `on_hangup` is what SIGHUP asks for; without it, and where it says that our terminal is
-    gone, it ends the serving. Raise SetupFault when they do not come to.
+    gone, it ends the serving. `on_open` makes what worlds begin with. Raise SetupFault when the
+    listeners do not come to answer, and what `on_open` raises.
     """
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -47,6 +53,7 @@ async def serve(
     async with open_sandbox(target, served) as sandbox:
         if sandbox.worlds is not None:
             await sandbox.worlds.open_demo()
+            await on_open(sandbox.worlds)
         answering = await sandbox.listeners.answering()
         silent = sorted(name for name, answers in answering.items() if not answers)
         if silent:

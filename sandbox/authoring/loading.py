@@ -32,7 +32,7 @@ from sandbox.scenario.yaml_tree.nodes import MapNode, Node
 from sandbox.scenario.yaml_tree.tree import parse_yaml
 
 _NAME = re.compile(r"[a-z0-9-]{1,200}")
-_BESIDE = frozenset({"target", *LIST_KINDS})
+_BESIDE = frozenset({"target", "world", *LIST_KINDS})
 """Kinds of file that may lie in a folder of scenarios and are no scenario's."""
 
 Parsed = tuple[Node | None, list[FileFinding]]

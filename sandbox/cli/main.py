@@ -50,6 +50,7 @@ COMMANDS = {
     "call": Listed("Make one call of a provider to the operator.", "desk.call:call"),
     "show": Listed("Show a message or a check of a run, or send it by curl.", "desk.show:show"),
     "replay": Listed("Send a recorded request to the operator again.", "desk.replay:replay"),
+    "capture": Listed("Write what happened as a scenario file.", "desk.capture:capture"),
     "sign": Listed("Sign a body as the operator signs its calls.", "desk.sign:sign"),
     "completion": Listed("Print what makes a shell complete words.", "completion:completion"),
     "serve": Listed("Serve the providers until stopped.", "serve:serve", prints=False),

@@ -22,6 +22,7 @@ from sandbox.reference_operator.chosen import chosen
 from sandbox.reference_operator.reference import ReferenceOperator
 from sandbox.reference_operator.target_file import target_yaml
 from sandbox.scenario.target.target import Target, read_target
+from sandbox.transport.bounds import Bounds
 
 DEMO_TOKEN = "5b1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34"
 _BASIC = base64.b64encode(b"7041:k3yDem0-Acc355").decode()
@@ -139,6 +140,8 @@ async def serving(
     target: Target | None = None,
     limits: WorldLimits | None = None,
     token: str = "",
+    bounds: Bounds | None = None,
+    magic: bool = True,
 ) -> AsyncIterator[Served]:
     """Serve with the control API; end when the context does."""
     bugs: list[tuple[str, BaseException]] = []
@@ -146,6 +149,8 @@ async def serving(
         base_port=0,
         tls_dir=tls,
         worlds=limits or WorldLimits(),
+        bounds=bounds or Bounds(),
+        magic=magic,
         site=control_api,
         control_token=token,
         on_bug=lambda where, bug: bugs.append((where, bug)),

@@ -37,7 +37,9 @@ def mistakes_in(block: Block, folder: Path) -> list[str]:
     kind = next(
         iter(
             re.findall(
-                r"^(scenario|part|reply|target|deviations|team-clauses): 1$", text, re.MULTILINE
+                r"^(scenario|part|reply|target|world|deviations|team-clauses): 1$",
+                text,
+                re.MULTILINE,
             )
         ),
         "",
@@ -71,6 +73,7 @@ _CHECKS: Mapping[str, Callable[[str, Path], list[FileFinding]]] = {
     "scenario": _scenario,
     "target": _target,
     "part": lambda text, _: check_text(text, file="part.yaml", schema="part")[1],
+    "world": lambda text, _: check_text(text, file="world.yaml", schema="world")[1],
     "deviations": lambda text, _: check_text(text, file="known.yaml", schema="deviations")[1],
     "team-clauses": lambda text, _: check_text(text, file="team.yaml", schema="team-clauses")[1],
     "reply": lambda text, _: check_text(text, file="reply.yaml", schema="reply")[1],

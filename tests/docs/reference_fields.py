@@ -24,6 +24,7 @@ SECTIONS: Mapping[str, str] = {
     "reply#reply": "a [reply](#replies)",
     "reply#fault": "a [fault](#faults)",
     "target#hook": "a [hook](#hooks)",
+    "world#reply": "a [reply](#replies), or `real`",
 }
 """Definitions that are described elsewhere on the page → the words that lead there."""
 
@@ -35,6 +36,7 @@ ROOTS: Mapping[str, tuple[str, str]] = {
             "part",
             "reply",
             "target",
+            "world",
             "deviations",
             "team-clauses",
         )

@@ -9,9 +9,11 @@ from sandbox.reference_operator.defects import ALL
 from sandbox.reference_operator.registry import side_of
 from sandbox.reference_operator.variants import ALL as VARIANTS
 from sandbox.scenario.contract.conditions import GENERAL
-from sandbox.scenario.contract.contract import Operation, Setting, load_contract
+from sandbox.scenario.contract.contract import Operation, Setting, load_contract, load_contracts
+from sandbox.scenario.contract.magic import load_magic
 from sandbox.scenario.contract.reasons import load_reasons
 from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
+from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT
 from tests.docs.drafts import drafts, words_of_drafts
 from tests.docs.fidelity import case_coverage, clause_coverage, totals
 from tests.docs.markdown import code_span, code_spans, table
@@ -119,6 +121,25 @@ def bounds(_: str) -> str:
     return table(("bound", "default", "of what", "beyond it"), rows)
 
 
+def magic(_: str) -> str:
+    """The magic values of all providers, each with the line that tries it."""
+    rows = (
+        (code_span(one.value), code_span(one.operation), answer_of(one.reply), one.text, command)
+        for port, room in enumerate(load_contracts().contracts, DEFAULT_BASE_PORT + 1)
+        for one in load_magic(room).values()
+        for command in [code_span(one.command(f"http://127.0.0.1:{port}"))]
+    )
+    return table(("value", "in a request of", "answer", "what it is for", "try it"), rows)
+
+
+def answer_of(reply: Json) -> str:
+    """Say in a few words what a reply is."""
+    words = reply if isinstance(reply, Mapping) else {}
+    named = [f"code {words['code']}"] if "code" in words else []
+    named += [f"HTTP {words.get('status', 200)}"] if "status" in words or not named else []
+    return ", ".join([*named, *([f"{words['delay']} late"] if "delay" in words else [])])
+
+
 TABLES: Mapping[str, Callable[[str], str]] = {
     "operations": operations,
     "clauses": clauses,
@@ -136,6 +157,7 @@ TABLES: Mapping[str, Callable[[str], str]] = {
     "case-coverage": case_coverage,
     "matrices": matrices,
     "bounds": bounds,
+    "magic": magic,
 }
 """A table's kind → what writes it for a room; a generated block is named `kind room`."""
 

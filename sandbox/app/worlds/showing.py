@@ -17,7 +17,7 @@ from sandbox.json_value import Json
 def shown_exchange(world: ServedWorld, exchange: Exchange) -> dict[str, Json]:
     """Return one exchange, as its events in the evidence tell it."""
     masks = world.evidence.masks
-    _name_secrets(world, exchange)
+    name_secrets(world, exchange)
     started = masked(world.started(exchange), masks)
     told: dict[str, Json] = {
         "id": exchange.id,
@@ -103,7 +103,7 @@ def evicted_words(world: ServedWorld) -> str:
     )
 
 
-def _name_secrets(world: ServedWorld, exchange: Exchange) -> None:
+def name_secrets(world: ServedWorld, exchange: Exchange) -> None:
     """Give names to what a request carries: where nobody keeps evidence none has one yet."""
     masks = world.evidence.masks
     for kind, values in carried_by(exchange).items():

@@ -1,13 +1,14 @@
 """The worlds of one open sandbox, by name."""
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sandbox.app.desk.known_secrets import name_secrets
 from sandbox.app.worlds.limits import WorldLimits
 from sandbox.app.worlds.problems import NoRoom, NotThere, Taken, Unfit
+from sandbox.engine.serving.magic import MagicValues
 from sandbox.engine.serving.ring import Budget
 from sandbox.engine.serving.served_world import DEFAULT, Observer, ServedWorld
 from sandbox.engine.world.directory import Directory
@@ -33,7 +34,9 @@ _OFTEST_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What all worlds of a sandbox have in common. `seed` is the sandbox's own."""
+    """What all worlds of a sandbox have in common. `seed` is the sandbox's own, `magic` None where
+    no value is magic.
+    """
 
     environment: RunEnvironment
     target: Target
@@ -44,6 +47,7 @@ class Common:
     shared: Shared
     seed: str
     limits: WorldLimits = field(default_factory=WorldLimits)
+    magic: MagicValues | None = None
 
 
 class Setting:
@@ -95,6 +99,7 @@ class Worlds:
         self._kept[DEFAULT] = Kept(default, common.seed, self._served)
         self.switchboard = Switchboard(common.directory, self.default)
         self.on_end: list[Callable[[ServedWorld], None]] = []
+        self.on_reset: list[Callable[[ServedWorld], Awaitable[None]]] = []
 
     @property
     def default(self) -> ServedWorld:
@@ -149,7 +154,9 @@ class Worlds:
         return world
 
     async def reset(self, name: str) -> ServedWorld:
-        """Put an empty world of the same name in the place of one. Raise NotThere."""
+        """Put a new world of the same name in the place of one: empty, or as it began by a file.
+        Raise NotThere.
+        """
         kept = self._of(name)
         before = kept.world
         kept.round += 1
@@ -159,6 +166,8 @@ class Worlds:
         await self._end(before, kept, _OVER.format("reset"))
         if name == DEFAULT:
             await self.open_demo()
+        for begun in self.on_reset:
+            await begun(kept.world)
         return kept.world
 
     async def delete(self, name: str) -> None:
@@ -239,6 +248,7 @@ class Worlds:
             shared=setting.shared,
             bounds=common.limits.ring,
             budget=self.budget,
+            magic=common.magic,
             observers=(self._observed,),
         )
 

@@ -37,7 +37,7 @@ from sandbox.scenario.contract.reading import ContractBug, Section, read_contrac
 MARK = "…"
 """Where the fragment goes, alone on its line, in a frame."""
 
-_KINDS = ("target", "deviations", "team-clauses")
+_KINDS = ("target", "deviations", "team-clauses", "world")
 _EXAMPLE = ("wrong", "right", "environ", "beside", "grown", "latin-1")
 
 

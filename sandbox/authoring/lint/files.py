@@ -15,6 +15,7 @@ from sandbox.authoring.lint.rules.clauses import unjudged
 from sandbox.authoring.lint.rules.patterns import sent_findings
 from sandbox.authoring.lint.rules.replies import fault_findings
 from sandbox.authoring.lint.rules.target_file import target_file_findings
+from sandbox.authoring.lint.rules.world_file import world_file_findings
 from sandbox.authoring.lint.uncertain import uncertain_parts
 from sandbox.authoring.loading import Reader, same_ids
 from sandbox.errors import FileFinding, Place, ScenarioFault
@@ -158,6 +159,14 @@ class _Folder:
         text, contracts = file.read_bytes(), load_contracts()
         self.reader.tell(read_team(text, file=str(file), contracts=contracts)[1])
 
+    def world(self, file: Path) -> None:
+        """Lint a file of worlds."""
+        node, findings = self.reader.archive.read(file, "world")
+        self.reader.tell(findings)
+        if isinstance(node, MapNode):
+            told = list(world_file_findings(node, self.reader.contracts))
+            self.reader.tell(uncertain_parts(node, findings).certain(told))
+
 
 _KINDS: Mapping[str, Callable[[_Folder, Path], None]] = {
     "scenario": _Folder.scenario,
@@ -166,5 +175,6 @@ _KINDS: Mapping[str, Callable[[_Folder, Path], None]] = {
     "target": _Folder.target,
     "deviations": _Folder.deviations,
     "team-clauses": _Folder.team,
+    "world": _Folder.world,
 }
 """Kind of file → what lints it."""

@@ -33,7 +33,7 @@ class Change:
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when a file is out of order.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 def fmt(paths: tuple[str, ...], *, check: bool, diff: bool) -> int:
-    """Put scenarios, parts, replies, targets and deviations in order, comments and all.
+    """Put scenarios, parts, replies, targets, worlds and deviations in order, comments and all.
 
     Without PATHS it is the scenarios of the project: see `sandbox run --help`. Keys stand in the
     order of the schema. What a file means never changes: a file that cannot be put in order safely

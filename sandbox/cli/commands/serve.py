@@ -5,7 +5,7 @@ import contextlib
 import json
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,9 @@ import click
 
 from sandbox.app.bounds import bounds_from
 from sandbox.app.sandbox import Sandbox, SandboxOptions, first_port
-from sandbox.app.serve import demo_target
+from sandbox.app.serve import begin_with_nothing, demo_target
 from sandbox.app.serve import serve as serve_until_stopped
+from sandbox.app.worlds import Worlds
 from sandbox.cli.bound_option import bound_option
 from sandbox.cli.faults import print_bug
 from sandbox.cli.options.stdin_end import end_with_stdin_option
@@ -22,6 +23,7 @@ from sandbox.cli.project.opened import settings
 from sandbox.cli.surroundings import control_token, tell_reach
 from sandbox.cli.target_option import target_option
 from sandbox.evidence.verdict import Exit
+from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target, load_target
 from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.transport.environment import environment
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 @click.option("--ready-file", help="Write the URLs there (JSON) when everything answers.")
 @click.option("--evidence", help="Append every request and answer to this file (JSON lines).")
 @click.option("--show-secrets", is_flag=True, help="Leave tokens and keys readable in evidence.")
+@click.option("--world", help="A file of worlds to begin with (sandbox schema world).")
+@click.option("--no-magic", is_flag=True, help="Let no value be magic (docs/magic-values.md).")
 @end_with_stdin_option
 @bound_option
 def serve(
@@ -48,12 +52,10 @@ def serve(
     target: str | None,
     demo: bool,
     base_port: int | None,
-    host: str,
-    public_host: str,
     ready_file: str | None,
     evidence: str | None,
-    show_secrets: bool,
-    bounds: tuple[str, ...],
+    world: str | None,
+    **words: object,
 ) -> int:
     """Serve every provider until stopped.
 
@@ -64,21 +66,10 @@ def serve(
     with contextlib.ExitStack() as open_files:
         ready = open_files.enter_context(ReadyFile(Path(ready_file))) if ready_file else None
         known, first = _served(target, base_port, demo=demo)
-        tell_reach(host)
+        on_open = _begun_with(world) if world else begin_with_nothing
+        tell_reach(str(words["host"]))
         journal = _journal(evidence, open_files)
-        options = SandboxOptions(
-            base_port=first,
-            host=host,
-            public_host=public_host,
-            seed=secrets.token_hex(16),
-            show_secrets=show_secrets,
-            bounds=bounds_from(bounds),
-            sink=journal.write if journal else None,
-            evidence_loss=(lambda: journal.loss) if journal else lambda: "",
-            on_bug=print_bug,
-            site=_control_api,
-            control_token=control_token(host, environment()),
-        )
+        options = _options(journal, first, **words)  # type: ignore[arg-type]  # click checked them
 
         def tell_ready(urls: Mapping[str, str]) -> None:
             told = json.dumps(urls)
@@ -87,8 +78,38 @@ def serve(
             click.echo(f"ready {told}")
 
         on_hangup = journal.reopen if journal else None
-        asyncio.run(serve_until_stopped(known, options, on_ready=tell_ready, on_hangup=on_hangup))
+        asyncio.run(
+            serve_until_stopped(
+                known, options, on_ready=tell_ready, on_hangup=on_hangup, on_open=on_open
+            )
+        )
     return Exit.PASSED
+
+
+def _options(
+    journal: Journal | None,
+    first: int,
+    *,
+    host: str,
+    public_host: str,
+    show_secrets: bool,
+    no_magic: bool,
+    bounds: tuple[str, ...],
+) -> SandboxOptions:
+    return SandboxOptions(
+        base_port=first,
+        host=host,
+        public_host=public_host,
+        seed=secrets.token_hex(16),
+        show_secrets=show_secrets,
+        bounds=bounds_from(bounds),
+        sink=journal.write if journal else None,
+        evidence_loss=(lambda: journal.loss) if journal else lambda: "",
+        on_bug=print_bug,
+        magic=not no_magic,
+        site=_control_api,
+        control_token=control_token(host, environment()),
+    )
 
 
 def _served(target: str | None, base_port: int | None, *, demo: bool) -> tuple[Target, int]:
@@ -97,6 +118,14 @@ def _served(target: str | None, base_port: int | None, *, demo: bool) -> tuple[T
     file = "" if demo else project.target(target)
     known = load_target(file, environ=environment()) if file else demo_target()
     return known, first_port(project.base_port(base_port, target=target), known)
+
+
+def _begun_with(file: str) -> Callable[[Worlds], Awaitable[None]]:
+    """Read the worlds to begin with, and return what makes them; who has none loads no schemas."""
+    from sandbox.app.worlds.files.seeding import load_seed, sow
+
+    seed = load_seed(Path(file), contracts=load_contracts())
+    return lambda worlds: sow(worlds, seed)
 
 
 def _control_api(sandbox: Sandbox) -> "Mount":

@@ -52,6 +52,14 @@ async def waited(call: Call) -> Answer:
     return Answer(found.shown())
 
 
+async def capture(call: Call) -> Answer:
+    """Write what happened as a scenario."""
+    from sandbox.app.worlds.files.capturing import capture as captured
+
+    text = captured(call.world, name=call.text("name"), after=call.text("after"))
+    return Answer({"scenario": text})
+
+
 async def findings(call: Call) -> Answer:
     """List what was found."""
     world = call.world
@@ -103,6 +111,29 @@ HAPPENED = (
                 "How long to wait; without it, 5s.",
                 _DURATION,
             ),
+        ),
+    ),
+    Row(
+        "capture",
+        "GET",
+        f"{OF_A_WORLD}/capture",
+        "Write what happened in a world as a scenario file",
+        capture,
+        {200: Answers("The file.", "Captured")},
+        text="Tokens, sessions and players become what the scenario is given; clauses that held are"
+        " attached. What cannot be captured stands in comments. sandbox capture saves the file.",
+        query=(
+            Param(
+                "name",
+                "The scenario's id; without it, captured- and the world's name.",
+                {
+                    "type": "string",
+                    "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+                    "maxLength": 100,
+                    "errorMessage": "a name in small letters, digits and hyphens",
+                },
+            ),
+            Param("after", "Only what came later than the request of this id."),
         ),
     ),
     Row(

@@ -134,6 +134,7 @@ ANSWERED: Mapping[str, Schema] = {
         ("rows",),
         rows=listed({"type": "object"}),
     ),
+    "Captured": record("A scenario.", ("scenario",), scenario=text("The text of a scenario file.")),
     "Findings": record(
         "What was found in a world.",
         ("findings", "evicted"),

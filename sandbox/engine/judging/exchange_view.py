@@ -42,8 +42,12 @@ async def fill_in_parts(world: World, exchange: Exchange) -> None:
         note_jwt_read(world, exchange)
         room, handed_out = world.room_of(exchange.operation), bool(operation.jwt_at)
         await room.note_jwt(exchange.jwt, handed_out=handed_out, player=exchange.player)
-    looks = {name: _fits(exchange, wanted) for name, wanted in _wanted(world, exchange)}
-    exchange.looks = {**exchange.looks, **looks}
+    exchange.looks = {**exchange.looks, **looks_of(world, exchange)}
+
+
+def looks_of(world: World, exchange: Exchange) -> Mapping[str, Json]:
+    """Return the operation's own parts, as the target wants an answer that has them."""
+    return {name: _fits(exchange, wanted) for name, wanted in _wanted(world, exchange)}
 
 
 def note_jwt_read(world: World, exchange: Exchange) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 
 from sandbox.engine.serving.findings import Awaiting, Finding, FindingKind, Findings
+from sandbox.engine.serving.magic import STEP as MAGIC
+from sandbox.engine.serving.magic import MagicReply, MagicValues
 from sandbox.engine.serving.ring import Budget, Ring, RingBounds
 from sandbox.engine.serving.rules import Rules
 from sandbox.engine.serving.selection import Selection
@@ -70,6 +72,7 @@ class ServedWorld(World):
         shared: Shared | None = None,
         bounds: RingBounds = _USUAL,
         budget: Budget | None = None,
+        magic: MagicValues | None = None,
         observers: tuple[Observer, ...] = (),
     ) -> None:
         super().__init__(
@@ -90,6 +93,7 @@ class ServedWorld(World):
         self.findings = Findings()
         self.scope: dict[str, Json] = {}
         self.owners: dict[str, str] = {}
+        self.magic = magic
         self.observers = observers
         self.since_s = self.used_s = environment.time.elapsed_s()
         self._under_way: set[str] = set()
@@ -116,12 +120,26 @@ class ServedWorld(World):
         return NO_STEP
 
     async def claim(self, recognised: Recognised, exchange: Exchange) -> Claim | None:
-        """Return the rule that takes a request; None where the provider answers by itself."""
+        """Return the rule that takes a request, or what answers its magic value; None where the
+        provider answers by itself.
+        """
+        if not recognised.operation:
+            return None
         now_s = self.clock.now_s()
-        taken = await self.rules.take(exchange, now_s=now_s) if recognised.operation else None
+        taken: Claim | None = await self.rules.take(exchange, now_s=now_s)
+        taken = taken or await self._magic_reply(recognised, exchange)
         if taken is None:
             self._tell_near(exchange, FindingKind.MISMATCH)
         return taken
+
+    async def _magic_reply(self, recognised: Recognised, exchange: Exchange) -> Claim | None:
+        """Return what answers a magic value; None where there is none, and for one that was made
+        in a world or claimed by one: it is that world's, and as real as any other.
+        """
+        found = self.magic.find(recognised, exchange) if self.magic else None
+        if found is None or await self.directory.owner(found.at, found.value) is not None:
+            return None
+        return MagicReply(found)
 
     def end(self, exchange: Exchange, outcome: Response | Unsent | PeerFault) -> None:
         """Record how it ended; then tell who observes, and who waits."""
@@ -150,7 +168,11 @@ class ServedWorld(World):
             self.write(miss.event(exchange.id, exchange.operation or None))
 
     def strange(self, exchange: Exchange, recognised: Recognised) -> None:
-        """Tell every world that waits for such a request of one that is nobody's."""
+        """Tell every world that waits for such a request of one that is nobody's. Who sends a
+        magic value has taken it for no other.
+        """
+        if exchange.step is MAGIC:
+            return
         for world in self.directory.worlds if recognised.operation else ():
             if isinstance(world, ServedWorld) and world is not self:
                 world.hear_strange(exchange)

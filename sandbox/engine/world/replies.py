@@ -92,9 +92,9 @@ async def scripted_response(reply: Json, *, world: World, exchange: Exchange) ->
     headers = base.headers
     for name, value in _mapping(words.get("headers")).items():
         headers = headers.without(name) if value is None else headers.with_field(name, spelt(value))
-    return Response(
-        status=status if isinstance(status, int) else base.status, headers=headers, body=base.body
-    )
+    status = status if isinstance(status, int) else base.status
+    answer = Response(status=status, headers=headers, body=base.body)
+    return world.room_of(exchange.operation).sent(answer, exchange.request)
 
 
 async def _delayed(delay: Json, *, world: World) -> None:

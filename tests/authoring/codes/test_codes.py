@@ -21,6 +21,7 @@ FILES = {
     "target": "target.yaml",
     "deviations": "deviations.yaml",
     "team-clauses": "team-clauses.yaml",
+    "world": "world.yaml",
 }
 
 

@@ -17,6 +17,7 @@ from sandbox.json_value import Json, parse_json
 from sandbox.scenario.contract.facts import provider_facts
 
 _GIVEN = ("properties", "given", "additionalProperties")
+_OF_A_WORLD = ("definitions", "world")
 
 _PLACES: Mapping[str, Mapping[str, tuple[tuple[str, ...], str]]] = {
     "target": {
@@ -27,6 +28,7 @@ _PLACES: Mapping[str, Mapping[str, tuple[tuple[str, ...], str]]] = {
         "player": ((*_GIVEN, "properties", "player"), ""),
         "given": (_GIVEN, "random"),
     },
+    "world": {"player": (("definitions", "player"), "")},
 }
 """Schema → kind of word → the object schema whose properties it joins, and before which one."""
 
@@ -36,6 +38,8 @@ def with_provider_words(name: str, schema: Mapping[str, Json]) -> Mapping[str, J
     for kind, (path, before) in _PLACES.get(name, {}).items():
         words = dict(_words(kind))
         schema = _joined(schema, path, words, before)
+    if name == "world":
+        schema = _joined(schema, _OF_A_WORLD, dict(_things()), "replies")
     if name == "target":
         definitions = {**_map(schema["definitions"]), **dict(_words("definitions"))}
         schema = {**schema, "definitions": definitions}
@@ -45,6 +49,22 @@ def with_provider_words(name: str, schema: Mapping[str, Json]) -> Mapping[str, J
 def control_words() -> Mapping[str, Json]:
     """Return what may be said of each thing that the control port lets a provider make, by kind."""
     return dict(_words("control"))
+
+
+def _things() -> Iterator[tuple[str, Json]]:
+    """Yield what a world may begin with of each kind of thing, by the plural of the kind."""
+    for kind, written in control_words().items():
+        words = _map(written)
+        of: Json = {"description": "Name of the player.", "type": "string", "minLength": 1}
+        properties: Json = {"of": of, **_map(words["properties"])}
+        yield (
+            f"{kind}s",
+            {
+                "description": f"Of each {kind}: its name in the world, and what is said of it.",
+                "type": "object",
+                "additionalProperties": {**words, "properties": properties, "required": ["of"]},
+            },
+        )
 
 
 def _words(kind: str) -> Iterator[tuple[str, Json]]:

@@ -16,7 +16,7 @@ from sandbox.json_value import Json, parse_json
 from sandbox.scenario.language.shape.provider_words import with_provider_words
 from sandbox.scenario.yaml_tree.duration import parse_duration
 
-FILE_KINDS = ("scenario", "part", "reply", "target")
+FILE_KINDS = ("scenario", "part", "reply", "target", "world")
 """The kinds of file a user writes; each begins with its kind as key: `scenario: 1`."""
 
 LIST_KINDS = ("deviations", "team-clauses")
@@ -30,7 +30,7 @@ _BASE = "sandbox:/"
 
 @cache
 def load_schema(name: str) -> Mapping[str, Json]:
-    """Return one schema as JSON (`scenario`, `part`, `reply`, `target`, `step`, `check`)."""
+    """Return one schema as JSON: of a kind of file, or what they share (`step`, `check`)."""
     text = resources.files("sandbox.scenario").joinpath(f"{name}.schema.json").read_bytes()
     schema = parse_json(text)
     if not isinstance(schema, Mapping):

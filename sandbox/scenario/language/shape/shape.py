@@ -22,13 +22,14 @@ _NOT_THERE = frozenset({"S02", "S07", "S09"})
 
 _KIND_WORDS = {
     **{kind: f"a {kind}" for kind in FILE_KINDS},
+    "world": "a file of worlds",
     "deviations": "a list of known misses",
     "team-clauses": "a list of clauses",
 }
 
 
 def check(node: Node, schema: str) -> list[FileFinding]:
-    """Check a tree against a kind of file (`scenario`, `part`, `reply`, `target`).
+    """Check a tree against a kind of file (`scenario`, `part`, `reply`, `target`, `world`).
 
     Return every finding, in file order; an empty list when the shape is right.
     """

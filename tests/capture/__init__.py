@@ -1,0 +1,1 @@
+"""What happened between operator and sandbox becomes a scenario."""
