@@ -76,7 +76,7 @@ def control_token(host: str, environ: Mapping[str, str]) -> str:
         return chosen
     made = secrets.token_urlsafe(24)
     told = f"control calls want `Authorization: Bearer {made}`; {_TOKEN} chooses another token"
-    print(f"sandbox: {told}", file=sys.stderr)
+    print(f"sandbox: {told}", file=sys.stderr, flush=True)
     return made
 
 
@@ -85,7 +85,8 @@ def tell_reach(host: str) -> None:
     if not is_loopback(_address_of(host)):
         where = host or "every address"
         told = f"listening on {where}, beyond this machine: whoever reaches it can call and read"
-        print(f"sandbox: {told}; --host 127.0.0.1 keeps it to itself", file=sys.stderr)
+        told = f"{told}; --host 127.0.0.1 keeps it to itself"
+        print(f"sandbox: {told}", file=sys.stderr, flush=True)
 
 
 def _address_of(host: str) -> str:
