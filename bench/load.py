@@ -17,6 +17,7 @@ BODY = (
 )
 FIELDS = (
     "content-type: application/json",
+    "accept: application/json",
     "authorization: Basic NzA0MTprM3lEZW0wLUFjYzM1NQ==",
     "x-request-signature: 3d6cab0b4afc722ced71be09e40c36527779c75d6b4a8268c59bc7ddd9f614f0",
 )
@@ -44,7 +45,7 @@ def authenticating(tree: Tree, requests: int, *, evidence: bool) -> Load:
         with started(tree, *words, folder=made) as serving:
             url = f"{serving.ready['wallet']}/api/wallet/authenticate"
             before_s = serving.processor_s()
-            per_s = _load(url, requests, folder=made)
+            per_s = load_of(url, requests, folder=made)
             used_s = serving.processor_s() - before_s
             return Load(per_s, used_s / requests * 1e6, serving.peak_mb())
 
@@ -52,10 +53,11 @@ def authenticating(tree: Tree, requests: int, *, evidence: bool) -> Load:
 def echoing(tree: Tree, requests: int) -> float:
     """Let a bare ASGI echo on the same server answer: requests a second."""
     with folder() as made, _bare(tree) as url:
-        return _load(url, requests, folder=made)
+        return load_of(url, requests, folder=made)
 
 
-def _load(url: str, requests: int, *, folder: Path) -> float:
+def load_of(url: str, requests: int, *, folder: Path) -> float:
+    """Send authenticate requests as fast as they are answered; return how many a second."""
     body = folder / "body.json"
     body.write_text(BODY)
     words = ["h2load", "-n", str(requests), "-c", str(CLIENTS), "-m", str(STREAMS)]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bench.load import authenticating, echoing, h2load_is_there
+from bench.serving import GOAL, measured
 from bench.tree import Tree, folder, free_block, free_port, started
 
 SEED = "7"
@@ -72,6 +73,17 @@ def _load(tree: Tree) -> Numbers:
     }
 
 
+_ON, _OFF = "authenticate, everything on (requests/s)", "the same, all off (requests/s)"
+_KEPT = f"everything on, share of all off (goal {GOAL:.2f})"
+
+
+def _judged(tree: Tree) -> Numbers:
+    if not (tree.home / "bench/all_off.py").exists():
+        return {}
+    on, off = measured(tree, rounds=2)
+    return {_ON: on, _OFF: off, _KEPT: on / off}
+
+
 def _catalogue(jobs: int) -> Measure:
     row = f"run of the catalogue, --jobs {jobs} (s)"
 
@@ -111,6 +123,7 @@ def measures(*, catalogue: bool, suites: bool) -> Iterator[Measure]:
     if h2load_is_there():
         rows = (_QUIET, _LOUD, _ECHO, _SHARE, _COST, _QUIET_US, _LOUD_US, _PEAK)
         yield Measure(rows, _load, rounds=3)
+        yield Measure((_ON, _OFF, _KEPT), _judged, rounds=3)
     if catalogue:
         yield from (_catalogue(jobs) for jobs in (4, 16))
     if suites:

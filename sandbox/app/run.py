@@ -1,7 +1,6 @@
 """One run from options to exit code: prepare, open, run, report."""
 
 import asyncio
-import logging
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,20 +14,17 @@ from sandbox.app.kept_ports import KeptPorts
 from sandbox.app.lock import lock_of, write_lock
 from sandbox.app.preflight import look_before
 from sandbox.app.prepare import Prepared, prepare, register_of
-from sandbox.app.run_directory import new_directory, point_latest
+from sandbox.app.run_directory import new_directory, write_down
 from sandbox.app.run_options import RunOptions
 from sandbox.app.sandbox import Sandbox, SandboxOptions, log_bug, open_sandbox
 from sandbox.engine.run.cell import RunContext
 from sandbox.engine.run.run import About, Demands, run_all
-from sandbox.errors import EvidenceFault, SetupFault
 from sandbox.evidence.lines import Recorded
 from sandbox.evidence.verdict import Exit
 from sandbox.preflight.preflight import PreflightFault
-from sandbox.report.write import EVIDENCE, rebuild
+from sandbox.report.write import EVIDENCE
 from sandbox.transport.inbound.service import BugReport
 from sandbox.transport.journal import Journal
-
-_LOG = logging.getLogger("sandbox")
 
 
 class Screen(Protocol):
@@ -98,22 +94,6 @@ def close_unplayed(journal: Journal, directory: Path, *, because: BaseException)
     unbegun = isinstance(because, PreflightFault) or not (directory / EVIDENCE).stat().st_size
     if unbegun and not any(directory.glob("*.png")):  # a page's picture, which the fault names
         shutil.rmtree(directory)
-
-
-def write_down(journal: Journal, directory: Path) -> None:
-    """Write the reports of a run that was played, or was called off. Raise EvidenceFault."""
-    journal.close()
-    try:
-        if not (directory / EVIDENCE).stat().st_size:  # called off before its first event
-            shutil.rmtree(directory)
-            return
-        rebuild(directory)
-    except SetupFault as fault:
-        raise EvidenceFault(str(fault)) from fault
-    except OSError as fault:
-        raise EvidenceFault(f"{directory} was lost: {fault.strerror}") from fault
-    if why_not := point_latest(directory):
-        _LOG.warning("%s", why_not)
 
 
 def _sandbox_options(prepared: Prepared, journal: Journal, shown: Screen) -> SandboxOptions:

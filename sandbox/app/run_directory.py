@@ -1,18 +1,24 @@
-"""Making a run's directory, and the link `latest` beside it."""
+"""Making a run's directory, its reports, and the link `latest` beside it."""
 
 import contextlib
 import datetime as dt
+import logging
 import os
+import shutil
 from pathlib import Path
 
-from sandbox.errors import SetupFault
+from sandbox.errors import EvidenceFault, SetupFault
+from sandbox.evidence.results import RunResult
 from sandbox.report.run_directory import LATEST
+from sandbox.report.write import EVIDENCE, rebuild
+from sandbox.transport.journal import Journal
 
+_LOG = logging.getLogger("sandbox")
 _MOST_OF_A_SECOND = 1000
 
 
-def new_directory(out: Path, seed: int) -> Path:
-    """Make a directory named after the time and the seed, for nobody else to read.
+def new_directory(out: Path, seed: int | str) -> Path:
+    """Make a directory named after the time and the seed, or a word, for nobody else to read.
 
     Raise SetupFault when it cannot be.
     """
@@ -52,3 +58,22 @@ def point_latest(directory: Path) -> str:
             new.unlink(missing_ok=True)
         told = f"{link} does not lead to this run: {fault.strerror}; name {directory} instead"
     return told
+
+
+def write_down(journal: Journal, directory: Path) -> RunResult | None:
+    """Close the evidence of a run that is over, and write its reports. Return the run; None where
+    nothing was recorded of it, whose directory goes. Raise EvidenceFault.
+    """
+    journal.close()
+    try:
+        if not (directory / EVIDENCE).stat().st_size:  # called off before its first event
+            shutil.rmtree(directory)
+            return None
+        result = rebuild(directory)
+    except SetupFault as fault:
+        raise EvidenceFault(str(fault)) from fault
+    except OSError as fault:
+        raise EvidenceFault(f"{directory} was lost: {fault.strerror}") from fault
+    if why_not := point_latest(directory):
+        _LOG.warning("%s", why_not)
+    return result

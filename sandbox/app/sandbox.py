@@ -113,6 +113,13 @@ class Sandbox:
         """The world of requests that belong to no other."""
         return self.switchboard.fallback
 
+    @property
+    def served_worlds(self) -> Worlds:
+        """The worlds, where the sandbox was opened to serve. Raise RuntimeError elsewhere."""
+        if self.worlds is None:
+            raise RuntimeError("this sandbox plays cells, and serves no worlds")
+        return self.worlds
+
     @cached_property
     def context(self) -> "RunContext":
         """What cells run on, for the target that the sandbox was opened with.

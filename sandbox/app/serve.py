@@ -3,36 +3,48 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sandbox.app.sandbox import SandboxOptions, open_sandbox
 from sandbox.app.worlds import WorldLimits, Worlds
+from sandbox.app.worlds.recording import Recording
 from sandbox.errors import SetupFault
+from sandbox.evidence.verdict import Exit
 from sandbox.port import RoomTarget
 from sandbox.providers import all_providers
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target
 from sandbox.transport.terminal import is_terminal_there
 
+_UNRECORDED = Recording()
+
 
 async def begin_with_nothing(_: Worlds) -> None:
     """Make nothing."""
 
 
-async def serve(
-    target: Target,
-    options: SandboxOptions,
-    *,
-    on_ready: Callable[[Mapping[str, str]], None],
-    on_hangup: Callable[[], None] | None = None,
-    on_open: Callable[[Worlds], Awaitable[None]] = begin_with_nothing,
-) -> None:
-    """Serve every provider until SIGINT or SIGTERM.
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What is called while a sandbox serves.
 
-    `on_ready` gets every base URL and the CA certificate's file, by name, once all listeners
-    answer. `on_hangup` is what SIGHUP asks for; without it, and where it says that our terminal is
-    gone, it ends the serving. `on_open` makes what worlds begin with. Raise SetupFault when the
-    listeners do not come to answer, and what `on_open` raises.
+    `ready` gets every base URL and the CA certificate's file, by name, once all listeners answer.
+    `hangup` is what SIGHUP asks for; without it, and where it says that our terminal is gone, it
+    ends the serving. `stopped` writes down what is left to write, and no signal calls that off.
+    `opened` makes what worlds begin with; what it raises is raised.
+    """
+
+    ready: Callable[[Mapping[str, str]], None]
+    hangup: Callable[[], None] | None = None
+    stopped: Callable[[], None] = lambda: None
+    opened: Callable[[Worlds], Awaitable[None]] = begin_with_nothing
+
+
+async def serve(
+    target: Target, options: SandboxOptions, hooks: Hooks, recording: Recording = _UNRECORDED
+) -> Exit:
+    """Serve every provider until SIGINT or SIGTERM, and return how the process ends.
+
+    Raise SetupFault when the listeners do not come to answer.
     """
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -40,26 +52,31 @@ async def serve(
     had_terminal = not is_ignored and is_terminal_there()
 
     def hung_up() -> None:
-        if on_hangup is None or (had_terminal and not is_terminal_there()):
+        if hooks.hangup is None or (had_terminal and not is_terminal_there()):
             stopped.set()
         else:
-            on_hangup()
+            hooks.hangup()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    if on_hangup is not None or not is_ignored:
+    if hooks.hangup is not None or not is_ignored:
         loop.add_signal_handler(signal.SIGHUP, hung_up)
     served = replace(options, worlds=options.worlds or WorldLimits.of(options.bounds))
     async with open_sandbox(target, served) as sandbox:
-        if sandbox.worlds is not None:
-            await sandbox.worlds.open_demo()
-            await on_open(sandbox.worlds)
+        worlds = sandbox.served_worlds
+        recording.begin(worlds)
+        await worlds.open_demo()
+        await hooks.opened(worlds)
         answering = await sandbox.listeners.answering()
         silent = sorted(name for name, answers in answering.items() if not answers)
         if silent:
             raise SetupFault(f"these listeners do not answer: {', '.join(silent)}")
-        on_ready(sandbox.urls())
+        hooks.ready(sandbox.urls())
+        await asyncio.to_thread(lambda: worlds.judge.rules)  # before the first request needs them
         await stopped.wait()
+        code = recording.end(worlds)
+    hooks.stopped()
+    return code
 
 
 def demo_target() -> Target:

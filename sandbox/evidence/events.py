@@ -81,7 +81,7 @@ class PreflightLine(Event, frozen=True, omit_defaults=False, tag="preflight"):
 
 class RunStarted(Event, frozen=True, kw_only=True, tag="run.started"):
     """A run begins. `cells` counts every repeat; `command` is what to type to repeat it. `secrets`
-    are those of the target, where they are hidden.
+    are those of the target, where they are hidden. `served`: cells are worlds, and none is played.
     """
 
     seed: str
@@ -96,6 +96,7 @@ class RunStarted(Event, frozen=True, kw_only=True, tag="run.started"):
     version: str = ""
     command: Sentence = ""
     secrets: tuple[KnownSecret, ...] = ()
+    served: bool = False
 
 
 class RunEnded(Event, frozen=True, kw_only=True, tag="run.ended"):

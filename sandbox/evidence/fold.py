@@ -172,7 +172,10 @@ class Folding:
             case PreflightLine():
                 self._preflight.append(event)
             case RunStarted():
-                self._run, self._run_s = event, at
+                self._cells += [cell.cut(at) for cell in self._open.values()]
+                self._open.clear()
+                self._run, self._run_s = event, self._run_s or at
+                self._ended = None
             case Shard():
                 self._shard = event
             case RunEnded():
@@ -225,7 +228,7 @@ class Folding:
             strict=run.strict,
             interrupted=ended is None or ended.interrupted,
             exit_code=ended.exit_code if ended else Exit.INTERRUPTED.value,
-            planned=run.cells,
+            planned=len(cells) if run.served else run.cells,
             cells=tuple(sorted(cells, key=lambda cell: cell.order)),
             outside=self._outside.happened,
             notes=tuple(self._outside.notes),
@@ -236,6 +239,7 @@ class Folding:
             preflight=self.preflight,
             shard=self._shard,
             secrets=run.secrets,
+            served=run.served,
         )
 
     def _took_s(self) -> Decimal:

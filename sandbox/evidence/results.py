@@ -192,8 +192,8 @@ class RunResult:
     `outside` is what belongs to no cell; `near_misses` says by message id what requests that nobody
     claimed came closest to. `preflight` is what was seen of the target before the first cell.
     `secrets` are those of the target, by the names under which they are hidden.
-    `shard` is None for a run of a whole plan. `exit_code` is 130 when the evidence ends before the
-    run does.
+    `shard` is None for a run of a whole plan. `served`: nothing was played, and cells are worlds
+    that were served. `exit_code` is 130 when the evidence ends before the run does.
     """
 
     run: str
@@ -217,6 +217,7 @@ class RunResult:
     preflight: tuple[PreflightLine, ...] = ()
     shard: Shard | None = None
     secrets: tuple[KnownSecret, ...] = ()
+    served: bool = False
 
     @property
     def counts(self) -> Counts:

@@ -31,11 +31,12 @@ def run_directory(given: str | Path) -> Path:
 
 
 def events_of(directory: str | Path) -> list[Recorded]:
-    """Read a run's evidence, a cut last line left out.
+    """Read a run's evidence, by its directory or its file, a cut last line left out.
 
     Raise SetupFault when the directory is no run's, or its evidence is empty or damaged.
     """
-    path = run_directory(directory) / EVIDENCE
+    path = Path(directory)
+    path = path if path.is_file() else run_directory(path) / EVIDENCE
     try:
         events = list(read_events(path))
     except OSError as fault:
@@ -43,6 +44,18 @@ def events_of(directory: str | Path) -> list[Recorded]:
     if not any(isinstance(recorded.event, RunStarted) for recorded in events):
         raise SetupFault(f"{path} holds no run: it ends before anything was recorded")
     return events
+
+
+def reports_beside(evidence: Path) -> Path:
+    """Return the directory for the reports of an evidence file that stands in no run directory,
+    made where it is not there. Raise SetupFault.
+    """
+    directory = evidence.with_name(f"{evidence.stem}-report")
+    try:
+        directory.mkdir(mode=0o700, exist_ok=True)
+    except OSError as fault:
+        raise SetupFault(f"{directory} cannot be made: {fault.strerror}") from fault
+    return directory
 
 
 def read_run(directory: str | Path) -> RunResult:

@@ -25,13 +25,13 @@ import asyncio, json, os, signal, sys
 from sandbox.cli.main import command_named
 command_named("serve")
 from sandbox.app.sandbox import SandboxOptions
-from sandbox.app.serve import demo_target, serve
+from sandbox.app.serve import Hooks, demo_target, serve
 
 def tell(urls):
     print(json.dumps(sorted(sys.modules)))
     os.kill(os.getpid(), signal.SIGTERM)
 
-asyncio.run(serve(demo_target(), SandboxOptions(base_port=0), on_ready=tell))
+asyncio.run(serve(demo_target(), SandboxOptions(base_port=0), Hooks(tell)))
 """
 
 

@@ -76,6 +76,7 @@ class Served:
 
     async def sign(self, body: bytes) -> httpx2.Response:
         headers = {
+            "Accept": "application/json",
             "Authorization": f"Basic {_BASIC}",
             "Content-Type": "application/json",
             "X-Request-Signature": hmac.new(_PRIVATE_KEY, body, hashlib.sha256).hexdigest(),

@@ -28,7 +28,8 @@ async def test_the_events_of_a_world_and_of_no_other(served: Served) -> None:
     await served.ask("DELETE", "/worlds/mine")
     told = await following
     events = [json.loads(line[6:]) for line in told if line.startswith("data: ")]
-    assert [event["type"] for event in events] == ["message.started", "message.ended"]
+    types = [event["type"] for event in events if event["type"] != "check"]
+    assert types == ["cell.started", "message.started", "message.ended", "cell.ended"]
     assert {event["cell"] for event in events} == {"mine"}
     assert str(ticket["token"]) not in "".join(told)
     assert "event: message.started" in told

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.control.served import AUTHENTICATE, Served, beside_an_operator
+from tests.control.test_requests import listed
 from tests.live.harness import GIVEN, HEAD, LAUNCH_STEPS
 
 
@@ -32,7 +33,8 @@ async def test_a_run_is_played_followed_and_reported(folder: Path, tls_directory
         junit = await served.ask("GET", f"/runs/{run['id']}/report?format=junit")
         assert junit.text.startswith("<?xml")
         assert (await served.get(f"/requests?operation={AUTHENTICATE}"))["count"] == 1
-        assert (await served.get("/findings"))["findings"] == []
+        found = listed(await served.get("/findings"), "findings")  # it came over HTTP/1.1
+        assert [each for each in found if each["level"] != "should"] == []
 
 
 async def test_a_run_is_called_off(folder: Path, tls_directory: Path) -> None:

@@ -11,6 +11,7 @@ from sandbox.reference_operator.variants import ALL as VARIANTS
 from sandbox.scenario.contract.conditions import GENERAL
 from sandbox.scenario.contract.contract import Operation, Setting, load_contract, load_contracts
 from sandbox.scenario.contract.magic import load_magic
+from sandbox.scenario.contract.passive import load_passive
 from sandbox.scenario.contract.reasons import load_reasons
 from sandbox.scenario.target.known_hooks import KNOWN_HOOKS
 from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT
@@ -40,6 +41,20 @@ def conditions(room: str) -> str:
     found = GENERAL if room == "every" else load_contract(room).conditions
     rows = ((code_span(one.name), one.text, code_span(one.of)) for one in found.values())
     return table(("condition", "it was seen that", "on messages of"), rows)
+
+
+def passive(room: str) -> str:
+    """The clauses of which served worlds judge every message, without a scenario."""
+    of: dict[str, list[str]] = {}
+    for row in load_passive(room):
+        if row.clause:
+            of.setdefault(row.clause, []).append(row.operation)
+    known = load_contract(room).clauses
+    rows = (
+        (code_span(clause), known[clause].level, code_spans(dict.fromkeys(operations)))
+        for clause, operations in of.items()
+    )
+    return table(("clause", "level", "on messages of"), rows)
 
 
 def settings(room: str) -> str:
@@ -144,6 +159,7 @@ TABLES: Mapping[str, Callable[[str], str]] = {
     "operations": operations,
     "clauses": clauses,
     "conditions": conditions,
+    "passive": passive,
     "settings": settings,
     "codes": codes,
     "reasons": reasons,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sandbox.app.lock import lock_of, write_lock
 from sandbox.app.prepare import Prepared, prepare
-from sandbox.app.run import close_unplayed, played, write_down
-from sandbox.app.run_directory import new_directory
+from sandbox.app.run import close_unplayed, played
+from sandbox.app.run_directory import new_directory, write_down
 from sandbox.app.run_options import RunOptions
 from sandbox.app.sandbox import Sandbox, keeping, masks_for
 from sandbox.app.worlds.problems import NoRoom, NotThere, Unfit, Wrong

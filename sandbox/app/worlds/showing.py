@@ -22,7 +22,7 @@ def shown_exchange(world: ServedWorld, exchange: Exchange) -> dict[str, Json]:
     told: dict[str, Json] = {
         "id": exchange.id,
         "operation": exchange.operation or None,
-        "at": _moment(world, exchange),
+        "at": moment_of(world, exchange).isoformat(timespec="milliseconds"),
         "by": started.by,
         "step": started.step,
         "request": _plain(started.request),
@@ -114,10 +114,11 @@ def name_secrets(world: ServedWorld, exchange: Exchange) -> None:
             masks.add_headers({name: text})
 
 
-def _moment(world: ServedWorld, exchange: Exchange) -> str:
+def moment_of(world: ServedWorld, exchange: Exchange) -> datetime:
+    """Return when an exchange began, by real time."""
     time = world.environment.time
     began_s = time.now_s() - (time.elapsed_s() - exchange.started_s)
-    return datetime.fromtimestamp(began_s, UTC).isoformat(timespec="milliseconds")
+    return datetime.fromtimestamp(began_s, UTC)
 
 
 def _plain(value: object) -> Json:

@@ -9,8 +9,9 @@ from sandbox.app.desk.known_secrets import name_secrets
 from sandbox.app.worlds.limits import WorldLimits
 from sandbox.app.worlds.problems import NoRoom, NotThere, Taken, Unfit
 from sandbox.engine.serving.magic import MagicValues
+from sandbox.engine.serving.passive_judge import PassiveJudge
 from sandbox.engine.serving.ring import Budget
-from sandbox.engine.serving.served_world import DEFAULT, Observer, ServedWorld
+from sandbox.engine.serving.served_world import DEFAULT, About, Observer, ServedWorld
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.exchange import Exchange
@@ -85,13 +86,16 @@ class Kept:
 class Worlds:
     """Makes worlds, finds them by name, and takes them away. `default` is always there.
 
-    `observers` are told of every exchange of every world when it has ended.
+    `observers` are told of every exchange of every world when it has ended, the `judge` first.
     """
 
     def __init__(self, common: Common) -> None:
         self.common = common
-        self.observers: tuple[Observer, ...] = ()
         self.budget = Budget(common.limits.max_held_bytes)
+        self.judge = PassiveJudge(common.contracts)
+        self.observers: tuple[Observer, ...] = (self.judge,)
+        self.since_s = common.environment.time.elapsed_s()
+        self._opened = itertools.count(1)
         self._numbers = itertools.count(1)
         self._kept: dict[str, Kept] = {}
         self._served = Setting(common.target, common.shared)
@@ -160,7 +164,7 @@ class Worlds:
         kept = self._of(name)
         before = kept.world
         kept.round += 1
-        kept.world = self._made(name, f"{kept.seed}#{kept.round}", kept.setting)
+        kept.world = self._made(name, f"{kept.seed}#{kept.round}", kept.setting, number=kept.round)
         if name == DEFAULT:
             self.switchboard.fallback = kept.world
         await self._end(before, kept, _OVER.format("reset"))
@@ -234,7 +238,7 @@ class Worlds:
         name_secrets(target, self.common.evidence.masks)
         return Setting(target, Shared(self.common.shared.kept))
 
-    def _made(self, name: str, seed: str, setting: Setting) -> ServedWorld:
+    def _made(self, name: str, seed: str, setting: Setting, *, number: int = 1) -> ServedWorld:
         common = self.common
         return ServedWorld(
             name,
@@ -250,6 +254,7 @@ class Worlds:
             budget=self.budget,
             magic=common.magic,
             observers=(self._observed,),
+            about=About(order=next(self._opened), round=number),
         )
 
     def _observed(self, world: ServedWorld, exchange: Exchange) -> None:

@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
-import json
 import secrets
+import shlex
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,21 +13,23 @@ import click
 
 from sandbox.app.bounds import bounds_from
 from sandbox.app.sandbox import Sandbox, SandboxOptions, first_port
-from sandbox.app.serve import begin_with_nothing, demo_target
+from sandbox.app.serve import Hooks, begin_with_nothing, demo_target
 from sandbox.app.serve import serve as serve_until_stopped
 from sandbox.app.worlds import Worlds
+from sandbox.app.worlds.recording import FailOn, Recording
 from sandbox.cli.bound_option import bound_option
 from sandbox.cli.faults import print_bug
+from sandbox.cli.formats import json_option
 from sandbox.cli.options.stdin_end import end_with_stdin_option
 from sandbox.cli.project.opened import settings
+from sandbox.cli.serving.screen import Screen
+from sandbox.cli.serving.served_run import Records, recorded
 from sandbox.cli.surroundings import control_token, tell_reach
 from sandbox.cli.target_option import target_option
-from sandbox.evidence.verdict import Exit
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.target.target import Target, load_target
 from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.transport.environment import environment
-from sandbox.transport.journal import Journal
 from sandbox.transport.ready_file import ReadyFile
 
 if TYPE_CHECKING:
@@ -42,6 +44,14 @@ if TYPE_CHECKING:
 @click.option("--public-host", default="", help="Name in the printed URLs and the certificate.")
 @click.option("--ready-file", help="Write the URLs there (JSON) when everything answers.")
 @click.option("--evidence", help="Append every request and answer to this file (JSON lines).")
+@click.option("--out", help="Write a run directory there when stopped, with the reports of a run.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([each.value for each in FailOn]),
+    help="Exit with 1 when the operator missed one; default: must with --out, else never.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print no line for each request.")
+@json_option
 @click.option("--show-secrets", is_flag=True, help="Leave tokens and keys readable in evidence.")
 @click.option("--world", help="A file of worlds to begin with (sandbox schema world).")
 @click.option("--no-magic", is_flag=True, help="Let no value be magic (docs/magic-values.md).")
@@ -55,39 +65,47 @@ def serve(
     ready_file: str | None,
     evidence: str | None,
     world: str | None,
+    out: str | None,
+    fail_on: str | None,
+    quiet: bool,
+    how: str,
     **words: object,
 ) -> int:
     """Serve every provider until stopped.
 
     Without a target it is the demo identity. Prints `ready` and a JSON object of URLs when all of
-    them answer. SIGHUP opens the file of --evidence anew. Exit codes: 0 stopped; 2 nothing was
-    served; 3 evidence was lost.
+    them answer, then a line for each request. SIGHUP opens the file of --evidence anew. Exit codes:
+    0 stopped; 1 the operator missed what --fail-on names; 2 nothing was served; 3 evidence was
+    lost, or --fail-on wants a verdict and nothing was judged.
     """
     with contextlib.ExitStack() as open_files:
         ready = open_files.enter_context(ReadyFile(Path(ready_file))) if ready_file else None
         known, first = _served(target, base_port, demo=demo)
-        on_open = _begun_with(world) if world else begin_with_nothing
+        begin = _begun_with(world) if world else begin_with_nothing
         tell_reach(str(words["host"]))
-        journal = _journal(evidence, open_files)
-        options = _options(journal, first, **words)  # type: ignore[arg-type]  # click checked them
+        records = open_files.enter_context(recorded(evidence, out, on_loss=_tell_loss))
+        screen = Screen(quiet=quiet, as_json=how == "json", ready=ready)
+        fails = FailOn(fail_on or (FailOn.MUST if out else FailOn.NEVER))
+        recording = Recording(records.run, _typed(), fails, screen.observers)
 
-        def tell_ready(urls: Mapping[str, str]) -> None:
-            told = json.dumps(urls)
-            if ready:
-                ready.write(f"{told}\n")
-            click.echo(f"ready {told}")
+        def stop() -> None:
+            screen.output.end()
+            records.write_down()
 
-        on_hangup = journal.reopen if journal else None
-        asyncio.run(
-            serve_until_stopped(
-                known, options, on_ready=tell_ready, on_hangup=on_hangup, on_open=on_open
-            )
-        )
-    return Exit.PASSED
+        options = _options(records, first, **words)  # type: ignore[arg-type]  # click checked them
+        hooks = Hooks(screen.tell_ready, records.on_hangup, stop, begin)
+        code = asyncio.run(serve_until_stopped(known, options, hooks, recording))
+    if records.result and records.directory:
+        screen.tell_result(records.result, records.directory)
+    return code
+
+
+def _typed() -> str:
+    return shlex.join(["sandbox", *sys.argv[1:]])
 
 
 def _options(
-    journal: Journal | None,
+    records: Records,
     first: int,
     *,
     host: str,
@@ -103,8 +121,8 @@ def _options(
         seed=secrets.token_hex(16),
         show_secrets=show_secrets,
         bounds=bounds_from(bounds),
-        sink=journal.write if journal else None,
-        evidence_loss=(lambda: journal.loss) if journal else lambda: "",
+        sink=records.sink,
+        evidence_loss=records.loss,
         on_bug=print_bug,
         magic=not no_magic,
         site=_control_api,
@@ -133,14 +151,6 @@ def _control_api(sandbox: Sandbox) -> "Mount":
     from sandbox.control.mount import control_api
 
     return control_api(sandbox)
-
-
-def _journal(evidence: str | None, open_files: contextlib.ExitStack) -> Journal | None:
-    if evidence is None:
-        return None
-    journal = Journal(Path(evidence), rotates=True, on_loss=_tell_loss)
-    open_files.callback(journal.close)
-    return journal
 
 
 def _tell_loss(loss: str) -> None:

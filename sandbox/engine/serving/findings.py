@@ -1,7 +1,7 @@
 """What was found in a served world, though no scenario asked: bounded, the oldest go first."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -66,6 +66,11 @@ class Findings:
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(tuple(self._found))
+
+    @property
+    def latest(self) -> Sequence[Finding]:
+        """The findings that are kept, the oldest first."""
+        return self._found
 
     def __len__(self) -> int:
         return len(self._found)

@@ -7,8 +7,9 @@
 It keeps the latest exchanges and no more, and judges nothing by itself: who judges observes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 
 from sandbox.engine.serving.findings import Awaiting, Finding, FindingKind, Findings
 from sandbox.engine.serving.magic import STEP as MAGIC
@@ -25,7 +26,9 @@ from sandbox.engine.world.inbox import Claim
 from sandbox.engine.world.near_miss import Difference, NearMiss
 from sandbox.engine.world.world import World
 from sandbox.errors import PeerFault, SandboxFault
+from sandbox.evidence.events import CellEnded, CellStarted, Check, Event, measured
 from sandbox.evidence.evidence import Evidence
+from sandbox.evidence.verdict import Level, Mark, Outcome, cell_outcome
 from sandbox.json_value import Json
 from sandbox.port import Provider, Recognised, Shared
 from sandbox.scenario.contract.contract import Contracts
@@ -34,6 +37,8 @@ from sandbox.wire import Response, Unsent
 
 DEFAULT = "default"
 """The world of the requests that belong to no other."""
+
+NOTHING_JUDGED = "nothing came to pass by which the operator could be judged"
 
 _USUAL = RingBounds()
 _MOST_NEAR = 10
@@ -49,6 +54,24 @@ class IdentityTaken(SandboxFault):
     def __init__(self, kind: str, value: str, *, world: str) -> None:
         self.kind, self.value, self.world = kind, value, world
         super().__init__(f"the {kind} {value!r} belongs to the world {world!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Which world it is of those that were opened, and how often it was reset, from 1."""
+
+    order: int = 1
+    round: int = 1
+
+
+@dataclass(slots=True)
+class _Cell:
+    """What the evidence tells of a world as a cell: whether it began and is over, its checks."""
+
+    about: About
+    is_told: bool = False
+    is_over: bool = False
+    marks: set[tuple[Level, Mark]] = field(default_factory=set)
 
 
 class ServedWorld(World):
@@ -74,6 +97,7 @@ class ServedWorld(World):
         budget: Budget | None = None,
         magic: MagicValues | None = None,
         observers: tuple[Observer, ...] = (),
+        about: About = About(),
     ) -> None:
         super().__init__(
             name,
@@ -89,19 +113,24 @@ class ServedWorld(World):
         self.ring = Ring(bounds, on_first=self._tell_eviction, budget=budget)
         self.exchanges = self.ring.exchanges
         self.rules = Rules(self.store)
-        self.waits = Waits()
-        self.findings = Findings()
+        self.waits, self.findings = Waits(), Findings()
         self.scope: dict[str, Json] = {}
         self.owners: dict[str, str] = {}
         self.magic = magic
         self.observers = observers
         self.since_s = self.used_s = environment.time.elapsed_s()
-        self._under_way: set[str] = set()
+        self._under_way: dict[str, Exchange] = {}
+        self._cell = _Cell(about)
 
     @property
     def name(self) -> str:
         """The name by which it is asked for, and its cell in the evidence."""
         return self.cell
+
+    @property
+    def under_way(self) -> Iterable[Exchange]:
+        """What has begun here and has not ended."""
+        return self._under_way.values()
 
     @property
     def is_busy(self) -> bool:
@@ -147,7 +176,7 @@ class ServedWorld(World):
         self.used_s = exchange.ended_s
         if exchange.id not in self._under_way:  # on its way after a redirect: no call of its own
             return
-        self._under_way.discard(exchange.id)
+        del self._under_way[exchange.id]
         self.ring.grew(exchange)
         for observer in self.observers:
             observer(self, exchange)
@@ -182,11 +211,50 @@ class ServedWorld(World):
         nobodys = Difference("identity", f"one that belongs to {self.name}", "nobody's", 0.2)
         self._tell_near(exchange, FindingKind.NEAR_MISS, otherwise=(nobodys,))
 
+    def write(self, event: Event) -> None:
+        """Append one event; before the first one, that the world began."""
+        if not self._cell.is_told and self.evidence.wanted:
+            self._cell.is_told = True
+            super().write(self._began())
+        super().write(event)
+
+    def checked(self, event: Check) -> None:
+        """Record a check of something that happened here."""
+        self._cell.marks.add((event.level, event.mark))
+        self.write(event)
+
     def give_up(self, because: str) -> None:
         """End what still goes on here: nobody looks at it any more."""
         self.ends()
         self.ring.close()
         self.waits.give_up(because)
+        if self._cell.is_told and not self._cell.is_over:
+            self._cell.is_over = True
+            super().write(self._ended())
+
+    def _began(self) -> CellStarted:
+        return CellStarted(
+            scenario="",
+            title=f"World {self.name}",
+            why="",
+            place="",
+            tags=(),
+            order=self._cell.about.order,
+            repeat=self._cell.about.round,
+            take=1,
+            virtual_s=round(self.clock.now_s(), 3),
+        )
+
+    def _ended(self) -> CellEnded:
+        outcome = cell_outcome(self._cell.marks)
+        silent = outcome is Outcome.INCONCLUSIVE  # no check of ours is ever unclear
+        return CellEnded(
+            outcome=Outcome.SKIPPED if silent else outcome,
+            because=NOTHING_JUDGED if silent else "",
+            again=False,
+            took_s=measured(self.environment.time.elapsed_s() - self.since_s),
+            virtual_s=round(self.clock.now_s(), 3),
+        )
 
     def has_room_for(self, size: int) -> bool:
         """Take whatever comes: the ring lets go of what is older."""
@@ -211,7 +279,7 @@ class ServedWorld(World):
             self._note_stray(exchange)
 
     def _keep(self, exchange: Exchange) -> None:
-        self._under_way.add(exchange.id)
+        self._under_way[exchange.id] = exchange
         if exchange.starter is not Starter.OPERATOR:
             exchange.identities = self._named_in(exchange)
         self.ring.add(exchange)

@@ -173,6 +173,9 @@ def _ways_on(check: Check, cell: CellResult, setting: Setting) -> Iterator[str]:
     indent = " " * (setting.margin + _LEVEL_WIDTH)
     dim = setting.page.dim
     place = printable(see(check, setting.directory))
+    if not cell.place.file:  # a world that was served: there is nothing to play again
+        yield f"{indent}{dim('see'.ljust(_LABEL_WIDTH))}{place}"
+        return
     command = printable(again(cell, setting.command))
     first, second = "see".ljust(_LABEL_WIDTH), "again".ljust(_LABEL_WIDTH)
     joined = f"{first}{place}        again   {command}"
@@ -188,7 +191,8 @@ def _short(check: Check, _: CellResult, setting: Setting) -> Iterator[str]:
     yield f"{' ' * setting.margin}{check.level.value}  {printable(claimed(check))}"
     expected = check.expected.replace("\n", "; ")
     actual = check.actual.replace("\n", "; ")
-    told = f"expected {expected} · actual {actual} · {check.place}"
+    where = f" · {check.place or ','.join(check.messages)}"
+    told = f"expected {expected} · actual {actual}{where}"
     hang = setting.margin + _LEVEL_WIDTH
     yield f"{' ' * hang}{setting.page.wrapped(told, indent=hang)}"
 

@@ -57,6 +57,8 @@ def summary_lines(result: RunResult, page: Page, *, directory: str) -> Iterator[
 def exit_meaning(result: RunResult) -> str:
     """Say in words why the process ends with this code."""
     outcomes, conclusions = result.counts.outcomes, result.conclusions
+    if result.served:
+        return _served_meaning(result)
     if result.exit_code == Exit.UNJUDGED and conclusions.unstable:
         return "repeats of the same cell did not agree, so nothing is proven about it"
     if result.exit_code != Exit.FAILED:
@@ -66,6 +68,21 @@ def exit_meaning(result: RunResult) -> str:
     if result.strict and outcomes[Outcome.WARNED]:
         return "a should failed, and --strict was given"
     return why_refuted(conclusions)
+
+
+def _served_meaning(result: RunResult) -> str:
+    """Say why a serving ends so; that a must was broken is told even where it fails nothing."""
+    outcomes = result.counts.outcomes
+    if result.exit_code == Exit.INTERRUPTED:
+        return _meaning(result.exit_code)
+    if outcomes[Outcome.FAILED]:
+        broke = "the operator broke a must"
+        return broke if result.exit_code else f"{broke}, and --fail-on never was given"
+    if outcomes[Outcome.WARNED] and result.exit_code:
+        return "the operator missed a should, and --fail-on should was given"
+    if result.counts.clauses:
+        return _MEANINGS[Exit.PASSED]
+    return "nothing was judged: the operator did nothing here that could be"
 
 
 def _meaning(code: int) -> str:
@@ -82,7 +99,8 @@ def _totals(result: RunResult, page: Page) -> str:
     left = result.planned - counts.cells
     unrun = [f"{left} never started"] if left > 0 else []
     took = render_duration(result.took_s, decimals=1)
-    shown = ", ".join([*parts, *unrun]) or "no scenario was run"
+    nothing = "no request came" if result.served else "no scenario was run"
+    shown = ", ".join([*parts, *unrun]) or nothing
     return f"{shown}   in {took}"
 
 

@@ -3,7 +3,7 @@
 ```
 result       1
 run          {id, version, started_s, took_s, command, seed, target, strict, certify, repeats,
-              interrupted, exit_code, shard: {number, of} | null}
+              interrupted, exit_code, shard: {number, of} | null, served}
 preflight    [{line, level, text, todo, clause}]
 counts       {cells, scenarios, checks, clauses, outcomes: {PASSED: n, …}, marks: {pass: n, …}}
 cells        [{id, repeat, take, order, scenario, title, why, place, tags, outcome, because,
@@ -134,6 +134,7 @@ def _run(result: RunResult) -> dict[str, object]:
         "interrupted": result.interrupted,
         "exit_code": result.exit_code,
         "shard": {"number": result.shard.number, "of": result.shard.of} if result.shard else None,
+        "served": result.served,
     }
 
 

@@ -42,7 +42,8 @@ def _suite(cell: CellResult, result: RunResult, directory: str) -> Element:
     suite = Element("testsuite", name=xml_text(cell.name), time=_seconds(cell.took_s))
     if cell.started_s is not None:
         suite.set("timestamp", datetime.fromtimestamp(float(cell.started_s), UTC).isoformat())
-    suite.set("file", xml_text(cell.place.file))
+    if cell.place.file:
+        suite.set("file", xml_text(cell.place.file))
     _properties(suite, {"outcome": cell.outcome.value, "title": cell.title, "why": cell.why})
     for check, name in zip(cell.checks, _names(cell), strict=True):
         case = _case(suite, cell, name=name, place=place_of(check.place), time_s=check.took_s)
@@ -64,15 +65,12 @@ def _names(cell: CellResult) -> Iterator[str]:
 def _case(
     suite: Element, cell: CellResult, *, name: str, place: Place, time_s: Decimal | None = None
 ) -> Element:
-    return SubElement(
-        suite,
-        "testcase",
-        name=xml_text(name),
-        classname=xml_text(cell.name),
-        file=xml_text(place.file),
-        line=str(place.line),
-        time=_seconds(time_s or Decimal(0)),
-    )
+    case = SubElement(suite, "testcase", name=xml_text(name), classname=xml_text(cell.name))
+    if place.file:
+        case.set("file", xml_text(place.file))
+        case.set("line", str(place.line))
+    case.set("time", _seconds(time_s or Decimal(0)))
+    return case
 
 
 def _unexplained(cell: CellResult) -> Iterator[tuple[str, str]]:
@@ -162,7 +160,7 @@ def _told(check: Check, cell: CellResult, *, result: RunResult, directory: str) 
         "where": check.place,
         "why": check.why or cell.why,
         "see": see(check, directory),
-        "again": again(cell, result.command),
+        "again": again(cell, result.command) if cell.place.file else "",
     }
     return "\n".join(f"{label:<10}{text}" for label, text in lines.items() if text.strip())
 

@@ -1,0 +1,1 @@
+"""What `sandbox serve` shows while it serves."""
