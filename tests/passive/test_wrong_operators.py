@@ -35,7 +35,6 @@ SHOWN = (
     "wallet-currency-lower-case",
     "ft-created",
     "ft-text-plain",
-    "ft-html-page",
     "ft-answer-cut",
     "ft-byte-order-mark",
     "ft-user-id-float",
