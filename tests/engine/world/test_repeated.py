@@ -38,6 +38,16 @@ async def test_what_all_have_in_common_tells_nothing() -> None:
     assert made_before_in([one, other], "wallet.balance", asked("0" * 64, b"")) is None
 
 
+async def test_headers_that_never_varied_tell_nothing_though_only_one_world_had_them() -> None:
+    directory = Directory[World]()
+    one, other = (world(directory=directory, cell=cell) for cell in ("one", "two"))
+    one.begin(OPERATION, Starter.OPERATOR, asked("0" * 64))
+    assert made_before_in([one, other], OPERATION, asked("1" * 64, b"")) is None
+    one.begin(OPERATION, Starter.OPERATOR, asked("2" * 64))
+    assert made_before_in([one, other], OPERATION, asked("1" * 64, b"")) is None
+    assert made_before_in([one, other], OPERATION, asked("2" * 64, b"")) is one
+
+
 async def test_else_it_is_of_the_only_one_that_waits_for_more() -> None:
     one, other = two()
     opened = other.inbox.open(OpenReceive(OPERATION))
