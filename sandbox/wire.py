@@ -126,6 +126,11 @@ class Request:
         """The absolute URL."""
         return f"{self.scheme}://{self.authority}{self.target}"
 
+    @property
+    def cut_by_us(self) -> bool:
+        """Tell whether it did not come to its end because we reset its connection."""
+        return RESET_BY_US in self.cut_off
+
     def query_value(self, name: str) -> str | None:
         """Return the first query parameter of that name; None when absent."""
         return next((value for key, value in self.query if key == name), None)
@@ -134,6 +139,11 @@ class Request:
         """Return the same request with one header field set."""
         return replace(self, headers=self.headers.with_field(name, value))
 
+
+RESET_BY_US = "the sandbox had reset the connection"
+"""Why a request or an answer did not come to its end, where a fault of a reply took the others on
+its connection with it.
+"""
 
 CANCEL = 8
 """The HTTP/2 error for a stream that is no longer needed (RFC 9113 §7)."""

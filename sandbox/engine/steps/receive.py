@@ -116,7 +116,8 @@ class _Waited:
 
 
 async def _judge(step_player: StepPlayer, step: ReceiveStep, opened: OpenReceive) -> None:
-    attempts = sorted(opened.arrivals, key=lambda exchange: exchange.started_s)
+    whole = [exchange for exchange in opened.arrivals if not exchange.request.cut_by_us]
+    attempts = sorted(whole, key=lambda exchange: exchange.started_s)
     for exchange in attempts:
         await fill_in_parts(step_player.world, exchange)
     malformed = _charge_form(step_player, step, attempts)
@@ -160,6 +161,9 @@ def _nothing_whole(opened: OpenReceive) -> bool:
 async def _excuse(step_player: StepPlayer, step: ReceiveStep, waited: _Waited) -> str:
     """Say what makes it unfair to charge an absent request; "" where it is fair."""
     absent, enclosing = not waited.opened.arrivals, waited.enclosing
+    if ours := next((e.request.cut_off for e in waited.opened.arrivals if e.request.cut_by_us), ""):
+        step_player.world.too_busy = True
+        return f"the request was cut off by what another cell asked for: {ours}"
     if absent and (trouble := await _why_nothing_came(step_player, step.operation, enclosing)):
         return trouble
     too_late = why_too_late(waited.late_s)

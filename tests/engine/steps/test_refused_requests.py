@@ -7,6 +7,7 @@ import pytest
 from sandbox.engine.world.exchange import Exchange
 from sandbox.evidence.verdict import Level
 from sandbox.scenario.language.model import Check
+from sandbox.wire import RESET_BY_US
 from tests.engine.fakes import exchange, settle
 from tests.engine.step_harness import PLACE, SIGNED, StepHarness, step
 
@@ -68,6 +69,22 @@ async def test_a_request_of_which_not_all_came_has_not_arrived() -> None:
     assert arrived[:2] == ("wallet.authenticate.arrives", "fail")
     assert CUT in str(arrived[2])
     assert signed[1] not in ("pass", "fail")
+
+
+async def test_a_request_that_we_cut_off_ourselves_accuses_nobody() -> None:
+    harness = StepHarness()
+    cut_off = f"{CUT}: {RESET_BY_US}"
+    stop = await played(harness, came(1, cut_off=cut_off), expect=(SIGNED,))
+    assert {mark for _, mark, _ in harness.checks()} <= {"unclear", "not-run"}
+    assert RESET_BY_US in stop
+    assert harness.world.too_busy
+
+
+async def test_a_retry_that_we_cut_off_ourselves_is_none() -> None:
+    harness = StepHarness()
+    cut_off = f"{CUT}: {RESET_BY_US}"
+    await played(harness, came(1), came(2, cut_off=cut_off), expect=(SIGNED, SAME))
+    assert {mark for _, mark, _ in harness.checks()} == {"pass"}
 
 
 async def test_a_retry_of_which_not_all_came_is_not_the_same_and_no_wrong_content() -> None:

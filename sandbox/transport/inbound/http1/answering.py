@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from sandbox.transport.inbound.answer import Answer
 from sandbox.transport.inbound.link import Link
-from sandbox.wire import CANCEL, Request
+from sandbox.wire import CANCEL, RESET_BY_US, Request
 
 _PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
 _CLOSES = "close"
@@ -53,7 +53,7 @@ class Answering:
 
     def reset_connection(self) -> None:
         """Reset the TCP connection."""
-        self._link.reset("the sandbox had reset the connection")
+        self._link.reset(RESET_BY_US)
 
     def reset_malformed(self) -> None:
         """Close: before HTTP/2 a malformed request gets an answer, so this is never asked for."""

@@ -28,7 +28,7 @@ from sandbox.transport.inbound.http2.engine import Engine, name_of
 from sandbox.transport.inbound.http2.fields import Asked, Fields, read_fields
 from sandbox.transport.inbound.http2.stream import Stream, refusal_of, request_of
 from sandbox.transport.inbound.link import Link
-from sandbox.wire import CANCEL
+from sandbox.wire import CANCEL, RESET_BY_US
 
 _LATE = "the sandbox was stopping"
 _PIECE = 2_048
@@ -181,7 +181,7 @@ class Http2:
 
     def reset_all(self) -> None:
         """Reset the TCP connection."""
-        self._link.reset("the sandbox had reset the connection")
+        self._link.reset(RESET_BY_US)
 
     def _happen(self) -> None:
         happened, self._engine.happened = self._engine.happened, []
