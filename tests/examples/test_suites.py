@@ -16,6 +16,12 @@ from tests.foreign_tools import require
 
 EXAMPLES = ROOT / "examples"
 PATIENCE_S = 180
+MISTAKE, CLAUSE = "wallet-accept-html", "wallet.accept.is-json"
+ASKS_NO_WALLET = {
+    "test_a_launch_without_a_token_asks_nobody",
+    "test_a_live_session_logs_in",
+    "test_a_session_of_nobody_does_not",
+}
 JAVA = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m")
 
 
@@ -119,3 +125,11 @@ def test_all_at_once_on_one_sandbox(served: Served, tmp_path: Path) -> None:
         ]
         for each in playing:
             each.result()
+
+
+def test_one_mistake_fails_exactly_the_tests_in_which_it_was_made(tmp_path: Path) -> None:
+    with serving(tmp_path, MISTAKE) as served:
+        ended = served.play_python(tmp_path / "junit.xml", code=1)
+    assert {name for name, told in ended.items() if not told} == ASKS_NO_WALLET
+    for told in filter(None, ended.values()):
+        assert any(each.startswith("error") and f"must {CLAUSE}" in each for each in told), told
