@@ -158,8 +158,16 @@ class ServedWorld(World):
         taken: Claim | None = await self.rules.take(exchange, now_s=now_s)
         taken = taken or await self._magic_reply(recognised, exchange)
         if taken is None:
-            self._tell_near(exchange, FindingKind.MISMATCH)
+            strange = await self._is_nobodys(recognised)
+            self._tell_near(exchange, FindingKind.NEAR_MISS if strange else FindingKind.MISMATCH)
         return taken
+
+    async def _is_nobodys(self, recognised: Recognised) -> bool:
+        """Tell whether what tells most about a request is nobody's, such as a token that nobody
+        made beside a player of this world.
+        """
+        telling = next(iter(recognised.identities), None)
+        return telling is not None and await self.directory.owner(*telling) is None
 
     async def _magic_reply(self, recognised: Recognised, exchange: Exchange) -> Claim | None:
         """Return what answers a magic value; None where there is none, and for one that was made
