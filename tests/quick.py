@@ -15,7 +15,9 @@ import pytest
 TESTS = Path(__file__).parent
 LEFT_OUT = (
     "acceptance",
+    "capture",
     "client",
+    "control",
     "docs",
     "e2e",
     "examples",

@@ -29,10 +29,12 @@ SPELT = {
 """Calls of the API that have another name in Python."""
 RUNS = {"list-runs", "start-run", "show-run", "cancel-run", "follow-run", "report-run"}
 """Calls that are about no world: a test of an operator's starts no run."""
+AT_THE_DESK = {"capture"}
+"""Calls that people make: `sandbox capture` writes the scenario into a file."""
 
 
 def operations() -> set[str]:
-    return {row.name for row in rows()} - RUNS
+    return {row.name for row in rows()} - RUNS - AT_THE_DESK
 
 
 def method_of(operation: str) -> str:

@@ -9,7 +9,8 @@ from sandbox.reference_operator.defects import ALL
 from sandbox.reference_operator.registry import side_of
 from sandbox.reference_operator.variants import ALL as VARIANTS
 from sandbox.scenario.contract.conditions import GENERAL
-from sandbox.scenario.contract.contract import Operation, Setting, load_contract, load_contracts
+from sandbox.scenario.contract.contract import Operation, Setting, load_contract
+from sandbox.scenario.contract.facts import provider_facts
 from sandbox.scenario.contract.magic import load_magic
 from sandbox.scenario.contract.passive import load_passive
 from sandbox.scenario.contract.reasons import load_reasons
@@ -140,9 +141,11 @@ def magic(_: str) -> str:
     """The magic values of all providers, each with the line that tries it."""
     rows = (
         (code_span(one.value), code_span(one.operation), answer_of(one.reply), one.text, command)
-        for port, room in enumerate(load_contracts().contracts, DEFAULT_BASE_PORT + 1)
+        for room, facts in provider_facts().items()
         for one in load_magic(room).values()
-        for command in [code_span(one.command(f"http://127.0.0.1:{port}"))]
+        for command in [
+            code_span(one.command(f"http://127.0.0.1:{DEFAULT_BASE_PORT + facts.port}"))
+        ]
     )
     return table(("value", "in a request of", "answer", "what it is for", "try it"), rows)
 

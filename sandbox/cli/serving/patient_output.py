@@ -12,6 +12,8 @@ import sys
 from collections import deque
 from typing import TextIO
 
+from sandbox.cli.standard_streams import Outlet
+
 _MOST_WAITING = 1000
 _LOOK_AGAIN_S = 0.25
 
@@ -62,9 +64,12 @@ class PatientOutput:
             while self._fill() and _takes(descriptor):
                 written = os.write(descriptor, self._rest[: select.PIPE_BUF])
                 self._rest = self._rest[written:]
-        except OSError:
+        except OSError as fault:
             self._waiting.clear()
             self._rest, self._is_closed = b"", True
+            outlet = getattr(getattr(self._stream, "buffer", None), "raw", None)
+            if isinstance(outlet, Outlet):  # what it met is told when the command has ended
+                outlet.fault = outlet.fault or fault
 
     def _fill(self) -> bool:
         """Take the lines that wait, with how many are missing; False where there is nothing."""

@@ -6,6 +6,7 @@ Loading takes a tenth of a second, in a thread of its own, and most sandboxes ar
 import asyncio
 import logging
 import math
+import resource
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
@@ -30,6 +31,13 @@ _MOST_OF_A_SITE = 1000
 """Those who call a site may wait for long, each on a connection of their own."""
 
 
+def _most_of_a_site() -> int:
+    """Return how many connections may be open: a quarter of the descriptors that there are."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    few = soft != resource.RLIM_INFINITY and soft // 4 < _MOST_OF_A_SITE
+    return max(_MOST, soft // 4) if few else _MOST_OF_A_SITE
+
+
 class ControlPort:
     """Serves the control application on one listening socket from `start` to `close`.
 
@@ -50,7 +58,7 @@ class ControlPort:
         site: Site | None = None,
     ) -> None:
         self._site = site
-        self._most = _MOST_OF_A_SITE if site else _MOST
+        self._most = _most_of_a_site() if site else _MOST
         self._socket = listening
         self._urls = urls
         self._ca_file = ca_file
