@@ -35,22 +35,13 @@ class _Call:
     to_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Stray:
-    """A call that belongs to no cell; `key` is "" where it has none."""
-
-    operation: str
-    key: str
-    at_s: float
-
-
 class FailedCalls:
     """What has failed lately, and gone well, in every cell of every run in this process."""
 
     def __init__(self) -> None:
         self._failed: list[_Call] = []
         self._well: list[_Call] = []
-        self._strays: deque[_Stray] = deque(maxlen=_MOST_STRAYS)
+        self._strays: deque[float] = deque(maxlen=_MOST_STRAYS)
 
     def failed(
         self, evidence: object, cell: str, *, from_s: float, to_s: float | None = None
@@ -64,18 +55,13 @@ class FailedCalls:
         self._well = _recent(self._well, before_s=began_s)
         self._well.append(_Call(evidence, cell, began_s, began_s))
 
-    def strayed(self, operation: str, *, key: str, at_s: float) -> None:
-        """Take note of a call that belongs to no cell, and of what it is known by."""
-        self._strays.append(_Stray(operation, key, at_s))
+    def strayed(self, *, at_s: float) -> None:
+        """Take note of a call that belongs to no cell."""
+        self._strays.append(at_s)
 
     def has_strayed(self, *, from_s: float, to_s: float) -> bool:
         """Tell whether a call that belongs to no cell came between these moments."""
-        return any(from_s <= one.at_s <= to_s for one in self._strays)
-
-    def stray_keys(self, operation: str, *, since_s: float) -> tuple[str, ...]:
-        """Return what the calls of an operation since then are known by that belong to no cell."""
-        found = (o.key for o in self._strays if o.operation == operation and o.at_s >= since_s)
-        return tuple(filter(None, found))
+        return any(from_s <= at_s <= to_s for at_s in self._strays)
 
     def why_kept_away(self, evidence: object, cell: str, *, from_s: float, to_s: float) -> str:
         """Say what other cell of this run may have made the operator keep away between these

@@ -60,7 +60,7 @@ def test_what_was_long_ago_is_forgotten() -> None:
 
 def test_a_call_of_no_cell_is_seen_in_the_time_in_which_it_came() -> None:
     calls = failing()
-    calls.strayed("wallet.balance", key="t", at_s=101.0)
+    calls.strayed(at_s=101.0)
     assert calls.has_strayed(from_s=100.5, to_s=101.5)
     assert not calls.has_strayed(from_s=101.1, to_s=102.0)
     assert not FailedCalls().has_strayed(from_s=0.0, to_s=1_000.0)

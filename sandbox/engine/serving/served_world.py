@@ -284,7 +284,7 @@ class ServedWorld(World):
     def _note_how_it_went(self, exchange: Exchange) -> None:
         """Excuse no cell by what happens here; what is nobody's may be a cell's."""
         if self.name == DEFAULT:
-            self._note_stray(exchange)
+            self.directory.failed_calls.strayed(at_s=exchange.started_s)
 
     def _keep(self, exchange: Exchange) -> None:
         self._under_way[exchange.id] = exchange

@@ -22,7 +22,7 @@ from sandbox.engine.own_delay import why_too_late
 from sandbox.engine.steps.enclosing_step import EnclosingStep
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
 from sandbox.engine.world.current_step import NO_STEP, current_step, label_of
-from sandbox.engine.world.exchange import Exchange, Starter, key_of
+from sandbox.engine.world.exchange import Exchange, Starter, view
 from sandbox.engine.world.inbox import OpenReceive
 from sandbox.engine.world.listener import refused_at
 from sandbox.engine.world.replies import reply_fault
@@ -33,6 +33,7 @@ from sandbox.evidence.verdict import Level, WaitOver
 from sandbox.json_value import Json
 from sandbox.scenario.contract.operation import Operation
 from sandbox.scenario.language.model import Check, ReceiveStep
+from sandbox.scenario.language.values.paths import dig
 from sandbox.scenario.yaml_tree.duration import render_duration
 
 QUIET_AFTER_SCRIPTED_S = Decimal(1)
@@ -345,7 +346,7 @@ def _asks_for_another(world: World, waited: _Waited) -> bool:
     for each in world.exchanges:
         if each.starter is not Starter.OPERATOR or each.operation != operation.name:
             continue
-        key = key_of(each, operation.key)
+        key = str(dig(view(each, jwt=None), operation.key))
         if each.started_s >= waited.since_s and each.step == NO_STEP and key not in failed:
             return True
         if each.scripted or (each.answered or {}).get("verdict") != "accepted":
@@ -355,7 +356,7 @@ def _asks_for_another(world: World, waited: _Waited) -> bool:
 
 def _with_another_key(world: World, opened: OpenReceive, *, since_s: float) -> tuple[str, ...]:
     """Return the keys of requests that came instead of the awaited one: nobody took them, or
-    somebody whose own had been answered well before, or they belong to no cell that is played.
+    somebody whose own had been answered well before.
     """
     operation = world.operation(opened.operation)
     if not operation.another_key or not opened.preferred_keys:
@@ -365,12 +366,9 @@ def _with_another_key(world: World, opened: OpenReceive, *, since_s: float) -> t
     for each in world.exchanges:
         if each.operation != operation.name or each.started_s < since_s or each.response is None:
             continue
-        key = key_of(each, operation.key)
+        key = str(dig(view(each, jwt=None), operation.key))
         if key not in opened.preferred_keys and (each.step == NO_STEP or key in served):
             strange[key] = None
         if each.response.status < HTTPStatus.BAD_REQUEST:
             served.add(key)
-    if world.directory.live == (world,):  # what is nobody's can be of no cell but this one
-        calls = world.directory.failed_calls
-        strange |= dict.fromkeys(calls.stray_keys(operation.name, since_s=since_s))
     return tuple(strange)

@@ -16,7 +16,7 @@ from sandbox.evidence.events import Trouble, measured
 from sandbox.json_value import ABSENT, Absent, Json, read_json
 from sandbox.port import PlayerView
 from sandbox.protocol.content_coding import content_of
-from sandbox.scenario.language.values.paths import HeaderView, dig
+from sandbox.scenario.language.values.paths import HeaderView
 from sandbox.wire import Headers, Request, Response, Unsent
 
 _LARGEST_BODY = 1_048_576
@@ -138,11 +138,6 @@ def view(exchange: Exchange, *, jwt: Mapping[str, Json] | None) -> Mapping[str, 
     if jwt is not None:
         found["jwt"] = jwt
     return found
-
-
-def key_of(exchange: Exchange, path: str) -> str:
-    """Return what stands at the path of an operation's key; "absent" where nothing does."""
-    return str(dig(view(exchange, jwt=None), path))
 
 
 def body_value(body: bytes | None) -> Json | Absent:

@@ -22,7 +22,7 @@ from sandbox.engine.world.current_step import (
 )
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
-from sandbox.engine.world.exchange import Exchange, Starter, key_of
+from sandbox.engine.world.exchange import Exchange, Starter
 from sandbox.engine.world.inbox import Claim, Inbox
 from sandbox.engine.world.listener import ToUndo
 from sandbox.engine.world.memory_store import Owned
@@ -295,17 +295,11 @@ class World:
         verdict = (exchange.answered or {}).get("verdict")
         calls = self.directory.failed_calls
         if not self.cell:
-            self._note_stray(exchange)
+            calls.strayed(at_s=exchange.started_s)
         elif exchange.response is None or exchange.scripted or verdict != "accepted":
             calls.failed(self.evidence, self.cell, from_s=exchange.ended_s)
         else:
             calls.went_well(self.evidence, self.cell, began_s=exchange.started_s)
-
-    def _note_stray(self, exchange: Exchange) -> None:
-        operation = self.contracts.operations.get(exchange.operation)
-        key = key_of(exchange, operation.key) if operation else ""
-        strays = self.directory.failed_calls
-        strays.strayed(exchange.operation, key=key, at_s=exchange.started_s)
 
     def started(self, exchange: Exchange) -> MessageStarted:
         """Return the event of its request."""

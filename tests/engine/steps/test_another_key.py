@@ -87,28 +87,6 @@ async def test_who_asks_with_another_token_keeps_away_from_nobody(
     assert harness.checks()[0][1] == marks
 
 
-@pytest.mark.parametrize(
-    ("company", "told"),
-    [(False, "wallet.token.unchanged"), (True, "wallet.authenticate.arrives")],
-)
-async def test_a_call_of_no_cell_is_that_of_the_only_one(company: bool, told: str) -> None:
-    harness = StepHarness()
-    directory, operation = harness.world.directory, "wallet.authenticate"
-    directory.admit(harness.world)
-    if company:
-        directory.admit(StepHarness().world)
-    harness.end_enclosing()
-    directory.failed_calls.strayed(operation, key="of before", at_s=-1.0)
-    directory.failed_calls.strayed("wallet.balance", key="of another call", at_s=0.0)
-    directory.failed_calls.strayed(operation, key="of a finished cell", at_s=0.0)
-    played = harness.play(replace(step(expect=()), key="mine"))
-    await harness.clock.pass_by(6)
-    assert isinstance(played.exception(), Stopped)
-    [(clause, mark, actual)] = harness.checks()
-    assert (clause, mark) == (told, "fail")
-    assert company or actual == "one came with body.token of a finished cell"
-
-
 async def test_what_came_before_the_step_around_is_not_meant() -> None:
     clause, _, _ = await awaiting_mine(call(1, "theirs"), since_s=1.0)
     assert clause == "wallet.authenticate.arrives"
