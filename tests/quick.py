@@ -25,6 +25,7 @@ LEFT_OUT = (
     "fuzz",
     "live",
     "mutants",
+    "passive",
     "plugin",
     "scaffold",
     "transport",

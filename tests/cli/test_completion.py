@@ -11,6 +11,8 @@ import pytest
 from tests.app.files import BAD_SID, LIVE_SID
 from tests.cli.command import sandbox
 
+pytestmark = pytest.mark.program
+
 FISH = {"bash": "plain,", "zsh": "plain\n", "fish": "plain,"}
 
 

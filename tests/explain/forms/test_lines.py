@@ -18,6 +18,8 @@ from sandbox.wire import Headers, Request
 from tests.explain.forms.listener import Came, Listener, listening
 from tests.foreign_tools import require
 
+pytestmark = pytest.mark.foreign
+
 BODIES = {
     "none": b"",
     "JSON": b'{"sid":"a","n":1.50}',
