@@ -64,7 +64,7 @@ class FirstFailure:
         self._page = page
         self._directory = directory
         self._detail = detail
-        self._folding = Folding()
+        self._folding = Folding(directory)
 
     def on(self, recorded: Recorded) -> None:
         """Take one event."""

@@ -2,8 +2,7 @@
 
 A line is the log's own head (`n`, `at`, `cell`, in the first line `format`), then the type and the
 members of the event. What a peer or a user wrote is `Told`, alone or in a `Sentence` of ours:
-secrets in it are hidden before the line is put together. Everything else is ours, and no text
-whatever changes it.
+secrets in it are hidden before the line is put together. Everything else is ours and stays.
 
 Times are seconds. `virtual_s` is the world's own clock when it happened, an instant since the
 epoch. `place` is `file:line:column`; None or "" stands for what there is not.
@@ -52,9 +51,8 @@ def measured(seconds: float) -> Decimal:
 
 
 class Event(Struct, frozen=True, omit_defaults=True, gc=False, tag_field="type"):
-    """Something that happened. A member that has a default is left out where it has that value.
-
-    No event can hold itself, so that none needs the garbage collector.
+    """Something that happened. A member that has its default's value is left out; none can hold
+    itself, so that none needs the garbage collector.
     """
 
 
@@ -150,8 +148,7 @@ class CellEnded(Event, frozen=True, kw_only=True, tag="cell.ended"):
 class RecordedRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A request: everything that was on the wire. A body that is no UTF-8 is Base64.
 
-    `flaws` are the rules of HTTP that it breaks; `cut_off` says what is missing where it did not
-    come to its end.
+    `flaws` are the rules of HTTP that it breaks; `cut_off` says what is missing of half a request.
     """
 
     method: Sentence
@@ -265,12 +262,14 @@ class ClockMoved(Event, frozen=True, kw_only=True, tag="clock.moved"):
     by: str
 
 
-class FieldDifference(Struct, frozen=True, kw_only=True):
-    """One field in which a request is not what was expected."""
+class FieldDifference(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One field that is not as expected: in one of several messages, the `attempt`th."""
 
-    field: str
+    field: Sentence
     expected: Sentence
     actual: Sentence
+    attempt: int = 0
+    message: str = ""
 
 
 class Nearest(Struct, frozen=True, kw_only=True):
@@ -314,8 +313,8 @@ class KnownMiss(Struct, frozen=True, kw_only=True):
 class Check(Event, frozen=True, kw_only=True, tag="check"):
     """One judged claim. `clause` is a clause id, or for a premise its own words.
 
-    `expected` and `actual` may hold several lines, one a difference. `deadline_s` is there where
-    the time was judged, `took_s` where there was one.
+    `expected` and `actual` may hold several lines; `differences` are the values that decided.
+    `deadline_s` is there where the time was judged, `took_s` where there was one.
     """
 
     step: str | None
@@ -333,6 +332,7 @@ class Check(Event, frozen=True, kw_only=True, tag="check"):
     deviation: KnownMiss | None = None
     deadline_s: Decimal | None = None
     took_s: Decimal | None = None
+    differences: tuple[FieldDifference, ...] = ()
     virtual_s: Instant
 
 

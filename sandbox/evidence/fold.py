@@ -53,9 +53,9 @@ _NO_RUN = RunStarted(
 )
 
 
-def fold(events: Iterable[Recorded]) -> RunResult:
-    """Fold a whole run."""
-    folding = Folding()
+def fold(events: Iterable[Recorded], *, directory: str = "") -> RunResult:
+    """Fold a whole run. `directory` is where it lies, as somebody types it."""
+    folding = Folding(directory)
     for event in events:
         folding.add(event)
     return folding.result()
@@ -110,7 +110,8 @@ class _Open:
 class Folding:
     """The fold under way: feed it events in order, look at it whenever you like."""
 
-    def __init__(self) -> None:
+    def __init__(self, directory: str = "") -> None:
+        self._directory = directory
         self._run: RunStarted | None = None
         self._run_s: float | None = None
         self._shard: Shard | None = None
@@ -240,6 +241,7 @@ class Folding:
             shard=self._shard,
             secrets=run.secrets,
             served=run.served,
+            directory=self._directory,
         )
 
     def _took_s(self) -> Decimal:

@@ -193,7 +193,8 @@ class RunResult:
     claimed came closest to. `preflight` is what was seen of the target before the first cell.
     `secrets` are those of the target, by the names under which they are hidden.
     `shard` is None for a run of a whole plan. `served`: nothing was played, and cells are worlds
-    that were served. `exit_code` is 130 when the evidence ends before the run does.
+    that were served. `exit_code` is 130 when the evidence ends before the run does. `directory` is
+    the run's, as somebody types it, "" where there is none.
     """
 
     run: str
@@ -218,6 +219,7 @@ class RunResult:
     shard: Shard | None = None
     secrets: tuple[KnownSecret, ...] = ()
     served: bool = False
+    directory: str = ""
 
     @property
     def counts(self) -> Counts:

@@ -60,7 +60,9 @@ def reports_beside(evidence: Path) -> Path:
 
 def read_run(directory: str | Path) -> RunResult:
     """Read a run as results. Raise SetupFault as `events_of`."""
-    return fold(events_of(directory))
+    path = Path(directory)
+    home = path.parent if path.is_file() else run_directory(path)
+    return fold(events_of(directory), directory=home.as_posix())
 
 
 def latest_in(folder: Path) -> Path:

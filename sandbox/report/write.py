@@ -21,7 +21,7 @@ def write_reports(events: Iterable[Recorded], directory: Path) -> RunResult:
 
     Raise SetupFault when the events are none that this version knows, or the disk refuses.
     """
-    result = fold(events)
+    result = fold(events, directory=directory.as_posix())
     # a lone surrogate an operator sent becomes its JSON escape, which is exactly what it was
     text = result_json(result).encode("utf-8", "backslashreplace")
     write_whole(directory / "result.json", text, mode=_OURS)

@@ -70,7 +70,7 @@ def one_of_each(told: str) -> Sequence[Event]:
         cut_off=told,
     )
     response = RecordedResponse(status=200, http_version="2", headers=((told, told),), body=told)
-    differs = FieldDifference(field="path", expected=told, actual=told)
+    differs = FieldDifference(field=told, expected=told, actual=told)
     verdict: dict[str, Json] = {
         "verdict": "accepted",
         "reason": "token_unknown",
@@ -176,6 +176,7 @@ def one_of_each(told: str) -> Sequence[Event]:
             place=at,
             why="message",
             messages=("m1", "m2"),
+            differences=(differs,),
             deviation=KnownMiss(reason=told, ticket=told, until="2026-12-31"),
             deadline_s=Decimal("2.50"),
             took_s=Decimal("0.01"),

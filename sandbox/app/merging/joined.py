@@ -133,6 +133,10 @@ def _with_messages(event: Event, by: int) -> Event:
             return msgspec.structs.replace(event, message=_moved(event.message, by))
         case Check():
             moved = tuple(_moved(message, by) for message in event.messages)
-            return msgspec.structs.replace(event, messages=moved)
+            differences = tuple(
+                msgspec.structs.replace(one, message=_moved(one.message, by))
+                for one in event.differences
+            )
+            return msgspec.structs.replace(event, messages=moved, differences=differences)
         case _:
             return event

@@ -8,7 +8,7 @@ from sandbox.engine.judging.judge import Judged
 from sandbox.engine.run.deviations import Register
 from sandbox.engine.world.world import World
 from sandbox.evidence.events import Check as CheckEvent
-from sandbox.evidence.events import KnownMiss
+from sandbox.evidence.events import FieldDifference, KnownMiss
 from sandbox.evidence.verdict import Checked, Level, Mark, mark_of
 from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import Clause
@@ -33,6 +33,7 @@ class Entry:
     messages: tuple[str, ...] = ()
     took_s: Decimal | None = None
     excuse: Deviation | None = None
+    differences: tuple[FieldDifference, ...] = ()
 
     @property
     def is_missed_must(self) -> bool:
@@ -109,6 +110,7 @@ class CheckLog:
                 messages=tuple(messages),
                 took_s=took_s,
                 excuse=excuse,
+                differences=found.differences,
             )
         )
         return Mark.FAIL if check.or_skip and not found.held else mark
@@ -157,6 +159,7 @@ class CheckLog:
             deviation=_listed(entry.excuse),
             deadline_s=deadline_s,
             took_s=None if deadline_s is None else entry.took_s,
+            differences=entry.differences,
             virtual_s=round(self._world.clock.now_s(), 3),
         )
         self._world.write(event)

@@ -6,13 +6,14 @@ together, whichever one `attempt` names for the other parts. An attempt that nev
 looked at: such a check is unclear, unless it judges the number of attempts too.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from sandbox.engine.judging.jwt_view import JwtView
 from sandbox.engine.world.exchange import Exchange, part, view
+from sandbox.evidence.events import FieldDifference
 from sandbox.json_value import ABSENT, Absent, Json
 from sandbox.scenario.language.model import Check
 from sandbox.scenario.language.values.matchers import Pattern, compile_pattern, describe
@@ -25,10 +26,13 @@ TOGETHER = frozenset({"attempts", "same", "span", "gaps", "connections", "stream
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A check with its parts filled in, and what was found."""
+    """A check with its parts filled in, and what was found; `differences` are the single values
+    that decided, where it compared values.
+    """
 
     expected: str
     mismatches: tuple[str, ...]
+    differences: tuple[FieldDifference, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -71,12 +75,14 @@ def judge(
         name: _any_signer(wanted) if name == "jwt" else wanted for name, wanted in parts.items()
     }
     found: list[str] = []
+    differences: list[FieldDifference] = []
     for name, wanted in parts.items():
         if name in TOGETHER:
             found.extend(_together(name, wanted, subjects, shift_s=shift_s))
-        else:
-            found.extend(_each(name, wanted, covered, shift_s=shift_s))
-    return Judged(expected=expectation(parts), mismatches=tuple(dict.fromkeys(found)))
+        elif missed := _each(name, wanted, covered, shift_s=shift_s):
+            found.extend(missed)
+            differences.extend(differences_in(name, wanted, covered, shift_s=shift_s))
+    return Judged(expectation(parts), tuple(dict.fromkeys(found)), tuple(differences))
 
 
 def nothing_to_judge(check: Check, subjects: Sequence[Subject]) -> str:
@@ -166,6 +172,30 @@ def _each(name: str, wanted: Json, covered: Sequence[Subject], *, shift_s: Decim
             name, wanted, _shifted(name, subject.part(name), shift_s), now_s=subject.now_s
         )
     ]
+
+
+_MOST_DIFFERENCES = 100
+
+
+def differences_in(
+    name: str, wanted: Json, covered: Sequence[Subject], *, shift_s: Decimal
+) -> Iterator[FieldDifference]:
+    """Yield each value that decides, of a hundred at most."""
+    pattern, several = _pattern(name, wanted), len(covered) > 1
+    found = (
+        FieldDifference(
+            field=miss.path,
+            expected=miss.expected,
+            actual=miss.actual,
+            attempt=number if several else 0,
+            message=subject.exchange.id,
+        )
+        for number, subject in enumerate(covered, start=1)
+        for miss in pattern.inside(
+            _shifted(name, subject.part(name), shift_s), at=name, now_s=subject.now_s
+        )
+    )
+    return islice(found, _MOST_DIFFERENCES)
 
 
 def _remarks(name: str, subject: Subject) -> str:

@@ -175,6 +175,7 @@ def _event(
         place="",
         why="" if found.held else _advice(clause, exchange),
         messages=(exchange.id,),
+        differences=found.differences,
         virtual_s=round(world.clock.now_s(), 3),
     )
 

@@ -44,7 +44,7 @@ class ConsoleReport:
         self._total = total
         self._directory = directory
         self._detail = detail
-        self._folding = Folding()
+        self._folding = Folding(directory)
         self._live = ""
 
     def on(self, recorded: Recorded) -> None:

@@ -233,3 +233,30 @@ def test_one_signer_among_several_that_fit_is_enough(wanted: str, held: bool) ->
 )
 def test_a_token_is_read_as_far_as_it_can_be_read(token: str, value: Json) -> None:
     assert JwtView(token).value() == value
+
+
+def test_each_value_that_decides_is_told_with_both_sides() -> None:
+    parts: dict[str, Json] = {"body": {"n": 1, "m": {"$absent": True}}}
+    found = judged(parts, *attempts(b'{"n":1}', b'{"n":2,"m":"x"}'))
+    assert [(one.field, one.expected, one.actual, one.attempt) for one in found.differences] == [
+        ("body.n", "1", "2", 2),
+        ("body.m", "absent", '"x"', 2),
+    ]
+
+
+def test_of_alternatives_what_the_nearest_want_is_told() -> None:
+    either: dict[str, Json] = {
+        "$either": [{"$absent": True}, {"currency": "EUR"}, {"id": {"$not": "7"}, "more": 1}]
+    }
+    found = judged({"body": either}, *attempts(b'{"currency":"USD","id":"7"}'))
+    (one,) = found.differences
+    assert (one.field, one.expected, one.actual) == ("body.currency", '"EUR"', '"USD"')
+    assert found.mismatches == ('body: {"currency": "USD", "id": "7"} (HTTP 200)',)
+
+
+def test_a_value_that_must_be_another_is_told_by_its_member() -> None:
+    found = judged({"body": {"$not": {"id": "7"}}}, *attempts(b'{"id":"7","long":"' + b"x" * 900))
+    assert not found.differences
+    found = judged({"body": {"$not": {"id": "7"}}}, *attempts(b'{"id":"7","long":"x"}'))
+    (one,) = found.differences
+    assert (one.field, one.expected, one.actual) == ("body.id", 'not "7"', '"7"')

@@ -66,6 +66,12 @@ class Pattern:
         """
         return self.root.judge(actual, Sight(at, None if now_s is None else Decimal(str(now_s))))
 
+    def inside(self, actual: Seen, *, at: str, now_s: float) -> Misses:
+        """Return as `match` the differences, each at the single value that decides: of alternatives
+        what the nearest of them want.
+        """
+        return self.root.judge(actual, Sight(at, Decimal(str(now_s)), inside=True))
+
     def distance(self, actual: Seen, *, now_s: float | Decimal | None = None) -> int:
         """Count how many differences there are; 0 when it holds."""
         return distance(self.match(actual, now_s=now_s))

@@ -10,7 +10,7 @@ Three rules decide the rest:
 - `$not` is plain negation: it holds exactly where its operand does not, absence included.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, islice
@@ -42,14 +42,17 @@ Misses = tuple[Mismatch, ...]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Where a node looks, and what `now` is in epoch seconds (None: no time was given)."""
+    """Where a node looks, and what `now` is in epoch seconds (None: no time was given). `inside`:
+    what does not fit as a whole is told by the values inside of it that keep it from fitting.
+    """
 
     path: str = ""
     now_s: Decimal | None = None
+    inside: bool = False
 
     def at(self, step: str | int) -> "Sight":
         """Look one step deeper."""
-        return Sight(below(self.path, step), self.now_s)
+        return Sight(below(self.path, step), self.now_s, self.inside)
 
 
 class Node:
@@ -188,7 +191,21 @@ class Either(Node):
         tried = [option.judge(actual, sight) for option in self.options]
         if not all(tried):
             return ()
+        if sight.inside and isinstance(actual, Mapping):
+            return tuple(dict.fromkeys(self._nearest(tried)))
         return self._miss(self._excerpt(actual), sight, weight=min(map(distance, tried)))
+
+    def _nearest(self, tried: Sequence[Misses]) -> Iterator[Mismatch]:
+        """Yield what keeps the nearest options from fitting, those first that look at members."""
+        deep = [
+            misses
+            for option, misses in zip(self.options, tried, strict=True)
+            if isinstance(option, ObjectPattern | Not)
+        ]
+        least = min(map(distance, deep or tried))
+        for misses in deep or tried:
+            if distance(misses) == least:
+                yield from misses
 
     def _excerpt(self, actual: Seen) -> Seen:
         """Keep of an object only the members that some option speaks of."""
@@ -221,8 +238,16 @@ class Not(Node):
     def __str__(self) -> str:
         return f"not {_grouped(self.pattern)}"
 
-    def _fits(self, actual: Seen, sight: Sight) -> bool:
-        return bool(self.pattern.judge(actual, sight))
+    def _misses(self, actual: Seen, sight: Sight) -> Misses:
+        if self.pattern.judge(actual, sight):
+            return ()
+        if sight.inside and isinstance(self.pattern, ObjectPattern) and isinstance(actual, Mapping):
+            return tuple(
+                found
+                for name, node in self.pattern.members.items()
+                for found in Not(node).judge(actual.get(name, ABSENT), sight.at(name))
+            )
+        return self._miss(actual, sight)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,89 @@
+"""A finding: what a check that did not hold comes down to, for every report alike.
+
+What decides is told by whoever saw it: the engine names each value that differs, with what was
+wanted of it, and the provider says in its verdict why it refused, what that looks like, and which
+account or token it held the request against. A report only prints.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sandbox.evidence.events import Check
+from sandbox.evidence.results import CellResult, MessageResult
+from sandbox.explain.finding.again import again, see
+from sandbox.explain.finding.differences import Difference, differences_of
+from sandbox.explain.finding.lines import actual_lines, expected_lines
+from sandbox.explain.finding.snippet import Snippet, snippet_at
+from sandbox.explain.finding.verdict import decisive, held_against, likeness, note_of, reason_in
+from sandbox.scenario.contract.reasons import Reason
+
+__all__ = ["Difference", "Finding", "Snippet", "finding_of"]
+
+
+class OfRun(Protocol):
+    """What a finding needs to know of its run: a RunResult does, and what prints cells live."""
+
+    @property
+    def command(self) -> str:
+        """What is to be typed to repeat the run."""
+        ...
+
+    @property
+    def directory(self) -> str:
+        """Where it lies, as somebody types it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check comes down to; whatever is not known of it is empty.
+
+    `reason` is why the provider refused, `note` its own words about this very message, `looks_like`
+    the usual mistake behind it, `held_against` the account or token that it compared with.
+    `differences` are the values that decide, with both sides; `expected` and `actual` the check in
+    lines, in which alike attempts are one. `again` repeats the cell, `see` is where the evidence
+    lies. `messages` are those that the finding was made from.
+    """
+
+    reason: Reason | None
+    note: str
+    looks_like: str
+    differences: tuple[Difference, ...]
+    held_against: str
+    expected: tuple[str, ...]
+    actual: tuple[str, ...]
+    snippet: Snippet | None
+    again: str
+    see: str
+    messages: tuple[str, ...] = ()
+
+
+def finding_of(check: Check, cell: CellResult, run: OfRun) -> Finding:
+    """Say what a check comes down to."""
+    messages = _judged(check, cell)
+    refused = decisive(messages, check)
+    return Finding(
+        reason=reason_in(refused),
+        note=note_of(refused, check),
+        looks_like=likeness(refused),
+        differences=differences_of(check, refused),
+        held_against=held_against(refused),
+        expected=expected_lines(check),
+        actual=actual_lines(check, cell.messages),
+        snippet=snippet_at(check.place, run.directory),
+        again=again(cell, run.command),
+        see=see(check, run.directory),
+        messages=tuple(message.id for message in messages),
+    )
+
+
+def _judged(check: Check, cell: CellResult) -> Sequence[MessageResult]:
+    """Return the messages that a check judged; of one that could not be judged, those of its step,
+    for they say why.
+    """
+    known = cell.messages
+    named = [known[id_] for id_ in check.messages if id_ in known]
+    if named or not check.step:
+        return named
+    return [message for message in known.values() if message.step == check.step]

@@ -1,0 +1,59 @@
+"""What a check expected and what came, in lines: one a value, alike attempts in one.
+
+Whatever a peer wrote may stand in it, a megabyte on one line: lines are cut, with a note of how
+much is left out.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from sandbox.evidence.events import Check
+from sandbox.evidence.results import MessageResult
+from sandbox.explain.finding.attempts import attempts_named
+from sandbox.words import counted
+
+LONGEST = 2000
+_MOST = 12
+_ATTEMPT = re.compile(r" \(attempt (\d+)\)")
+_BETWEEN = re.compile(r"; (?=[a-z-]+[.:\[])")
+"""Between two values of a check: each begins with the part in which it stands."""
+
+
+def expected_lines(check: Check) -> tuple[str, ...]:
+    """Return what was expected, line by line."""
+    return tuple(_bounded(check.expected.split("\n")))
+
+
+def actual_lines(check: Check, messages: Mapping[str, MessageResult]) -> tuple[str, ...]:
+    """Return what came, line by line; what several attempts have in common is told once."""
+    pieces = [piece for line in check.actual.split("\n") for piece in _pieces(line)]
+    return tuple(_bounded(_folded(pieces)))
+
+
+def _pieces(line: str) -> Sequence[str]:
+    return _BETWEEN.split(line) if _ATTEMPT.search(line) else [line]
+
+
+def _folded(pieces: Sequence[str]) -> Iterator[str]:
+    alike: dict[str, list[int]] = {}
+    for piece in pieces:
+        numbers = [int(found[1]) for found in _ATTEMPT.finditer(piece)]
+        alike.setdefault(_ATTEMPT.sub("", piece), []).extend(numbers)
+    for text, numbers in alike.items():
+        named = attempts_named(numbers)
+        yield f"{named}: {text}" if named else text
+
+
+def _bounded(lines: "Sequence[str] | Iterator[str]") -> Iterator[str]:
+    listed = list(lines)
+    for line in listed[:_MOST]:
+        yield shortened(line)
+    if len(listed) > _MOST:
+        yield f"… and {counted(len(listed) - _MOST, 'line')} more"
+
+
+def shortened(text: str, *, limit: int = LONGEST) -> str:
+    """Cut a text, and say how much of it is left out."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit]}… ({counted(len(text) - limit, 'character')} more)"

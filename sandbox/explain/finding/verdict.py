@@ -1,0 +1,61 @@
+"""What a provider's verdict says about the message that decides: why, as what, against whom."""
+
+from collections.abc import Mapping, Sequence
+
+from sandbox.evidence.events import Check
+from sandbox.evidence.results import MessageResult
+from sandbox.json_value import Json
+from sandbox.protocol.fingerprint import MISTAKES
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.contract.reasons import Reason, load_reasons
+from sandbox.scenario.yaml_tree.wording import cut
+
+_LONGEST = 600
+
+
+def verdict_of(message: MessageResult | None) -> Mapping[str, Json]:
+    """Return a message's verdict; nothing where none was given."""
+    ended = message.ended if message else None
+    return (ended.answered if ended else None) or {}
+
+
+def decisive(messages: Sequence[MessageResult], check: Check) -> MessageResult | None:
+    """Return the message that a check's miss comes down to: the first of those that differ, else
+    the first that a provider refused, else the first of all; None for none.
+    """
+    differing = {one.message for one in check.differences if one.message}
+    looked = [message for message in messages if message.id in differing] or list(messages)
+    refused = (message for message in looked if verdict_of(message).get("reason"))
+    return next(refused, looked[0] if looked else None)
+
+
+def reason_in(message: MessageResult | None) -> Reason | None:
+    """Return what is known of the reason of a message's verdict; None for none."""
+    room = message.operation.partition(".")[0] if message else ""
+    code = verdict_of(message).get("reason")
+    if not isinstance(code, str) or room not in load_contracts().contracts:
+        return None
+    return load_reasons(room).get(code)
+
+
+def note_of(message: MessageResult | None, check: Check) -> str:
+    """Return what was said of a message in words, and why no answer came where none did."""
+    if message is None or message.ended is None:
+        return ""
+    ended = message.ended
+    trouble = [f"no answer: {ended.trouble.text}"] if ended.trouble else []
+    told = [note.removesuffix(f" [{check.clause}]") for note in ended.notes]
+    return cut("; ".join([*trouble, *told]), limit=_LONGEST)
+
+
+def likeness(message: MessageResult | None) -> str:
+    """Say what usual mistake a message looks like, as a sentence without its end; "" for none."""
+    name = verdict_of(message).get("looks-like")
+    mistake = MISTAKES.get(name) if isinstance(name, str) else None
+    return f"the client {mistake.words}" if mistake else ""
+
+
+def held_against(message: MessageResult | None) -> str:
+    """Say which account or token a provider held a message against; "" where it does not."""
+    told = verdict_of(message).get("held-against")
+    return told if isinstance(told, str) else ""
