@@ -18,6 +18,7 @@ from typing import Any
 from sandbox.engine.judging.exchange_view import fill_in_parts
 from sandbox.engine.judging.judge import Judged
 from sandbox.engine.judging.not_now import not_now
+from sandbox.engine.judging.one_at_a_time import why_one_at_a_time
 from sandbox.engine.own_delay import why_too_late
 from sandbox.engine.steps.enclosing_step import EnclosingStep
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
@@ -160,7 +161,9 @@ def _nothing_whole(opened: OpenReceive) -> bool:
 
 
 async def _excuse(step_player: StepPlayer, step: ReceiveStep, waited: _Waited) -> str:
-    """Say what makes it unfair to charge an absent request; "" where it is fair."""
+    """Say what makes it unfair to charge an absent request; "" where it is fair. Raise
+    DoesNotApply where the operator may rightly ask nothing.
+    """
     absent, enclosing = not waited.opened.arrivals, waited.enclosing
     if ours := next((e.request.cut_off for e in waited.opened.arrivals if e.request.cut_by_us), ""):
         step_player.world.too_busy = True
@@ -175,6 +178,8 @@ async def _excuse(step_player: StepPlayer, step: ReceiveStep, waited: _Waited) -
         return why
     if not absent or _asks_for_another(world, waited) or await _went_on(world, enclosing):
         return ""
+    if already := await why_one_at_a_time(world, around):
+        raise DoesNotApply(already)
     return world.why_kept_away(around, since_s=waited.since_s)
 
 

@@ -255,7 +255,7 @@ class WalletConduct(ConductPart):
     there were more; `also_calls`: what the wallet is called for once a
     game is open; `asks_behind_s`: how long after opening the game the wallet is asked, 0 for
     before; `takes_s`: how long a launch takes besides; `switches_url`: a tester may say where the
-    wallet is.
+    wallet is; `one_game_open`: a player whose game is open, or opening, opens no other.
     """
 
     entrance: Entrance = field(default_factory=Entrance)
@@ -288,6 +288,7 @@ class WalletConduct(ConductPart):
     also_calls: Callable[[Launch, OpenGames], tuple[tuple[str, Launch], ...]] = nothing_more
     takes_s: float = 0.0
     switches_url: bool = True
+    one_game_open: bool = False
     game_session: Callable[[Launch], str] = game_session
     play: Callable[[Verdict, str], Response] = play
     fail: Callable[[Verdict], Response] = fail

@@ -59,6 +59,8 @@ class LaunchDesk:
                 raise LaunchRefusal(reason)
         except LaunchRefusal as refusal:
             return self.conduct.refuse(refusal.reason, request)
+        if self.conduct.one_game_open and self._plays_already(launch):
+            return self.conduct.refuse("game.another-is-open", request)
         if self._is_too_often(launch):
             return self.conduct.too_often()
         if self.conduct.takes_s:
@@ -73,6 +75,10 @@ class LaunchDesk:
                 self.games.end(other)
         session = self.sessions.setdefault(self.conduct.game_session(launch), str(uuid4()))
         return self.conduct.play(found, session)
+
+    def _plays_already(self, launch: Launch) -> bool:
+        opening = (one for one in self.launches.in_flight if one.player_id == launch.player_id)
+        return any(one != launch for one in (*self.games.others_of(launch), *opening))
 
     def _is_too_often(self, launch: Launch) -> bool:
         most, now_s = self.conduct.most_a_second, self.now_s()

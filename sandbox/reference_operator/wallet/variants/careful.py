@@ -129,6 +129,12 @@ VARIANTS = (
         ),
     ),
     Variant(
+        "wallet-one-game-at-a-time",
+        "A player who has a game open, or is opening one, opens no other before it has ended.",
+        _SILENT + "how many games a player may have open",
+        WalletConduct(one_game_open=True),
+    ),
+    Variant(
         "wallet-behind-bot-protection",
         "A server before the site refuses every request that has no User-Agent.",
         _SILENT + "what a browser has to send; RFC 9110, 10.1.5",
