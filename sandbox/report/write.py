@@ -7,8 +7,7 @@ from sandbox.evidence.fold import fold
 from sandbox.evidence.lines import Recorded
 from sandbox.evidence.reading import read_events
 from sandbox.evidence.results import RunResult
-from sandbox.report.json.result import result_json
-from sandbox.report.junit.junit import junit_xml
+from sandbox.report.formats import FORMATS
 from sandbox.whole_file import write_whole
 
 EVIDENCE = "evidence.jsonl"
@@ -17,16 +16,14 @@ _OURS = 0o600
 
 
 def write_reports(events: Iterable[Recorded], directory: Path) -> RunResult:
-    """Write `result.json` and `junit.xml`, each whole or not at all, and return the run.
+    """Write the reports that every run directory has, each whole or not at all, and return the run.
 
     Raise SetupFault when the events are none that this version knows, or the disk refuses.
     """
     result = fold(events, directory=directory.as_posix())
-    # a lone surrogate an operator sent becomes its JSON escape, which is exactly what it was
-    text = result_json(result).encode("utf-8", "backslashreplace")
-    write_whole(directory / "result.json", text, mode=_OURS)
-    junit = junit_xml(result, directory=directory.as_posix())
-    write_whole(directory / "junit.xml", junit, mode=_OURS)
+    for form in FORMATS.values():
+        if form.is_kept:
+            write_whole(directory / form.file, form.make(result), mode=_OURS)
     return result
 
 

@@ -21,7 +21,7 @@ class Printed:
 
 def sandbox(*words: str) -> Printed:
     """Run one command line; what is told as a fault is in `err`."""
-    out, err = io.StringIO(), io.StringIO()
+    out, err = _stream(), _stream()
     with (
         patch("sys.argv", ["sandbox", *words]),
         redirect_stdout(out),
@@ -30,4 +30,13 @@ def sandbox(*words: str) -> Printed:
     ):
         main()
     code = end.value.code
-    return Printed(code if isinstance(code, int) else 0, out.getvalue(), err.getvalue())
+    return Printed(code if isinstance(code, int) else 0, _text(out), _text(err))
+
+
+def _stream() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), "utf-8", "surrogatepass", newline="", write_through=True)
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()

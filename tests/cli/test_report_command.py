@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.evidence.fold import fold
+from sandbox.report.formats import FORMATS
 from sandbox.report.write import write_reports
 from tests.cli.command import sandbox
 from tests.report.runs import lines, one_of_each
@@ -88,3 +90,23 @@ def test_an_empty_evidence_file_is_no_run(tmp_path: Path) -> None:
     (tmp_path / "evidence.jsonl").touch()
     printed = sandbox("report", str(tmp_path))
     assert (printed.code, "holds no run" in printed.err) == (2, True)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_form_is_printed_or_written_and_the_directory_left_alone(
+    run: Path, tmp_path: Path, form: str
+) -> None:
+    wanted = FORMATS[form].make(fold(one_of_each(), directory=run.as_posix()))
+    printed = sandbox("report", str(run), "--format", form)
+    assert (printed.code, printed.out.encode()) == (0, wanted)
+    out = tmp_path / "made" / FORMATS[form].file
+    out.parent.mkdir()
+    written = sandbox("report", str(run), "--format", form, "--output", str(out))
+    assert (written.code, written.out, written.err) == (0, "", f"{out}\n")
+    assert out.read_bytes() == wanted
+    assert [path.name for path in run.iterdir()] == ["evidence.jsonl"]
+
+
+def test_an_output_without_a_form_is_told(run: Path) -> None:
+    printed = sandbox("report", str(run), "--output", "x.html")
+    assert (printed.code, "--output goes with --format" in printed.err) == (2, True)

@@ -11,6 +11,8 @@ from sandbox.authoring.schemas.references import known_kinds
 from sandbox.cli.commands.schema import schema
 from sandbox.errors import SetupFault
 from sandbox.evidence.verdict import Exit
+from sandbox.report.json.result import SHAPE
+from sandbox.report.json.schema import result_schema
 
 
 def ran(*arguments: str) -> Result:
@@ -53,3 +55,9 @@ def test_options_that_make_no_sense_are_told(arguments: list[str], words: str) -
     told = ran(*arguments).exception
     assert isinstance(told, SetupFault)
     assert words in str(told)
+
+
+def test_the_shape_of_a_runs_result_is_printed_too() -> None:
+    done = ran("result")
+    assert json.loads(done.stdout) == json.loads(json.dumps(result_schema()))
+    assert json.loads(done.stdout)["$id"].endswith(f":{SHAPE}")

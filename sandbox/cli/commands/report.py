@@ -4,20 +4,38 @@ from pathlib import Path
 
 import click
 
-from sandbox.cli.formats import json_option
 from sandbox.cli.printed_run import print_run
+from sandbox.cli.project.completing import complete_paths
 from sandbox.cli.project.opened import settings
+from sandbox.errors import SetupFault
+from sandbox.evidence.fold import fold
+from sandbox.evidence.lines import Recorded
 from sandbox.evidence.verdict import Exit
-from sandbox.report.json.result import result_json
+from sandbox.report.formats import FORMATS
 from sandbox.report.run_directory import events_of, latest_in, reports_beside, run_directory
 from sandbox.report.write import EVIDENCE, write_reports
+from sandbox.whole_file import write_whole
+
+_TEXT = "text"
 
 
 @click.command()
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
-@json_option
+@click.option(
+    "--format",
+    "how",
+    type=click.Choice([_TEXT, *FORMATS]),
+    default=_TEXT,
+    help="Print the run in this form, and leave its directory alone.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    shell_complete=complete_paths,
+    help="With --format: write this file, which is whole at any moment.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Only the summary, no line for each cell.")
-def report(directory: Path | None, *, quiet: bool, how: str) -> int:
+def report(directory: Path | None, *, quiet: bool, how: str, output: str | None) -> int:
     """Make a run's reports again from its evidence.jsonl, and print it as the run did.
 
     DIRECTORY is a run directory such as runs/latest, which it is when none is named. A run that was
@@ -25,13 +43,30 @@ def report(directory: Path | None, *, quiet: bool, how: str) -> int:
     reports go into a folder beside it, named after it. Exit codes: 0 the reports were written,
     whatever they say; 2 this is no run directory.
     """
+    if output and how == _TEXT:
+        raise SetupFault(f"--output goes with --format: one of {', '.join(FORMATS)}")
     given = directory or latest_in(Path(settings().out(None)))
-    of_serve = given.is_file() and given.name != EVIDENCE
     events = events_of(given)
-    place = reports_beside(given) if of_serve else run_directory(given)
-    result = write_reports(events, place)
-    if how == "json":
-        click.echo(result_json(result), nl=False)
+    if how == _TEXT:
+        place = reports_beside(given) if _is_of_serve(given) else run_directory(given)
+        print_run(write_reports(events, place), place, quiet=quiet)
     else:
-        print_run(result, place, quiet=quiet)
+        _tell(_made(how, events, given), output)
     return Exit.PASSED
+
+
+def _is_of_serve(given: Path) -> bool:
+    return given.is_file() and given.name != EVIDENCE
+
+
+def _made(how: str, events: list[Recorded], given: Path) -> bytes:
+    place = given.parent if _is_of_serve(given) else run_directory(given)
+    return FORMATS[how].make(fold(events, directory=place.as_posix()))
+
+
+def _tell(made: bytes, output: str | None) -> None:
+    if output is None:
+        click.echo(made, nl=False)
+    else:
+        write_whole(Path(output), made, mode=0o600)
+        click.echo(output, err=True)

@@ -11,12 +11,13 @@ from sandbox.authoring.schemas.project import read_project
 from sandbox.authoring.schemas.references import known_kinds
 from sandbox.errors import SetupFault
 from sandbox.evidence.verdict import Exit
+from sandbox.report.json.schema import KIND, result_schema
 from sandbox.scenario.target.team_clauses import contracts_beside
 from sandbox.whole_file import write_whole
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(known_kinds()), default="scenario")
+@click.argument("kind", type=click.Choice([*known_kinds(), KIND]), default="scenario")
 @click.option("--project", is_flag=True, help="Put this project's own names in, to complete.")
 @click.option("--target", help="With --project: the target.yaml whose hooks are offered.")
 @click.option(
@@ -27,10 +28,13 @@ from sandbox.whole_file import write_whole
 )
 @click.option("--out", help="Write to this file, which is whole at any moment.")
 def schema(kind: str, *, project: bool, target: str | None, scenarios: str, out: str | None) -> int:
-    """Print the schema of a kind of file (scenario without one) as a single draft-07 document."""
+    """Print the schema of a kind of file (scenario without one) as a single draft-07 document.
+
+    `result` is the result.json of a run.
+    """
     if target and not project:
         raise SetupFault("--target goes with --project: a schema of its own has no hooks in it")
-    made = _project_schema(kind, scenarios, target) if project else export_schema(kind)
+    made = _project_schema(kind, scenarios, target) if project else _schema(kind)
     text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
     if out is None:
         click.echo(text, nl=False)
@@ -39,6 +43,10 @@ def schema(kind: str, *, project: bool, target: str | None, scenarios: str, out:
         write_whole(Path(out), text)
         click.echo(f"{out}: schema of {kind} files", err=True)
     return Exit.PASSED
+
+
+def _schema(kind: str) -> Schema:
+    return dict(result_schema()) if kind == KIND else export_schema(kind)
 
 
 def _project_schema(kind: str, scenarios: str, target: str | None) -> Schema:

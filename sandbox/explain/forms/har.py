@@ -10,9 +10,11 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl, urlsplit
 
 from sandbox.evidence.events import RecordedRequest, RecordedResponse
-from sandbox.evidence.results import MessageResult
+from sandbox.evidence.results import CellResult, MessageResult, RunResult
 
 _UNKNOWN = -1
+_LATEST_S = 10**11
+"""Later than any instant that is meant."""
 _ANY_TYPE = "application/octet-stream"
 
 
@@ -20,22 +22,56 @@ def har_document(
     messages: Sequence[tuple[str, MessageResult]], *, version: str
 ) -> dict[str, object]:
     """Return the document; each message comes with its id. `version` is our own."""
+    return _document([_entry(id_, message) for id_, message in messages], version=version)
+
+
+def run_har(run: RunResult, *, version: str) -> dict[str, object]:
+    """Return every message of a run in the order in which they began, a page a cell."""
+    outside = [("", message) for message in run.outside.messages.values()]
+    inside = [(cell.name, message) for cell in run.cells for message in cell.messages.values()]
+    entries = [
+        _entry(message.id, message) | ({"pageref": page} if page else {})
+        for page, message in sorted([*outside, *inside], key=lambda pair: pair[1].started_n)
+    ]
+    return _document(entries, version=version, pages=[_page(cell) for cell in run.cells])
+
+
+def _document(
+    entries: Sequence[dict[str, object]],
+    *,
+    version: str,
+    pages: Sequence[dict[str, object]] = (),
+) -> dict[str, object]:
     return {
         "log": {
             "version": "1.2",
             "creator": {"name": "provider-sandbox", "version": version},
-            "entries": [_entry(id_, message) for id_, message in messages],
+            **({"pages": list(pages)} if pages else {}),
+            "entries": list(entries),
         }
     }
+
+
+def _page(cell: CellResult) -> dict[str, object]:
+    return {
+        "startedDateTime": _instant(float(cell.started_s or 0)),
+        "id": cell.name,
+        "title": f"{cell.name} {cell.outcome.value}",
+        "pageTimings": {},
+    }
+
+
+def _instant(at_s: float) -> str:
+    told_s = at_s if abs(at_s) < _LATEST_S else 0
+    return datetime.fromtimestamp(told_s, UTC).isoformat(timespec="milliseconds")
 
 
 def _entry(id_: str, message: MessageResult) -> dict[str, object]:
     ended = message.ended
     took_ms = float(ended.took_s) * 1000 if ended else 0.0
     trouble = ended.trouble.text if ended and ended.trouble else ""
-    started = datetime.fromtimestamp(message.started_s, UTC)
     return {
-        "startedDateTime": started.isoformat(timespec="milliseconds"),
+        "startedDateTime": _instant(message.started_s),
         "time": took_ms,
         "request": _request(message.started.request),
         "response": _response(ended.response if ended else None),

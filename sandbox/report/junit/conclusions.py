@@ -3,21 +3,23 @@
 `deviations`: one case an entry that is out of date, `<failure type="deviation">`. `certificate`:
 one case a thing that is lacking, `<failure type="certificate">`, or one that passes. `repeats`: one
 case an unstable cell, `<error type="unstable">`. `not-played`: one case a cell that was not played,
-`<skipped>`. A suite without cases is left out.
+`<skipped>`. `interrupted`: one case, `<error type="interrupted">`, where the run was cut short, for
+what went well until then is no green run. A suite without cases is left out.
 """
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
 from sandbox.evidence.events import Deviation
-from sandbox.evidence.results import Conclusions, place_of
+from sandbox.evidence.results import Conclusions, RunResult, place_of
 from sandbox.report.junit.xml_text import xml_text
+from sandbox.report.unplayed import unplayed_text
 
 
-def conclusion_suites(conclusions: Conclusions) -> Iterator[Element]:
+def conclusion_suites(run: RunResult) -> Iterator[Element]:
     """Return the suites, not yet tallied."""
     made = (_deviations, _certificate, _repeats, _not_played)
-    for suite in (make(conclusions) for make in made):
+    for suite in (_interrupted(run), *(make(run.conclusions) for make in made)):
         if len(suite):
             yield suite
 
@@ -34,6 +36,16 @@ def _case(suite: Element, name: str) -> Element:
 
 def _end(case: Element, tag: str, *, kind: str, message: str) -> None:
     SubElement(case, tag, message=xml_text(message), type=kind)
+
+
+def _interrupted(run: RunResult) -> Element:
+    suite = _suite("interrupted")
+    if run.interrupted:
+        told = next(unplayed_text(run))
+        _end(
+            _case(suite, "the run was played to its end"), "error", kind="interrupted", message=told
+        )
+    return suite
 
 
 def _deviations(conclusions: Conclusions) -> Element:

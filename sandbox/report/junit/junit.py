@@ -26,13 +26,23 @@ from sandbox.report.junit.xml_text import xml_text
 
 def junit_xml(result: RunResult, *, directory: str) -> bytes:
     """Return the document as UTF-8. `directory` is what the failures' `see` lines point into."""
+    return document_of(junit_tree(result, directory=directory))
+
+
+def junit_tree(result: RunResult, *, directory: str) -> Element:
+    """Return the document as a tree."""
     suites = Element("testsuites", name="provider-sandbox", time=_seconds(result.took_s))
     for cell in result.cells:
         suites.append(_suite(cell, result, directory))
-    for suite in conclusion_suites(result.conclusions):
+    for suite in conclusion_suites(result):
         _tally(suite)
         suites.append(suite)
     _tally(suites)
+    return suites
+
+
+def document_of(suites: Element) -> bytes:
+    """Return a tree as a document, indented."""
     indent(suites)
     document: bytes = tostring(suites, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
