@@ -6,8 +6,9 @@ import click
 
 from sandbox.cli.terminal import terminal_page
 from sandbox.evidence.results import RunResult
-from sandbox.report.console.cell_text import Setting, cell_lines
+from sandbox.report.console.cell_text import Setting
 from sandbox.report.console.preflight_lines import preflight_lines
+from sandbox.report.console.repeats import Told
 from sandbox.report.console.summary import summary_lines
 
 
@@ -19,8 +20,9 @@ def print_run(result: RunResult, directory: Path, *, quiet: bool) -> None:
     )
     for line in preflight_lines(result.preflight, page):
         click.echo(line)
+    told = Told()
     for position, cell in enumerate(() if quiet else result.cells, start=1):
-        for line in cell_lines(cell, setting, position=position):
+        for line in told.lines(cell, setting, position=position):
             click.echo(line)
     for line in summary_lines(result, page, directory=place):
         click.echo(line)

@@ -256,9 +256,10 @@ def test_a_run_longer_than_the_screen_names_at_its_end_what_failed() -> None:
     cells = [f"cell-{number}" for number in range(20)]
     passed = [event for id_ in cells for event in (started(id_), ended(id_, "PASSED"))]
     failed = [started(CELL), check(CELL, "fail"), ended(CELL, "FAILED")]
-    told = "failed:\n  FAILED  wallet-code-2[form=http-200]\n    wallet.code-2.is-a-failure\n"
-    assert told in printed(numbered([STARTED, *failed, *passed, ENDED]))
-    assert "failed:" not in printed(numbered([STARTED, *failed, *passed[:-2], ENDED]))
+    told = printed(numbered([STARTED, *failed, *passed, ENDED]))
+    assert "what went wrong:\n  fail  must  wallet.code-2.is-a-failure\n" in told
+    assert "    cells     1 FAILED: wallet-code-2[form=http-200]\n" in told
+    assert "what went wrong:" not in printed(numbered([STARTED, *failed, *passed[:-2], ENDED]))
 
 
 def test_what_could_not_be_judged_is_named_before_what_was_skipped() -> None:
@@ -267,7 +268,8 @@ def test_what_could_not_be_judged_is_named_before_what_was_skipped() -> None:
     ]
     unsure = [started("unsure"), ended("unsure", "INCONCLUSIVE", because="nobody answered")]
     told = printed(numbered([STARTED, *skipped, *unsure, ENDED]))
-    assert "not judged:\n  INCONCLUSIVE  unsure\n    nobody answered\n  SKIPPED  no-0\n" in told
+    first = "not judged:\n  INCONCLUSIVE  unsure\n    nobody answered\n"
+    assert f"{first}  SKIPPED  no-0, no-1, no-2, no-3 and 16 more\n" in told
 
 
 def test_the_place_of_the_nearest_expectation_is_whole_however_narrow_the_screen() -> None:
@@ -306,3 +308,35 @@ def test_verbosely_every_check_is_named_with_its_messages() -> None:
     assert "wallet.code-2.is-a-failure" not in usual
     assert "pass  must  wallet.code-2.is-a-failure   m3,m4\n" in told
     assert "not-run  must  wallet.code-2.is-a-failure" in told
+
+
+def test_one_mistake_in_many_cells_is_told_once_and_named_with_each() -> None:
+    cells = [
+        event
+        for n in range(52)
+        for event in (
+            started(f"c-{n}"),
+            check(f"c-{n}", "fail", actual=f"body.token: ‹token #{n}›"),
+            ended(f"c-{n}", "FAILED"),
+        )
+    ]
+    events = numbered([STARTED, *cells, ENDED])
+    told = printed(events)
+    assert told.count("expected  launched: false") == 1
+    assert told.count("must  wallet.code-2.is-a-failure   as in 1: c-0\n") == 51
+    assert "    cells     52 FAILED: c-0, c-1, c-2, c-3 and 48 more scenarios\n" in told
+    verbose = printed(events, detail=Detail.VERBOSE)
+    assert verbose.count("expected  launched: false") == 52
+
+
+def test_what_was_found_otherwise_is_printed_again() -> None:
+    cells = [
+        event
+        for n, state in enumerate(("true", "absent"))
+        for event in (
+            started(f"c-{n}"),
+            check(f"c-{n}", "fail", actual=f"launched: {state}"),
+            ended(f"c-{n}", "FAILED"),
+        )
+    ]
+    assert printed(numbered([STARTED, *cells])).count("expected  launched: false") == 2

@@ -120,6 +120,7 @@ def test_result_json_has_its_documented_members() -> None:
         "unstable",
         "certificate",
         "stopped",
+        "diagnosis",
     ]
     assert member(result["run"], "exit_code") == 1
     assert member(result["counts"], "clauses") == 3

@@ -10,9 +10,10 @@ from typing import TextIO
 from sandbox.evidence.events import RunEnded, RunStarted
 from sandbox.evidence.fold import Folding
 from sandbox.evidence.lines import Recorded
-from sandbox.report.console.cell_text import Detail, Setting, cell_lines
+from sandbox.report.console.cell_text import Detail, Setting
 from sandbox.report.console.layout import Page, fitted
 from sandbox.report.console.preflight_lines import preflight_lines
+from sandbox.report.console.repeats import Told
 from sandbox.report.console.summary import summary_lines
 from sandbox.scenario.yaml_tree.wording import printable
 
@@ -45,6 +46,7 @@ class ConsoleReport:
         self._directory = directory
         self._detail = detail
         self._folding = Folding(directory)
+        self._told = Told()
         self._live = ""
 
     def on(self, recorded: Recorded) -> None:
@@ -53,7 +55,7 @@ class ConsoleReport:
         lines: list[str] = []
         if finished is not None:
             position = self._folding.finished
-            lines += cell_lines(finished, self._setting(position), position=position)
+            lines += self._told.lines(finished, self._setting(position), position=position)
         if isinstance(recorded.event, RunStarted):
             lines += preflight_lines(self._folding.preflight, self._page)
         ended = isinstance(recorded.event, RunEnded)

@@ -1,13 +1,15 @@
 """The end of a run in lines: how many of each, what was not judged, what the exit code means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 
 from sandbox.evidence.events import Nearest
 from sandbox.evidence.results import JUDGED, MessageResult, RunResult
 from sandbox.evidence.verdict import Exit, Mark, Outcome
-from sandbox.report.console.cell_text import UNJUDGED, claimed
+from sandbox.report.console.cell_text import UNJUDGED
 from sandbox.report.console.conclusion_lines import conclusion_lines, why_refuted
+from sandbox.report.console.diagnosis_lines import diagnosis_lines, named_cells
 from sandbox.report.console.layout import Page
+from sandbox.report.diagnosis.diagnosis import diagnose
 from sandbox.scenario.yaml_tree.duration import render_duration
 from sandbox.scenario.yaml_tree.wording import cut, printable
 from sandbox.words import counted
@@ -16,6 +18,7 @@ UNEXPECTED = "unexpected"
 """What the runner calls the claim that no request came that no step asked for."""
 
 _MOST_LISTED = 20
+_MOST_NAMED = 4
 _LABEL_WIDTH = 10
 _ORDER = (
     Outcome.PASSED,
@@ -41,8 +44,9 @@ def summary_lines(result: RunResult, page: Page, *, directory: str) -> Iterator[
     if result.shard:
         part = f"shard {result.shard.number}/{result.shard.of}".ljust(_LABEL_WIDTH)
         yield f"{page.dim(part)}  of a plan of {counted(len(result.shard.plan), 'cell')}"
-    yield from _failed(result, page)
-    yield from _not_judged(result, page)
+    diagnosis = diagnose(result)
+    yield from diagnosis_lines(diagnosis, result, page)
+    yield from _not_judged(result, page, told=named_cells(diagnosis, result))
     yield from _unplayed(result, page)
     yield from _retaken(result, page)
     yield from conclusion_lines(result.conclusions, page)
@@ -113,29 +117,28 @@ def _checks(result: RunResult) -> str:
     return f"{judged} checks judged{known}{unclear}{unrun}; {counts.clauses} clauses"
 
 
-def _failed(result: RunResult, page: Page) -> Iterator[str]:
-    """Name once more what failed, where the run is too long for its blocks to be in sight."""
-    cells = [cell for cell in result.cells if cell.outcome is Outcome.FAILED]
-    if len(result.cells) <= _MOST_LISTED or not cells:
-        return
-    yield "failed:"
-    for cell in cells[:_MOST_LISTED]:
-        clauses = dict.fromkeys(claimed(check) for check in cell.marked(Mark.FAIL))
-        yield f"  {page.outcome(cell.outcome)}  {printable(cell.name)}"
-        yield from (f"    {printable(clause)}" for clause in clauses)
-    yield from _rest(len(cells))
-
-
-def _not_judged(result: RunResult, page: Page) -> Iterator[str]:
-    """Say why: what is owed an explanation first, what the target lacks last."""
-    unjudged = [cell for cell in result.cells if cell.outcome in UNJUDGED]
-    cells = sorted(unjudged, key=lambda cell: cell.outcome is Outcome.SKIPPED)
-    if cells:
+def _not_judged(result: RunResult, page: Page, *, told: Set[str]) -> Iterator[str]:
+    """Say why: what is owed an explanation first, what the target lacks last. What shares its
+    reason shares its entry; cells of which the reason was `told` are left out.
+    """
+    groups: dict[tuple[Outcome, str], list[str]] = {}
+    for cell in result.cells:
+        if cell.outcome in UNJUDGED and cell.name not in told:
+            groups.setdefault((cell.outcome, cell.because), []).append(cell.name)
+    if groups:
         yield "not judged:"
-    for cell in cells[:_MOST_LISTED]:
-        yield f"  {page.outcome(cell.outcome)}  {printable(cell.name)}"
-        yield f"    {page.wrapped(cell.because or 'no reason was recorded', indent=4)}"
-    yield from _rest(len(cells))
+    ordered = sorted(groups.items(), key=lambda group: group[0][0] is Outcome.SKIPPED)
+    for (outcome, because), names in ordered[:_MOST_LISTED]:
+        label = len(outcome.value) + 4
+        yield f"  {page.outcome(outcome)}  {page.wrapped(_names(names), indent=label)}"
+        yield f"    {page.wrapped(because or 'no reason was recorded', indent=4)}"
+    yield from _rest(len(ordered))
+
+
+def _names(names: Sequence[str]) -> str:
+    if len(names) <= _MOST_NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:_MOST_NAMED])} and {len(names) - _MOST_NAMED} more"
 
 
 def _unplayed(result: RunResult, page: Page) -> Iterator[str]:

@@ -21,6 +21,8 @@ deviations   [{scenario, cell, clause, ticket, until, reason, place, fate, out_o
 unstable     [{cell, text}]
 certificate  {held, pending, lacks: [{kind, id, text}]} | null
 stopped      {why, unplayed: [cell name]} | null
+diagnosis    {roots: [{kind, name, title, text, todo, clause, level, mark, cells: [cell name],
+               checks}], likely: [{id, title, clauses: {shared, of}, cells, score}], unknown}
 ```
 `place` is {file, line, column}. Times are seconds, instants seconds since the epoch; null is not
 known. A message's headers and bodies are in evidence.jsonl, by its id.
@@ -42,6 +44,8 @@ from sandbox.evidence.results import (
 )
 from sandbox.evidence.verdict import OUT_OF_DATE
 from sandbox.json_value import Json, dump_json, with_unseen_escaped
+from sandbox.report.diagnosis.diagnosis import diagnose
+from sandbox.report.diagnosis.members import diagnosis_member
 
 SHAPE = 1
 
@@ -68,6 +72,7 @@ def result_tree(result: RunResult) -> dict[str, object]:
         "unstable": [{"cell": cell.of, "text": cell.text} for cell in result.conclusions.unstable],
         "certificate": _certificate(certificate) if certificate else None,
         "stopped": {"why": stopped.why, "unplayed": list(stopped.unplayed)} if stopped else None,
+        "diagnosis": diagnosis_member(diagnose(result)),
     }
 
 

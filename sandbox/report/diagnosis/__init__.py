@@ -1,0 +1,1 @@
+"""What a run comes down to: its roots, each told once, and the known mistakes it looks like."""
