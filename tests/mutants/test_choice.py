@@ -61,10 +61,10 @@ def test_a_right_operator_plays_everything() -> None:
     assert not Trial((frozenset({"s"}),)).is_over(_said(Mark.FAIL, "x.y"))
 
 
-def test_who_was_not_caught_is_tried_once_more_and_not_for_ever() -> None:
+def test_who_was_not_caught_is_tried_once_more_each_cell_alone_and_not_for_ever() -> None:
     again = TRIAL.again(Tried())
     assert again is not None
-    assert again.rounds == TRIAL.rounds
+    assert again.rounds == (frozenset({"s[a]"}), frozenset({"s[b]"}), frozenset({"t"}))
     assert again.again(Tried()) is None
 
 

@@ -114,15 +114,16 @@ class Trial:
 
         A wrong operator plays each cell alone that was left unjudged, or accuses it of something
         else: beside others it may not have been clear whose call came with the wrong name. Where
-        there is none, chance may have had a hand in it, and it plays all once more.
+        there is none, another cell may have held its connection up, and it plays each alone.
         """
         if self.takes == TAKES or self.is_over(verdicts):
             return None
         left = verdicts.unjudged()
         if not self.wants:
             return replace(self, rounds=(frozenset(left),), takes=TAKES) if left else None
-        alone = tuple(frozenset({cell}) for cell in left or verdicts.accusing())
-        return replace(self, rounds=alone or self.rounds, takes=TAKES)
+        every = [cell for cells in self.rounds for cell in sorted(cells)]
+        alone = tuple(frozenset({cell}) for cell in left or verdicts.accusing() or every)
+        return replace(self, rounds=alone, takes=TAKES)
 
 
 async def tried(sandbox: Sandbox, trial: Trial, scenarios: Sequence[Scenario]) -> Tried:
