@@ -2,7 +2,7 @@
 chooses. A step goes from one look at the store, or at the operator, to the next.
 """
 
-from collections.abc import Callable, Coroutine, Generator, Iterable
+from collections.abc import Callable, Coroutine, Generator, Iterable, Sequence
 from dataclasses import replace
 from types import coroutine
 from typing import Generic, TypeVar
@@ -40,6 +40,10 @@ class PacedStore:
         await turn()
         await self._store.apply(changes)
         self._applied()
+
+    async def keys(self, table: str) -> Sequence[str]:
+        await turn()
+        return await self._store.keys(table)
 
     async def forget(self, owner: str) -> None:
         await turn()

@@ -13,6 +13,7 @@ from sandbox.app.worlds import Problem
 from sandbox.app.worlds.problems import Wrong
 from sandbox.app.worlds.runs import Runs
 from sandbox.control.checking import read_query, wrong_with
+from sandbox.control.dashboard.page import mount_dashboard
 from sandbox.control.document import PREFIX, document, served
 from sandbox.control.page import page
 from sandbox.control.problems import answer_of, told
@@ -20,6 +21,10 @@ from sandbox.control.routes.runs import RUNS
 from sandbox.control.rows import Answer, Call, Row
 from sandbox.json_value import Json, JsonFault, json_bytes, parse_json
 from sandbox.scenario.yaml_tree.suggest import nearest
+
+_READING = ("GET", "HEAD", "OPTIONS")
+_OURS = ("same-origin", "none")
+"""What `Sec-Fetch-Site` says of a page of ours, and of a person at the browser."""
 
 Mount = Callable[[web.Application], None]
 
@@ -48,6 +53,7 @@ def control_api(sandbox: Sandbox) -> Mount:
         app.router.add_get("/openapi.json", openapi, name="openapi.json")
         app.router.add_get("/api", shown, name="api")
         app.add_subapp(PREFIX, api)
+        mount_dashboard(app, sandbox.listeners.urls)
 
     return mount
 
@@ -156,9 +162,16 @@ def _no_such_call(path: str) -> str:
 
 
 def _from_elsewhere(request: web.Request) -> web.Response | None:
-    """Refuse a call that a page of another site makes: browsers say where it comes from."""
-    origin = request.headers.get("Origin")
-    here = request.headers.get("Host", "")
-    if origin is None or urlsplit(origin).netloc == here:
-        return None
-    return told(403, "another-origin", f"pages of {origin} may not call the control API")
+    """Refuse a call that a page of another site makes: browsers say where it comes from.
+
+    `Origin` may be missing where a page does not read the answer; `Sec-Fetch-Site` then says it of
+    a call that changes something. Who is no browser sends neither.
+    """
+    origin, here = request.headers.get("Origin"), request.headers.get("Host", "")
+    if origin is not None and urlsplit(origin).netloc != here:
+        return told(403, "another-origin", f"pages of {origin} may not call the control API")
+    site = request.headers.get("Sec-Fetch-Site", _OURS[0])
+    if request.method not in _READING and site not in _OURS:
+        detail = f"pages of another origin (Sec-Fetch-Site: {site}) may change nothing here"
+        return told(403, "another-origin", detail)
+    return None

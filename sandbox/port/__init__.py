@@ -1,7 +1,7 @@
 """What the engine and a provider know of each other, and nothing else."""
 
 from sandbox.port.operation import ServedOperation, at_path, recognised_by
-from sandbox.port.provider import Provider, ShownTable
+from sandbox.port.provider import MOST_ROWS, Provider, ShownTable
 from sandbox.port.room import (
     Clock,
     Decision,
@@ -22,6 +22,7 @@ from sandbox.port.signing import Signed, Signing, ToSign
 from sandbox.port.store import Change, Conflict, Decided, Records, Store, Table, Versioned, decide
 
 __all__ = [
+    "MOST_ROWS",
     "PLAYER_SIDE_HEADER",
     "Change",
     "Clock",

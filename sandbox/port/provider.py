@@ -36,6 +36,10 @@ class ShownTable:
     clears: bool = False
 
 
+MOST_ROWS = 500
+"""So many rows of a table are shown: the latest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Provider:
     """What the engine has to know of one provider. What is known of it as data (title, ports,

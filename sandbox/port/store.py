@@ -9,7 +9,7 @@ only as a new one. All changes of one call are applied, or none. What was read a
 is not guarded: where a decision rests on a record, it writes it.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -55,6 +55,10 @@ class Store(Protocol):
         """Write all changes, or raise Conflict and write none."""
         ...
 
+    async def keys(self, table: str) -> Sequence[str]:
+        """Return the keys of a table, the one that was new first at the front."""
+        ...
+
     async def forget(self, owner: str) -> None:
         """Drop every table whose name begins with `owner/`, as if it had never been."""
         ...
@@ -84,6 +88,15 @@ class Records:
         if not isinstance(found.value, table.kind):
             raise TypeError(f"{table.name} holds a {type(found.value).__name__}")
         return found.value
+
+    async def latest(self, table: Table[V], *, most: int) -> list[V]:
+        """Return the records of a table, no more than the latest new ones, to be shown."""
+        found: list[V] = []
+        for key in (await self._store.keys(table.name))[-most:]:
+            record = await self.get(table, key)
+            if record is not None:
+                found.append(record)
+        return found
 
     def put(self, table: Table[V], key: str, value: V) -> Change:
         """Return the change that writes a record over the version that was read here."""

@@ -37,19 +37,19 @@ def control_app(
 
     `GET /health/live` 200; `GET /health` and `GET /health/ready` 200 when every listener answers
     and no evidence was lost, else 503; `GET /ready` the URLs and the file of the CA, as one flat
-    object; `GET /ca.pem` the CA to trust; `GET /` a page of links. HEAD of each is answered too.
-    Under a name that is none of ours: 421. `mount` adds more.
+    object; `GET /ca.pem` the CA to trust; `GET /` a page of links, unless `mount` has another one
+    there. HEAD of each is answered too. Under a name that is none of ours: 421.
     """
     pages = _Pages(urls, ca_file.absolute(), health, evidence_loss)
     names = frozenset(urlsplit(url).hostname or "" for url in urls.values())
     app = web.Application(middlewares=[_told_bugs(on_bug), _by_our_names(names)])
-    app.router.add_get("/", pages.index)
     app.router.add_get("/health", pages.health)
     app.router.add_get("/health/ready", pages.health)
     app.router.add_get("/health/live", pages.live)
     app.router.add_get("/ready", pages.ready)
     app.router.add_get("/ca.pem", pages.ca)
     mount(app)
+    app.router.add_get("/", pages.index)  # what is mounted there comes first
     return app
 
 

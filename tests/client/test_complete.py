@@ -25,12 +25,16 @@ SPELT = {
     "move-clock": "advance",
     "show-key-cache": "table",
     "clear-key-cache": "clear_table",
+    "show-tokens": "table",
+    "show-accounts": "table",
 }
 """Calls of the API that have another name in Python."""
 RUNS = {"list-runs", "start-run", "show-run", "cancel-run", "follow-run", "report-run"}
 """Calls that are about no world: a test of an operator's starts no run."""
-AT_THE_DESK = {"capture"}
-"""Calls that people make: `sandbox capture` writes the scenario into a file."""
+AT_THE_DESK = {"capture", "list-operations", "list-scenarios"}
+"""Calls that people make: `sandbox capture` writes the scenario into a file, and the dashboard
+lists what there is to choose from.
+"""
 
 
 def operations() -> set[str]:

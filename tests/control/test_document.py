@@ -70,6 +70,46 @@ async def test_pages_of_others_may_not_call(served: Served) -> None:
         assert "access-control-allow-origin" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    ("site", "method", "status"),
+    [
+        ("cross-site", "POST", 403),
+        ("same-site", "POST", 403),
+        ("same-site", "DELETE", 403),
+        ("cross-site", "PUT", 403),
+        ("same-origin", "POST", 200),
+        ("none", "POST", 200),
+        ("cross-site", "GET", 405),
+    ],
+)
+async def test_what_a_browser_says_of_the_page_that_calls_is_believed(
+    served: Served, site: str, method: str, status: int
+) -> None:
+    headers = {"Sec-Fetch-Site": site}
+    url = (
+        f"{served.api}/worlds/default/reset"
+        if method in ("POST", "GET")
+        else f"{served.api}/worlds/w"
+    )
+    answer = await served.client.request(method, url, headers=headers)
+    assert answer.status_code == status
+
+
+async def test_no_other_site_may_frame_the_dashboard_nor_bring_a_script_into_it(
+    served: Served,
+) -> None:
+    for path, kind in (("/", "text/html"), ("/dashboard/app.js", "text/javascript")):
+        answer = await served.client.get(root(served) + path)
+        assert answer.headers["content-type"].startswith(kind)
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+    assert (await served.client.get(f"{root(served)}/dashboard/../page.py")).status_code == 404
+    assert (await served.client.get(f"{root(served)}/dashboard/page.py")).status_code == 404
+    assert (await served.client.head(root(served))).status_code == 200
+
+
 def root(served: Served) -> str:
     return served.api.removesuffix(PREFIX)
 

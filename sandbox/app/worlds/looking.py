@@ -30,13 +30,26 @@ class Requests:
         return {**told, **({"evicted": self.evicted} if self.evicted else {})}
 
 
-def requests(world: ServedWorld, choice: Choice, *, after: str = "", limit: int = 100) -> Requests:
+def requests(
+    world: ServedWorld, choice: Choice, *, after: str = "", before: str = "", limit: int = 100
+) -> Requests:
     """Return the exchanges that are meant, the oldest first, at most the last `limit` of them;
-    those later than the message `after`. Raise Unfit.
+    those later than the message `after` and earlier than `before`. Raise Unfit.
     """
     wanted, now_s = selection(world, choice), world.clock.now_s()
     found = [each for each in since(world, after) if wanted.fits(each, now_s=now_s)]
+    if before:
+        found = [each for each in found if _number(each.id) < _number(before)]
     return Requests(world, found[-limit:] if limit else [], len(found), evicted_words(world))
+
+
+def _number(message: str) -> int:
+    """Return the number in the id of a message; 0 for what is none: nothing is earlier."""
+    digits = message.removeprefix("m")[:_LONGEST_NUMBER]
+    return int(digits) if digits.isascii() and digits.isdecimal() else 0
+
+
+_LONGEST_NUMBER = 18
 
 
 def request_of(world: ServedWorld, id_: str) -> Exchange:

@@ -125,7 +125,7 @@ class Runs:
         if not file:
             text = "there is no operator to run against: start `sandbox serve --target target.yaml`"
             raise Unfit(text, [Wrong("#", text)])
-        _refuse_outside(options.paths)
+        refuse_outside(options.paths)
         try:
             prepared = await asyncio.to_thread(prepare, replace(options, target=file))
             directory = new_directory(self._out, prepared.seed)
@@ -195,7 +195,7 @@ def report_of(run: Run, kind: str) -> Path:
     return file
 
 
-def _refuse_outside(paths: Sequence[str]) -> None:
+def refuse_outside(paths: Sequence[str]) -> None:
     """Raise Unfit for paths that lead out of the folder in which the sandbox was started."""
     here = Path.cwd().resolve()
     for number, path in enumerate(paths):

@@ -77,6 +77,8 @@ def shown_world(world: ServedWorld) -> dict[str, Json]:
         },
         "findings": sum(finding.stands for finding in world.findings),
         "clock": {"now_s": Decimal(str(round(world.clock.now_s(), 3)))},
+        "life": world.life,
+        "shows_secrets": world.evidence.masks.shows,
     }
 
 

@@ -4,6 +4,7 @@ from sandbox.control.routes.acting import acting
 from sandbox.control.routes.following import FOLLOWING
 from sandbox.control.routes.happened import HAPPENED
 from sandbox.control.routes.making import making
+from sandbox.control.routes.offered import OFFERED
 from sandbox.control.routes.replies import REPLIES
 from sandbox.control.routes.runs import RUNNING
 from sandbox.control.routes.worlds import WORLDS
@@ -12,4 +13,4 @@ from sandbox.control.rows import Row
 
 def rows() -> tuple[Row, ...]:
     """Return every call, in the order of the document."""
-    return (*WORLDS, *making(), *REPLIES, *HAPPENED, *acting(), *FOLLOWING, *RUNNING)
+    return (*WORLDS, *making(), *REPLIES, *HAPPENED, *acting(), *FOLLOWING, *OFFERED, *RUNNING)

@@ -6,6 +6,7 @@ from sandbox.app.worlds import Unfit
 from sandbox.app.worlds.calling import Wish, call
 from sandbox.app.worlds.choosing import Choice
 from sandbox.app.worlds.problems import Wrong
+from sandbox.app.worlds.showing import hidden
 from sandbox.app.worlds.tables import Shown, shown_tables
 from sandbox.app.worlds.timing import advance, back_to_real, freeze, go_on, shown_clock
 from sandbox.app.worlds.verifying import Expected, checks_from, verify
@@ -80,8 +81,9 @@ async def moved(request: Call) -> Answer:
 
 def _shows(table: Shown) -> Handler:
     async def shown(request: Call) -> Answer:
-        room = request.world.rooms[table.provider]
-        rows: list[Json] = [dict(row) for row in await room.table(table.name)]
+        world = request.world
+        room = world.rooms[table.provider]
+        rows: list[Json] = [hidden(world, row) for row in await room.table(table.name)]
         return Answer({"rows": rows})
 
     return shown

@@ -29,6 +29,7 @@ async def listed(call: Call) -> Answer:
         call.world,
         Choice.of(call.query),
         after=call.text("after"),
+        before=call.text("before"),
         limit=limit if is_integer(limit) else 100,
     )
     return Answer(found.shown())
@@ -77,6 +78,7 @@ HAPPENED = (
         {200: Answers("The requests.", "Requests")},
         query=(
             *WHICH,
+            Param("before", "Only requests earlier than the one of this id."),
             Param(
                 "limit",
                 "How many are listed at most, the latest; without it, 100.",

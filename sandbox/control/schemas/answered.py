@@ -22,6 +22,8 @@ ANSWERED: Mapping[str, Schema] = {
             bytes=whole("How much they take."),
         ),
         findings=whole("How many findings there are that stand."),
+        life=text("Another one after a reset, and of another world of the same name."),
+        shows_secrets={"description": "False: they stand under names.", "type": "boolean"},
     ),
     "Worlds": record("Every world.", ("worlds",), worlds=listed(ref("World"))),
     "Player": open_record(
@@ -116,6 +118,32 @@ ANSWERED: Mapping[str, Schema] = {
         operator_ahead_s={"type": "number"},
         frozen={"type": "boolean"},
     ),
+    "Operation": open_record(
+        "A kind of request.",
+        ("name", "provider", "title", "text", "from", "to", "replies", "magic"),
+        name=_WORD,
+        provider=_WORD,
+        title=text("The provider's title."),
+        text=_WORD,
+        from_=text("Who sends it: operator, provider or player."),
+        to=text("Who answers it."),
+        replies=listed({"type": "object"}, "Replies to it that make an edge case, in words."),
+        magic=listed({"type": "object"}, "Values in it that are always answered in one way."),
+    ),
+    "Operations": record(
+        "Every kind of request.", ("operations",), operations=listed(ref("Operation"))
+    ),
+    "Scenario": open_record(
+        "A scenario.",
+        ("id", "title", "file", "tags", "cells", "skip"),
+        id=_WORD,
+        title=_WORD,
+        file=_WORD,
+        tags=listed(_WORD),
+        cells=listed(_WORD, "Ids of its cells."),
+        skip=text("Why the target cannot play it."),
+    ),
+    "Scenarios": record("The scenarios.", ("scenarios",), scenarios=listed(ref("Scenario"))),
     "Run": open_record(
         "A run.",
         ("id", "state", "exit_code"),

@@ -7,6 +7,7 @@
 It keeps the latest exchanges and no more, and judges nothing by itself: who judges observes.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -126,6 +127,12 @@ class ServedWorld(World):
     def name(self) -> str:
         """The name by which it is asked for, and its cell in the evidence."""
         return self.cell
+
+    @property
+    def life(self) -> str:
+        """What no other world has, even one of the same name before or after a reset."""
+        told = f"{self.seed} {self._cell.about} {self.since_s}"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @property
     def under_way(self) -> Iterable[Exchange]:

@@ -1,7 +1,7 @@
 """The store of one process: records in memory."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sandbox.port import Change, Conflict, Store, Versioned
 
@@ -33,6 +33,10 @@ class MemoryStore:
             else:
                 table[each.key] = Versioned(each.value, next(self._versions))
 
+    async def keys(self, table: str) -> Sequence[str]:
+        """Return the keys of a table, the one that was new first at the front."""
+        return tuple(self._tables.get(table, ()))
+
     async def forget(self, owner: str) -> None:
         """Drop every table whose name begins with `owner/`, as if it had never been."""
         for name in [name for name in self._tables if name.startswith(f"{owner}/")]:
@@ -62,6 +66,10 @@ class Owned:
             Change(f"{self._owner}/{each.table}", each.key, each.value, each.seen)
             for each in changes
         )
+
+    async def keys(self, table: str) -> Sequence[str]:
+        """Return the keys of a table, the one that was new first at the front."""
+        return await self._store.keys(f"{self._owner}/{table}")
 
     async def forget(self, owner: str) -> None:
         """Drop every table whose name begins with `owner/`, as if it had never been."""

@@ -28,5 +28,8 @@ PROVIDER = Provider(
         ),
     ),
     preflight=_preflight,
-    tables=(ShownTable("key-cache", "The public key of each tenant, with its age", clears=True),),
+    tables=(
+        ShownTable("accounts", "Accounts, each with its currency, which never changes"),
+        ShownTable("key-cache", "The public key of each tenant, with its age", clears=True),
+    ),
 )

@@ -10,9 +10,10 @@ Accounts belong to one tenant: the same id under two brands is two accounts. Two
 once are settled by who is kept first; the other then meets an account that exists.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sandbox.json_value import dump_json
+from sandbox.json_value import Json, dump_json
 from sandbox.protocol.refusal import Notice, Refusal
 from sandbox.providers.gr8.claims.rules import Claims, Profile
 from sandbox.providers.gr8.settings import Tenant
@@ -48,6 +49,19 @@ class Admission:
     account: Account
     created: bool
     notices: tuple[Notice, ...] = ()
+
+
+def account_row(account: Account) -> Mapping[str, Json]:
+    """Show an account."""
+    profile = account.profile
+    return {
+        "brand": account.id.brand,
+        "player_id": account.id.player_id,
+        "currency": account.currency,
+        "country": profile.country,
+        "operator_user_id": profile.operator_user_id,
+        "operator_user_name": profile.operator_user_name,
+    }
 
 
 def account_id(tenant: Tenant, player_id: str) -> AccountId:

@@ -11,6 +11,7 @@ from functools import partial
 from sandbox.errors import PeerFault
 from sandbox.json_value import Json, member
 from sandbox.port import (
+    MOST_ROWS,
     Decided,
     Decision,
     PlayerView,
@@ -26,7 +27,7 @@ from sandbox.protocol.insides import find_insides
 from sandbox.protocol.jws import Jws, parse_compact_jws, read_claims, verify_rs256
 from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import PublicKey
-from sandbox.providers.gr8.accounts import account_id
+from sandbox.providers.gr8.accounts import account_id, account_row
 from sandbox.providers.gr8.claims.numeric_date import read_expiry
 from sandbox.providers.gr8.key_cache import KEYS, SERVED, ServedKeys, flushed, key_row
 from sandbox.providers.gr8.key_client import FOR_A_CHECK, KeyClient
@@ -35,6 +36,7 @@ from sandbox.providers.gr8.requests import Composer
 from sandbox.providers.gr8.settings import Tenant, from_target
 from sandbox.providers.gr8.sportsbook import Sportsbook
 from sandbox.providers.gr8.state import (
+    ACCOUNTS,
     SeenToken,
     hand_out_kept,
     name_kept,
@@ -116,9 +118,11 @@ class Gr8Room(Room):
         return self._services.clock.now_s() - lead_s
 
     async def table(self, name: str) -> Sequence[Mapping[str, Json]]:
-        """Return the public key that GR8 has of each tenant."""
-        ttl_s, now_s = float(self._settings.key.cache_ttl_s), self._services.clock.now_s()
-        records, rows = Records(self._services.store), []
+        """Return the latest accounts, or the public key that GR8 has of each tenant."""
+        records = Records(self._services.store)
+        if name == "accounts":
+            return [account_row(each) for each in await records.latest(ACCOUNTS, most=MOST_ROWS)]
+        ttl_s, now_s, rows = float(self._settings.key.cache_ttl_s), self._services.clock.now_s(), []
         for tenant in self._settings.tenants:
             keys = await records.get(KEYS, tenant.brand)
             rows.append(key_row(tenant.brand, keys, now_s=now_s, ttl_s=ttl_s))

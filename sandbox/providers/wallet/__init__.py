@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sandbox.json_value import Json
-from sandbox.port import Ids, Provider
+from sandbox.port import Ids, Provider, ShownTable
 from sandbox.port.preflight import Line, PreflightCheck, Probe
 from sandbox.providers.wallet.demo import demo_section, mint_demo_token
 from sandbox.providers.wallet.operations import OPERATIONS, recognise
@@ -37,4 +37,5 @@ PROVIDER = Provider(
     open_demo=mint_demo_token,
     signing=SIGNING,
     basic=basic,
+    tables=(ShownTable("tokens", "The launch tokens and their states"),),
 )

@@ -15,6 +15,7 @@ from sandbox.errors import SetupFault
 from sandbox.json_value import Json, dump_json, is_integer, spelt
 from sandbox.port import Ids, PlayerView
 from sandbox.protocol.money import BalanceStyle, parse_amount
+from sandbox.providers.wallet.answer.envelope import told_balance
 from sandbox.providers.wallet.settings import AnswerSettings, WalletSettings
 from sandbox.providers.wallet.state import TokenRecord, TokenState
 from sandbox.scenario.yaml_tree.duration import parse_duration
@@ -64,6 +65,19 @@ def launch_parameters(ticket: LaunchToken) -> Mapping[str, Json]:
         "site_id": ticket.site_id,
         "currency": ticket.currency,
         "game_id": ticket.game_id,
+    }
+
+
+def token_row(record: TokenRecord, answer: AnswerSettings, *, now_s: float) -> Mapping[str, Json]:
+    """Show a token as it stands now; `left_s` is what is left of its life, None for no end."""
+    ends_s = record.expires_at_s
+    return {
+        **launch_parameters(launch_token(record)),
+        "state": record.state.value,
+        "left_s": None if ends_s is None else round(ends_s - now_s),
+        "balance": told_balance(record.balance, record.currency, answer),
+        "provider_id": record.provider_id,
+        "blocked": record.blocked,
     }
 
 

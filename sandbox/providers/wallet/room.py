@@ -6,6 +6,7 @@ from dataclasses import replace
 from sandbox.errors import SetupFault
 from sandbox.json_value import Json, text_at
 from sandbox.port import (
+    MOST_ROWS,
     Decided,
     Decision,
     Hop,
@@ -32,6 +33,7 @@ from sandbox.providers.wallet.minting import (
     launch_parameters,
     launch_token,
     new_record,
+    token_row,
     usual_game,
     wallet_id_of,
 )
@@ -98,6 +100,12 @@ class WalletRoom(Room):
         if not isinstance(code, int):
             return None
         return await self.scripted(code, status if isinstance(status, int) else None, request)
+
+    async def table(self, name: str) -> Sequence[Mapping[str, Json]]:
+        """Return the latest tokens as they stand now."""
+        now_s, answer = self._services.clock.now_s(), self._settings.answer
+        tokens = await self._records().latest(TOKENS, most=MOST_ROWS)
+        return [token_row(each.as_of(now_s), answer, now_s=now_s) for each in tokens]
 
     async def token_end(self, token: str) -> TokenEnd | None:
         """Return when a launch token ends."""

@@ -1,0 +1,171 @@
+"""Live traffic: what comes is listed once, can be filtered, chosen and looked into."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from sandbox.app.worlds import WorldLimits
+from sandbox.engine.serving.ring import RingBounds
+from sandbox.engine.serving.served_world import ServedWorld
+from sandbox.engine.world.exchange import Starter
+from sandbox.wire import Headers, Request, Response
+from tests.control.dashboard.conftest import Looker
+from tests.control.dashboard.wire_cut import WireCut
+from tests.control.served import AUTHENTICATE, DEMO, DEMO_TOKEN, serving
+
+pytestmark = [pytest.mark.foreign, pytest.mark.asyncio(loop_scope="session")]
+
+MANY = 10_000
+
+
+async def test_what_came_before_and_what_comes_is_listed_once(looker: Looker, tls: Path) -> None:
+    async with serving(tls) as served:
+        await served.authenticate(DEMO)
+        async with looker.at(served):
+            await looker.counts("1")
+            await served.authenticate(DEMO, currency="USD")
+            await looker.counts("2")
+            assert await looker.rows("accepted").count() == 1
+            assert await looker.rows("currency_mismatch").count() == 1
+
+
+async def test_arrows_open_the_exchange_with_its_exact_messages(looker: Looker, tls: Path) -> None:
+    async with serving(tls) as served:
+        await served.authenticate(DEMO)
+        await served.authenticate(DEMO, currency="USD")
+        async with looker.at(served):
+            await looker.counts("2")
+            await looker.page.focus("#list")
+            await looker.page.keyboard.press("End")
+            pane = looker.page.locator("#pane-exchange")
+            await pane.get_by_text("m2", exact=True).wait_for()
+            await pane.get_by_text("currency_mismatch").first.wait_for()
+            await looker.page.keyboard.press("ArrowUp")
+            await pane.get_by_text("m1", exact=True).wait_for()
+            shown = await pane.inner_text()
+            assert '"currency": "EUR"' in shown
+            assert "x-request-signature" in shown.lower()
+            assert await looker.page.get_attribute("#list", "aria-activedescendant") == "row-m1"
+            assert DEMO_TOKEN not in shown  # it stands under a name
+
+
+async def test_the_filter_leaves_what_fits(looker: Looker, tls: Path) -> None:
+    async with serving(tls) as served:
+        for currency in ("EUR", "USD", "EUR"):
+            await served.authenticate(DEMO, currency=currency)
+        await served.client.get(f"{served.sandbox.listeners.urls['gr8']}/nowhere")
+        async with looker.at(served):
+            await looker.counts("4")
+            await looker.page.fill("#filter", "authenticate mismatch")
+            await looker.counts("1 of 4")
+            await looker.page.fill("#filter", "")
+            await looker.page.select_option("#kind", "refused")
+            await looker.counts("2 of 4")
+            await looker.page.select_option("#kind", "")
+            await looker.page.select_option("#of", "wallet")
+            await looker.counts("3 of 4")
+            await looker.page.fill("#filter", "nothing has this")
+            await looker.page.get_by_text("Nothing that fits the filter.").wait_for()
+
+
+async def test_ten_thousand_exchanges_scroll_and_few_are_elements(
+    looker: Looker, tls: Path
+) -> None:
+    limits = WorldLimits(ring=RingBounds(max_exchanges=2 * MANY, max_bytes=2**30))
+    async with serving(tls, limits=limits) as served:
+        world = served.worlds.default
+        for number in range(MANY):
+            happened(world, number)
+        async with looker.at(served):
+            await looker.counts(f"{MANY:,}")
+            await served.authenticate(DEMO)
+            await looker.counts(f"{MANY + 1:,}")
+            await looker.rows("accepted").wait_for()  # at the end, where the list stays
+            await looker.page.focus("#list")
+            await looker.page.keyboard.press("Home")
+            await looker.page.locator("#row-m1").wait_for()
+            await looker.page.evaluate("document.querySelector('#list').scrollTop = 5000 * 30")
+            await looker.page.locator("#row-m5003").wait_for()
+            assert await looker.rows().count() < 100
+            await looker.page.click("#latest")
+            await looker.rows("accepted").wait_for()
+            await looker.page.fill("#filter", "number-777 ")
+            await looker.page.fill("#filter", "number-7777")
+            await looker.counts(f"1 of {MANY + 1:,}")
+
+
+def happened(world: ServedWorld, number: int) -> None:
+    """Let a request come and be answered, on no socket."""
+    request = Request.to(
+        "POST", f"http://127.0.0.1:9/number-{number}", headers=Headers(()), body=b"{}"
+    )
+    exchange = world.begin(AUTHENTICATE, Starter.OPERATOR, request)
+    world.end(exchange, Response(200, Headers(()), b"{}"))
+
+
+async def test_nothing_is_lost_or_doubled_when_the_wire_breaks(looker: Looker, tls: Path) -> None:
+    looker.expected = ("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE", "ERR_NETWORK")
+    async with serving(tls) as served, WireCut(served.sandbox.listeners.urls["control"]) as wire:
+        await served.authenticate(DEMO)
+        await looker.page.goto(wire.url)
+        await looker.is_live()
+        await looker.counts("1")
+        for _ in range(3):
+            wire.cut()
+            await looker.page.get_by_text("connecting again").wait_for()
+            await asyncio.gather(*(served.authenticate(DEMO) for _ in range(20)))
+            wire.mend()
+            await looker.is_live()
+            await served.authenticate(DEMO)
+        await looker.counts("64")
+        ids = await looker.page.eval_on_selector_all(
+            "#list [role=option]", "rows => rows.map(row => row.dataset.id)"
+        )
+        assert len(ids) == len(set(ids))
+        await looker.leave()
+
+
+async def test_a_reset_empties_the_list_and_what_comes_after_it_is_listed(
+    looker: Looker, tls: Path
+) -> None:
+    async with serving(tls) as served:
+        await served.authenticate(DEMO)
+        async with looker.at(served):
+            await looker.counts("1")
+            await looker.page.click("#reset-world")
+            await looker.counts("0")
+            await looker.is_live()
+            await served.authenticate(DEMO)
+            await looker.counts("1")
+
+
+HOSTILE = (
+    "<script>hacked = 1</script><img src=x onerror='hacked = 1'>",
+    "\x00\x1b[31m\u202eevil\u2066\ufeff",
+    "</pre></script><svg onload=hacked=1>",
+    "x" * 1_000_000,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=["markup", "unseen", "end-tags", "a-megabyte"])
+async def test_what_a_peer_wrote_is_text_and_nothing_else(
+    looker: Looker, tls: Path, text: str
+) -> None:
+    async with serving(tls) as served:
+        await served.sign(json.dumps({"token": text, "game_id": text}, ensure_ascii=False).encode())
+        wallet = served.sandbox.listeners.urls["wallet"]
+        await served.client.post(f"{wallet}/{text[:60]!r}", headers={"x-evil": "<b>bold</b>"})
+        async with looker.at(served):
+            await looker.counts("2")
+            for tab in ("findings", "people"):
+                await looker.show(tab)
+            for id_ in ("m1", "m2"):
+                await looker.page.click(f"#row-{id_}")
+                pane = looker.page.locator("#pane-exchange")
+                await pane.get_by_text(id_, exact=True).wait_for()
+                shown = await pane.inner_text()
+                assert not set("\x00\x1b\u202e\u2066\ufeff") & set(shown)
+                assert await pane.locator("script, img, b:has-text('bold')").count() == 0
+            assert await looker.page.evaluate("typeof hacked") == "undefined"
