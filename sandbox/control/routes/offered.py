@@ -9,6 +9,7 @@ from sandbox.json_value import Json
 from sandbox.scenario.contract.facts import provider_facts
 from sandbox.scenario.contract.magic import MagicValue, load_magic
 from sandbox.scenario.contract.operation import Operation
+from sandbox.scenario.language.values.references import references_in
 
 
 async def operations(call: Call) -> Answer:
@@ -41,12 +42,13 @@ def _operation(each: Operation, rows: list[MagicValue], *, url: str, is_magic: b
 
 
 def _literal(reply: Json) -> Json:
-    """Return a reply as a rule has it: what looks like a reference, such as HTML, is none."""
+    """Return a reply as a rule has it: where HTML looks like a reference, its tag gets a blank."""
     if isinstance(reply, Mapping):
         return {name: _literal(each) for name, each in reply.items()}
-    if isinstance(reply, (list, tuple)):
-        return [_literal(each) for each in reply]
-    return {"$text": reply} if isinstance(reply, str) and "<" in reply else reply
+    if isinstance(reply, str):
+        for each in references_in(reply):
+            reply = reply.replace(each.text, f"{each.text[:-1]} >")
+    return reply
 
 
 async def scenarios(call: Call) -> Answer:

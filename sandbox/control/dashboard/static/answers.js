@@ -7,7 +7,7 @@ const EVERYWHERE = [
   { text: "HTTP 503", reply: { status: 503 } },
   { text: "HTTP 429, to be tried again in 2 s", reply: { status: 429, headers: { "retry-after": 2 } } },
   { text: "the real answer, six seconds late", reply: { delay: "6s" } },
-  { text: "an HTML page", reply: { status: 200, headers: { "content-type": "text/html" }, raw: { $text: "<h1>Welcome</h1>" } } },
+  { text: "an HTML page", reply: { status: 200, headers: { "content-type": "text/html" }, raw: "<h1 >Welcome</h1>" } },
   { text: "nothing at all (hang)", reply: { fault: "hang" } },
   { text: "a reset of the connection", reply: { fault: "reset" } },
   { text: "a reset of the HTTP/2 stream", reply: { fault: { "rst-stream": { error: "REFUSED_STREAM" } } } },
