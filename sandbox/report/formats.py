@@ -35,6 +35,12 @@ def _json(run: RunResult) -> bytes:
     return result_json(run).encode("utf-8", "backslashreplace")
 
 
+def _html(run: RunResult) -> bytes:
+    from sandbox.report.html.html import report_html  # templates cost whoever prints a page alone
+
+    return report_html(run).encode("utf-8", "replace")
+
+
 def _junit(run: RunResult) -> bytes:
     return junit_xml(run, directory=run.directory)
 
@@ -59,6 +65,7 @@ def _har(run: RunResult) -> bytes:
 FORMATS: Mapping[str, ReportFormat] = {
     "json": ReportFormat("result.json", _json, is_kept=True),
     "junit": ReportFormat("junit.xml", _junit, is_kept=True),
+    "html": ReportFormat("report.html", _html, is_kept=True),
     "junit-10": ReportFormat("junit-10.xml", _junit_10),
     "markdown": ReportFormat("report.md", _markdown),
     "sarif": ReportFormat("report.sarif", _sarif),

@@ -17,6 +17,7 @@ from sandbox.report.formats import FORMATS
 from sandbox.report.markdown.inert import block, prose, span
 from sandbox.report.markdown.run import LONGEST
 from tests.report.hostile import HOSTILE, UNSEEN, hostile_run
+from tests.report.html.pages import read_page
 from tests.report.runs import STARTED, check, ended, numbered, one_of_each, started
 
 INERT = frozenset({"code_inline", "fence", "text", "softbreak", "hardbreak"})
@@ -50,6 +51,7 @@ def read_markdown(whole: bytes) -> object:
 
 
 READ: Mapping[str, Callable[[bytes], object]] = {
+    "html": read_page,
     "json": read_json,
     "junit": fromstring,
     "junit-10": fromstring,

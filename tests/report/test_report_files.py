@@ -175,7 +175,7 @@ def test_reports_are_written_whole_and_can_be_rebuilt_from_cut_evidence(tmp_path
     events = one_of_each()
     written = write_reports(events, tmp_path)
     assert written.exit_code == 1
-    assert {path.name for path in tmp_path.iterdir()} == {"result.json", "junit.xml"}
+    assert {path.name for path in tmp_path.iterdir()} == {"result.json", "junit.xml", "report.html"}
     (tmp_path / "evidence.jsonl").write_bytes(lines(events)[:-5])
     again = rebuild(tmp_path)
     assert (again.exit_code, again.interrupted) == (130, True)

@@ -31,9 +31,14 @@ def _shown(part: str) -> str:
 
 
 def _claim(name: str, value: Json) -> str:
-    shown = render(value, limit=_LONGEST)
+    shown, date = render(value, limit=_LONGEST), date_of(name, value)
+    return f"{shown} ({date})" if date else shown
+
+
+def date_of(name: str, value: Json) -> str:
+    """Return the date that a claim means; "" where it is none."""
     if name not in _DATES or isinstance(value, bool) or not isinstance(value, int | Decimal):
-        return shown
+        return ""
     if not 0 <= value <= _LATEST_S:
-        return f"{shown} (no second since 1970 that a calendar shows)"
-    return f"{shown} ({datetime.fromtimestamp(float(value), UTC):%Y-%m-%d %H:%M:%S} UTC)"
+        return "no second since 1970 that a calendar shows"
+    return f"{datetime.fromtimestamp(float(value), UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -1,0 +1,1 @@
+"""Components of pages: plain views of what happened, and the macros that show them."""

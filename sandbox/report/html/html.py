@@ -1,0 +1,93 @@
+"""report.html: a run as one file that needs nothing else, from a disk, an e-mail or a CI artifact.
+
+Verdict, clause sheet and what did not hold are plain HTML: they are there without a script and on
+paper. Cells are packed (`packed.py`) and unfolded when they are opened. The page asks nobody for
+anything: style and script stand in it, and its policy lets in nothing but these two, by their hash.
+"""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+from sandbox.evidence.results import CellResult, RunResult
+from sandbox.evidence.verdict import Outcome
+from sandbox.report.html.clauses import clause_sheet
+from sandbox.report.html.components.environment import environment, ours
+from sandbox.report.html.components.shared import Shared
+from sandbox.report.html.failures import failures
+from sandbox.report.html.packed import index_json, packed_cells
+from sandbox.report.html.strays import strays
+from sandbox.report.html.top import top_view
+from sandbox.report.sequence.svg import stylesheet
+from sandbox.scenario.yaml_tree.duration import render_duration
+
+_STYLES = ("components.css", "page.css")
+_SCRIPTS = ("components.js", "page.js")
+
+
+@dataclass(frozen=True, slots=True)
+class CellRow:
+    """A cell in the list of all."""
+
+    name: str
+    title: str
+    outcome: str
+    tags: str
+    took: str
+    checks: int
+
+
+def report_html(run: RunResult) -> str:
+    """Return the page of a run."""
+    shared = Shared.of(run)
+    style, script = _joined(_STYLES) + stylesheet(), _joined(_SCRIPTS)
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            top=top_view(shared),
+            failures=failures(shared),
+            groups=clause_sheet(run),
+            rows=[_row(cell) for cell in run.cells],
+            outcomes=[outcome.value for outcome in Outcome if run.counts.outcomes[outcome]],
+            counts={outcome.value: number for outcome, number in run.counts.outcomes.items()},
+            strays=strays(run),
+            packed=packed_cells(shared),
+            index=ours(index_json(run)),
+            style=ours(style),
+            script=ours(script),
+            policy=policy(style=style, script=script),
+            run=run,
+        )
+    )
+
+
+def policy(*, style: str, script: str) -> str:
+    """Return the Content-Security-Policy of a page with these two, and no more than that."""
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+def _joined(names: Sequence[str]) -> str:
+    folder = resources.files("sandbox.report.html")
+    return "\n".join(folder.joinpath(name).read_text("utf-8") for name in names)
+
+
+def _row(cell: CellResult) -> CellRow:
+    return CellRow(
+        name=cell.name,
+        title=cell.title,
+        outcome=cell.outcome.value,
+        tags=" ".join(cell.tags),
+        took="" if cell.outcome is Outcome.SKIPPED else render_duration(cell.took_s, decimals=1),
+        checks=len(cell.checks),
+    )

@@ -1,0 +1,90 @@
+"""The components are plain views and markup in which no peer's text means anything."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sandbox.evidence.fold import fold
+from sandbox.json_value import Json, dump_json, parse_json
+from sandbox.report.html.components.exchange import LONGEST_BODY, exchange_view
+from sandbox.report.html.components.marked import Piece, beside
+from sandbox.report.html.components.pretty import pretty_json
+from sandbox.report.html.components.render import cell_html, exchange_html
+from sandbox.report.html.components.shared import Shared
+from sandbox.report.html.html import report_html
+from tests.report.hostile import HOSTILE, UNSEEN, hostile_run
+from tests.report.html.pages import read_page
+from tests.report.runs import ended, message, numbered, one_of_each, started
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+@given(JSON)
+def test_a_body_laid_out_is_the_same_json(value: Json) -> None:
+    text = dump_json(value)
+    laid_out = pretty_json(text)
+    assert not laid_out or parse_json(laid_out) == parse_json(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "laid_out"),
+    [
+        ('{"a":1.10,"a":[]}', '{\n  "a": 1.10,\n  "a": []\n}'),
+        ('{"a":"b\\"{,:"}', '{\n  "a": "b\\"{,:"\n}'),
+        ('{"a":‹token #1›}', '{\n  "a": ‹token#1›\n}'),
+        ("plain", ""),
+        ("", ""),
+        ("[" * 100, ""),
+    ],
+)
+def test_numbers_and_doubled_members_stay_as_they_were_written(text: str, laid_out: str) -> None:
+    assert pretty_json(text) == laid_out
+
+
+@given(st.text(), st.text())
+def test_marking_loses_no_character(left: str, right: str) -> None:
+    marked = beside(left, right)
+    assert "".join(piece.text for piece in marked.left) == left
+    assert "".join(piece.text for piece in marked.right) == right
+
+
+def test_what_differs_is_marked_inside_the_value() -> None:
+    marked = beside('currency: "EUR"', 'currency: "USD"')
+    assert marked.left == [Piece('currency: "'), Piece("EUR", differs=True), Piece('"')]
+    assert marked.right == [Piece('currency: "'), Piece("USD", differs=True), Piece('"')]
+
+
+def test_where_nothing_is_alike_nothing_is_marked() -> None:
+    assert not any(piece.differs for piece in beside("launched", "HTTP 500").right)
+
+
+def test_a_long_body_is_cut_and_says_by_how_much() -> None:
+    long = "x" * (LONGEST_BODY + 7)
+    events = [
+        started("a"),
+        message("a", "m1", request={"method": "POST", "url": "/", "body": long}),
+    ]
+    run = fold(numbered([*events, ended("a", "PASSED")]))
+    view = exchange_view(run.cells[0].messages["m1"], Shared.of(run))
+    assert len(view.request.body.text) == LONGEST_BODY
+    assert view.request.body.left_out == 7
+    assert view.curl == ""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_text_is_inert_and_seen_wherever_it_stands(name: str) -> None:
+    for page in read_page(report_html(fold(hostile_run(HOSTILE[name]))).encode()):
+        assert not set(page) & UNSEEN
+
+
+def test_every_message_of_a_small_run_can_be_shown() -> None:
+    run = fold(one_of_each())
+    shared = Shared.of(run)
+    for cell in run.cells:
+        assert cell.name in cell_html(cell, shared)
+        for each in cell.messages.values():
+            assert f'data-exchange="{each.id}"' in exchange_html(each, shared)
