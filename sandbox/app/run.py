@@ -17,10 +17,12 @@ from sandbox.app.prepare import Prepared, prepare, register_of
 from sandbox.app.run_directory import new_directory, write_down
 from sandbox.app.run_options import RunOptions
 from sandbox.app.sandbox import Sandbox, SandboxOptions, log_bug, open_sandbox
+from sandbox.app.source_files import played_files
 from sandbox.engine.run.cell import RunContext
 from sandbox.engine.run.run import About, Demands, run_all
 from sandbox.evidence.lines import Recorded
 from sandbox.evidence.verdict import Exit
+from sandbox.explain.finding.played_files import keep
 from sandbox.preflight.preflight import PreflightFault
 from sandbox.report.write import EVIDENCE
 from sandbox.transport.inbound.service import BugReport
@@ -70,6 +72,7 @@ async def _run(
     with Ending() as ending:
         directory = new_directory(Path(options.out), prepared.seed)
         write_lock(lock_of(options, seed=prepared.seed), directory)
+        _keep_played(prepared, directory)
         journal = Journal(directory / EVIDENCE, on_loss=lambda _: ending.ask())
         shown = screen(len(prepared.jobs) * options.repeat, directory)
         asked = _sandbox_options(prepared, journal, shown)
@@ -83,6 +86,12 @@ async def _run(
             raise
         write_down(journal, directory)
     return code
+
+
+def _keep_played(prepared: Prepared, directory: Path) -> None:
+    scenarios = list({id(job.scenario): job.scenario for job in prepared.jobs}.values())
+    shown = prepared.options.show_secrets
+    keep(played_files(scenarios, prepared.target, show_secrets=shown), directory)
 
 
 def close_unplayed(journal: Journal, directory: Path, *, because: BaseException) -> None:

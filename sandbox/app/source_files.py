@@ -3,12 +3,16 @@ target's team wrote.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from sandbox.app.desk.known_secrets import name_secrets
 from sandbox.app.run_options import RunOptions
+from sandbox.evidence.masks import Masks
+from sandbox.scenario.language.model import Scenario
 from sandbox.scenario.language.user_files import SIDE_FOLDERS, find_files, is_yaml
 from sandbox.scenario.target.deviations import FILE_NAME
+from sandbox.scenario.target.target import Target
 from sandbox.scenario.target.team_clauses import team_file
 
 
@@ -20,6 +24,35 @@ def scenario_files(paths: tuple[str, ...]) -> list[Path]:
     beside = (f for folder in above for side in SIDE_FOLDERS for f in (folder / side).glob("*.*"))
     sides = sorted({file.resolve() for file in beside if is_yaml(file)})
     return [*files, *map(shown, sides)]
+
+
+def played_files(
+    scenarios: Collection[Scenario], target: Target, *, show_secrets: bool
+) -> Mapping[str, bytes]:
+    """Return the files of these scenarios and of the parts that they use, by the names that the
+    evidence has for them. A secret of the target that somebody wrote into one has its name there,
+    unless the run shows secrets.
+    """
+    parts = {part.file for scenario in scenarios for part in scenario.parts()}
+    names = dict.fromkeys([*(scenario.file for scenario in scenarios), *sorted(parts)])
+    found = {name: content for name in names if (content := _content(Path(name))) is not None}
+    masks = Masks(show=show_secrets)
+    name_secrets(target, masks)
+    hidden = {secret.encode(): masks.hide(secret).encode() for secret in target.secrets}
+    return {name: _without(content, hidden) for name, content in found.items()}
+
+
+def _content(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
+
+
+def _without(content: bytes, hidden: Mapping[bytes, bytes]) -> bytes:
+    for secret, name in hidden.items():
+        content = content.replace(secret, name)
+    return content
 
 
 def target_files(options: RunOptions) -> Iterator[Path]:

@@ -120,10 +120,18 @@ class Masks:
         """Name what is a secret by its very form."""
         for level in content.levels:
             text = level.text.content
-            for token in JWT.findall(text) if b"eyJ" in text else ():
-                self.add("jwt", token.decode())
+            for found in JWT.finditer(text) if b"eyJ" in text else ():
+                start, end = found.span()
+                if not self._whole_of(text, start, end):
+                    self.add("jwt", text[start:end].decode())
             for kind, value in shown_in(text):
                 self.add(kind, value)
+
+    def _whole_of(self, text: bytes, start: int, end: int) -> str | None:
+        """Return the name of the secret that begins there, where the text was cut at its end."""
+        begin = self._beginnings.get(text[start : start + SHORTEST])
+        is_cut = begin and _CUT.match(text, end)
+        return self._name_of(text[start:end], begin) if begin and is_cut else None
 
     def _hidden(self, content: Content) -> Sequence[Text]:
         """Return the texts without secrets; none where there are none in them."""
@@ -152,8 +160,9 @@ class Masks:
         if b"eyJ" in reading.content:
             for token in JWT.finditer(reading.content):
                 start, end = token.span()
-                name = self._names.get(reading.content[start:end], "‹jwt›")
-                yield Found(reading, start, end, name)
+                known = self._names.get(reading.content[start:end])
+                known = known or self._whole_of(reading.content, start, end)
+                yield Found(reading, start, end, known or "‹jwt›")
         if b"\xa6" in reading.content or b"..." in reading.content:
             yield from self._cut_short(reading)
 

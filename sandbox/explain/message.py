@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sandbox.errors import SetupFault
 from sandbox.evidence.results import MessageResult, RunResult
+from sandbox.evidence.verdict import Mark
 from sandbox.explain.exchange_text import exchange_lines
 from sandbox.explain.explain import Row, Topic, row
+from sandbox.explain.shown.judged import finding_rows
 from sandbox.json_value import Json
 from sandbox.scenario.contract.reasons import Reason, every_reason
 from sandbox.scenario.yaml_tree.duration import render_duration
@@ -59,6 +61,7 @@ def _rows(message: MessageResult, run: RunResult) -> Iterator[Row]:
     yield from row("trouble", ended.trouble.text if ended and ended.trouble else "")
     yield from row("notes", *(ended.notes if ended else ()))
     yield from row("proves", *_checks(message, run))
+    yield from _finding_rows(message, run)
     yield from _near_miss_rows(message, run)
     yield from row("exchange", *exchange_lines(message), verbatim=True)
 
@@ -92,6 +95,15 @@ def _checks(message: MessageResult, run: RunResult) -> Iterator[str]:
         for check in cell.checks:
             if message.id in check.messages:
                 yield f"{check.mark.value}  {check.level.value}  {check.clause}  {check.place}"
+
+
+def _finding_rows(message: MessageResult, run: RunResult) -> Iterator[Row]:
+    """Yield what each check comes down to that looked at a message and did not hold."""
+    for cell in run.cells:
+        for check in cell.checks:
+            if message.id in check.messages and check.mark not in (Mark.PASS, Mark.NOT_RUN):
+                yield from row(check.mark.value, f"{check.level.value} {check.clause}")
+                yield from finding_rows(check, cell, run)
 
 
 def _near_miss_rows(message: MessageResult, run: RunResult) -> Iterator[Row]:

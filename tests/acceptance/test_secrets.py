@@ -46,7 +46,7 @@ def written(at: Stand) -> str:
     """Return everything that the run has written, put together."""
     return "".join(
         file.read_bytes().decode("utf-8", "replace")
-        for file in sorted(at.latest.iterdir())
+        for file in sorted(at.latest.rglob("*"))
         if file.is_file()
     )
 

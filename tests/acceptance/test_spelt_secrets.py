@@ -159,7 +159,8 @@ def bodies(folder: Path) -> Iterator[bytes]:
 
 def written(folder: Path) -> Iterator[bytes]:
     """Yield every file of the run, and every body in its evidence as it was sent."""
-    yield from (file.read_bytes() for file in (folder / "runs" / "latest").iterdir())
+    run = (folder / "runs" / "latest").resolve()
+    yield from (file.read_bytes() for file in run.rglob("*") if file.is_file())
     for body in bodies(folder):
         yield body
         with suppress(OSError, zlib.error, EOFError):
@@ -216,6 +217,9 @@ def test_nobody_else_reads_what_a_run_wrote(tmp_path: Path) -> None:
     played(tmp_path / "run", Sender(free_base_port(), made_up()))
     [run] = [each for each in (tmp_path / "run" / "runs").iterdir() if not each.is_symlink()]
     assert stat.S_IMODE(run.stat().st_mode) == 0o700
-    rights = {file.name: stat.S_IMODE(file.stat().st_mode) for file in run.iterdir()}
-    assert len(rights) > 3
-    assert set(rights.values()) == {0o600}
+    inside = [*run.rglob("*")]
+    rights = {stat.S_IMODE(file.stat().st_mode) for file in inside if file.is_file()}
+    assert len(inside) > 3
+    assert rights == {0o600}
+    folders = {stat.S_IMODE(file.stat().st_mode) for file in inside if file.is_dir()}
+    assert folders == {0o700}

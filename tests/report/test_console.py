@@ -1,14 +1,28 @@
 import io
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from sandbox.evidence.lines import Recorded
+from sandbox.explain.finding.played_files import keep
 from sandbox.json_value import Json
 from sandbox.report.console.cell_text import Detail
 from sandbox.report.console.console import ConsoleReport
 from sandbox.report.console.layout import Page, color_wanted, columns, fitted
-from tests.report.runs import ENDED, STARTED, check, ended, numbered, one_of_each, recorded, started
+from sandbox.scenario.contract.reasons import load_reasons
+from tests.report.runs import (
+    ENDED,
+    STARTED,
+    answered,
+    check,
+    ended,
+    message,
+    numbered,
+    one_of_each,
+    recorded,
+    started,
+)
 
 FAILURE = """\
  1/26  FAILED   wallet-code-2[form=http-200]                           1.2 s
@@ -117,8 +131,12 @@ def test_a_whole_run_reads_like_this() -> None:
         """
  3/26  WARNED   slow                                                   1 s
        should  wallet.http2.used
-             expected http-version: "2" · actual http-version: "1.1" ·
-             scenarios/wallet/failure/code-2.yaml:38:9
+             The body decides: status false is a failure whatever the HTTP status.
+             expected  http-version: "2"
+             actual    http-version: "1.1"
+             where     scenarios/wallet/failure/code-2.yaml:38:9
+             see       runs/r/evidence.jsonl#m3,m4
+             again     sandbox run scenarios/wallet/failure/code-2.yaml --target acme.yaml
 """
         in told
     )
@@ -340,3 +358,67 @@ def test_what_was_found_otherwise_is_printed_again() -> None:
         )
     ]
     assert printed(numbered([STARTED, *cells])).count("expected  launched: false") == 2
+
+
+REFUSED = """\
+1/1  FAILED   wallet-code-2                                          1 s
+     must  wallet.currency.unchanged   The currency is the one of the launch.
+           expected  currency: "EUR"
+           actual    currency: "USD"
+           reason    currency_mismatch: The currency is not the token's.; the launch was in euro
+           looks     as if the client sent the signature of an earlier request
+           against   ‹token #3› of player 17
+           because   wallet-authenticate, Failed Response (documented)
+           where     scenarios/wallet/failure/code-2.yaml:38:9
+                     38 |         - must: wallet.currency.unchanged
+                        |         ^
+           why       The cell's own why.
+           see       {directory}/evidence.jsonl#m3        again   sandbox run \
+scenarios/wallet/failure/code-2.yaml --target acme.yaml
+"""
+
+
+def test_a_refusal_is_told_with_both_values_the_scenarios_line_and_whom_it_was_held_against(
+    tmp_path: Path,
+) -> None:
+    lines = [f"line {number}" for number in range(1, 38)]
+    text = "\n".join([*lines, "        - must: wallet.currency.unchanged", ""])
+    keep({"scenarios/wallet/failure/code-2.yaml": text.encode()}, tmp_path)
+    verdict: dict[str, Json] = {
+        "verdict": "refused",
+        "reason": "currency_mismatch",
+        "looks-like": "signature-of-an-earlier-request",
+        "differs": [{"name": "currency", "expected": '"EUR"', "actual": '"USD"'}],
+        "held-against": "‹token #3› of player 17",
+    }
+    clause = "wallet.currency.unchanged"
+    words = "The currency is the one of the launch."
+    cell = "wallet-code-2"
+    events = [
+        STARTED,
+        started(cell),
+        message(cell, "m3"),
+        {**answered(cell, "m3"), "answered": verdict, "notes": ["the launch was in euro"]},
+        check(cell, "fail", clause=clause, text=words, messages=["m3"], why=""),
+        ended(cell, "FAILED"),
+    ]
+    stream = io.StringIO()
+    place = tmp_path.as_posix()
+    report = ConsoleReport(
+        stream, tty=False, color=False, total=1, width=len(place) + 160, directory=place
+    )
+    for event in numbered(events):
+        report.on(event)
+    reason = load_reasons("wallet")["currency_mismatch"].text
+    wanted = REFUSED.replace("The currency is not the token's.", reason)
+    assert stream.getvalue() == wanted.replace("{directory}", place)
+
+
+def test_whatever_a_peer_wrote_stays_on_its_line_and_is_cut() -> None:
+    hostile = "\x1b[2J\0\u202e\u2028\ud800" + "x" * 1_000_000
+    value: dict[str, Json] = {"field": "body.a", "expected": "1", "actual": hostile}
+    told = printed(failing(differences=[value], actual=hostile, expected=hostile))
+    assert not any(char in told for char in "\x1b\0\u202e\u2028\ud800")
+    assert "\\u001b[2J\\u0000\\u202e\\u2028\\ud800xxx" in told
+    assert "characters more)" in told
+    assert len(told) < 10_000

@@ -32,6 +32,7 @@ from sandbox.evidence.fold import fold
 from sandbox.evidence.lines import Recorded, encode
 from sandbox.evidence.results import RunResult
 from sandbox.evidence.verdict import OUT_OF_DATE, Exit, exit_code
+from sandbox.explain.finding.played_files import keep_again, kept_in
 from sandbox.report.run_directory import events_of
 from sandbox.report.write import EVIDENCE, rebuild
 from sandbox.whole_file import write_whole
@@ -63,6 +64,8 @@ def merge(directories: Sequence[Path], *, out: Path) -> Merged:
     text = b"".join(encode(recorded) + b"\n" for recorded in events)
     write_whole(directory / EVIDENCE, text, mode=0o600)
     _write_lock(sources, directory)
+    for source in reversed(sources):
+        keep_again(kept_in(source.directory), directory)
     result = rebuild(directory)
     remarks = [f"shard {missing} is missing" for missing in missing_shards(sources)]
     if seeds_differ(sources):

@@ -16,7 +16,7 @@ from sandbox.engine.world.exchange import Exchange, part, view
 from sandbox.evidence.events import FieldDifference
 from sandbox.json_value import ABSENT, Absent, Json
 from sandbox.scenario.language.model import Check
-from sandbox.scenario.language.values.matchers import Pattern, compile_pattern, describe
+from sandbox.scenario.language.values.matchers import Mismatch, Pattern, compile_pattern, describe
 from sandbox.scenario.language.values.matching import same
 from sandbox.scenario.language.values.paths import dig
 
@@ -78,9 +78,11 @@ def judge(
     differences: list[FieldDifference] = []
     for name, wanted in parts.items():
         if name in TOGETHER:
-            found.extend(_together(name, wanted, subjects, shift_s=shift_s))
-        elif missed := _each(name, wanted, covered, shift_s=shift_s):
-            found.extend(missed)
+            for miss in _together(name, wanted, subjects, shift_s=shift_s):
+                found.append(f"{miss.path}{_AT[name == 'same']}{miss.actual}")
+                differences.append(_difference(miss))
+        elif told := _each(name, wanted, covered, shift_s=shift_s):
+            found.extend(told)
             differences.extend(differences_in(name, wanted, covered, shift_s=shift_s))
     return Judged(expectation(parts), tuple(dict.fromkeys(found)), tuple(differences))
 
@@ -223,16 +225,24 @@ def why_nothing(subject: Subject) -> str:
 
 def _together(
     name: str, wanted: Json, subjects: Sequence[Subject], *, shift_s: Decimal
-) -> list[str]:
+) -> Iterator[Mismatch]:
     exchanges = [subject.exchange for subject in subjects]
     if name == "same":
-        return _same(wanted, subjects)
+        yield from _same(wanted, subjects)
+        return
+    seen: list[Json | Absent] = []
     if name == "gaps":
         gaps = [max(Decimal(0), _gap(one, two) + shift_s) for one, two in pairwise(exchanges)]
         whole = isinstance(wanted, Mapping) and "$each" in wanted
-        seen: list[Json] = [gaps] if whole else list(gaps)
-        return [text for gap in seen for text in compare("gaps", wanted, gap, now_s=0)]
-    return compare(name, wanted, _shifted(name, _MEASURES[name](exchanges), shift_s), now_s=0)
+        seen += [gaps] if whole else gaps
+    else:
+        seen.append(_shifted(name, _MEASURES[name](exchanges), shift_s))
+    for value in seen:
+        yield from _pattern(name, wanted).match(value, at=name, now_s=0)
+
+
+def _difference(miss: Mismatch) -> FieldDifference:
+    return FieldDifference(field=miss.path, expected=miss.expected, actual=miss.actual)
 
 
 def _gap(one: Exchange, two: Exchange) -> Decimal:
@@ -247,15 +257,17 @@ def _between(one: Exchange, two: Exchange) -> Decimal:
     return Decimal(round((two.started_s - one.started_s) * 1000)) / 1000
 
 
-def _same(wanted: Json, subjects: Sequence[Subject]) -> list[str]:
+def _same(wanted: Json, subjects: Sequence[Subject]) -> Iterator[Mismatch]:
     paths = wanted if isinstance(wanted, Sequence) and not isinstance(wanted, str) else [wanted]
-    found: list[str] = []
-    for path in paths:
-        values = [dig(subject.view(), str(path)) for subject in subjects]
+    for path in map(str, paths):
+        values = [dig(subject.view(), path) for subject in subjects]
         if not all(same(value, values[0]) for value in values):
-            found.append(f"{path} differs between attempts: {', '.join(map(str, values))}")
-    return found
+            told = ", ".join(map(str, values))
+            yield Mismatch(path, "the same in every attempt", told)
 
+
+_AT = (": ", " differs between attempts: ")
+"""Between the path of a miss and what was there: of a value, of values that are to be the same."""
 
 _MEASURES: Mapping[str, Callable[[list[Exchange]], Json]] = {
     "attempts": len,

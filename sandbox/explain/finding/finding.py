@@ -12,10 +12,18 @@ from typing import Protocol
 from sandbox.evidence.events import Check
 from sandbox.evidence.results import CellResult, MessageResult
 from sandbox.explain.finding.again import again, see
-from sandbox.explain.finding.differences import Difference, differences_of
+from sandbox.explain.finding.differences import Difference, every_difference
 from sandbox.explain.finding.lines import actual_lines, expected_lines
 from sandbox.explain.finding.snippet import Snippet, snippet_at
-from sandbox.explain.finding.verdict import decisive, held_against, likeness, note_of, reason_in
+from sandbox.explain.finding.verdict import (
+    deciding,
+    held_against,
+    is_about,
+    likeness,
+    note_of,
+    reason_in,
+    refused_meanwhile,
+)
 from sandbox.scenario.contract.reasons import Reason
 
 __all__ = ["Difference", "Finding", "Snippet", "finding_of"]
@@ -43,7 +51,8 @@ class Finding:
     the usual mistake behind it, `held_against` the account or token that it compared with.
     `differences` are the values that decide, with both sides; `expected` and `actual` the check in
     lines, in which alike attempts are one. `again` repeats the cell, `see` is where the evidence
-    lies. `messages` are those that the finding was made from.
+    lies. `messages` are those that it was made from; `behind` names one that was refused while the
+    operator worked on them, where that is why they did not go well.
     """
 
     reason: Reason | None
@@ -57,24 +66,30 @@ class Finding:
     again: str
     see: str
     messages: tuple[str, ...] = ()
+    behind: str = ""
 
 
 def finding_of(check: Check, cell: CellResult, run: OfRun) -> Finding:
     """Say what a check comes down to."""
     messages = _judged(check, cell)
-    refused = decisive(messages, check)
+    message = deciding(messages, check)
+    behind = message and refused_meanwhile(message, cell)
+    message = behind or (message if is_about(check, message) else None)
+    every = every_difference(check, message, cell.messages)
+    decisive = tuple(one for one in every if not one.is_of_verdict)
     return Finding(
-        reason=reason_in(refused),
-        note=note_of(refused, check),
-        looks_like=likeness(refused),
-        differences=differences_of(check, refused),
-        held_against=held_against(refused),
-        expected=expected_lines(check),
-        actual=actual_lines(check, cell.messages),
+        reason=reason_in(message),
+        note=note_of(message, check),
+        looks_like=likeness(message),
+        differences=decisive,
+        held_against=held_against(message),
+        expected=expected_lines(check, decisive or every),
+        actual=actual_lines(check, decisive or every),
         snippet=snippet_at(check.place, run.directory),
         again=again(cell, run.command),
         see=see(check, run.directory),
         messages=tuple(message.id for message in messages),
+        behind=f"meanwhile {behind.id}, {behind.operation}, was refused" if behind else "",
     )
 
 

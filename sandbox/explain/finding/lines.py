@@ -1,15 +1,16 @@
 """What a check expected and what came, in lines: one a value, alike attempts in one.
 
-Whatever a peer wrote may stand in it, a megabyte on one line: lines are cut, with a note of how
-much is left out.
+The values that decide are told where they are known, else what the check says of itself. Whatever
+a peer wrote may stand in it, a megabyte on one line: lines are cut, with a note of how much is left
+out.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sandbox.evidence.events import Check
-from sandbox.evidence.results import MessageResult
 from sandbox.explain.finding.attempts import attempts_named
+from sandbox.explain.finding.differences import Difference
 from sandbox.words import counted
 
 LONGEST = 2000
@@ -19,15 +20,21 @@ _BETWEEN = re.compile(r"; (?=[a-z-]+[.:\[])")
 """Between two values of a check: each begins with the part in which it stands."""
 
 
-def expected_lines(check: Check) -> tuple[str, ...]:
+def expected_lines(check: Check, shown: Sequence[Difference]) -> tuple[str, ...]:
     """Return what was expected, line by line."""
-    return tuple(_bounded(check.expected.split("\n")))
+    lines = [f"{one.name}: {one.expected}" for one in shown] or check.expected.split("\n")
+    return tuple(_bounded(dict.fromkeys(lines)))
 
 
-def actual_lines(check: Check, messages: Mapping[str, MessageResult]) -> tuple[str, ...]:
+def actual_lines(check: Check, shown: Sequence[Difference]) -> tuple[str, ...]:
     """Return what came, line by line; what several attempts have in common is told once."""
     pieces = [piece for line in check.actual.split("\n") for piece in _pieces(line)]
-    return tuple(_bounded(_folded(pieces)))
+    return tuple(_bounded(map(_line, shown) if shown else _folded(pieces)))
+
+
+def _line(one: Difference) -> str:
+    answer = f" ({one.answer})" if one.answer else ""
+    return f"{f'{one.attempts}: ' if one.attempts else ''}{one.name}: {one.actual}{answer}"
 
 
 def _pieces(line: str) -> Sequence[str]:
@@ -40,11 +47,11 @@ def _folded(pieces: Sequence[str]) -> Iterator[str]:
         numbers = [int(found[1]) for found in _ATTEMPT.finditer(piece)]
         alike.setdefault(_ATTEMPT.sub("", piece), []).extend(numbers)
     for text, numbers in alike.items():
-        named = attempts_named(numbers)
-        yield f"{named}: {text}" if named else text
+        attempts = attempts_named(numbers)
+        yield f"{attempts}: {text}" if attempts else text
 
 
-def _bounded(lines: "Sequence[str] | Iterator[str]") -> Iterator[str]:
+def _bounded(lines: Iterable[str]) -> Iterator[str]:
     listed = list(lines)
     for line in listed[:_MOST]:
         yield shortened(line)

@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePath
 
+from sandbox.errors import SetupFault
+from sandbox.whole_file import write_whole
+
 FOLDER = "played"
 _MOST_BYTES = 8_000_000
 
@@ -23,13 +26,37 @@ def kept_at(file: str) -> PurePath:
 
 def keep(files: Mapping[str, bytes], directory: Path) -> None:
     """Put files into a run directory, by the names that the evidence has for them, for nobody else
-    to read. Raise OSError.
+    to read. Raise SetupFault.
     """
+    keep_again(
+        {kept_at(file).relative_to(FOLDER).as_posix(): files[file] for file in files}, directory
+    )
+
+
+def keep_again(files: Mapping[str, bytes], directory: Path) -> None:
+    """Put files that another run has kept into a run directory. Raise SetupFault."""
     for file, content in files.items():
-        path = directory / kept_at(file)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_bytes(content)
+        path = directory / FOLDER / file
+        _make_folders(path.parent)
+        write_whole(path, content, mode=0o600)
+
+
+def _make_folders(folder: Path) -> None:
+    """Make a folder and those around it, for nobody else to look into."""
+    if folder.exists():
+        return
+    _make_folders(folder.parent)
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as fault:
+        raise SetupFault(f"{folder} cannot be made: {fault.strerror}") from fault
+
+
+def kept_in(directory: Path) -> Mapping[str, bytes]:
+    """Return the files that a run directory keeps, by where they lie below its folder of them."""
+    folder = directory / FOLDER
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 @lru_cache(maxsize=256)

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from sandbox.evidence.events import Check
-from sandbox.evidence.results import MessageResult
+from sandbox.evidence.results import CellResult, MessageResult
 from sandbox.json_value import Json
 from sandbox.protocol.fingerprint import MISTAKES
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.contract.reasons import Reason, load_reasons
 from sandbox.scenario.yaml_tree.wording import cut
+
+VERDICT = "answered."
+"""What the name of a value of a verdict begins with in a check."""
 
 _LONGEST = 600
 
@@ -19,7 +22,7 @@ def verdict_of(message: MessageResult | None) -> Mapping[str, Json]:
     return (ended.answered if ended else None) or {}
 
 
-def decisive(messages: Sequence[MessageResult], check: Check) -> MessageResult | None:
+def deciding(messages: Sequence[MessageResult], check: Check) -> MessageResult | None:
     """Return the message that a check's miss comes down to: the first of those that differ, else
     the first that a provider refused, else the first of all; None for none.
     """
@@ -27,6 +30,38 @@ def decisive(messages: Sequence[MessageResult], check: Check) -> MessageResult |
     looked = [message for message in messages if message.id in differing] or list(messages)
     refused = (message for message in looked if verdict_of(message).get("reason"))
     return next(refused, looked[0] if looked else None)
+
+
+def refused_meanwhile(message: MessageResult, cell: CellResult) -> MessageResult | None:
+    """Return what our own provider refused while the operator worked on a call of ours: that is
+    why it did not go well; None for nothing.
+    """
+    if message.is_received:
+        return None
+    ended_n = message.ended_n or 0
+    return next(
+        (
+            one
+            for one in cell.messages.values()
+            if one.is_received
+            and message.started_n < one.started_n < ended_n
+            and one.ended is not None
+            and one.ended.reply == "real"
+            and verdict_of(one).get("reason")
+        ),
+        None,
+    )
+
+
+def is_about(check: Check, message: MessageResult | None) -> bool:
+    """Tell whether a check misses for what a provider found wrong with a message, and not for
+    something else about a message that was rightly refused.
+    """
+    verdict, reason = verdict_of(message), reason_in(message)
+    if not check.differences or (reason and reason.clause == check.clause):
+        return True
+    looked = any(one.field.startswith(VERDICT) for one in check.differences)
+    return looked or not {"differs", "looks-like"}.isdisjoint(verdict)
 
 
 def reason_in(message: MessageResult | None) -> Reason | None:
@@ -39,13 +74,16 @@ def reason_in(message: MessageResult | None) -> Reason | None:
 
 
 def note_of(message: MessageResult | None, check: Check) -> str:
-    """Return what was said of a message in words, and why no answer came where none did."""
+    """Return what was said of a message in words, and why no answer came where none did. What it
+    looks like is told by itself.
+    """
     if message is None or message.ended is None:
         return ""
-    ended = message.ended
+    ended, looks = message.ended, likeness(message)
     trouble = [f"no answer: {ended.trouble.text}"] if ended.trouble else []
     told = [note.removesuffix(f" [{check.clause}]") for note in ended.notes]
-    return cut("; ".join([*trouble, *told]), limit=_LONGEST)
+    kept = (note for note in told if not looks or looks not in note)
+    return cut("; ".join([*trouble, *kept]), limit=_LONGEST)
 
 
 def likeness(message: MessageResult | None) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sandbox.evidence.events import Check
 from sandbox.evidence.results import MessageResult, RunResult
 from sandbox.explain.exchange_text import answer_lines, request_lines
 from sandbox.explain.explain import Row, Topic, row
 from sandbox.explain.recorded import everywhere
 from sandbox.explain.shown.found import FoundCheck, FoundMessage
 from sandbox.explain.shown.hidden import Hidden
+from sandbox.explain.shown.judged import cell_of, finding_rows
 from sandbox.explain.shown.jwt import jwt_lines
 from sandbox.explain.shown.steps import JudgedStep, steps_of
 from sandbox.json_value import Json
@@ -34,13 +34,13 @@ def message_page(found: FoundMessage, run: RunResult) -> Topic:
     return Topic("message", found.id, text, (*_rows(found, run),))
 
 
-def check_page(found: FoundCheck) -> Topic:
+def check_page(found: FoundCheck, run: RunResult) -> Topic:
     """Return the page of a check; its messages have pages of their own."""
     check = found.check
     rows = (
         *row("cell", found.cell.name),
         *row("mark", check.mark.value),
-        *_check_rows(check),
+        *finding_rows(check, found.cell, run),
         *row("why", check.why),
         *row("messages", ", ".join(each.id for each in found.messages) or "none"),
     )
@@ -64,8 +64,9 @@ def _rows(found: FoundMessage, run: RunResult) -> Iterator[Row]:
     for id_, check in found.checks:
         title = f"{check.level.value} {check.clause}: {check.mark.value} ({id_})"
         yield from row("check", title)
-        if check.mark.value not in ("pass", "not-run"):
-            yield from _check_rows(check)
+        cell = cell_of(found.happened, run)
+        if cell is not None and check.mark.value not in ("pass", "not-run"):
+            yield from finding_rows(check, cell, run)
     yield from row("hidden", *Hidden.of(run).remarks(message.started.request))
 
 
@@ -114,13 +115,6 @@ def reason_of(message: MessageResult) -> Reason | None:
     return load_reasons(room).get(str(answered.get("reason")))
 
 
-def _check_rows(check: Check) -> Iterator[Row]:
-    yield from row("expected", check.expected)
-    yield from row("actual", check.actual)
-    yield from row("because", f"{check.source} ({check.basis})" if check.basis else check.source)
-    yield from row("where", check.place)
-
-
 def _place(message: MessageResult) -> str:
     return (message.ended.place if message.ended else None) or message.started.place or ""
 
@@ -142,7 +136,7 @@ def pages_of(found: Sequence[FoundMessage | FoundCheck], run: RunResult) -> Iter
     """Yield the pages of what was asked for, a check's with those of its messages behind it."""
     for each in found:
         if isinstance(each, FoundCheck):
-            yield check_page(each)
+            yield check_page(each, run)
             yield from (message_page(message, run) for message in each.messages)
         else:
             yield message_page(each, run)

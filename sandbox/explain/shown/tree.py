@@ -12,18 +12,23 @@ answered   the provider's verdict | null
 reason     {code, text, do, clause} | null
 steps      [{state: held | noticed | failed | unseen, text, codes}]
 jwt        {token, header, claims, is_signed} | null
-checks     [{id, level, clause, mark, expected, actual, place}]
+checks     [{id, level, clause, mark, expected, actual, place, finding}]
 hidden     [sentence]
 ```
-A check has `check: 1`, its own members as in result.json, and `messages`, each as above.
+A check has a `finding` where it did not hold: `reason` as above, `note`, `looks_like`,
+`held_against`, `behind`, `differences [{name, expected, actual, attempts, answer}]`, `expected` and
+`actual` in lines, `snippet {file, first, lines, line, column} | null`, `again`, `see`.
+A check asked for by its id has `check: 1`, its own members as in result.json, and `messages`, each
+as above.
 """
 
 from msgspec import to_builtins
 
 from sandbox.evidence.events import Check
-from sandbox.evidence.results import RunResult
+from sandbox.evidence.results import CellResult, RunResult
 from sandbox.explain.shown.found import FoundCheck, FoundMessage
 from sandbox.explain.shown.hidden import Hidden
+from sandbox.explain.shown.judged import cell_of, finding_tree, reason_tree
 from sandbox.explain.shown.page import reason_of
 from sandbox.explain.shown.steps import steps_of
 
@@ -55,7 +60,9 @@ def message_tree(found: FoundMessage, run: RunResult) -> dict[str, object]:
             for step in steps_of(message)
         ],
         "jwt": _jwt(found),
-        "checks": [_check(id_, check) for id_, check in found.checks],
+        "checks": [
+            _check(id_, check, cell_of(found.happened, run), run) for id_, check in found.checks
+        ],
         "hidden": list(Hidden.of(run).remarks(message.started.request)),
     }
 
@@ -65,7 +72,7 @@ def check_tree(found: FoundCheck, run: RunResult) -> dict[str, object]:
     check = found.check
     return {
         "check": SHAPE,
-        **_check(found.id, check),
+        **_check(found.id, check, found.cell, run),
         "cell": found.cell.name,
         "step": check.step,
         "text": check.text,
@@ -78,10 +85,7 @@ def check_tree(found: FoundCheck, run: RunResult) -> dict[str, object]:
 
 def _reason(found: FoundMessage) -> dict[str, str] | None:
     reason = reason_of(found.message)
-    if reason is None:
-        return None
-    told = {"code": reason.code, "text": reason.text, "do": reason.advice}
-    return {**told, "clause": reason.clause}
+    return reason_tree(reason) if reason else None
 
 
 def _jwt(found: FoundMessage) -> dict[str, object] | None:
@@ -92,7 +96,7 @@ def _jwt(found: FoundMessage) -> dict[str, object] | None:
     return {name: getattr(read, name) for name in names}
 
 
-def _check(id_: str, check: Check) -> dict[str, object]:
+def _check(id_: str, check: Check, cell: CellResult | None, run: RunResult) -> dict[str, object]:
     return {
         "id": id_,
         "level": check.level.value,
@@ -101,4 +105,5 @@ def _check(id_: str, check: Check) -> dict[str, object]:
         "expected": check.expected,
         "actual": check.actual,
         "place": check.place,
+        "finding": finding_tree(check, cell, run) if cell else None,
     }

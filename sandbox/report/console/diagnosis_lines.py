@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sandbox.evidence.results import RunResult
 from sandbox.evidence.verdict import Outcome
-from sandbox.report.console.cell_text import again
+from sandbox.explain.finding.again import again
 from sandbox.report.console.layout import Page
 from sandbox.report.diagnosis.diagnosis import Diagnosis
 from sandbox.report.diagnosis.roots import Root

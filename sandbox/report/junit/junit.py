@@ -11,6 +11,7 @@ survives edits of the file.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -19,7 +20,7 @@ from sandbox.errors import Place
 from sandbox.evidence.events import Check
 from sandbox.evidence.results import CellResult, RunResult, place_of
 from sandbox.evidence.verdict import Mark, Outcome
-from sandbox.report.console.cell_text import again, basis, see
+from sandbox.report.junit.case_text import CaseText
 from sandbox.report.junit.conclusions import conclusion_suites
 from sandbox.report.junit.xml_text import xml_text
 
@@ -31,9 +32,10 @@ def junit_xml(result: RunResult, *, directory: str) -> bytes:
 
 def junit_tree(result: RunResult, *, directory: str) -> Element:
     """Return the document as a tree."""
+    result = replace(result, directory=directory)
     suites = Element("testsuites", name="provider-sandbox", time=_seconds(result.took_s))
     for cell in result.cells:
-        suites.append(_suite(cell, result, directory))
+        suites.append(_suite(cell, result))
     for suite in conclusion_suites(result):
         _tally(suite)
         suites.append(suite)
@@ -48,7 +50,7 @@ def document_of(suites: Element) -> bytes:
     return document + b"\n"
 
 
-def _suite(cell: CellResult, result: RunResult, directory: str) -> Element:
+def _suite(cell: CellResult, result: RunResult) -> Element:
     suite = Element("testsuite", name=xml_text(cell.name), time=_seconds(cell.took_s))
     if cell.started_s is not None:
         suite.set("timestamp", datetime.fromtimestamp(float(cell.started_s), UTC).isoformat())
@@ -57,7 +59,7 @@ def _suite(cell: CellResult, result: RunResult, directory: str) -> Element:
     _properties(suite, {"outcome": cell.outcome.value, "title": cell.title, "why": cell.why})
     for check, name in zip(cell.checks, _names(cell), strict=True):
         case = _case(suite, cell, name=name, place=place_of(check.place), time_s=check.took_s)
-        _RESULTS[check.mark](case, check, _told(check, cell, result=result, directory=directory))
+        _RESULTS[check.mark](case, check, CaseText(check, cell, result))
     for tag, kind in _unexplained(cell):
         case = _case(suite, cell, name=cell.scenario or cell.id, place=cell.place)
         _end(case, tag, message=cell.because or cell.outcome.value, kind=kind)
@@ -95,38 +97,38 @@ def _unexplained(cell: CellResult) -> Iterator[tuple[str, str]]:
         yield "failure", "must"
 
 
-def _failed(case: Element, check: Check, told: str) -> None:
+def _failed(case: Element, check: Check, told: CaseText) -> None:
     _basis_of(case, check)
-    _end(case, "failure", message=_one_line(check), kind=check.level.value, body=told)
+    _end(case, "failure", message=told.one_line, kind=check.level.value, body=told.text)
 
 
-def _unclear(case: Element, check: Check, told: str) -> None:
+def _unclear(case: Element, check: Check, told: CaseText) -> None:
     _basis_of(case, check)
-    _end(case, "error", message=_one_line(check), kind="inconclusive", body=told)
+    _end(case, "error", message=told.one_line, kind="inconclusive", body=told.text)
 
 
-def _not_run(case: Element, check: Check, _: str) -> None:
+def _not_run(case: Element, check: Check, _: CaseText) -> None:
     _basis_of(case, check)
     _end(case, "skipped", message=check.actual or "not run", kind="")
 
 
-def _warned(case: Element, check: Check, told: str) -> None:
-    _basis_of(case, check, warning=_one_line(check))
-    SubElement(case, "system-out").text = xml_text(told)
+def _warned(case: Element, check: Check, told: CaseText) -> None:
+    _basis_of(case, check, warning=told.one_line)
+    SubElement(case, "system-out").text = xml_text(told.text)
 
 
-def _known(case: Element, check: Check, told: str) -> None:
+def _known(case: Element, check: Check, told: CaseText) -> None:
     by = check.deviation
     words = f"{by.ticket} until {by.until}: {by.reason}" if by else "listed"
     _basis_of(case, check, known=words)
-    SubElement(case, "system-out").text = xml_text(told)
+    SubElement(case, "system-out").text = xml_text(told.text)
 
 
-def _passed(case: Element, check: Check, _: str) -> None:
+def _passed(case: Element, check: Check, _: CaseText) -> None:
     _basis_of(case, check)
 
 
-_RESULTS: Mapping[Mark, Callable[[Element, Check, str], None]] = {
+_RESULTS: Mapping[Mark, Callable[[Element, Check, CaseText], None]] = {
     Mark.PASS: _passed,
     Mark.WARN: _warned,
     Mark.KNOWN: _known,
@@ -154,25 +156,6 @@ def _end(case: Element, tag: str, *, message: str, kind: str, body: str = "") ->
         result.set("type", kind)
     if body:
         result.text = xml_text(body)
-
-
-def _one_line(check: Check) -> str:
-    told = f"expected {check.expected}; actual {check.actual}" if check.expected else check.actual
-    return " ".join(told.split())
-
-
-def _told(check: Check, cell: CellResult, *, result: RunResult, directory: str) -> str:
-    lines = {
-        "clause": check.text,
-        "expected": check.expected,
-        "actual": check.actual,
-        "because": basis(check),
-        "where": check.place,
-        "why": check.why or cell.why,
-        "see": see(check, directory),
-        "again": again(cell, result.command) if cell.place.file else "",
-    }
-    return "\n".join(f"{label:<10}{text}" for label, text in lines.items() if text.strip())
 
 
 def _tally(suite: Element) -> None:

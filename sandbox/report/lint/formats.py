@@ -10,14 +10,10 @@ from dataclasses import dataclass
 
 from sandbox.authoring.codes import Severity, code_texts, severity_of
 from sandbox.errors import FileFinding
+from sandbox.explain.finding.snippet import caret_lines
 from sandbox.json_value import dump_json, with_unseen_escaped
 from sandbox.scenario.yaml_tree.wording import printable
-from sandbox.url_user import without_user
 from sandbox.words import counted
-
-_WIDEST = 100
-_BEFORE = 40
-_ELLIPSIS = "…"
 
 Source = Callable[[str], Sequence[str]]
 """File → its lines, none where it cannot be read."""
@@ -62,18 +58,8 @@ def excerpt(finding: FileFinding, source: Source) -> Iterator[str]:
     """The line of a finding and a caret below its first character; nothing for an empty line."""
     lines = source(finding.place.file)
     number, column = finding.place.line, finding.place.column
-    if number > len(lines) or not lines[number - 1].strip():
-        return
-    line = without_user(lines[number - 1])
-    start = max(0, column - 1 - _BEFORE) if len(line) > _WIDEST else 0
-    before = printable(line[start : column - 1], keep="\t")
-    after = printable(line[column - 1 : start + _WIDEST])
-    front = _ELLIPSIS if start else ""
-    back = _ELLIPSIS if start + _WIDEST < len(line) else ""
-    gutter = f"{number:>6} | "
-    yield f"{gutter}{front}{before}{after}{back}"
-    blanks = "".join("\t" if char == "\t" else " " for char in front + before)
-    yield f"{' ' * (len(gutter) - 2)}| {blanks}^"
+    if number <= len(lines):
+        yield from caret_lines(lines[number - 1], number, column, gutter=6)
 
 
 def as_json(found: Linted) -> str:

@@ -68,7 +68,7 @@ def test_a_claim_that_differs_is_named_as_one_and_alike_attempts_are_folded() ->
     several: list[Json] = [{**claim, "attempt": number} for number in (2, 3, 4, 6)]
     finding = found(differences=several)
     assert finding.differences == (
-        Difference("JWT claim defaultCurrency", '"EUR"', '"USD"', "attempts 2–4, 6"),
+        Difference("JWT claim defaultCurrency", '"EUR"', '"USD"', "attempts 2–4, 6", "HTTP 500"),
     )
 
 

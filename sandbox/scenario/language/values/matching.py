@@ -11,7 +11,7 @@ Three rules decide the rest:
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain, islice
 from typing import TypeGuard
@@ -203,9 +203,10 @@ class Either(Node):
             if isinstance(option, ObjectPattern | Not)
         ]
         least = min(map(distance, deep or tried))
-        for misses in deep or tried:
-            if distance(misses) == least:
-                yield from misses
+        nearest = [misses for misses in deep or tried if distance(misses) == least]
+        for number, misses in enumerate(nearest):
+            for miss in misses:
+                yield replace(miss, expected=f"or else {miss.expected}") if number else miss
 
     def _excerpt(self, actual: Seen) -> Seen:
         """Keep of an object only the members that some option speaks of."""
