@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Hashable, Iterator, Sequence
 
 from sandbox.evidence.results import MessageResult
-from sandbox.report.sequence.rows import Answered, Asked, Flag, Folded, Row
+from sandbox.report.sequence.rows import Answered, Asked, Closed, Flag, Folded, Opened, Row
 
 _FEWEST = 5
 """Equal rounds that are folded; fewer are shown."""
@@ -29,8 +29,21 @@ Block = list[Row]
 
 def folded(rows: Sequence[Row], *, accused: Container[str]) -> list[Row]:
     """Return the rows without what repeats; messages that are `accused` stay in a crowd."""
+    return list(_whole_waits(rows, _folded(rows, accused)))
+
+
+def _folded(rows: Sequence[Row], accused: Container[str]) -> list[Row]:
     blocks = [_within(block, accused) for block in _blocks(rows)]
     return [row for block in _runs(blocks) for row in block]
+
+
+def _whole_waits(rows: Sequence[Row], kept: Sequence[Row]) -> Iterator[Row]:
+    """Yield what is kept, without waits of which one end is left out."""
+    ends = Counter(row.number for row in rows if isinstance(row, Opened | Closed))
+    left = Counter(row.number for row in kept if isinstance(row, Opened | Closed))
+    for row in kept:
+        if not isinstance(row, Opened | Closed) or left[row.number] == ends[row.number]:
+            yield row
 
 
 def _blocks(rows: Sequence[Row]) -> Iterator[Block]:
@@ -56,7 +69,7 @@ def _within(block: Block, accused: Container[str]) -> Block:
     if isinstance(first, Asked) and last is not None and last > 1:
         closing = block[last]
         if isinstance(closing, Answered) and closing.message.id == first.message.id:
-            inside = folded(block[1:last], accused=accused)
+            inside = _folded(block[1:last], accused)
             return [first, *inside, *block[last:]]
     asked = sum(isinstance(row, Asked) for row in block)
     return _thinned(block, accused) if asked > _CROWD else block

@@ -5,13 +5,14 @@ meanwhile stands between its arrows, so that bars nest. A hook that was answered
 told by one arrow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from sandbox.evidence.events import Check
 from sandbox.evidence.results import Happened, MessageResult
 from sandbox.evidence.verdict import Mark, WaitOver
+from sandbox.report.console.layout import fitted
 from sandbox.report.sequence import rows as told
 from sandbox.report.sequence.diagram import (
     LETTER,
@@ -52,6 +53,7 @@ _LABEL_ROOM = 12
 """Pixels of a label's room that its ends keep free."""
 _STUB = 196
 """How far away an arrow from outside begins."""
+_BESIDE_WAIT = 32
 _LONG_WAIT_S = 1.0
 _STEP_COLUMNS = 18
 _FLAG_DETAIL = 400
@@ -256,16 +258,20 @@ class _Layout:
         nothing = wait.y_came is None
         text = ""
         if nothing:
-            text = f"waited {waited} for {safe(wait.operation)}: {_OVER[why]}"
+            text = self._beside(f"no {safe(wait.operation)} in {waited}", wait.x)
             self.y += _ARROW
         y2 = wait.y_came if wait.y_came is not None else self.y
         title = f"waited {waited} for {safe(wait.operation)}; {_OVER[why]}"
         self._done_waits.append(Wait(wait.x, wait.y, y2, text, title))
 
+    def _beside(self, text: str, x: int) -> str:
+        """Cut a text to the room right of a wait."""
+        return fitted(text, int((self.lines.width - x - _BESIDE_WAIT) / LETTER))
+
     def _mention(self, row: told.Row) -> None:
         match row:
-            case told.Flag(id_, check):
-                self._flag(id_, check)
+            case told.Flag() as flag:
+                self._flag(flag)
             case told.Jump() as jump:
                 self._band("jump", _jump_text(jump), "")
             case told.Folded(count, messages):
@@ -278,26 +284,26 @@ class _Layout:
 
     def _band(self, style: str, text: str, title: str) -> None:
         self.y += _BAND
-        self._bands.append(Band(self.y - _BAND // 2 + 4, style, text, safe(title or text)))
+        shown = fitted(text, self._columns())
+        self._bands.append(Band(self.y - _BAND // 2 + 4, style, shown, safe(title or text)))
 
     def _columns(self) -> int:
-        return int((self.lines.width - LEFT - 40) / LETTER)
+        return int((self.lines.width - LEFT - 48) / LETTER)
 
-    def _flag(self, id_: str, check: Check) -> None:
+    def _flag(self, flag: told.Flag) -> None:
         self.y += _FLAG
-        x = self.lines.x(OPERATOR) - 14
+        check, x = flag.check, self.lines.x(OPERATOR) - 14
         room = int((x - LEFT) / LETTER)
         claim = f"{check.level.value} {check.clause}"
+        if flag.more:
+            claim = f"{counted(1 + len(flag.more), 'check')} could not be judged"
         sign = "✗" if check.mark is Mark.FAIL else "!"
         label = cut_label((Piece(sign, "sign"), Piece(safe(claim), "claim")), room)
         lines = [line for line in (check.actual or check.expected).split("\n") if line]
-        detail = safe("; ".join(lines), limit=room - 2)
-        title = "\n".join(
-            safe(line, limit=_FLAG_DETAIL)
-            for line in (claim, check.text, f"expected {check.expected}", f"actual {check.actual}")
-        )
-        flag = Flag(id_, x, self.y - _FLAG // 2 + 3, str(check.mark), label, detail, title)
-        self._flags.append(flag)
+        detail = fitted(safe("; ".join(lines)), room - 2)
+        title = "\n".join(_check_lines(flag))
+        y = self.y - _FLAG // 2 + 3
+        self._flags.append(Flag(flag.id, x, y, str(check.mark), label, detail, title))
 
     def _end(self) -> None:
         """Close what the evidence leaves open."""
@@ -306,8 +312,9 @@ class _Layout:
             self._finish(asked, brief=False)
         for wait in self._waits.values():
             self.y += _ARROW
-            text = f"was waiting for {safe(wait.operation)} when the evidence ends"
-            self._done_waits.append(Wait(wait.x, wait.y, self.y, text, text))
+            title = f"still waiting for {safe(wait.operation)} when the evidence ends"
+            text = self._beside(f"still waiting for {safe(wait.operation)}", wait.x)
+            self._done_waits.append(Wait(wait.x, wait.y, self.y, text, title))
         self._heads.append(self.y + 14)
 
 
@@ -334,6 +341,14 @@ def _brief(rows: Sequence[told.Row]) -> set[str]:
 def _went_well(message: MessageResult) -> bool:
     ended = message.ended
     return ended is not None and ended.response is not None and ended.response.status in _OK
+
+
+def _check_lines(flag: told.Flag) -> Iterator[str]:
+    for check in (flag.check, *flag.more):
+        yield safe(f"{check.level.value} {check.clause}")
+        if not flag.more:
+            told_lines = (check.text, f"expected {check.expected}", f"actual {check.actual}")
+            yield from (safe(line, limit=_FLAG_DETAIL) for line in told_lines)
 
 
 def _jump_text(jump: told.Jump) -> str:

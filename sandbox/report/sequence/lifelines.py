@@ -15,7 +15,8 @@ HALF_BAR = 4
 
 _GAP = {1: 360, 2: 360, 3: 264}
 _USUAL_GAP = 232
-_FIRST, _AFTER = 64, 72
+_FIRST, _AFTER, _ALONE = 64, 72, 300
+_NARROWEST = 560
 _BAR_STEP = 5
 _MOST_BARS = 6
 
@@ -37,12 +38,12 @@ class Lifelines:
 
     def __init__(self, everyone: Sequence[tuple[str, str]]) -> None:
         gap = _GAP.get(len(everyone), _USUAL_GAP)
-        first = LEFT + _FIRST
+        first = LEFT + (_FIRST if len(everyone) > 1 else _ALONE)
         self.lanes = tuple(
             Lane(key, title, first + number * gap) for number, (key, title) in enumerate(everyone)
         )
         self.gap = gap
-        self.width = first + (len(everyone) - 1) * gap + _AFTER
+        self.width = max(_NARROWEST, first + (len(everyone) - 1) * gap + _AFTER)
         self._x = {lane.key: lane.x for lane in self.lanes}
         self._taken: dict[str, dict[int, str]] = {lane.key: {} for lane in self.lanes}
 

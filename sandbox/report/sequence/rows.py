@@ -5,8 +5,9 @@ where it was judged. Of waits both ends are told, of everything else the moment.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TypeAlias
 
 from sandbox.evidence.events import (
@@ -23,6 +24,7 @@ from sandbox.evidence.verdict import Mark
 
 SHOWN = (Mark.FAIL, Mark.WARN, Mark.UNCLEAR, Mark.KNOWN)
 """Marks of the checks that have a row."""
+_MOST_UNCLEAR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,11 @@ class Jump:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A check that did not pass, by its id."""
+    """A check that did not pass, by its id; `more` are unclear like it, and told in its place."""
 
     id: str
     check: Check
+    more: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,22 @@ def rows_of(happened: Happened) -> list[Row]:
             rows += pinned.pop(row.message.id, ())
     for flags in pinned.values():  # of messages that have no end
         rows += flags
-    return rows
+    return list(_gathered(rows))
+
+
+def _gathered(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield the rows, many unclear checks in a row as one: they mostly lack the same."""
+    for is_unclear, group in groupby(rows, _is_unclear):
+        alike = list(group)
+        if is_unclear and len(alike) > _MOST_UNCLEAR and isinstance(first := alike[0], Flag):
+            others = (row.check for row in alike[1:] if isinstance(row, Flag))
+            yield Flag(first.id, first.check, tuple(others))
+        else:
+            yield from alike
+
+
+def _is_unclear(row: Row) -> bool:
+    return isinstance(row, Flag) and row.check.mark is Mark.UNCLEAR
 
 
 def judged_by(happened: Happened) -> dict[str, Mark]:

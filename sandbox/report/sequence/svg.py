@@ -9,6 +9,7 @@ from functools import cache
 from html import escape
 from importlib import resources
 
+from sandbox.report.console.layout import columns
 from sandbox.report.sequence.diagram import (
     LETTER,
     Arrow,
@@ -155,7 +156,7 @@ def _wait(wait: Wait) -> str:
 def _band(band: Band, diagram: Diagram) -> str:
     x1, x2 = diagram.left, diagram.width - 8
     middle = (x1 + x2) // 2
-    half = int(len(band.text) * LETTER / 2) + 12
+    half = int(columns(band.text) * LETTER / 2) + 12
     zigzag = "".join("l6 -4l6 8l6 -4" for _ in range((x2 - x1) // 18))
     line = f"M{x1} {band.y - 4}{zigzag}" if band.style == "jump" else f"M{x1} {band.y - 4}H{x2}"
     return (
@@ -166,7 +167,7 @@ def _band(band: Band, diagram: Diagram) -> str:
 
 
 def _flag(flag: Flag) -> str:
-    width = int(max(width_of(flag.label), len(flag.detail)) * LETTER) + 18
+    width = int(max(width_of(flag.label), columns(flag.detail)) * LETTER) + 18
     return (
         f'<g class="flag {flag.mark}" data-check="{_attribute(flag.id)}" tabindex="0"'
         f' role="button" aria-label="{_attribute(flag.title)}">'

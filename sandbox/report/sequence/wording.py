@@ -19,7 +19,7 @@ LONGEST = 300
 """Characters of one line of a title."""
 
 _ACCEPTED = "accepted"
-_LEADING_URL = re.compile(r"^https?://\S+: ")
+_ADDRESS = re.compile(r"^https?://\S+: | from https?://\S+")
 _SLOW_S = 1
 
 
@@ -89,7 +89,8 @@ def _answered(message: MessageResult) -> Label:
     took = Piece(_took(ended), "slow" if ended.took_s >= _SLOW_S else "took")
     scripted = Piece("scripted" if ended.reply == "scripted" else "", "scripted")
     if ended.response is None:
-        return (Piece("✗", "trouble"), Piece(_why_none(ended), "trouble"))
+        slow = took if ended.took_s >= _SLOW_S else Piece("")
+        return (Piece("✗", "trouble"), Piece(_why_none(ended), "trouble"), slow)
     status = Piece(str(ended.response.status), "status")
     return (status, *_verdict(ended), scripted, took)
 
@@ -105,7 +106,7 @@ def _why_none(ended: MessageEnded) -> str:
     if trouble is None:
         return "no answer"
     if ended.reply is None:
-        return safe(_LEADING_URL.sub("", trouble.text))
+        return safe(_ADDRESS.sub("", trouble.text))
     return safe(f"no answer: {trouble.text.rpartition(': ')[2]}")
 
 

@@ -15,6 +15,7 @@ from tests.report.sequence.cells import (
     attempts,
     happened,
     told,
+    waiting,
 )
 
 
@@ -82,3 +83,12 @@ def test_500_messages_that_all_differ_are_all_there() -> None:
         for event in (asked(f"m{n}", AUTHENTICATE), told(f"m{n}", 100 + n))
     ]
     assert as_svg(diagram_of(happened(events))).count("data-message=") == 500
+
+
+def test_a_wait_of_which_one_end_is_left_out_is_left_out_whole() -> None:
+    events: list[Mapping[str, Json]] = []
+    for n in range(20):
+        events += [asked(f"m{n}", QUESTION), waiting("opened"), told(f"m{n}"), waiting("closed")]
+    diagram = diagram_of(happened(events))
+    assert 2 < len(diagram.messages) < 6
+    assert len(diagram.waits) < 4

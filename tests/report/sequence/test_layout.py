@@ -86,7 +86,7 @@ def test_a_trouble_of_the_peer_is_told_without_its_address() -> None:
 def test_what_the_evidence_leaves_open_is_drawn_to_the_end() -> None:
     diagram = diagram_of(happened([asked("m1", LAUNCH), waiting("opened")], cut=True))
     assert diagram.messages[0].arrows[1].end is End.OPEN
-    assert "when the evidence ends" in diagram.waits[0].text
+    assert "still waiting" in diagram.waits[0].text
 
 
 def test_a_hook_comes_from_outside_and_is_one_arrow_where_it_went_well() -> None:
@@ -110,7 +110,7 @@ def test_a_wait_ends_where_what_it_waits_for_comes() -> None:
 def test_a_wait_in_vain_says_so_and_its_provider_takes_part() -> None:
     diagram = diagram_of(happened([waiting("opened"), waiting("closed", why="nothing-came")]))
     assert titles(diagram) == ["Wallet", "Operator"]
-    assert diagram.waits[0].text == "waited 1 s for wallet.authenticate: nothing came"
+    assert diagram.waits[0].text == "no wallet.authenticate in 1 s"
 
 
 def test_clocks_that_jump_are_told_by_how_much() -> None:
@@ -140,6 +140,14 @@ def test_a_check_without_messages_stands_where_it_was_judged() -> None:
     events = [check(CELL, "fail", messages=[]), asked("m1", LAUNCH), told("m1")]
     diagram = diagram_of(happened(events))
     assert diagram.flags[0].y < diagram.messages[0].arrows[0].y
+
+
+def test_many_unclear_checks_in_a_row_are_one_mark() -> None:
+    events = [asked("m1", LAUNCH), told("m1")]
+    events += [check(CELL, "unclear", clause=f"premise {n}", messages=["m1"]) for n in range(5)]
+    (flag,) = diagram_of(happened(events)).flags
+    assert [piece.text for piece in flag.label] == ["!", "5 checks could not be judged"]
+    assert "premise 4" in flag.title
 
 
 def test_scripted_replies_are_marked() -> None:
