@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from sandbox.evidence.events import Check
 from sandbox.evidence.results import Happened, MessageResult
 from sandbox.evidence.verdict import Mark, WaitOver
 from sandbox.report.console.layout import fitted
