@@ -84,6 +84,8 @@ async def _run(
         except BaseException as fault:
             close_unplayed(journal, directory, because=fault)
             raise
+        finally:
+            shown.clear()
         write_down(journal, directory)
     return code
 

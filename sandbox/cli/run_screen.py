@@ -5,10 +5,11 @@ from functools import partial
 from pathlib import Path
 
 from sandbox.app.run import ScreenFactory
-from sandbox.cli.terminal import terminal_width
+from sandbox.cli.terminal import terminal_page
 from sandbox.report.console.cell_text import Detail
-from sandbox.report.console.console import ConsoleReport
-from sandbox.report.console.layout import color_wanted, knows_escapes
+from sandbox.report.console.console import ConsoleReport, Region
+from sandbox.report.console.layout import Page, knows_escapes
+from sandbox.transport.clock import RealTime
 from sandbox.transport.environment import environment
 
 
@@ -18,13 +19,19 @@ def screen(detail: Detail) -> ScreenFactory:
 
 
 def _console_report(total: int, directory: Path, *, detail: Detail) -> ConsoleReport:
-    tty = sys.stdout.isatty()
+    page = terminal_page()
     return ConsoleReport(
         sys.stdout,
-        tty=knows_escapes(environment(), tty=tty),
-        color=color_wanted(environment(), tty=tty),
+        page,
         total=total,
-        width=terminal_width(),
         directory=str(directory),
         detail=detail,
+        region=_region(page) if knows_escapes(environment(), tty=sys.stdout.isatty()) else None,
     )
+
+
+def _region(page: Page) -> Region:
+    """Make what needs rich, which takes its time to load and is of no use without a terminal."""
+    from sandbox.report.console.live_region import LiveRegion
+
+    return LiveRegion(sys.stdout, color=page.color, now_s=RealTime().now_s)

@@ -3,13 +3,19 @@
 import shutil
 import sys
 
+import click
+
 from sandbox.report.console.layout import Page, color_wanted
 from sandbox.transport.environment import environment
 
 
 def terminal_page() -> Page:
-    """Return the page that standard output is: its width, and colour only on a terminal."""
-    return Page(width=terminal_width(), color=color_wanted(environment(), tty=sys.stdout.isatty()))
+    """Return the page that standard output is: its width, and whether colour is wanted on it."""
+    color = color_wanted(environment(), tty=sys.stdout.isatty())
+    context = click.get_current_context(silent=True)
+    if color and context is not None:
+        context.color = True  # or click takes colours out where there is no terminal
+    return Page(width=terminal_width(), color=color)
 
 
 def terminal_width() -> int:

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
 SANDBOX = (sys.executable, "-m", "sandbox")
 PATIENCE_S = 30.0
+_COLOURS = ("NO_COLOR", "FORCE_COLOR")
 _ANY_BASE = 10_000
 _OFFSETS = {name: n - _ANY_BASE for name, n in Ports.from_base(_ANY_BASE).numbers.items()}
 """Where each listener of a base port stands, seen from it."""
@@ -42,7 +43,7 @@ class Ended:
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return this environment without what would change a report, and with what is given."""
-    plain = {name: text for name, text in os.environ.items() if name != "NO_COLOR"}
+    plain = {name: text for name, text in os.environ.items() if name not in _COLOURS}
     return {**plain, "PYTHONPATH": str(ROOT), "COLUMNS": "160", **(more or {})}
 
 

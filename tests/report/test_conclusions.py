@@ -57,7 +57,7 @@ def run(*conclusions: dict[str, Json], exit_code: int = 1, repeat: int = 1) -> l
 
 def printed(events: list[Recorded], *, color: bool = False) -> str:
     stream = io.StringIO()
-    report = ConsoleReport(stream, tty=False, color=color, total=1, width=120, directory="runs/r")
+    report = ConsoleReport(stream, Page(width=120, color=color), total=1, directory="runs/r")
     for event in events:
         report.on(event)
     return stream.getvalue()

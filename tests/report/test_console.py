@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from sandbox.evidence.lines import Recorded
+from sandbox.evidence.verdict import Outcome
 from sandbox.explain.finding.played_files import keep
 from sandbox.json_value import Json
 from sandbox.report.console.cell_text import Detail
-from sandbox.report.console.console import ConsoleReport
-from sandbox.report.console.layout import Page, color_wanted, columns, fitted
+from sandbox.report.console.console import ConsoleReport, Region
+from sandbox.report.console.layout import Page, color_wanted, fitted
+from sandbox.report.console.standing import Standing
 from sandbox.scenario.contract.reasons import load_reasons
 from tests.report.runs import (
     ENDED,
@@ -64,20 +66,19 @@ CELL = "wallet-code-2[form=http-200]"
 def printed(
     events: list[Recorded],
     *,
-    tty: bool = False,
     color: bool = False,
     width: int = 120,
     detail: Detail = Detail.USUAL,
+    region: Region | None = None,
 ) -> str:
     stream = io.StringIO()
     report = ConsoleReport(
         stream,
-        tty=tty,
-        color=color,
+        Page(width=width, color=color),
         total=26,
-        width=width,
         detail=detail,
         directory="runs/r",
+        region=region,
     )
     for event in events:
         report.on(event)
@@ -173,26 +174,50 @@ report    runs/r
     )
 
 
-def test_a_terminal_shows_what_is_under_way_and_erases_it_before_each_line() -> None:
-    told = printed(one_of_each(), tty=True)
-    assert "\r\x1b[2K0/26  good, wallet-code-2[form=http-200]" in told
-    visible = [chunk.rpartition("\r\x1b[2K")[2] for chunk in told.split("\n")]
-    assert "\n".join(visible) == printed(one_of_each())
+class Foot:
+    """A region that only notes what it is told."""
+
+    def __init__(self) -> None:
+        self.shown: list[Standing] = []
+        self.printed = ""
+        self.cleared = 0
+
+    def show(self, standing: Standing) -> None:
+        self.shown.append(standing)
+
+    def print(self, text: str) -> None:
+        self.printed += text
+
+    def clear(self) -> None:
+        self.cleared += 1
 
 
-def test_the_live_line_never_reaches_the_last_column() -> None:
-    events = numbered([STARTED, *(started(f"cell-{n}" + "漢" * 10) for n in range(9))])
-    told = printed(events, tty=True, width=40)
-    assert max(columns(line) for line in told.split("\r\x1b[2K")) == 39
+def test_what_is_printed_above_the_foot_of_a_terminal_is_what_is_printed_elsewhere() -> None:
+    foot = Foot()
+    assert printed(one_of_each(), region=foot) == ""
+    assert foot.printed == printed(one_of_each())
 
 
-def test_clear_leaves_an_empty_line_for_others() -> None:
-    stream = io.StringIO()
-    report = ConsoleReport(stream, tty=True, color=False, total=1, directory="runs/r")
-    report.on(recorded(started("a")))
-    report.clear()
-    report.clear()
-    assert stream.getvalue() == "\r\x1b[2K0/1  a\r\x1b[2K"
+def test_the_foot_says_how_far_a_run_is_and_what_is_under_way() -> None:
+    foot = Foot()
+    printed(one_of_each(), region=foot)
+    running = [[name for name, _ in standing.running] for standing in foot.shown]
+    assert ["good", "wallet-code-2[form=http-200]"] in running
+    assert foot.shown[-1].outcomes[Outcome.FAILED] == 1
+    assert [standing.finished for standing in foot.shown][-1] == 7
+
+
+def test_the_foot_is_gone_before_the_sum_and_stays_gone() -> None:
+    foot = Foot()
+    printed(one_of_each(), region=foot)
+    assert foot.cleared == 1
+    assert foot.shown[-1].running == ()
+
+
+def test_what_a_cell_is_called_cannot_steer_the_foot() -> None:
+    foot = Foot()
+    printed([recorded(started("a\x1b[2J\u202e"))], region=foot)
+    assert foot.shown[-1].running[0][0] == "a\\u001b[2J\\u202e"
 
 
 def test_colour_changes_nothing_but_colour() -> None:
@@ -211,6 +236,11 @@ def test_colour_changes_nothing_but_colour() -> None:
         ({"TERM": "xterm"}, False, False),
         ({"TERM": "xterm", "NO_COLOR": "1"}, True, False),
         ({"TERM": "xterm", "NO_COLOR": ""}, True, True),
+        ({"FORCE_COLOR": "1"}, False, True),
+        ({"FORCE_COLOR": "0"}, False, False),
+        ({"FORCE_COLOR": ""}, False, False),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, True, True),
+        ({"TERM": "xterm", "FORCE_COLOR": "1", "NO_COLOR": "1"}, True, False),
         ({"TERM": "dumb"}, True, False),
         ({"TERM": ""}, True, False),
         ({}, True, False),
@@ -404,9 +434,7 @@ def test_a_refusal_is_told_with_both_values_the_scenarios_line_and_whom_it_was_h
     ]
     stream = io.StringIO()
     place = tmp_path.as_posix()
-    report = ConsoleReport(
-        stream, tty=False, color=False, total=1, width=len(place) + 160, directory=place
-    )
+    report = ConsoleReport(stream, Page(width=len(place) + 160), total=1, directory=place)
     for event in numbered(events):
         report.on(event)
     reason = load_reasons("wallet")["currency_mismatch"].text

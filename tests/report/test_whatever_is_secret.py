@@ -15,6 +15,7 @@ from sandbox.evidence.fold import fold
 from sandbox.evidence.lines import Recorded
 from sandbox.evidence.masks import Masks
 from sandbox.report.console.console import ConsoleReport
+from sandbox.report.console.layout import Page
 from sandbox.report.json.result import result_json
 from sandbox.report.junit.junit import junit_xml
 from tests.engine.fakes import StoppedClock
@@ -44,7 +45,7 @@ def outputs(told: str, *secrets: str) -> Outputs:
         kept.append, now_s=StoppedClock(5.5).now_s, masks=masks, watchers=(seen.append,)
     )
     screen = io.StringIO()
-    report = ConsoleReport(screen, tty=False, color=False, total=1, width=9999, directory="runs/r")
+    report = ConsoleReport(screen, Page(width=9999), total=1, directory="runs/r")
     for event in one_of_each(told):
         evidence.write(event, "started[a=message]")
     for recorded in seen:

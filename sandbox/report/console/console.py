@@ -1,53 +1,70 @@
 """The console report: fed event by event, prints each cell as it finishes and the sum at the end.
 
-On a terminal a last line tells what is under way. It is erased before anything else is printed,
-so that nothing of it stays. Elsewhere (CI) only whole lines are written, and nothing is erased.
+On a terminal its last lines tell what is under way, and nothing of them stays: see
+`live_region.py`. Elsewhere (CI) only whole lines are written, and nothing is erased.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from typing import TextIO
+from typing import Protocol, TextIO
 
-from sandbox.evidence.events import RunEnded, RunStarted
+from sandbox.evidence.events import CellEnded, CellStarted, RunEnded, RunStarted
 from sandbox.evidence.fold import Folding
 from sandbox.evidence.lines import Recorded
+from sandbox.evidence.results import CellResult
+from sandbox.evidence.verdict import Outcome
 from sandbox.report.console.cell_text import Detail, Setting
-from sandbox.report.console.layout import Page, fitted
+from sandbox.report.console.layout import Page
 from sandbox.report.console.preflight_lines import preflight_lines
 from sandbox.report.console.repeats import Told
+from sandbox.report.console.standing import Standing
 from sandbox.report.console.summary import summary_lines
 from sandbox.scenario.yaml_tree.wording import printable
 
-_ERASE_LINE = "\r\x1b[2K"
+
+class Region(Protocol):
+    """The foot of a terminal, and what is printed above it."""
+
+    def show(self, standing: Standing) -> None:
+        """Show how the run stands."""
+        ...
+
+    def print(self, text: str) -> None:
+        """Print whole lines."""
+        ...
+
+    def clear(self) -> None:
+        """Show nothing for now."""
+        ...
 
 
 class ConsoleReport:
     """Prints a run to `stream` while it goes on.
 
-    `total` is the number of cells planned. `width` is the terminal's; `directory` where the run's
-    files are. `tty` allows the live line, `color` the colours, `detail` says how much is shown of
-    each cell.
+    `total` is the number of cells planned; `directory` where the run's files are. `detail` says how
+    much is shown of each cell. With a `region` it is what writes to the stream.
     """
 
     def __init__(
         self,
         stream: TextIO,
+        page: Page,
         *,
-        tty: bool,
-        color: bool,
         total: int,
-        width: int = 100,
         directory: str,
         detail: Detail = Detail.USUAL,
+        region: Region | None = None,
     ) -> None:
         self._stream = stream
-        self._tty = tty
-        self._page = Page(width=width, color=color)
+        self._page = page
         self._total = total
         self._directory = directory
         self._detail = detail
+        self._region = region
         self._folding = Folding(directory)
         self._told = Told()
-        self._live = ""
+        self._outcomes: Counter[Outcome] = Counter()
+        self._running: dict[str, float] = {}
 
     def on(self, recorded: Recorded) -> None:
         """Take one event and print what it brings."""
@@ -61,15 +78,17 @@ class ConsoleReport:
         ended = isinstance(recorded.event, RunEnded)
         if ended:
             lines += self._summary()
+        if ended:
+            self.clear()
         if lines:
-            self._print(lines)
-        self._show_live(ended=ended)
+            self._print("".join(f"{line}\n" for line in lines))
+        if self._region is not None and not ended:
+            self._tell(self._region, recorded, finished)
 
     def clear(self) -> None:
-        """Erase the live line, to let somebody else use the terminal; the next event redraws it."""
-        if self._live:
-            self._write(_ERASE_LINE)
-            self._live = ""
+        """Leave the terminal to somebody else; the next event takes it again."""
+        if self._region is not None:
+            self._region.clear()
 
     def _setting(self, position: int) -> Setting:
         return Setting(
@@ -83,23 +102,22 @@ class ConsoleReport:
     def _summary(self) -> Iterator[str]:
         return summary_lines(self._folding.result(), self._page, directory=self._directory)
 
-    def _print(self, lines: list[str]) -> None:
-        self.clear()
-        self._write("".join(f"{line}\n" for line in lines))
-
-    def _show_live(self, *, ended: bool) -> None:
-        if not self._tty or ended:
+    def _print(self, text: str) -> None:
+        if self._region is not None:
+            self._region.print(text)
             return
-        line = self._live_line()
-        if line != self._live:
-            self._write(_ERASE_LINE + line)
-            self._live = line
-
-    def _write(self, text: str) -> None:
         self._stream.write(text)
         self._stream.flush()
 
-    def _live_line(self) -> str:
-        running = printable(", ".join(self._folding.running))
-        line = f"{self._folding.finished}/{self._total}  {running or '…'}"
-        return fitted(line, self._page.width - 1)
+    def _tell(self, region: Region, recorded: Recorded, finished: CellResult | None) -> None:
+        """Show how the run stands where that has changed."""
+        name = printable(recorded.cell or "")
+        if isinstance(recorded.event, CellStarted):
+            self._running[name] = recorded.at
+        elif isinstance(recorded.event, CellEnded):
+            self._running.pop(name, None)
+        elif not isinstance(recorded.event, RunStarted):
+            return
+        if finished is not None:
+            self._outcomes[finished.outcome] += 1
+        region.show(Standing(self._total, dict(self._outcomes), tuple(self._running.items())))

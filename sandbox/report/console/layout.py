@@ -30,8 +30,17 @@ def knows_escapes(environ: Mapping[str, str], *, tty: bool) -> bool:
 
 
 def color_wanted(environ: Mapping[str, str], *, tty: bool) -> bool:
-    """Decide on colour: only on a terminal that knows it, never with NO_COLOR set."""
-    return knows_escapes(environ, tty=tty) and not environ.get("NO_COLOR")
+    """Decide on colour: never with NO_COLOR set; with FORCE_COLOR set (and not to 0) always; else
+    only on a terminal that knows it.
+    """
+    if environ.get("NO_COLOR"):
+        return False
+    return is_color_forced(environ) or knows_escapes(environ, tty=tty)
+
+
+def is_color_forced(environ: Mapping[str, str]) -> bool:
+    """Tell whether colour is wanted where there is no terminal, too."""
+    return environ.get("FORCE_COLOR", "") not in ("", "0")
 
 
 @dataclass(frozen=True, slots=True)
