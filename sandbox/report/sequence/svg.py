@@ -27,9 +27,9 @@ from sandbox.report.sequence.wording import Label, width_of
 _HEAD_WIDTH, _HEAD_HEIGHT = 116, 26
 _TO_LABEL = 5
 _ABOVE = 7
-_HIT = 7
 _TIP, _HALF_TIP = 8, 4
 _CROSS = 4
+_ENDS = {End.REACHED: "", End.BROKEN: "broken", End.OPEN: "open"}
 
 
 @cache
@@ -83,7 +83,7 @@ def _message(message: Message) -> str:
     marked = f" judged-{message.mark}" if message.mark else ""
     bar = message.bar
     drawn = (
-        f'<rect class="bar {bar.style}" x="{bar.x - HALF_BAR}" y="{bar.y1}"'
+        f'<rect class="{_classes("bar", bar.style)}" x="{bar.x - HALF_BAR}" y="{bar.y1}"'
         f' width="{2 * HALF_BAR}" height="{max(4, bar.y2 - bar.y1)}" rx="1"/>'
         if bar
         else ""
@@ -91,19 +91,24 @@ def _message(message: Message) -> str:
     return (
         f'<g class="message {message.style}{marked}" data-message="{_attribute(message.id)}"'
         f' tabindex="0" role="button" aria-label="{_attribute(message.name)}">'
-        f"<title>{escape(message.title)}</title>{drawn}"
+        f"<title>{escape(message.title)}</title>{drawn}{_hit(message)}"
         f"{''.join(map(_arrow, message.arrows))}{_badge(message)}</g>"
     )
 
 
+def _hit(message: Message) -> str:
+    """Return what takes the pointer: more than the lines themselves."""
+    places = "".join(
+        f"M{arrow.x1} {arrow.y - 18}H{arrow.x2}v24H{arrow.x1}z" for arrow in message.arrows
+    )
+    return f'<path class="hit" d="{places}"/>'
+
+
 def _arrow(arrow: Arrow) -> str:
     towards = 1 if arrow.goes_right else -1
-    low, high = sorted((arrow.x1, arrow.x2))
     stop = arrow.x2 if arrow.end is End.REACHED else (arrow.x1 + arrow.x2) // 2
-    parts = [
-        f'<rect class="hit" x="{low}" y="{arrow.y - 18}" width="{high - low}" height="24"/>',
-        f'<path class="line {arrow.style} {arrow.end}" d="M{arrow.x1} {arrow.y}H{stop}"/>',
-    ]
+    style = _classes("line", arrow.style, _ENDS[arrow.end])
+    parts = [f'<path class="{style}" d="M{arrow.x1} {arrow.y}H{stop}"/>']
     if arrow.end is End.REACHED:
         parts.append(_tip(arrow, towards))
     elif arrow.end is End.BROKEN:
@@ -187,11 +192,16 @@ def _label(label: Label, x: int, y: int, *, start: bool) -> str:
 def _pieces(label: Label) -> Iterator[str]:
     for number, piece in enumerate(label):
         space = " " if number else ""
-        yield f'{space}<tspan class="{piece.style}">{escape(piece.text)}</tspan>'
+        text = escape(piece.text)
+        yield f'{space}<tspan class="{piece.style}">{text}</tspan>' if piece.style else space + text
 
 
 def _text(y: int, text: str, style: str, *, x: int) -> str:
     return f'<text class="{style}" x="{x}" y="{y}">{escape(text)}</text>'
+
+
+def _classes(*names: str) -> str:
+    return " ".join(filter(None, names))
 
 
 def _attribute(text: str) -> str:

@@ -91,7 +91,7 @@ def _answered(message: MessageResult) -> Label:
     if ended.response is None:
         slow = took if ended.took_s >= _SLOW_S else Piece("")
         return (Piece("✗", "trouble"), Piece(_why_none(ended), "trouble"), slow)
-    status = Piece(str(ended.response.status), "status")
+    status = Piece(str(ended.response.status))
     return (status, *_verdict(ended), scripted, took)
 
 
