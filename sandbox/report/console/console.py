@@ -78,7 +78,6 @@ class ConsoleReport:
         ended = isinstance(recorded.event, RunEnded)
         if ended:
             lines += self._summary()
-        if ended:
             self.clear()
         if lines:
             self._print("".join(f"{line}\n" for line in lines))
