@@ -1,5 +1,6 @@
 """What is measured of a checkout, each by a function from a tree to numbers."""
 
+import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -103,6 +104,22 @@ def _catalogue(jobs: int) -> Measure:
     return Measure((row,), of, rounds=1)
 
 
+_PAGE, _PAGE_MB, _OPENED = (
+    "report.html of 500 cells, 20,000 messages: made (s)",
+    "its size (MB, goal 15)",
+    "opened in Chromium (s, goal 2)",
+)
+
+
+def _large_report(tree: Tree) -> Numbers:
+    if not (tree.home / "bench/large_report.py").exists():
+        return {}
+    command = [str(tree.home / ".venv/bin/python"), "-m", "bench.large_report"]
+    done = subprocess.run(command, cwd=tree.home, capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    return {_PAGE: found["made_s"], _PAGE_MB: found["mb"], _OPENED: found["opened_s"]}
+
+
 def _word(word: str) -> Measure:
     row = f"make {word} (s)"
 
@@ -120,6 +137,7 @@ def measures(*, catalogue: bool, suites: bool) -> Iterator[Measure]:
     yield _command("sandbox lint scenarios (s)", "lint", "scenarios")
     yield Measure((_AGAIN, _FRESH), _ready)
     yield Measure((_PLUGIN,), _plugin)
+    yield Measure((_PAGE, _PAGE_MB, _OPENED), _large_report, rounds=3)
     if h2load_is_there():
         rows = (_QUIET, _LOUD, _ECHO, _SHARE, _COST, _QUIET_US, _LOUD_US, _PEAK)
         yield Measure(rows, _load, rounds=3)

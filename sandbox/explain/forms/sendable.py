@@ -74,7 +74,7 @@ class Sendable:
 
     def as_bytes(self, text: str) -> bytes:
         """Return the bytes that a text of the message was on the wire."""
-        if not self.received:
+        if not self.received or text.isascii():
             return text.encode("utf-8", "surrogatepass")
         return b"".join(map(_as_received, text))  # a name of ours in it is UTF-8
 

@@ -89,5 +89,22 @@ const sandbox = (() => {
     return { set, apply, input };
   };
 
-  return { copy, filter };
+  /* A file in lines with their numbers; `data-marks` says which are marked: `29:fail 31:pass`. */
+  const numbered = (pre) => {
+    const marks = new Map(pre.dataset.marks.split(" ").map((each) => each.split(":")));
+    const lines = pre.textContent.replace(/\n$/, "").split("\n").map((text, n) => {
+      const line = document.createElement("span");
+      const number = document.createElement("span");
+      line.className = `line ${marks.get(String(n + 1)) || ""}`;
+      line.dataset.line = n + 1;
+      number.className = "n";
+      number.textContent = n + 1;
+      line.append(number, `${text}\n`);
+      return line;
+    });
+    pre.replaceChildren(...lines);
+    delete pre.dataset.marks;
+  };
+
+  return { copy, filter, numbered };
 })();

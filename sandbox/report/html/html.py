@@ -13,11 +13,13 @@ from importlib import resources
 
 from sandbox.evidence.results import CellResult, RunResult
 from sandbox.evidence.verdict import Outcome
+from sandbox.report.diagnosis.diagnosis import diagnose
 from sandbox.report.html.clauses import clause_sheet
 from sandbox.report.html.components.environment import environment, ours
 from sandbox.report.html.components.shared import Shared
 from sandbox.report.html.failures import failures
 from sandbox.report.html.packed import index_json, packed_cells
+from sandbox.report.html.roots import root_views
 from sandbox.report.html.strays import strays
 from sandbox.report.html.top import top_view
 from sandbox.report.sequence.svg import stylesheet
@@ -41,13 +43,15 @@ class CellRow:
 
 def report_html(run: RunResult) -> str:
     """Return the page of a run."""
-    shared = Shared.of(run)
+    shared, diagnosis = Shared.of(run), diagnose(run)
     style, script = _joined(_STYLES) + stylesheet(), _joined(_SCRIPTS)
     return (
         environment()
         .get_template("report.html.j2")
         .render(
             top=top_view(shared),
+            diagnosis=diagnosis,
+            roots=root_views(diagnosis, run),
             failures=failures(shared),
             groups=clause_sheet(run),
             rows=[_row(cell) for cell in run.cells],

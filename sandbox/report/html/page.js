@@ -21,6 +21,8 @@
   let open = null;
   let last = { hash: "", scroll: 0 };
   let opener = null;
+  let before = 0;
+  let after = null;
 
   const make = (tag, className, text) => {
     const made = document.createElement(tag);
@@ -61,6 +63,7 @@
     if (!overview.hidden) last = { hash: last.hash, scroll: scrollY };
     page.replaceChildren(bar, holder.content);
     if (n === named) page.append(exchangesOf(page));
+    for (const each of page.querySelectorAll("pre[data-marks]")) sandbox.numbered(each);
     overview.hidden = true;
     page.hidden = false;
     open = n;
@@ -106,14 +109,19 @@
       if (each.dataset.message === id) each.setAttribute("aria-current", "true");
       else each.removeAttribute("aria-current");
     }
+    const beside = box.parentElement;
+    if (box.hidden) before = scrollY;
     box.hidden = false;
-    box.scrollTop = 0;
+    beside.classList.add("reading");
+    if (box.getBoundingClientRect().top < 0 || beside.getBoundingClientRect().top > innerHeight / 2) box.scrollIntoView();
     box.focus({ preventScroll: true });
   };
   const hideMessage = () => {
     const box = drawer();
     if (!box || box.hidden) return;
     box.hidden = true;
+    box.parentElement.classList.remove("reading");
+    scrollTo(0, before);
     for (const each of page.querySelectorAll("[aria-current]")) each.removeAttribute("aria-current");
     if (opener?.isConnected) opener.focus({ preventScroll: true });
     opener = null;
@@ -161,15 +169,20 @@
     }
     if (cell === undefined) {
       if (["cell", "message", "check"].includes(kind)) missing(path);
+      const left = open;
       showOverview();
+      const returns = left !== null && location.hash === (last.hash || "#top");
       last = { hash: location.hash, scroll: last.scroll };
       const section = document.getElementById(kind);
       if (filters.has(kind)) {
         const asked = new URLSearchParams(query);
         filters.get(kind).set({ q: asked.get("q") || "", kinds: asked.getAll("is") });
       }
-      if (kind === "clause") aim(document.getElementById(asText(path)));
+      if (returns) returnFrom(left);
+      else if (kind === "clause") aim(document.getElementById(asText(path)));
       else if (section && section !== overview) section.scrollIntoView();
+      after?.();
+      after = null;
       return;
     }
     try {
@@ -181,6 +194,10 @@
     if (message) showMessage(message);
     else hideMessage();
     if (check) aim(page.querySelector(`.story [data-check="c${number(check)}"]`));
+  };
+  const returnFrom = (n) => {
+    scrollTo(0, last.scroll);
+    overview.querySelector(`#scenarios [data-row]:not([hidden]) a[href="${linkTo(n)}"]`)?.focus({ preventScroll: true });
   };
   const missing = (what) => {
     const told = make("p", "flaw", `This run has no ${asText(what)}.`);
@@ -251,6 +268,12 @@
     const kind = location.hash.slice(1).split("?")[0];
     return filters.get(kind) || filters.get("scenarios");
   };
+  const toFilter = () => {
+    const { input } = currentFilter();
+    input.scrollIntoView({ block: "center" });
+    input.focus({ preventScroll: true });
+    input.select();
+  };
   const sideways = (by) => {
     if (shownMessage()) return stepMessage(by), true;
     if (open === null || !cells[open].name) return false;
@@ -276,8 +299,11 @@
     switch (event.key) {
       case "/":
         if (field) return;
-        if (open !== null) back();
-        setTimeout(() => { const { input } = currentFilter(); input.scrollIntoView({ block: "center" }); input.focus(); input.select(); }, open !== null ? 60 : 0);
+        if (open === null) toFilter();
+        else {
+          after = toFilter;
+          back();
+        }
         done = true;
         break;
       case "?": if (!field) { help.showModal(); done = true; } break;

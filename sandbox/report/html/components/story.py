@@ -4,7 +4,7 @@ The evidence names a step by its kind and its place. A check belongs to the step
 stands last before it in the file.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sandbox.errors import Place
@@ -19,7 +19,7 @@ from sandbox.evidence.lines import Recorded
 from sandbox.evidence.results import CellResult, MessageResult, numbered_checks, place_of
 from sandbox.evidence.verdict import Mark, WaitOver
 from sandbox.explain.finding.played_files import played_lines
-from sandbox.report.html.components.check import CheckView, check_view
+from sandbox.report.html.components.check import MISSED, CheckView, check_view
 from sandbox.report.html.components.exchange import status_of
 from sandbox.report.html.components.shared import Shared
 from sandbox.scenario.yaml_tree.duration import render_duration
@@ -62,24 +62,23 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceLine:
-    """A line of the scenario's file, with the worst mark of the checks at it."""
-
-    number: int
-    text: str
-    mark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class StoryView:
-    """A cell told in order. `loose` are the checks of no step."""
+    """A cell told in order. `loose` are the checks of no step, `source` is the text of its file, ""
+    where the run has not kept it, and `marks` the worst mark of the checks at each line of it.
+    """
 
     title: str
     why: str
     file: str
     steps: Sequence[StepView]
     loose: Sequence[CheckView]
-    source: Sequence[SourceLine]
+    source: str
+    marks: Mapping[int, str]
+
+    @property
+    def is_missed(self) -> bool:
+        """True where something did not hold."""
+        return not MISSED.isdisjoint(self.marks.values())
 
 
 @dataclass(slots=True)
@@ -114,10 +113,8 @@ def story_view(cell: CellResult, shared: Shared) -> StoryView:
         file=cell.place.file,
         steps=[*_views(steps, cell)],
         loose=loose,
-        source=[
-            SourceLine(n, text, _worst(marks.get(n, ())))
-            for n, text in enumerate(played_lines(shared.run.directory, cell.place.file), start=1)
-        ],
+        source="\n".join(played_lines(shared.run.directory, cell.place.file)),
+        marks={line: _worst(found) for line, found in sorted(marks.items())},
     )
 
 
