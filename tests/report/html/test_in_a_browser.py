@@ -111,7 +111,7 @@ async def test_a_token_is_decoded(reader: Reader, run: RunResult) -> None:
     ("fragment", "shown"),
     [
         (CELL, "#cell h2"),
-        ("#check/c10", '#cell .story [data-check="c10"]'),
+        ("#check/c9", '#cell .story [data-check="c9"]'),
         ("#message/m2", '[data-exchange="m2"]'),
         (f"{CELL}/m1", '[data-exchange="m1"]'),
         ("#message/m9", '[data-exchange="m9"]'),
@@ -131,7 +131,7 @@ async def test_it_can_be_read_by_keys_alone(reader: Reader, run: RunResult) -> N
     page = await reader.opens(run)
     await page.keyboard.press("/")
     assert await page.evaluate("document.activeElement.closest('#scenarios') !== null")
-    await page.keyboard.type("wallet")
+    await page.keyboard.type("currency")
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
     await page.locator("#cell h2").wait_for()
