@@ -22,6 +22,7 @@ from sandbox.report.html.packed import index_json, packed_cells
 from sandbox.report.html.roots import root_views
 from sandbox.report.html.strays import strays
 from sandbox.report.html.top import top_view
+from sandbox.report.sequence.connections_svg import connections_svg
 from sandbox.report.sequence.svg import stylesheet
 from sandbox.scenario.yaml_tree.duration import render_duration
 
@@ -58,6 +59,7 @@ def report_html(run: RunResult) -> str:
             outcomes=[outcome.value for outcome in Outcome if run.counts.outcomes[outcome]],
             counts={outcome.value: number for outcome, number in run.counts.outcomes.items()},
             strays=strays(run),
+            connections=ours(connections_svg(run)),
             packed=packed_cells(shared),
             index=ours(index_json(run)),
             style=ours(style),
