@@ -31,7 +31,7 @@ SPELT = {
 """Calls of the API that have another name in Python."""
 RUNS = {"list-runs", "start-run", "show-run", "cancel-run", "follow-run", "report-run"}
 """Calls that are about no world: a test of an operator's starts no run."""
-AT_THE_DESK = {"capture", "list-operations", "list-scenarios"}
+AT_THE_DESK = {"capture", "list-operations", "list-scenarios", "draw-diagram", "draw-request"}
 """Calls that people make: `sandbox capture` writes the scenario into a file, and the dashboard
 lists what there is to choose from.
 """

@@ -9,6 +9,7 @@ from aiohttp import web
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from sandbox import __version__
+from sandbox.report.sequence import stylesheet
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';"
@@ -20,6 +21,8 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
 }
+_COMPONENTS = ("components.css", "components.js")
+"""What the reports and we have in common."""
 _TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 
 
@@ -68,7 +71,10 @@ def _environment() -> Environment:
 def _files() -> Mapping[str, bytes]:
     """Return the scripts and the style by name."""
     static = _folder().joinpath("static")
-    return {file.name: file.read_bytes() for file in static.iterdir()}
+    ours = {file.name: file.read_bytes() for file in static.iterdir()}
+    shared = resources.files("sandbox.report.html")
+    components = {name: shared.joinpath(name).read_bytes() for name in _COMPONENTS}
+    return {**ours, **components, "sequence.css": stylesheet().encode()}
 
 
 def _folder() -> Traversable:

@@ -1,6 +1,7 @@
 """The calls of the control API, by what they are about."""
 
 from sandbox.control.routes.acting import acting
+from sandbox.control.routes.drawn import DRAWN
 from sandbox.control.routes.following import FOLLOWING
 from sandbox.control.routes.happened import HAPPENED
 from sandbox.control.routes.making import making
@@ -13,4 +14,14 @@ from sandbox.control.rows import Row
 
 def rows() -> tuple[Row, ...]:
     """Return every call, in the order of the document."""
-    return (*WORLDS, *making(), *REPLIES, *HAPPENED, *acting(), *FOLLOWING, *OFFERED, *RUNNING)
+    return (
+        *WORLDS,
+        *making(),
+        *REPLIES,
+        *HAPPENED,
+        *DRAWN,
+        *acting(),
+        *FOLLOWING,
+        *OFFERED,
+        *RUNNING,
+    )

@@ -157,6 +157,7 @@ ANSWERED: Mapping[str, Schema] = {
     "Runs": record("The runs.", ("runs",), runs=listed(ref("Run"))),
     "Report": {"description": "A report, as the run directory has it."},
     "Events": text("Server-sent events; each data is one line of the evidence."),
+    "Drawn": text("Markup, in which whatever a peer wrote is text."),
     "Table": record(
         "Rows of what a provider remembers.",
         ("rows",),

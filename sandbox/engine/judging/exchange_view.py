@@ -52,20 +52,26 @@ def looks_of(world: World, exchange: Exchange) -> Mapping[str, Json]:
 
 def note_jwt_read(world: World, exchange: Exchange) -> None:
     """Write down what the JWT of an exchange says; not the token, which lets somebody in."""
+    read = jwt_read(world, exchange) if world.evidence.wanted else None
+    if read is not None:
+        world.write(read)
+
+
+def jwt_read(world: World, exchange: Exchange) -> JwtRead | None:
+    """Return what the JWT of an exchange says, and let its token be hidden; None for no JWT."""
     known = exchange.operation in world.contracts.operations
     token = exchange.jwt or (locate_jwt(world, exchange) if known else None)
-    if token is None or len(token) > _LONGEST_READ or not world.evidence.wanted:
-        return
-    world.evidence.mask("jwt", token)
+    if token is None or len(token) > _LONGEST_READ:
+        return None
+    world.evidence.masks.add("jwt", token)
     header, claims, signature = (*token.split("."), "", "", "")[:3]
-    event = JwtRead(
+    return JwtRead(
         message=exchange.id,
         token=token,
         header=part_text(header),
         claims=part_text(claims),
         is_signed=bool(signature),
     )
-    world.write(event)
 
 
 def is_what_the_target_wants(world: World, exchange: Exchange) -> bool:

@@ -8,6 +8,7 @@ It keeps the latest exchanges and no more, and judges nothing by itself: who jud
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ from sandbox.engine.world.inbox import Claim
 from sandbox.engine.world.near_miss import Difference, NearMiss
 from sandbox.engine.world.world import World
 from sandbox.errors import PeerFault, SandboxFault
-from sandbox.evidence.events import CellEnded, CellStarted, Check, Event, measured
+from sandbox.evidence.events import CellEnded, CellStarted, Check, ClockMoved, Event, Note, measured
 from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.verdict import Level, Mark, Outcome, cell_outcome
 from sandbox.json_value import Json
@@ -44,6 +45,9 @@ NOTHING_JUDGED = "nothing came to pass by which the operator could be judged"
 _USUAL = RingBounds()
 _MOST_NEAR = 10
 """So many requests are told to be nearly what one rule or one wait means."""
+
+_MOST_REMARKS = 500
+"""So many of the latest checks, notes and moves of the clock are kept to be looked at."""
 
 Observer = Callable[["ServedWorld", Exchange], None]
 """Told of each exchange when it has ended, before anybody who waits for it."""
@@ -113,13 +117,13 @@ class ServedWorld(World):
         )
         self.ring = Ring(bounds, on_first=self._tell_eviction, budget=budget)
         self.exchanges = self.ring.exchanges
-        self.rules = Rules(self.store)
-        self.waits, self.findings = Waits(), Findings()
+        self.rules, self.waits, self.findings = Rules(self.store), Waits(), Findings()
         self.scope: dict[str, Json] = {}
         self.owners: dict[str, str] = {}
         self.magic = magic
         self.observers = observers
         self.since_s = self.used_s = environment.time.elapsed_s()
+        self.remarks: deque[tuple[float, Event]] = deque(maxlen=_MOST_REMARKS)
         self._under_way: dict[str, Exchange] = {}
         self._cell = _Cell(about)
 
@@ -230,8 +234,10 @@ class ServedWorld(World):
         """Append one event; before the first one, that the world began."""
         if not self._cell.is_told and self.evidence.wanted:
             self._cell.is_told = True
-            super().write(self._began())
+            super().write(self.began())
         super().write(event)
+        if isinstance(event, (Check, ClockMoved, Note)):
+            self.remarks.append((self.environment.time.now_s(), event))
 
     def checked(self, event: Check) -> None:
         """Record a check of something that happened here."""
@@ -247,7 +253,8 @@ class ServedWorld(World):
             self._cell.is_over = True
             super().write(self._ended())
 
-    def _began(self) -> CellStarted:
+    def began(self) -> CellStarted:
+        """Return the event of its beginning."""
         return CellStarted(
             scenario="",
             title=f"World {self.name}",

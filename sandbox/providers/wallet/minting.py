@@ -71,14 +71,15 @@ def launch_parameters(ticket: LaunchToken) -> Mapping[str, Json]:
 def token_row(record: TokenRecord, answer: AnswerSettings, *, now_s: float) -> Mapping[str, Json]:
     """Show a token as it stands now; `left_s` is what is left of its life, None for no end."""
     ends_s = record.expires_at_s
-    return {
-        **launch_parameters(launch_token(record)),
+    told: dict[str, Json] = {
+        "token": record.token,
         "state": record.state.value,
         "left_s": None if ends_s is None else round(ends_s - now_s),
+        "currency": record.currency,
         "balance": told_balance(record.balance, record.currency, answer),
-        "provider_id": record.provider_id,
-        "blocked": record.blocked,
     }
+    more = {"provider_id": record.provider_id, "blocked": record.blocked}
+    return {**told, **launch_parameters(launch_token(record)), **more}
 
 
 def new_record(

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.foreign, pytest.mark.asyncio(loop_scope="session")]
 
 PANES = {
-    "exchange": "h3",
+    "exchange": "article",
+    "diagram": "svg",
     "answers": "td:has-text('reply-1')",
     "people": "td:has-text('alice')",
     "findings": ".finding",

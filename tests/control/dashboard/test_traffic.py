@@ -159,7 +159,7 @@ async def test_what_a_peer_wrote_is_text_and_nothing_else(
         await served.client.post(f"{wallet}/{text[:60]!r}", headers={"x-evil": "<b>bold</b>"})
         async with looker.at(served):
             await looker.counts("2")
-            for tab in ("findings", "people"):
+            for tab in ("findings", "people", "diagram"):
                 await looker.show(tab)
             for id_ in ("m1", "m2"):
                 await looker.page.click(f"#row-{id_}")

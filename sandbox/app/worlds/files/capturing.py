@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from sandbox.app.worlds.evidence.folded import judged
 from sandbox.app.worlds.problems import Unfit
 from sandbox.app.worlds.showing import evicted_words, name_secrets
-from sandbox.engine.judging.exchange_view import locate_jwt, looks_of
+from sandbox.engine.judging.exchange_view import looks_of
 from sandbox.engine.serving.served_world import ServedWorld
 from sandbox.engine.world.exchange import Exchange, Starter
 from sandbox.errors import SetupFault
@@ -44,20 +45,16 @@ def capture(world: ServedWorld, *, name: str = "", after: str = "") -> str:
 def _message(world: ServedWorld, exchange: Exchange) -> Message:
     """Return an exchange as evidence tells it, with what the provider makes of the answer."""
     name_secrets(world, exchange)
-    masks, looks, answered = world.evidence.masks, dict(exchange.looks), exchange.answered
+    masks, looks = world.evidence.masks, dict(exchange.looks)
     is_call = exchange.starter is not Starter.OPERATOR
     is_known = exchange.operation in world.contracts.operations  # a hook's is not
     if is_call and is_known and exchange.response is not None:
-        if jwt := locate_jwt(world, exchange):
-            masks.add("jwt", jwt)
-        room = world.room_of(exchange.operation)
-        answered = answered or room.judge(exchange.operation, exchange.response) or None
         looks |= looks_of(world, exchange)
-    judged = replace(exchange, answered=answered)
+    shown = replace(exchange, answered=judged(world, exchange))
     return Message(
-        started=masked(world.started(judged), masks),
+        started=masked(world.started(shown), masks),
         start=exchange.started_s,
-        ended=masked(world.ended(judged), masks) if exchange.ended_s else None,
+        ended=masked(world.ended(shown), masks) if exchange.ended_s else None,
         end=exchange.ended_s or None,
         looks=looks,
         player=masks.hide(exchange.player.id),

@@ -1,10 +1,10 @@
 // The dashboard: follows one world, shows what happens in it, and changes what happens next.
 
 import { Answers } from "./answers.js";
-import { call, documentOfApi, follow } from "./api.js";
+import { call, documentOfApi, follow, text } from "./api.js";
 import { Clock } from "./clock.js";
-import { element, throttled, told, visible } from "./dom.js";
-import { finding, shownExchange } from "./exchange.js";
+import { component, element, throttled, told, visible } from "./dom.js";
+import { finding } from "./finding.js";
 import { List } from "./list.js";
 import { People } from "./people.js";
 import { Scenarios } from "./runs.js";
@@ -13,6 +13,8 @@ import { Traffic, filterOf } from "./traffic.js";
 
 const AGAIN_MS = 1000;
 const PAGE = 500;
+const DRAWN = 40;
+const FEW = 3;
 const byId = (id) => document.querySelector(`#${id}`);
 
 const place = new URLSearchParams(location.hash.slice(1));
@@ -97,7 +99,7 @@ function drawn() {
   byId("empty").textContent = all ? "Nothing that fits the filter." : "Nothing has come yet.";
 }
 for (const id of ["filter", "of", "kind"]) byId(id).addEventListener("input", () => { list.sticks = true; drawn(); });
-byId("list").addEventListener("drawn", () => { byId("latest").hidden = list.sticks; });
+byId("list").addEventListener("drawn", () => { byId("latest").hidden = list.sticks || !list.isLong; });
 byId("latest").addEventListener("click", () => list.toEnd());
 
 const openExchange = trying(async () => {
@@ -105,13 +107,25 @@ const openExchange = trying(async () => {
   const id = state.open;
   if (!id) return;
   try {
-    const exchange = await call("GET", path(`/requests/${encodeURIComponent(id)}`));
-    if (id === state.open) pane.replaceChildren(...shownExchange(exchange, state.findings));
+    const shown = component(await text(path(`/requests/${encodeURIComponent(id)}/page`)));
+    fold(shown.querySelector(".judging"));
+    const found = state.findings.filter((each) => each.request === id);
+    if (id === state.open) pane.replaceChildren(...found.map((each) => finding(each)), shown);
   } catch (fault) {
     if (fault.status !== 404) throw fault;
     pane.replaceChildren(element("h2", {}, told(id)), element("p", { class: "note" }, told(fault.message)));
   }
 });
+
+/** Let a long list of checks be opened, so that the messages themselves stand before it. */
+function fold(checks) {
+  if (!checks || checks.children.length <= FEW) return;
+  const held = checks.querySelectorAll(".mark.pass").length;
+  const details = element("details", { class: "folded", open: held < checks.children.length },
+    element("summary", {}, `${held} of ${checks.children.length} checks held`));
+  checks.replaceWith(details);
+  details.append(checks);
+}
 
 // The world that is followed
 
@@ -185,6 +199,7 @@ async function refreshed() {
     showFindings(findings);
     if (tabs.shown === "answers") await answers.refresh();
     if (tabs.shown === "people") await people.refresh();
+    if (tabs.shown === "diagram") await showDiagram();
   } catch (fault) {
     if (!(fault instanceof TypeError)) failed(fault); // a TypeError: nobody answers, which the chip tells
   }
@@ -199,6 +214,33 @@ function showFindings(findings) {
   byId("findings").replaceChildren(...(latest.length
     ? latest.map((each) => finding(each, (id) => { list.select(id); }))
     : [element("p", { class: "quiet" }, "Nothing.")]));
+}
+
+// The diagram
+
+async function showDiagram() {
+  const pane = byId("pane-diagram");
+  if (!traffic.rows.length) { pane.replaceChildren(element("p", { class: "empty" }, "Nothing has come yet.")); return; }
+  const svg = component(await text(path(`/diagram?last=${DRAWN}`)), "image/svg+xml");
+  const sticks = pane.scrollTop + pane.clientHeight >= pane.scrollHeight - 40;
+  const focused = document.activeElement?.closest?.("#pane-diagram [data-message]")?.dataset.message;
+  const left = traffic.rows.length > DRAWN ? `The latest ${DRAWN} of ${traffic.rows.length.toLocaleString("en")} exchanges.` : "";
+  pane.replaceChildren(element("p", { class: "quiet" }, left), element("div", { class: "drawing" }, svg));
+  if (sticks) pane.scrollTop = pane.scrollHeight;
+  if (focused) pane.querySelector(`[data-message="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}
+
+/** Follow what leads from a component to another one: an arrow, a check, the id of a message. */
+function openDrawn(event) {
+  const hit = event.target.closest?.("[data-message], [data-check], a[href^='#']");
+  if (!hit || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
+  event.preventDefault();
+  if (hit.dataset.message) list.select(hit.dataset.message);
+  else tabs.show("findings");
+}
+for (const name of ["diagram", "exchange"]) {
+  byId(`pane-${name}`).addEventListener("click", openDrawn);
+  byId(`pane-${name}`).addEventListener("keydown", openDrawn);
 }
 
 // Worlds

@@ -40,7 +40,9 @@ export class Clock {
     if (!this.told) return;
     const gone = this.told.frozen ? 0 : performance.now() - this.since;
     const now = new Date(Number(this.told.now_s) * 1000 + gone).toISOString();
-    this.box.textContent = `${now.slice(0, 10)} ${now.slice(11, 19)} UTC${apart(this.told)}`;
+    const day = now.slice(0, 10) === new Date().toISOString().slice(0, 10) ? "" : `${now.slice(0, 10)} `;
+    this.box.textContent = `${day}${now.slice(11, 19)} UTC${apart(this.told)}`;
+    this.box.title = now;
     this.box.classList.toggle("moved", this.told.frozen || Math.abs(Number(this.told.ahead_s)) >= 1);
   }
 }
@@ -50,5 +52,5 @@ function apart(clock) {
   const minutes = Number(clock.ahead_s) / 60;
   if (Math.abs(minutes) < 1 / 60) return "";
   const spelt = Math.abs(minutes) >= 1 ? `${Math.round(Math.abs(minutes))} min` : `${Math.round(Math.abs(minutes) * 60)} s`;
-  return `, ${spelt} ${minutes > 0 ? "ahead" : "behind"}`;
+  return ` ${minutes > 0 ? "+" : "−"}${spelt}`;
 }

@@ -29,6 +29,11 @@ export class List {
     return Number.parseFloat(getComputedStyle(this.box).getPropertyValue("--row"));
   }
 
+  /** Whether there are more rows than the screen has room for. */
+  get isLong() {
+    return this.rows.length * this.#height > this.box.clientHeight;
+  }
+
   /** Show these rows; at the end of the list it stays there. */
   show(rows) {
     this.rows = rows;

@@ -1,7 +1,7 @@
 // Players, what is made for them, and what providers remember, as the document lists it.
 
 import { call } from "./api.js";
-import { copier, element, table, told } from "./dom.js";
+import { copier, element, table, told, visible } from "./dom.js";
 
 const AGES = new Set(["age_s", "left_s"]);
 
@@ -92,8 +92,9 @@ function cell(name, value) {
   if (value === null || value === undefined || value === "") return "–";
   if (AGES.has(name)) return lasting(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
+  if (Array.isArray(value)) return value.length ? value.map(String).join(", ") : "–";
   if (typeof value === "object") return JSON.stringify(value);
-  const shown = element("span", { class: name === "state" ? `state ${/^[a-z]+$/.test(value) ? value : ""}` : name === "currency" ? "currency" : "" }, told(value));
+  const shown = element("span", { title: visible(value), class: name === "state" ? `state ${/^[a-z]+$/.test(value) ? value : ""}` : name === "currency" ? "currency" : "" }, told(value));
   return shown;
 }
 
@@ -112,5 +113,5 @@ function result(made) {
   return element("section", { class: "made", role: "status" },
     element("h3", {}, told(made.alias), " was made"),
     element("pre", { tabindex: "0", role: "group", "aria-label": "What was made" }, told(JSON.stringify(made.parameters ?? made, null, 2))),
-    ...lines.map(([name, text]) => element("p", {}, element("strong", {}, name), " ", copier(text), element("code", { class: "line" }, told(text)))));
+    ...lines.map(([name, text]) => element("p", {}, element("strong", {}, name), " ", copier(text), element("code", { class: "start" }, told(text)))));
 }
