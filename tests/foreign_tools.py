@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import pytest
 
-MODULES = frozenset({"playwright"})
+MODULES = frozenset({"axe_playwright_python", "playwright"})
 """Tools that are Python packages; everything else is looked up on the PATH."""
 
 

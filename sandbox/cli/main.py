@@ -54,6 +54,9 @@ COMMANDS = {
     "sign": Listed("Sign a body as the operator signs its calls.", "desk.sign:sign"),
     "completion": Listed("Print what makes a shell complete words.", "completion:completion"),
     "serve": Listed("Serve the providers until stopped.", "serve:serve", prints=False),
+    "journey": Listed(
+        "Look at a player's way through a demo site, in a browser.", "journey:journey", prints=False
+    ),
     "operator": Listed(
         "Run the reference operator, right or with chosen defects.",
         "operator:operator_command",

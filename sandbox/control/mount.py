@@ -15,6 +15,8 @@ from sandbox.app.worlds.runs import Runs
 from sandbox.control.checking import read_query, wrong_with
 from sandbox.control.dashboard.page import mount_dashboard
 from sandbox.control.document import PREFIX, document, served
+from sandbox.control.journey.mount import JourneyPage
+from sandbox.control.journey.sites import Site
 from sandbox.control.page import page
 from sandbox.control.problems import answer_of, told
 from sandbox.control.routes.runs import RUNS
@@ -29,8 +31,10 @@ _OURS = ("same-origin", "none")
 Mount = Callable[[web.Application], None]
 
 
-def control_api(sandbox: Sandbox) -> Mount:
-    """Return what adds the control API of an open sandbox to the control port."""
+def control_api(sandbox: Sandbox, site: Site | None = None) -> Mount:
+    """Return what adds the control API of an open sandbox to the control port, and its pages; the
+    journey page holds the operator's `site`, where that is known.
+    """
     described = json_bytes(document())
 
     async def openapi(_: web.Request) -> web.Response:
@@ -42,9 +46,8 @@ def control_api(sandbox: Sandbox) -> Mount:
         return web.Response(text=text, content_type="text/html", headers=headers)
 
     def mount(app: web.Application) -> None:
-        api = web.Application(
-            middlewares=[_with_problems, _for_who_may(sandbox.options.control_token)]
-        )
+        guards = [_with_problems, _for_who_may(sandbox.options.control_token)]
+        api = web.Application(middlewares=guards)
         runs = Runs(sandbox)
         api[RUNS] = runs
         api.on_shutdown.append(lambda _: runs.close())
@@ -54,6 +57,7 @@ def control_api(sandbox: Sandbox) -> Mount:
         app.router.add_get("/api", shown, name="api")
         app.add_subapp(PREFIX, api)
         mount_dashboard(app, sandbox.listeners.urls)
+        JourneyPage(sandbox, site).mount(app, guards)
 
     return mount
 

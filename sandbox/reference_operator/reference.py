@@ -21,6 +21,7 @@ from sandbox.reference_operator.server.accounts import Accounts
 from sandbox.reference_operator.server.application import LOG, TEST_PORT, application
 from sandbox.reference_operator.server.clock import OperatorClock, Pause
 from sandbox.reference_operator.server.dead_sessions import add_dead_sessions
+from sandbox.reference_operator.server.demo.site import DemoSite
 from sandbox.reference_operator.server.front_page import FrontPage
 from sandbox.reference_operator.server.hooks import Hook, Hooks, serve
 from sandbox.reference_operator.server.login_page import LoginPage
@@ -137,7 +138,9 @@ def _shared_routes(context: OperatorContext, served: Sequence[Served]) -> Routes
     page = FrontPage([one.page_part for one in served])
     login = LoginPage(accounts, clock)
     hooks = Hooks(accounts, clock, context.session_ends).by_path()
+    demo = DemoSite(accounts, clock, context.session_ends, [one.demo for one in served if one.demo])
     return {
+        **demo.routes(),
         "/": {"GET": page.show},
         "/login": {"GET": login.show, "POST": login.log_in},
         **_test_port({**hooks, **SessionHooks(accounts, clock).by_path()}),

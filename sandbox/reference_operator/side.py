@@ -13,6 +13,7 @@ from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.mistake_table import Matrix
 from sandbox.reference_operator.server.accounts import Accounts
 from sandbox.reference_operator.server.clock import OperatorClock, Pause
+from sandbox.reference_operator.server.demo.part import DemoPart
 from sandbox.reference_operator.server.hooks import Hook, SessionEnds, TargetHook
 from sandbox.reference_operator.server.routes import Routes
 from sandbox.reference_operator.variant import Variant
@@ -52,12 +53,13 @@ class Served:
 
     `routes`: what providers and players' browsers may call. `hooks`: the last part of a path of
     the test port → what it does. `page_part`: HTML for the front page of the player with that sid,
-    "" for a visitor. `close`: hang up what was opened.
+    "" for a visitor. `demo`: what stands on the demo site. `close`: hang up what was opened.
     """
 
     routes: Routes
     hooks: Mapping[str, Hook] = field(default_factory=dict)
     page_part: Callable[[str], str] = _nothing_on_the_page
+    demo: DemoPart | None = None
     close: Callable[[], Awaitable[None]] = _nothing_to_close
 
 
@@ -86,7 +88,8 @@ class OperatorSide:
 
     `start` makes what is served once the operator starts; `hooks` are those of its hooks that the
     target file names. `matrices` are the tables of fields and mistakes; what they make is among the
-    `defects`. `prepare` does beforehand what would take a first request seconds.
+    `defects`; `seen_on_the_way` are ids of those that a person sees on the demo site. `prepare`
+    does beforehand what would take a first request seconds.
     """
 
     name: str
@@ -97,5 +100,6 @@ class OperatorSide:
     hooks: tuple[TargetHook, ...] = ()
     defects: tuple[Defect, ...] = ()
     matrices: tuple[Matrix, ...] = ()
+    seen_on_the_way: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
     prepare: Callable[[], None] = _nothing_to_prepare

@@ -42,12 +42,14 @@ class Place:
     """Where a page stands: its language, its brand, and the origin that it should have.
 
     `known`: "yes" where the browser sent a cookie of an earlier page, "" where it sent none.
+    `posts` are the types of the messages that it posts to the page around it.
     """
 
     lang: str
     brand: str
     origin: str
     known: str = ""
+    posts: str = ""
 
 
 def page(outcome: Entered | Refused | None, place: Place) -> Response:

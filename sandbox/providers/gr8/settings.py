@@ -103,6 +103,7 @@ class Settings:
     default_language: str = "en"
     session_ttl_s: float = 86_400
     page_elsewhere: bool = False
+    page_messages: bool = True
 
     def tenant(self, brand: str | None) -> Tenant | None:
         """Find a tenant by brand, the first for none; None when nobody has that brand."""
@@ -132,6 +133,7 @@ def from_target(target: RoomTarget) -> Settings:
         default_language=read.text("lang.default"),
         session_ttl_s=float(read.number("session.ttl_s")),
         page_elsewhere=read.flag("page.elsewhere"),
+        page_messages=read.flag("page.messages"),
     )
 
 

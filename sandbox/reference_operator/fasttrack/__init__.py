@@ -21,5 +21,9 @@ SIDE = OperatorSide(
     hooks=HOOKS,
     defects=DEFECTS,
     matrices=MATRICES,
+    seen_on_the_way=(
+        "ft-created",
+        "ft-html-page",
+    ),
     variants=VARIANTS,
 )

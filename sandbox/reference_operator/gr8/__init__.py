@@ -21,6 +21,14 @@ SIDE = OperatorSide(
     hooks=HOOKS,
     defects=DEFECTS,
     matrices=MATRICES,
+    seen_on_the_way=(
+        "gr8-currency-not-enabled",
+        "gr8-currency-follows-wallet",
+        "gr8-iat-ms",
+        "gr8-signed-before-respacing",
+        "gr8-page-tells-no-logout",
+        "gr8-token-after-logout",
+    ),
     variants=VARIANTS,
     prepare=make_keys_ready,
 )

@@ -21,5 +21,10 @@ SIDE = OperatorSide(
     hooks=HOOKS,
     defects=DEFECTS,
     matrices=MATRICES,
+    seen_on_the_way=(
+        "wallet-signature-reserialised",
+        "wallet-signature-access-key",
+        "wallet-provider-is-site",
+    ),
     variants=VARIANTS,
 )

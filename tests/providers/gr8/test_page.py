@@ -6,6 +6,7 @@ from sandbox.json_value import Json, dump_json
 from sandbox.providers.gr8.operations.table import recognise
 from sandbox.wire import Headers, Request
 from tests.providers.gr8.lending import OWN_URL, World, body_of, reason
+from tests.providers.gr8.test_policies import world_with
 
 
 def cookies_of(headers: Headers) -> str:
@@ -126,7 +127,36 @@ async def test_what_the_page_heard_of_its_host_is_noted_with_its_clause(code: st
     assert "[gr8.page." in decision.notes[0]
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b'{"code": "jwt.expired"}', b'{"code": 7}'])
+@pytest.mark.parametrize(
+    ("told", "noted"),
+    [
+        ({"posted": "login.click"}, "the iFrame posted login.click to the operator's page"),
+        ({"posted": "navigation"}, "the iFrame posted navigation to the operator's page"),
+        ({"heard": "logout"}, "the operator's page posted the logout message to the iFrame"),
+    ],
+)
+async def test_messages_between_the_pages_are_noted(told: Json, noted: str) -> None:
+    decision = await World().post("/report", dump_json(told).encode())
+    assert (decision.response.status, decision.answered) == (204, {"verdict": "accepted"})
+    assert decision.notes == (noted,)
+
+
+@pytest.mark.parametrize(
+    ("set_so", "posts"), [(True, "login.click auth.fail navigation"), (False, "login.click")]
+)
+async def test_the_page_posts_what_is_assumed_where_that_is_set(set_so: bool, posts: str) -> None:
+    world = world_with("page.messages", set_so)
+    entered = await world.enter(world.token())
+    assert f'data-posts="{posts}"' in entered.response.body.decode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"{}", b'{"code": "jwt.expired"}', b'{"code": 7}'),
+        *(b'{"posted": "logout"}', b'{"heard": "login.click"}', b'{"posted": {"a": 1}}'),
+    ],
+)
 async def test_a_report_of_nothing_known_is_refused(body: bytes) -> None:
     decision = await World().post("/report", body)
     assert (decision.response.status, reason(decision)) == (400, "request.body")

@@ -253,6 +253,6 @@ def test_no_setting_is_without_a_test(name: str) -> None:
         *("profile", "jwt.least_left_s", "jwt.single_use", "key.timeout_s", "key.cache_ttl_s"),
         *("key.follow_redirects", "key.redirect_hosts"),
         *("lang.supported", "lang.default", "session.ttl_s"),
-        "page.elsewhere",  # in test_page
+        *("page.elsewhere", "page.messages"),  # in test_page
     }
     assert name in tested | elsewhere

@@ -6,6 +6,7 @@ from sandbox.port import Decision, Recognised, Records, ServedOperation
 from sandbox.providers.gr8.answers import named_player, player_in
 from sandbox.providers.gr8.cookies import PLAYER_COOKIE, SESSION_COOKIE, cookie, cookies
 from sandbox.providers.gr8.entry import Entry, enter
+from sandbox.providers.gr8.operations.report import DOCUMENTED, POSTED
 from sandbox.providers.gr8.page import Place, page
 from sandbox.providers.gr8.sportsbook import Sportsbook
 from sandbox.providers.gr8.state import page_among, session_ended
@@ -54,7 +55,13 @@ def _place(book: Sportsbook, request: Request, brand: str | None, *, known: bool
     tenant = settings.tenant(brand)
     lang = asked if asked in settings.languages else settings.default_language
     origin = book.services.own_url.rstrip("/")
-    return Place(lang, tenant.brand if tenant else "", origin, known="yes" if known else "")
+    return Place(
+        lang,
+        tenant.brand if tenant else "",
+        origin,
+        known="yes" if known else "",
+        posts=" ".join(POSTED if settings.page_messages else DOCUMENTED),
+    )
 
 
 ENTER = ServedOperation(

@@ -11,6 +11,7 @@ from sandbox.reference_operator.fasttrack.desk.credentials import (
     CredentialCheck,
     FastTrackCredentials,
 )
+from sandbox.reference_operator.fasttrack.desk.demo_part import demo_part
 from sandbox.reference_operator.fasttrack.desk.foreign_credentials import ForeignCredentials
 from sandbox.reference_operator.fasttrack.desk.front_page_part import FrontPagePart
 from sandbox.reference_operator.server.hooks import TargetHook
@@ -49,4 +50,5 @@ async def start(context: OperatorContext) -> Served:
             "open-front-page": FrontPageTab(part).open,
         },
         page_part=part.html,
+        demo=demo_part(part),
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from sandbox.reference_operator.gr8.desk.demo_part import demo_part
 from sandbox.reference_operator.gr8.desk.key_rotation import KeyRotation
 from sandbox.reference_operator.gr8.desk.keys import KEY_BITS, KeyRing, make_keys_ready
 from sandbox.reference_operator.gr8.desk.sportsbook_page import SportsbookPage
@@ -41,4 +42,5 @@ async def start(context: OperatorContext) -> Served:
             "/sportsbook/log-out": {"POST": page.log_out},
         },
         hooks={"rotate-key": KeyRotation(ring, clock).rotate, "open-sportsbook": tabs.open},
+        demo=demo_part(context.urls["gr8"], conduct.page),
     )

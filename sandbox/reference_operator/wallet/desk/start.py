@@ -8,6 +8,7 @@ from sandbox.reference_operator.wallet.desk.balance import BalanceDesk
 from sandbox.reference_operator.wallet.desk.caller import WalletCaller
 from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
 from sandbox.reference_operator.wallet.desk.declared import SWITCH_URL
+from sandbox.reference_operator.wallet.desk.game_page import GamePages
 from sandbox.reference_operator.wallet.desk.launch import LaunchDesk
 from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 from sandbox.reference_operator.wallet.desk.terminate import TerminateDesk
@@ -34,12 +35,19 @@ async def start(context: OperatorContext) -> Served:
     way = conduct.entrance
     now_s, whose = context.clock.now_s, partial(_player_of, context)
     desk = LaunchDesk(conduct, caller, context.pause, now_s, whose=whose)
+    terminate = TerminateDesk(conduct, caller, desk.games)
+    pages = GamePages(desk.launch, terminate)
+    context.session_ends.append(pages.session_ended)
     switch = {SWITCH_URL: WalletUrl(client).switch} if conduct.switches_url else {}
     return Served(
-        {path: {"GET": page} for path, page in way.pages} | {way.path: {way.method: desk.launch}},
+        {path: {"GET": page} for path, page in way.pages}
+        | {
+            way.path: {way.method: pages.launch},
+            **pages.routes(),
+        },
         hooks={
             "read-balance": BalanceDesk(conduct, caller, desk.games, now_s).read,
-            "end-game": TerminateDesk(conduct, caller, desk.games).end,
+            "end-game": terminate.end,
             **switch,
         },
         close=client.aclose,
