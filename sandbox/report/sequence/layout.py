@@ -47,6 +47,7 @@ _ARROW = 27
 _AFTER_ANSWER = 9
 _BAND = 30
 _FLAG = 40
+_AFTER_FLAGS = 6
 _BETWEEN_HEADS = 1100
 _LABEL_ROOM = 12
 """Pixels of a label's room that its ends keep free."""
@@ -118,7 +119,9 @@ class _Layout:
 
     def lay_out(self, rows: Sequence[told.Row]) -> None:
         brief = _brief(rows)
-        for row in rows:
+        for before, row in zip([None, *rows], rows, strict=False):
+            if isinstance(before, told.Flag) and not isinstance(row, told.Flag):
+                self.y += _AFTER_FLAGS
             match row:
                 case told.Asked(message, at):
                     self._head_again()

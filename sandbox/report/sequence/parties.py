@@ -1,7 +1,8 @@
 """Who takes part in what happened, and between whom each message goes.
 
 Names of providers come from their operations; what no operation explains, from the listener that
-took it. A hook of the target is asked by nobody who takes part: it comes from outside.
+took it. Who came to us over the network is whose operation it is: in a served world a player's own
+browser calls. A hook of the target is asked by nobody who takes part: it comes from outside.
 """
 
 import re
@@ -24,11 +25,12 @@ _LISTENER = re.compile(r"[-_]")
 def between(message: MessageResult) -> tuple[str, str]:
     """Return the keys of the lanes that a message leaves and reaches."""
     started = message.started
+    operation = load_contracts().operations.get(message.operation)
     if message.is_received:
-        return started.by, _room(message) or NOBODYS
+        by_player = operation is not None and operation.source == PLAYER
+        return PLAYER if by_player else started.by, _room(message) or NOBODYS
     if started.by != PLAYER:
         return _room(message) or OUTSIDE, OPERATOR
-    operation = load_contracts().operations.get(message.operation)
     to_provider = operation is not None and operation.target == "provider"
     return PLAYER, _room(message) if to_provider else OPERATOR
 

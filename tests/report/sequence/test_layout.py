@@ -35,6 +35,15 @@ def test_lanes_are_those_who_take_part_the_operator_last() -> None:
     assert [lane.x for lane in diagram.lanes] == sorted(lane.x for lane in diagram.lanes)
 
 
+def test_a_players_call_that_came_over_the_network_is_the_players() -> None:
+    served = ("fasttrack.login", "received", "operator")
+    assert titles(diagram_of(happened([asked("m1", served), told("m1")]))) == [
+        "Player",
+        "Fast Track",
+        "Operator",
+    ]
+
+
 def test_nothing_that_happened_is_a_diagram_too() -> None:
     assert titles(diagram_of(Happened())) == ["Operator"]
 
