@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -78,11 +79,16 @@ class Journey:
 
 
 @asynccontextmanager
-async def journey(visitor: Visitor, *options: str) -> AsyncIterator[Journey]:
-    """Start the command on free ports, and open the page that it names."""
+async def journey(visitor: Visitor, *options: str, token: str = "") -> AsyncIterator[Journey]:
+    """Start the command on free ports, and open the page that it names; the control API wants the
+    `token`, "" for none.
+    """
     words = [sys.executable, "-m", "sandbox", "journey", "--base-port", "0", *options]
     process = await asyncio.create_subprocess_exec(
-        *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        *words,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "SANDBOX_CONTROL_TOKEN": token},
     )
     assert process.stdout is not None
     try:

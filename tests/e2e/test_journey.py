@@ -153,6 +153,9 @@ async def test_the_pages_can_be_used_by_everybody(visitor: Visitor) -> None:
         assert await violations(visitor) == []
         await came_in(told)
         assert await violations(visitor) == []
+        await visitor.page.click("#as-diagram")
+        await visitor.page.locator("#diagram [data-message]").first.wait_for()
+        assert await violations(visitor) == []
         launched = next(f.url for f in visitor.page.frames if "/launch?" in f.url)
         iframe = next(f.url for f in visitor.page.frames if "?jwt=" in f.url)
         for url in (f"{told.urls['operator']}/demo", launched, iframe):
@@ -174,3 +177,21 @@ async def test_a_reader_of_a_reloaded_page_sees_what_was_before(visitor: Visitor
         await visitor.page.reload()
         await told.stands("fasttrack-log-in", "good")
         await visitor.page.locator("#rows li", has_text="hands the sid").first.wait_for()
+
+
+async def test_an_arrow_of_the_diagram_leads_to_its_exchange(visitor: Visitor) -> None:
+    async with journey(visitor) as told:
+        await told.log_in()
+        await visitor.page.click("#as-diagram")
+        await visitor.page.locator("#diagram [data-message]").first.press("Enter")
+        opened = visitor.page.locator("#rows li details[open] pre")
+        assert "fasttrack-crm.js" in await opened.inner_text()
+
+
+async def test_where_a_token_is_wanted_the_page_that_is_named_has_it(visitor: Visitor) -> None:
+    async with journey(visitor, token="open/sesame") as told:
+        refused = await visitor.page.context.request.get(f"{told.urls['control']}/journey/live")
+        assert refused.status == 401
+        await told.log_in()
+        await told.play()
+        await told.stands("wallet-play", "good")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import click
 
@@ -19,6 +20,7 @@ from sandbox.app.worlds.recording import Recording
 from sandbox.cli.faults import print_bug
 from sandbox.cli.project.completing import complete_defects
 from sandbox.cli.serving.screen import Screen
+from sandbox.cli.surroundings import control_token
 from sandbox.errors import SetupFault
 from sandbox.reference_operator import defects as all_defects
 from sandbox.reference_operator.chosen import chosen
@@ -27,6 +29,7 @@ from sandbox.reference_operator.registry import SIDES
 from sandbox.reference_operator.target_file import target_yaml
 from sandbox.scenario.target.target import Target, read_target
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
+from sandbox.transport.environment import environment
 from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT
 
 if TYPE_CHECKING:
@@ -82,7 +85,7 @@ def journey(*, base_port: int, operator_port: int, defects: tuple[str, ...], qui
     port = operator_port or _free_port()
     operator = DemoOperator(port)
     target = _target(port, defects)
-    screen = Screen(quiet=quiet, as_json=False)
+    screen, token = Screen(quiet=quiet, as_json=False), control_token(_HOST, environment())
 
     async def opened(worlds: Worlds) -> None:
         operator.urls = worlds.common.environment.urls
@@ -90,12 +93,14 @@ def journey(*, base_port: int, operator_port: int, defects: tuple[str, ...], qui
 
     def ready(urls: Mapping[str, str]) -> None:
         screen.tell_ready({**urls, "operator": url_of(_HOST, port)})
-        screen.output.put(f"Open this page in a browser: {urls['control']}/journey")
+        shown = f"#token={quote(token, safe='')}" if token else ""
+        screen.output.put(f"Open this page in a browser: {urls['control']}/journey{shown}")
 
     options = SandboxOptions(
         base_port=base_port,
         seed=secrets.token_hex(16),
         on_bug=print_bug,
+        control_token=token,
         site=partial(_pages, operator=operator, defects=defects),
     )
     hooks = Hooks(ready, stopped=screen.output.end, opened=opened)

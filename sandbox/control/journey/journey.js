@@ -118,13 +118,18 @@
 
   byId("as-list").addEventListener("click", function () { view("list"); });
   byId("as-diagram").addEventListener("click", function () { view("diagram"); });
-  byId("diagram").addEventListener("click", function (event) {
+  function openExchange(event) {
     var message = event.target.closest("[data-message]");
     var row = message && byId("row-" + message.dataset.message);
     if (!row) { return; }
+    event.preventDefault();
     view("list");
     row.querySelector("details").open = true;
     row.querySelector("summary").focus();
+  }
+  byId("diagram").addEventListener("click", openExchange);
+  byId("diagram").addEventListener("keydown", function (event) {
+    if (event.key === "Enter" || event.key === " ") { openExchange(event); }
   });
 
   /* the tabs */

@@ -36,7 +36,6 @@ class Moment:
     do: str
     says: str
     clause: str
-    duty: str
     operation: str
     also: tuple[str, ...]
     wants: str
@@ -88,7 +87,6 @@ def _moment(item: Section, provider: str) -> Moment:
         do=item.text("do", default=""),
         says=item.text("says"),
         clause=clause,
-        duty=contract.clauses[clause].text,
         operation=operation,
         also=also,
         wants=item.choice("wants", VERDICTS),
