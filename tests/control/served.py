@@ -143,6 +143,7 @@ async def serving(
     token: str = "",
     bounds: Bounds | None = None,
     magic: bool = True,
+    show_secrets: bool = False,
 ) -> AsyncIterator[Served]:
     """Serve with the control API; end when the context does."""
     bugs: list[tuple[str, BaseException]] = []
@@ -152,6 +153,7 @@ async def serving(
         worlds=limits or WorldLimits(),
         bounds=bounds or Bounds(),
         magic=magic,
+        show_secrets=show_secrets,
         site=control_api,
         control_token=token,
         on_bug=lambda where, bug: bugs.append((where, bug)),

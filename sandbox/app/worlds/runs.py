@@ -28,7 +28,12 @@ _MOST_LINES = 20_000
 _OF_MESSAGES = ("message.started", "message.ended")
 """Events that a follower is not told: their bodies are in the evidence file."""
 
-REPORTS = {"json": "result.json", "junit": "junit.xml", "evidence": EVIDENCE}
+REPORTS = {
+    "json": "result.json",
+    "junit": "junit.xml",
+    "html": "report.html",
+    "evidence": EVIDENCE,
+}
 """Format → the file of a run directory that holds it."""
 
 

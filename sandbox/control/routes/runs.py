@@ -10,7 +10,12 @@ from sandbox.control.rows import Answer, Answers, Call, Param, Row
 from sandbox.json_value import Json, is_integer
 
 _STREAM = "text/event-stream"
-_CONTENT = {"json": "application/json", "junit": "application/xml", "evidence": "application/jsonl"}
+_CONTENT = {
+    "json": "application/json",
+    "junit": "application/xml",
+    "html": "text/html; charset=utf-8",
+    "evidence": "application/jsonl",
+}
 _RUN = Answers("The run.", "Run")
 
 
@@ -119,7 +124,7 @@ RUNNING = (
         query=(
             Param(
                 "format",
-                "Which one: json, junit or evidence; without it, json.",
+                "Which one: json, junit, html or evidence; without it, json.",
                 {"type": "string", "enum": list(REPORTS)},
             ),
         ),

@@ -149,6 +149,11 @@ async def test_a_scenario_is_run_to_its_verdict(looker: Looker, tls: Path, tmp_p
         row = pane.locator("[data-scenario=one]")
         await row.get_by_text("passed").wait_for()
         await pane.get_by_text("exit code 0").wait_for()
+        async with looker.page.context.expect_page() as opened:
+            await pane.get_by_role("link", name="report").click()
+        report = await opened.value
+        await report.get_by_role("heading", level=1).first.wait_for()
+        await report.close()
         assert await pane.locator("[data-scenario=two]").get_by_text("passed").count() == 0
         await pane.get_by_role("button", name="Run these 2").click()
         await pane.get_by_text("2 passed").wait_for()

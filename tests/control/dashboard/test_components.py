@@ -76,3 +76,17 @@ async def test_the_line_that_sends_it_again_is_copied(looker: Looker, tls: Path)
             copied = await page.evaluate("navigator.clipboard.readText()")
             assert copied.startswith("curl")
             assert "/api/wallet/authenticate" in copied
+
+
+async def test_secrets_are_readable_where_serve_was_asked_to_show_them(
+    looker: Looker, tls: Path
+) -> None:
+    async with serving(tls, show_secrets=True) as served:
+        ticket = await served.ticket()
+        await served.authenticate(ticket)
+        async with looker.at(served, "#tab=people") as page:
+            await page.get_by_text("secrets are shown").wait_for()
+            await page.get_by_role("cell", name=str(ticket["token"])).first.wait_for()
+            await page.click("#row-m1")
+            pane = page.locator("#pane-exchange")
+            await pane.get_by_text(str(ticket["token"])).first.wait_for()

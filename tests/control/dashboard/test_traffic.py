@@ -96,12 +96,14 @@ async def test_ten_thousand_exchanges_scroll_and_few_are_elements(
             await looker.counts(f"1 of {MANY + 1:,}")
 
 
+def request_number(number: int) -> Request:
+    url = f"http://127.0.0.1:9/number-{number}"
+    return Request.to("POST", url, headers=Headers(()), body=b"{}")
+
+
 def happened(world: ServedWorld, number: int) -> None:
     """Let a request come and be answered, on no socket."""
-    request = Request.to(
-        "POST", f"http://127.0.0.1:9/number-{number}", headers=Headers(()), body=b"{}"
-    )
-    exchange = world.begin(AUTHENTICATE, Starter.OPERATOR, request)
+    exchange = world.begin(AUTHENTICATE, Starter.OPERATOR, request_number(number))
     world.end(exchange, Response(200, Headers(()), b"{}"))
 
 
@@ -124,6 +126,34 @@ async def test_nothing_is_lost_or_doubled_when_the_wire_breaks(looker: Looker, t
             "#list [role=option]", "rows => rows.map(row => row.dataset.id)"
         )
         assert len(ids) == len(set(ids))
+        await looker.leave()
+
+
+async def test_what_ended_while_the_wire_was_broken_has_ended_however_much_came_since(
+    looker: Looker, tls: Path
+) -> None:
+    looker.expected = ("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE", "ERR_NETWORK")
+    limits = WorldLimits(ring=RingBounds(max_exchanges=5000))
+    async with (
+        serving(tls, limits=limits) as served,
+        WireCut(served.sandbox.listeners.urls["control"]) as wire,
+    ):
+        world = served.worlds.default
+        slow = world.begin(AUTHENTICATE, Starter.OPERATOR, request_number(0))
+        await looker.page.goto(wire.url)
+        await looker.is_live()
+        await looker.rows("…").wait_for()
+        wire.cut()
+        await looker.page.get_by_text("connecting again").wait_for()
+        world.end(slow, Response(202, Headers(()), b"{}"))
+        for number in range(1200):
+            happened(world, number)
+        wire.mend()
+        await looker.counts("1,201")
+        await looker.page.focus("#list")
+        await looker.page.keyboard.press("Home")
+        await looker.rows("202").wait_for()
+        assert await looker.rows("…").count() == 0
         await looker.leave()
 
 

@@ -18,6 +18,9 @@ export async function call(method, path, body) {
   return answer.status === 204 ? null : answer.json();
 }
 
+/** Whether calls want a token here, which a link cannot bring. */
+export const keepsToken = () => sessionStorage.getItem(KEPT) !== null;
+
 /** Make a call; return its text. */
 export async function text(path) {
   return (await asked("GET", path)).text();

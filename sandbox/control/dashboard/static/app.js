@@ -9,7 +9,7 @@ import { List } from "./list.js";
 import { People } from "./people.js";
 import { Scenarios } from "./runs.js";
 import { Tabs } from "./tabs.js";
-import { Traffic, filterOf } from "./traffic.js";
+import { Traffic, filterOf, numberOf } from "./traffic.js";
 
 const AGAIN_MS = 1000;
 const PAGE = 500;
@@ -18,7 +18,7 @@ const FEW = 3;
 const byId = (id) => document.querySelector(`#${id}`);
 
 const place = new URLSearchParams(location.hash.slice(1));
-const state = { world: place.get("world") ?? "default", life: "", open: place.get("open") ?? "", findings: [], targets: new Map() };
+const state = { world: place.get("world") ?? "default", life: "", open: place.get("open") ?? "", findings: [], targets: new Map(), whole: 0, isWhole: false };
 const path = (below = "") => `/worlds/${encodeURIComponent(state.world)}${below}`;
 
 let traffic = new Traffic();
@@ -141,6 +141,8 @@ async function followWorld() {
       if (fault.status === 404) { failed(fault); await choose("default"); return; }
     }
     if (signal.aborted) return;
+    if (state.isWhole) state.whole = traffic.lastWhole;
+    state.isWhole = false;
     connection("wait", "connecting again");
     await new Promise((done) => setTimeout(done, AGAIN_MS));
   }
@@ -148,7 +150,7 @@ async function followWorld() {
 
 function heard(signal, kind, event) {
   if (signal.aborted) return;
-  if (kind === "left-out") { caughtUp(signal); return; }
+  if (kind === "left-out") { state.isWhole = false; caughtUp(signal); return; }
   const row = traffic.take(kind, event);
   if (row?.id === state.open && kind !== "message.started") openExchange();
   if (kind === "clock.moved") clock.refresh();
@@ -164,24 +166,28 @@ async function caughtUp(signal) {
     if (world.life !== state.life) {
       traffic = new Traffic();
       state.life = world.life;
+      state.whole = 0;
     }
     byId("secrets").textContent = world.shows_secrets ? "secrets are shown" : "secrets stand under names";
     byId("secrets").title = "sandbox serve --show-secrets leaves them readable";
-    const known = traffic.rows.at(-1)?.number ?? 0;
     let before = "";
     for (;;) {
       const { requests } = await call("GET", path(`/requests?limit=${PAGE}${before && `&before=${before}`}`));
       if (signal.aborted) return;
       for (const exchange of requests) traffic.list(exchange);
       draw();
-      if (requests.length < PAGE || Number(requests[0].id.slice(1)) <= known) break;
+      if (requests.length < PAGE || numberOf(requests[0].id) <= state.whole) break;
       before = requests[0].id;
     }
+    state.whole = traffic.lastWhole;
+    state.isWhole = true;
     connection("pass", "live");
     await Promise.all([clock.refresh(), refreshed()]);
     if (state.open) openExchange();
   } catch (fault) {
-    if (!signal.aborted) failed(fault);
+    if (signal.aborted) return;
+    if (fault instanceof TypeError) setTimeout(() => { if (!signal.aborted && !state.isWhole) caughtUp(signal); }, AGAIN_MS);
+    else failed(fault);
   }
 }
 

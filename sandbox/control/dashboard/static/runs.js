@@ -1,8 +1,10 @@
 // Scenarios with buttons to run them, and the verdicts of runs as they come.
 
-import { call, follow, text } from "./api.js";
+import { call, follow, keepsToken, text } from "./api.js";
 import { element, told } from "./dom.js";
 
+const whole = (id, format) => `/api/v1${reportOf(id, format)}`;
+const reportOf = (id, format) => `/runs/${encodeURIComponent(id)}/report?format=${format}`;
 const AGAIN_MS = 1000;
 
 /** The scenarios of a folder, and the runs of the sandbox. */
@@ -183,14 +185,17 @@ class ShownRun {
     const { state, exit_code: code, trouble } = this.run;
     if (trouble) this.lines.append(element("p", { class: "note" }, told(trouble)));
     this.state.append(element("span", { class: "quiet" }, told(` ${state}${code === null || code === undefined ? "" : `, exit code ${code}`}`)));
-    for (const format of ["json", "junit"]) {
+    if (!keepsToken()) {
+      this.reports.append(" ", element("a", { href: whole(this.run.id, "html"), target: "_blank", rel: "noopener" }, "report"));
+    }
+    for (const format of keepsToken() ? ["html", "json", "junit"] : ["json", "junit"]) {
       this.reports.append(" ", element("button", { type: "button", class: "small", onclick: () => this.#save(format) }, format));
     }
   }
 
   async #save(format) {
     try {
-      const report = await text(`/runs/${encodeURIComponent(this.run.id)}/report?format=${format}`);
+      const report = await text(reportOf(this.run.id, format));
       const address = URL.createObjectURL(new Blob([report]));
       element("a", { href: address, download: `${this.run.id}.${format === "junit" ? "xml" : format}` }).click();
       URL.revokeObjectURL(address);

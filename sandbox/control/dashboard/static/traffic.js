@@ -11,6 +11,12 @@ export class Traffic {
     this.clauses = new Map();
   }
 
+  /** The number of an exchange up to which all have ended; 0 for none. */
+  get lastWhole() {
+    const open = this.rows.find((row) => row.underWay);
+    return open ? open.number - 1 : this.rows.at(-1)?.number ?? 0;
+  }
+
   /** Take an event of the world; return the row that it changed, undefined for none. */
   take(kind, event) {
     if (kind === "message.started") return this.#begun(event, new Date(event.at * 1000));

@@ -17,6 +17,7 @@ from sandbox.json_value import Json
 from sandbox.report.html.components.jwt import JwtView, jwt_view
 from sandbox.report.html.components.pretty import pretty_json
 from sandbox.report.html.components.shared import Shared
+from sandbox.report.sequence.parties import OPERATOR, OUTSIDE, PLAYER, between
 from sandbox.scenario.contract.reasons import Reason
 from sandbox.scenario.yaml_tree.duration import render_duration
 from sandbox.scenario.yaml_tree.wording import cut, render
@@ -27,11 +28,8 @@ _LONGEST_FIELD = 8 * 1024
 _LONGEST_LINE = 2 * 1024
 _MOST_FIELDS = 256
 _TOLD_APART = frozenset({"verdict", "reason", "clause", "notices"})
-_WHO = {
-    ("sent", "provider"): ("our provider", "the operator"),
-    ("sent", "player"): ("the player", "the operator"),
-    ("received", "operator"): ("the operator", "our provider"),
-}
+_WHO = {PLAYER: "the player", OPERATOR: "the operator", OUTSIDE: "a hook"}
+_PROVIDER = "our provider"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ class ExchangeView:
 def exchange_view(message: MessageResult, shared: Shared) -> ExchangeView:
     """Return the view of a message."""
     begun, ended = message.started, message.ended
-    asker, asked = _WHO.get((begun.direction, begun.by), (begun.by, "the other side"))
+    asker, asked = (_WHO.get(party, _PROVIDER) for party in between(message))
     answer = ended.response if ended else None
     answered = (ended.answered if ended else None) or {}
     steps = steps_of(message)
