@@ -18,6 +18,7 @@ LEFT_OUT = (
     "capture",
     "client",
     "control",
+    "decisive",
     "docs",
     "e2e",
     "examples",

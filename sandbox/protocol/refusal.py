@@ -21,13 +21,15 @@ class Notice:
 class Refusal(Exception):
     """Raised where something that a peer made is not accepted.
 
-    `hint` says what probably happened; it may be empty.
+    `hint` says what probably happened, `wanted` what should stand where the reason points, in
+    words; they may be empty.
     """
 
-    def __init__(self, reason: str, text: str, *, hint: str = "") -> None:
+    def __init__(self, reason: str, text: str, *, hint: str = "", wanted: str = "") -> None:
         self.reason = reason
         self.text = text
         self.hint = hint
+        self.wanted = wanted
         super().__init__(f"{reason}: {self.sentence}")
 
     @property

@@ -6,6 +6,7 @@ together, whichever one `attempt` names for the other parts. An attempt that nev
 looked at: such a check is unclear, unless it judges the number of attempts too.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -187,7 +188,7 @@ def differences_in(
     found = (
         FieldDifference(
             field=miss.path,
-            expected=miss.expected,
+            expected=_with_now(miss.expected, subject.now_s),
             actual=miss.actual,
             attempt=number if several else 0,
             message=subject.exchange.id,
@@ -198,6 +199,15 @@ def differences_in(
         )
     )
     return islice(found, _MOST_DIFFERENCES)
+
+
+def _with_now(expected: str, now_s: float) -> str:
+    """Say what `now` was, where something was wanted of it."""
+    is_told = _NOW.search(expected) and not expected.endswith(")")
+    return f"{expected} (now is {now_s:.0f})" if is_told else expected
+
+
+_NOW = re.compile(r"\b(after|before|least|most) now\b")
 
 
 def _remarks(name: str, subject: Subject) -> str:

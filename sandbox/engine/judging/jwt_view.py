@@ -22,13 +22,14 @@ class JwtView:
     def value(self) -> Mapping[str, Json]:
         """Return what a pattern is matched against; parts that cannot be read are left out."""
         pieces = self.token.split(".")
-        found: dict[str, Json] = {"token": self.token}
+        found: dict[str, Json] = {}
         for name, piece in zip(("header", "claims"), pieces, strict=False):
             value = _decoded(piece)
             if isinstance(value, Mapping):
                 found[name] = value
         if self.signed_by is not None:
             found["signed-by"] = sorted(self.signed_by)
+        found["token"] = self.token  # the last, for whoever reads the value cut short
         return found
 
 

@@ -23,6 +23,7 @@ from sandbox.explain.finding.verdict import (
     note_of,
     reason_in,
     refused_meanwhile,
+    told_meanwhile,
 )
 from sandbox.scenario.contract.reasons import Reason
 
@@ -72,14 +73,15 @@ class Finding:
 def finding_of(check: Check, cell: CellResult, run: OfRun) -> Finding:
     """Say what a check comes down to."""
     messages = _judged(check, cell)
-    message = deciding(messages, check)
-    behind = message and refused_meanwhile(message, cell)
-    message = behind or (message if is_about(check, message) else None)
-    every = every_difference(check, message, cell.messages)
-    decisive = tuple(one for one in every if not one.is_of_verdict)
+    looked = deciding(messages, check)
+    behind = refused_meanwhile(looked, cell) if looked else None
+    message = behind or (looked if is_about(check, looked) else None)
+    reason = reason_in(message, check)
+    every = every_difference(check, message, reason, cell.messages)
+    decisive = tuple(one for one in every if not one.is_sum)
     return Finding(
-        reason=reason_in(message),
-        note=note_of(message, check),
+        reason=reason,
+        note=note_of(message, check) or (told_meanwhile(looked, cell) if looked else ""),
         looks_like=likeness(message),
         differences=decisive,
         held_against=held_against(message),

@@ -21,8 +21,6 @@ def reason_words(finding: Finding) -> str:
     in those that its reason always has; "" where the check says it already.
     """
     reason, note, said = finding.reason, finding.note, "\n".join(finding.actual)
-    if note and note in said:
-        return ""
     general = f"{reason.code}: {reason.text}" if reason and reason.code not in note else ""
-    words = "; ".join(filter(None, (general, note)))
+    words = "; ".join(filter(None, (general, "" if note in said else note)))
     return f"{finding.behind}: {words}" if finding.behind and words else words

@@ -1,19 +1,25 @@
 """What a provider's verdict says about the message that decides: why, as what, against whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sandbox.evidence.events import Check
 from sandbox.evidence.results import CellResult, MessageResult
-from sandbox.json_value import Json
+from sandbox.json_value import Json, read_json
 from sandbox.protocol.fingerprint import MISTAKES
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.contract.reasons import Reason, load_reasons
-from sandbox.scenario.yaml_tree.wording import cut
+from sandbox.scenario.yaml_tree.wording import cut, render
 
 VERDICT = "answered."
 """What the name of a value of a verdict begins with in a check."""
+_SUMS = frozenset(
+    f"{VERDICT}{word}"
+    for word in ("verdict", "reason", "notices", "basic", "signature", "code", "status")
+)
+"""Values that sum up what a provider found, and say less than its reason."""
 
 _LONGEST = 600
+_LONGEST_ANSWER = 300
 
 
 def verdict_of(message: MessageResult | None) -> Mapping[str, Json]:
@@ -36,41 +42,82 @@ def refused_meanwhile(message: MessageResult, cell: CellResult) -> MessageResult
     """Return what our own provider refused while the operator worked on a call of ours: that is
     why it did not go well; None for nothing.
     """
-    if message.is_received:
-        return None
-    ended_n = message.ended_n or 0
-    return next(
-        (
-            one
-            for one in cell.messages.values()
-            if one.is_received
-            and message.started_n < one.started_n < ended_n
-            and one.ended is not None
-            and one.ended.reply == "real"
-            and verdict_of(one).get("reason")
-        ),
-        None,
-    )
+    for one in _received_meanwhile(message, cell):
+        if one.ended and one.ended.reply == "real" and verdict_of(one).get("reason"):
+            return one
+    return None
+
+
+def told_meanwhile(message: MessageResult, cell: CellResult) -> str:
+    """Say what the scenario answered to the operator, in our provider's place, while it worked on a
+    call of ours; "" for nothing.
+    """
+    scripted = [
+        (one, one.ended.response)
+        for one in _received_meanwhile(message, cell)
+        if one.ended and one.ended.response and one.ended.reply == "scripted"
+    ]
+    if not scripted:
+        return ""
+    one, answer = scripted[-1]
+    with_ = _echoed_otherwise(one.started.request.body, answer.body) or answer.body
+    told = f"{one.id}, {one.operation}, was answered HTTP {answer.status} {with_}"
+    return f"meanwhile {cut(told, limit=_LONGEST_ANSWER)}"
+
+
+def _echoed_otherwise(asked: str, answered: str) -> str:
+    """Name the members of an answer that are another than those of the call, a number as text
+    being the same; "" for none.
+    """
+    call, answer = read_json(asked), read_json(answered)
+    if not isinstance(call, Mapping) or not isinstance(answer, Mapping):
+        return ""
+    other = [
+        f"{name} {render(answer[name])} for {render(value)}"
+        for name, value in call.items()
+        if name in answer and str(answer[name]) != str(value)
+    ]
+    return f"with {', '.join(other)}" if other else ""
+
+
+def _received_meanwhile(message: MessageResult, cell: CellResult) -> Iterator[MessageResult]:
+    if not message.is_received:
+        ended_n = message.ended_n or 0
+        for one in cell.messages.values():
+            if one.is_received and message.started_n < one.started_n < ended_n:
+                yield one
+
+
+def is_sum(path: str) -> bool:
+    """Tell whether a value of a check only sums up what a provider found."""
+    return path.partition("[")[0] in _SUMS
 
 
 def is_about(check: Check, message: MessageResult | None) -> bool:
     """Tell whether a check misses for what a provider found wrong with a message, and not for
     something else about a message that was rightly refused.
     """
-    verdict, reason = verdict_of(message), reason_in(message)
+    verdict, reason = verdict_of(message), reason_in(message, check)
     if not check.differences or (reason and reason.clause == check.clause):
         return True
-    looked = any(one.field.startswith(VERDICT) for one in check.differences)
+    looked = any(is_sum(one.field) for one in check.differences)
     return looked or not {"differs", "looks-like"}.isdisjoint(verdict)
 
 
-def reason_in(message: MessageResult | None) -> Reason | None:
-    """Return what is known of the reason of a message's verdict; None for none."""
+def reason_in(message: MessageResult | None, check: Check) -> Reason | None:
+    """Return what is known of the reason of a message's verdict, where it was accepted of the
+    notice that the check is about; None for none.
+    """
     room = message.operation.partition(".")[0] if message else ""
-    code = verdict_of(message).get("reason")
-    if not isinstance(code, str) or room not in load_contracts().contracts:
+    if room not in load_contracts().contracts:
         return None
-    return load_reasons(room).get(code)
+    verdict, known = verdict_of(message), load_reasons(room)
+    code, notices = verdict.get("reason"), verdict.get("notices")
+    if isinstance(code, str):
+        return known.get(code)
+    listed = notices if isinstance(notices, list | tuple) else ()
+    told = (known.get(notice) for notice in listed if isinstance(notice, str))
+    return next((one for one in told if one and one.clause == check.clause), None)
 
 
 def note_of(message: MessageResult | None, check: Check) -> str:

@@ -8,7 +8,7 @@ from sandbox.evidence.events import Check
 from sandbox.evidence.results import CellResult, Happened, RunResult
 from sandbox.evidence.verdict import Mark
 from sandbox.explain.explain import Row, row
-from sandbox.explain.finding.finding import finding_of
+from sandbox.explain.finding.finding import Difference, finding_of
 from sandbox.explain.finding.snippet import caret_lines
 from sandbox.explain.finding.told import told
 from sandbox.scenario.contract.reasons import Reason
@@ -46,11 +46,16 @@ def finding_tree(check: Check, cell: CellResult, run: RunResult) -> dict[str, ob
     return {
         "reason": reason_tree(finding.reason) if finding.reason else None,
         **{name: getattr(finding, name) for name in names},
-        "differences": to_builtins(finding.differences),
+        "differences": [_difference(one) for one in finding.differences],
         "expected": list(finding.expected),
         "actual": list(finding.actual),
         "snippet": to_builtins(finding.snippet),
     }
+
+
+def _difference(one: Difference) -> dict[str, str]:
+    both = {"expected": one.expected, "actual": one.actual}
+    return {"name": one.name, **both, "attempts": one.attempts, "answer": one.answer}
 
 
 def reason_tree(reason: Reason) -> dict[str, str]:

@@ -78,6 +78,7 @@ def admit(known: Account | None, claims: Claims, *, as_id: AccountId) -> Admissi
             "account.currency_mismatch",
             f"The account is in {known.currency}, the token says {claims.currency}.",
             hint="The currency of the first entry cannot be changed.",
+            wanted=f'"{known.currency}"',
         )
     return Admission(known, created=False, notices=tuple(_left_aside(known.profile, claims)))
 

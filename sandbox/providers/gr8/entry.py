@@ -76,6 +76,12 @@ class Refused:
         if self.account is not None:
             verdict["player"] = self.account.id.player_id
             verdict["currency"] = self.account.currency
+            verdict["held-against"] = (
+                f"the account of player {self.account.id.player_id}, in {self.account.currency}"
+                " since its first entry"
+            )
+        if self.refusal.wanted:
+            verdict["wanted"] = self.refusal.wanted
         return {**verdict, "notices": []}
 
     @property

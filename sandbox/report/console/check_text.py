@@ -18,10 +18,11 @@ from sandbox.explain.finding.snippet import caret_lines
 from sandbox.explain.finding.told import told
 from sandbox.report.console.layout import Page, columns
 from sandbox.scenario.contract.contract import TEAM
-from sandbox.scenario.yaml_tree.wording import printable
+from sandbox.scenario.yaml_tree.wording import cut, printable
 
 _LEVEL_WIDTH = 6
 LABEL_WIDTH = 10
+_LONGEST_NAME = 300
 
 
 class Detail(IntEnum):
@@ -65,7 +66,8 @@ def check_lines(
 
 def claimed(check: Check) -> str:
     """Return the name of what a check claims; of the team's own clauses it says so."""
-    return f"{check.clause} (team)" if check.basis == TEAM else check.clause
+    name = cut(check.clause, limit=_LONGEST_NAME)
+    return f"{name} (team)" if check.basis == TEAM else name
 
 
 def basis(check: Check) -> str:
@@ -135,7 +137,7 @@ def _one_line(check: Check, setting: Setting) -> Iterator[str]:
 def _known(check: Check, setting: Setting) -> Iterator[str]:
     """Print a known miss in one dimmed line: clause, ticket, last day."""
     known = check.deviation
-    by = f"known until {known.until}, {known.ticket}" if known else "known"
+    by = f"known until {known.until}, {cut(known.ticket)}" if known else "known"
     line = f"{check.level.value}  {printable(claimed(check))}   {printable(by)}"
     yield f"{' ' * setting.margin}{setting.page.dim(line)}"
 

@@ -6,7 +6,7 @@ from sandbox.evidence.events import Deviation, Lack
 from sandbox.evidence.results import Conclusions
 from sandbox.evidence.verdict import Lacking
 from sandbox.report.console.layout import Page
-from sandbox.scenario.yaml_tree.wording import printable
+from sandbox.scenario.yaml_tree.wording import cut, printable
 from sandbox.words import counted
 
 _MOST_LISTED = 200
@@ -46,7 +46,7 @@ def _known(entries: Sequence[Deviation], page: Page) -> Iterator[str]:
     if entries:
         count = counted(len(entries), "known deviation")
         tickets = ", ".join(dict.fromkeys(entry.ticket for entry in entries))
-        yield page.dim(printable(f"{count}: {tickets}"))
+        yield page.dim(printable(cut(f"{count}: {tickets}")))
 
 
 def _out_of_date(entries: Sequence[Deviation], page: Page) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _lacking(found: Sequence[Lack], words: str, page: Page) -> Iterator[str]:
 def _listed(pairs: Sequence[tuple[str, str]], page: Page, *, indent: int) -> Iterator[str]:
     margin = " " * indent
     for name, told in pairs[:_MOST_LISTED]:
-        yield f"{margin}{printable(name)}"
+        yield f"{margin}{printable(cut(name))}"
         yield f"{margin}  {page.wrapped(told, indent=indent + 2)}"
     if len(pairs) > _MOST_LISTED:
         yield f"{margin}and {len(pairs) - _MOST_LISTED} more, in result.json"

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.evidence.verdict import Outcome
+from sandbox.explain.finding.lines import shortened
 from sandbox.scenario.yaml_tree.wording import printable
+from sandbox.words import counted
 
 NARROWEST = 20
+_LONGEST = 4000
+_MOST_LINES = 60
 _RESET = "\x1b[0m"
 _COLOURS = {
     Outcome.PASSED: "\x1b[32m",
@@ -61,15 +65,20 @@ class Page:
     def wrapped(self, text: str, *, indent: int) -> str:
         """Break text at words so that it fits, each line after the first indented.
 
-        Line ends in the text are kept; words are never broken, so that paths can be copied.
+        Line ends in the text are kept; words are never broken, so that paths can be copied. Of what
+        is far longer than anybody reads the beginning is printed, with a note.
         """
         room = max(NARROWEST, self.width - indent)
+        text = shortened(text, limit=_LONGEST)
         lines = [
             part
             for line in printable(text, keep="\n").split("\n")
             for part in textwrap.wrap(line, room, break_long_words=False, break_on_hyphens=False)
             or [""]
         ]
+        if len(lines) > _MOST_LINES:
+            left = counted(len(lines) - _MOST_LINES, "line")
+            lines = [*lines[:_MOST_LINES], f"… ({left} more)"]
         return f"\n{' ' * indent}".join(lines)
 
     def _painted(self, text: str, colour: str) -> str:

@@ -1,9 +1,10 @@
 """Why a provider refuses, in words: the stable reason codes of each room, as data.
 
 A room's `reasons.yaml` gives each code a sentence, what the operator should do about it, and the
-clause that was missed ("" where the operator need not be at fault). `steps` are what is looked at
-for an operation (or several), in that order, each with the codes that it may end in. It ships with
-us, so that a malformed one is our bug (ContractBug).
+clause that was missed ("" where the operator need not be at fault); `at` and `wants` say where the
+value stands that decides, and what should be there. `steps` are what is looked at for an operation
+(or several), in that order, each with the codes that it may end in. It ships with us, so that a
+malformed one is our bug (ContractBug).
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,10 @@ VERDICTS = ("accepted", "refused", "guest")
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason code. `room` is the provider that gives it, `about` the field at fault."""
+    """One reason code. `room` is the provider that gives it, `about` the field at fault. `at` is
+    where in the message the value stands that decides (`jwt.claims.exp`, `headers.accept`), `wants`
+    what should stand there, in words; "" where there is no one value.
+    """
 
     code: str
     room: str
@@ -29,6 +33,8 @@ class Reason:
     advice: str
     clause: str = ""
     about: str = ""
+    at: str = ""
+    wants: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +93,12 @@ def every_reason() -> tuple[Reason, ...]:
 
 
 def _reason(item: Section, *, room: str) -> Reason:
-    item.allow("text", "do", "clause", "about")
+    item.allow("text", "do", "clause", "about", "at", "wants")
     clause = item.text("clause", default="")
     if clause and clause not in load_contract(room).clauses:
         raise item.bug("clause", f"there is no clause {clause!r}")
     about = item.text("about", default="")
-    return Reason(item.name, room, item.text("text"), item.text("do"), clause, about)
+    at, wants = item.text("at", default=""), item.text("wants", default="")
+    if bool(at) != bool(wants):
+        raise item.bug("at", "at and wants stand together")
+    return Reason(item.name, room, item.text("text"), item.text("do"), clause, about, at, wants)

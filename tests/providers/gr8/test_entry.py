@@ -36,6 +36,8 @@ async def test_another_currency_is_refused_and_the_first_stays() -> None:
         "reason": "account.currency_mismatch",
         "player": "p-1001",
         "currency": "EUR",
+        "wanted": '"EUR"',
+        "held-against": "the account of player p-1001, in EUR since its first entry",
         "notices": [],
     }
     assert refused.response.status == 200

@@ -22,6 +22,7 @@ from sandbox.providers.gr8.claims.numeric_date import (
 )
 from sandbox.providers.gr8.claims.player_id import fault_of_player_id
 from sandbox.providers.gr8.settings import JwtSettings, Tenant
+from sandbox.words import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,9 @@ def _currency(payload: Mapping[str, Json], tenant: Tenant) -> str:
     else:
         meant = currency_meant(text)
         hint = f"{meant} is meant?" if meant else "Write the ISO 4217 code, as EUR."
-    raise Refusal("claim.defaultCurrency", "The tenant has no such currency.", hint=hint)
+    wanted = listed(f'"{one}"' for one in tenant.currencies)
+    text = "The tenant has no such currency."
+    raise Refusal("claim.defaultCurrency", text, hint=hint, wanted=wanted)
 
 
 def _country_text(country: str) -> str:

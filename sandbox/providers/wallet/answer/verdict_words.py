@@ -1,13 +1,14 @@
 """The wallet's verdict in the words scenarios look at, and the notes that go into the evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
-from sandbox.json_value import Json
+from sandbox.json_value import ABSENT, Absent, Json
 from sandbox.providers.wallet.answer.codes import Code
 from sandbox.providers.wallet.rules import Case, Refusal, clause_of, is_http2
 from sandbox.providers.wallet.state import TokenRecord
 from sandbox.scenario.contract.contract import load_contract
+from sandbox.scenario.yaml_tree.wording import render
 
 _NOT_PLAYED = frozenset(f"/api/wallet/{name}" for name in ("debit", "credit", "rollback", "status"))
 
@@ -54,6 +55,11 @@ def answered(
     if seen:
         found["seen"] = seen
     found.update(_matches(case))
+    if refusal is not None:
+        if differs := [*_other_values(case), *_wrong_values(case)]:
+            found["differs"] = differs
+        if case.record is not None:
+            found["held-against"] = _words_of(case.record)
     return found
 
 
@@ -75,20 +81,62 @@ def notes(case: Case, *own: str) -> tuple[str, ...]:
 
 
 def _matches(case: Case) -> Mapping[str, Json]:
-    record, document = case.record, case.body.document
-    if record is None or document is None:
-        return {}
-    pairs: Mapping[str, tuple[str, Json]] = {
-        "player-matches": ("player_id", record.player_id),
-        "site-matches": ("site_id", record.site_id),
-        "currency-matches": ("currency", record.currency),
-        "provider-matches": ("provider_id", record.provider_id),
-    }
+    document = case.body.document or {}
     return {
-        word: _is_same(document[name], minted)
-        for word, (name, minted) in pairs.items()
+        f"{name.removesuffix('_id')}-matches": _is_same(document[name], minted)
+        for name, minted in _minted(case.record).items()
         if name in document
     }
+
+
+def _minted(record: TokenRecord | None) -> Mapping[str, Json]:
+    """Return what a token was minted for, by the parameters that repeat it."""
+    if record is None:
+        return {}
+    return {
+        "player_id": record.player_id,
+        "site_id": record.site_id,
+        "currency": record.currency,
+        "provider_id": record.provider_id,
+    }
+
+
+def _other_values(case: Case) -> Iterator[Json]:
+    """Yield each parameter that is another than the token was minted for, with both values."""
+    document, wrong = case.body.document or {}, _members_at_fault(case)
+    for name, minted in _minted(case.record).items():
+        if name in document and name not in wrong and not _is_same(document[name], minted):
+            yield _differs(name, render(minted), document[name])
+
+
+def _wrong_values(case: Case) -> Iterator[Json]:
+    """Yield each parameter that is missing or not of its type, with what it should be."""
+    document = case.body.document or {}
+    for name in _members_at_fault(case):
+        wanted = _TYPES.get(name, "absent")
+        yield _differs(name, wanted, document.get(name, ABSENT))
+
+
+def _members_at_fault(case: Case) -> Mapping[str, None]:
+    return dict.fromkeys(problem.rpartition(".")[0] for problem in case.body.problems)
+
+
+def _differs(name: str, expected: str, actual: "Json | Absent") -> Json:
+    return {"name": f"body.{name}", "expected": expected, "actual": render(actual)}
+
+
+def _words_of(record: TokenRecord) -> str:
+    """Say whose token it is; the token itself has its name in all that is written."""
+    return (
+        f"the {record.state.value} token {record.token}: player {record.player_id}, site"
+        f" {record.site_id}, {record.currency}, provider {record.provider_id}"
+    )
+
+
+_TYPES = {
+    **dict.fromkeys(("token", "game_id", "currency"), "a text"),
+    **dict.fromkeys(("player_id", "site_id", "provider_id"), "an unsigned integer"),
+}
 
 
 def _is_same(given: Json, minted: Json) -> bool:

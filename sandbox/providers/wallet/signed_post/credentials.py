@@ -21,6 +21,7 @@ from sandbox.protocol.signature import (
 )
 from sandbox.providers.wallet.access import FormerKeys
 from sandbox.providers.wallet.settings import Provider, RequestSettings
+from sandbox.scenario.language.values.alike import how_alike
 from sandbox.wire import Request
 
 
@@ -211,4 +212,5 @@ def _password_words(password: str, provider: Provider) -> str:
         return "the access key has white space around it"
     if password == provider.private_key:
         return "the private key stands where the access key belongs"
-    return "the access key is wrong"
+    alike = how_alike(provider.access_key, password)
+    return f"the access key is wrong{f' ({alike})' if alike else ''}"

@@ -17,11 +17,14 @@ from itertools import chain, islice
 from typing import TypeGuard
 
 from sandbox.json_value import ABSENT, Json
+from sandbox.scenario.language.values.alike import how_alike
 from sandbox.scenario.language.values.paths import HeaderView, Seen, below
 from sandbox.scenario.yaml_tree.wording import cut, render
 from sandbox.words import listed
 
 _MOST_TOLD = 20
+_SHOWN = 320
+"""Characters of a value behind which something is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,15 @@ class Literal(Node):
 
     def _fits(self, actual: Seen, sight: Sight) -> bool:
         return same(self.value, actual)
+
+    def _misses(self, actual: Seen, sight: Sight) -> Misses:
+        if self._fits(actual, sight):
+            return ()
+        if sight.inside and isinstance(self.value, str) and isinstance(actual, str):
+            alike = how_alike(self.value, actual)
+            told = f"{render(actual, limit=_SHOWN)} ({alike})" if alike else None
+            return self._miss(actual, sight, told=told)
+        return self._miss(actual, sight)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What the reports say of an operator with one mistake: both values that decide it."""
