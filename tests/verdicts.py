@@ -13,7 +13,7 @@ from sandbox.evidence.evidence import Evidence
 from sandbox.evidence.fold import Folding
 from sandbox.evidence.lines import Recorded
 from sandbox.evidence.masks import Masks
-from sandbox.evidence.results import CellResult, Happened
+from sandbox.evidence.results import CellResult, Happened, RunResult
 from sandbox.evidence.verdict import Level, Mark
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import Scenario
@@ -81,20 +81,36 @@ async def judged(
 
     What was sent is left out of the result: of hundreds of runs it would be too much to keep.
     """
+    found = await recorded(
+        sandbox, target, scenarios,
+        masks=Masks(show=True), seed=seed, at_once=at_once, register=register, takes=takes,
+        cells=cells,
+    )  # fmt: skip
+    return Verdicts([replace(cell, happened=Happened()) for cell in found.cells])
+
+
+async def recorded(
+    sandbox: Sandbox,
+    target: Target,
+    scenarios: Sequence[Scenario],
+    *,
+    masks: Masks,
+    seed: str,
+    at_once: int,
+    register: Register | None = None,
+    takes: int = TAKES,
+    cells: Set[str] = frozenset(),
+) -> RunResult:
+    """Run scenarios as `judged` does, and return all that happened."""
     folding, contracts = Folding(), load_contracts()
 
     def follow(event: Recorded) -> None:
         folding.add(event)
 
-    evidence = Evidence(
-        None,
-        now_s=RealTime().now_s,
-        masks=Masks(show=True),
-        watchers=(follow,),
-    )
+    evidence = Evidence(None, now_s=RealTime().now_s, masks=masks, watchers=(follow,))
     stage = sandbox.context_for(target, evidence, seed=seed)
     stage = stage if register is None else replace(stage, register=register)
     planned = plan(scenarios, target=target, contracts=contracts)
     jobs = [job for job in planned if not cells or job.cell.id in cells]
     await run_all(stage, jobs, at_once=at_once, takes=takes)
-    return Verdicts([replace(cell, happened=Happened()) for cell in folding.result().cells])
+    return folding.result()

@@ -16,6 +16,7 @@ from sandbox.evidence.verdict import Mark
 from sandbox.reference_operator import defects, variants
 from tests.mutants.coverage import summary
 from tests.mutants.demands import lacking, one_sided
+from tests.mutants.figures import figures
 from tests.mutants.matrix import Matrix, Tried, run_matrix
 from tests.mutants.printed import matrices
 from tests.mutants.sample import Choice, named, sampled, whole
@@ -35,11 +36,13 @@ def main() -> int:
     matrix = run_matrix(choice.defects, choice.variants, whole=choice.whole)
     took_s = time.perf_counter() - started
     _print(matrix)
-    faults = list(_faults(matrix, choice))
+    named = figures(choice.defects, seed=f"figures-{choice.text}")
+    faults = [*_faults(matrix, choice), *named.faults()]
     for fault in faults:
         print(f"FAULT   {fault}")
     if not names:
         print("\n".join(matrices(matrix.caught)))
+    print("\n".join(named.lines()))
     print(_total(matrix, len(faults), took_s))
     print(summary())
     return 1 if faults else 0

@@ -112,7 +112,7 @@ def run_matrix(
     """Try these defects and variants. `whole`: the reference operator too, and every scenario is
     to be proven.
     """
-    judging = _Judging(load_scenarios(paths, contracts=load_contracts()))
+    judging = Judging(load_scenarios(paths, contracts=load_contracts()))
     reference = [Trial((judging.everything(),))] if whole else []
     trials = [
         *reference,
@@ -138,7 +138,7 @@ def run_matrix(
 
 
 def _prove_the_rest(
-    matrix: Matrix, judging: "_Judging", wrong: Sequence[Defect], paths: Sequence[str]
+    matrix: Matrix, judging: "Judging", wrong: Sequence[Defect], paths: Sequence[str]
 ) -> None:
     """Look for a defect that makes each scenario fail which none was seen to."""
     left = {one: judging.candidates(one, wrong) for one in matrix.unproven()}
@@ -151,7 +151,7 @@ def _prove_the_rest(
         left = {one: found[_AT_A_TIME:] for one, found in left.items() if one in unproven}
 
 
-class _Judging:
+class Judging:
     """Which scenarios judge what, and in which order a defect is tried on them."""
 
     def __init__(self, scenarios: Sequence[Scenario]) -> None:
@@ -187,7 +187,7 @@ class _Judging:
         One that nobody catches yet is not tried a second time.
         """
         takes = TAKES if defect.not_yet else 1
-        rounds = tuple(rounds_of(self._cells[only] if only else self._in_order(defect)))
+        rounds = tuple(rounds_of(self._cells[only] if only else self.in_order(defect)))
         wants = self._claims[only] if only else frozenset({defect.clause})
         return Trial(rounds, (defect.id,), defect.beside, wants=wants, takes=takes)
 
@@ -196,7 +196,7 @@ class _Judging:
         found = [one for one in wrong if one.clause in self._claims[scenario] and not one.not_yet]
         return sorted(found, key=lambda one: (scenario not in _named(one), not one.crude))
 
-    def _in_order(self, defect: Defect) -> Sequence[str]:
+    def in_order(self, defect: Defect) -> Sequence[str]:
         """Order by whether the defect's case names the scenario, and by how much else it judges."""
         named = _named(defect)
         judging = sorted(

@@ -10,11 +10,12 @@ the processes part. What right operators left unjudged even so they play again i
 import asyncio
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from multiprocessing import get_context
+from typing import TypeVar
 
 from sandbox.app import Sandbox, SandboxOptions, open_sandbox
 from sandbox.app.serve import demo_target
@@ -29,18 +30,22 @@ RIGHT_AT_ONCE, WRONG_AT_ONCE, AGAIN_AT_ONCE = 4, 16, 3
 """How many operators play at most at once in a process: right ones, wrong ones, and right ones that
 play again what a busy machine left open.
 """
+_Said = TypeVar("_Said")
 CORES = min(4, os.cpu_count() or 1)
 _TELL_EVERY = 100
-_LOOK_S, _HARDLY_LATE_S, _LONGEST_S = 0.1, 0.02, 3.0
+_LOOK_S, _HARDLY_LATE_S, _LONGEST_S, _HURRIED_S = 0.1, 0.02, 3.0, 0.2
 """An operator begins when its process was hardly late for a moment, or has waited long enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one process plays: the places of its trials among all, and how many at once."""
+    """What one process plays: the places of its trials among all, how many at once, and how long
+    each waits at most for the process to be punctual.
+    """
 
     places: tuple[int, ...]
     at_once: int
+    patience_s: float = _LONGEST_S
 
 
 def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Tried]:
@@ -53,6 +58,18 @@ def play(trials: Sequence[Trial], paths: Sequence[str]) -> list[Tried]:
         verdicts[i].cells += more.cells
         verdicts[i].crashed = verdicts[i].crashed or more.crashed
     return verdicts
+
+
+def play_all(
+    trials: Sequence[Trial], paths: Sequence[str], tell: Callable[[Tried], _Said], *, at_once: int
+) -> list[_Said]:
+    """Play each trial once, and return what `tell` makes of its verdicts, in the same order.
+
+    They are told in the process that played them: all their checks would be too much to carry over.
+    """
+    order = sorted(range(len(trials)), key=lambda i: -sum(map(len, trials[i].rounds)))
+    shares = [replace(share, patience_s=_HURRIED_S) for share in _dealt(order, at_once)]
+    return _told(trials, shares, tuple(paths), tell)
 
 
 def shares_of(trials: Sequence[Trial]) -> Iterator[Share]:
@@ -71,20 +88,32 @@ def _dealt(places: Sequence[int], at_once: int) -> Iterator[Share]:
 def _played(
     trials: Sequence[Trial], shares: Sequence[Share], paths: tuple[str, ...]
 ) -> list[Tried]:
+    return _told(trials, shares, paths, _as_it_is)
+
+
+def _as_it_is(tried: Tried) -> Tried:
+    return tried
+
+
+def _told(
+    trials: Sequence[Trial],
+    shares: Sequence[Share],
+    paths: tuple[str, ...],
+    tell: Callable[[Tried], _Said],
+) -> list[_Said]:
     if not shares:
         return []
     prepare()
     _scenarios(paths)
-    verdicts = [Tried() for _ in trials]
+    said: dict[int, _Said] = {}
     with ProcessPoolExecutor(len(shares), mp_context=get_context("fork")) as pool:
         work = {
-            pool.submit(_play, [trials[i] for i in share.places], share, paths): share
+            pool.submit(_play, [trials[i] for i in share.places], share, paths, tell): share
             for share in shares
         }
         for ended in as_completed(work):
-            for i, one in zip(work[ended].places, ended.result(), strict=True):
-                verdicts[i] = one
-    return verdicts
+            said |= zip(work[ended].places, ended.result(), strict=True)
+    return [said[i] for i in range(len(trials))]
 
 
 @cache
@@ -92,16 +121,24 @@ def _scenarios(paths: tuple[str, ...]) -> Sequence[Scenario]:
     return load_scenarios(paths, contracts=load_contracts())
 
 
-def _play(trials: Sequence[Trial], share: Share, paths: tuple[str, ...]) -> list[Tried]:
-    return asyncio.run(_shared(trials, share, paths))
+def _play(
+    trials: Sequence[Trial], share: Share, paths: tuple[str, ...], tell: Callable[[Tried], _Said]
+) -> list[_Said]:
+    return asyncio.run(_shared(trials, share, paths, tell))
 
 
-async def _shared(trials: Sequence[Trial], share: Share, paths: tuple[str, ...]) -> list[Tried]:
-    scenarios, places, door = _scenarios(paths), asyncio.Semaphore(share.at_once), _Door()
+async def _shared(
+    trials: Sequence[Trial], share: Share, paths: tuple[str, ...], tell: Callable[[Tried], _Said]
+) -> list[_Said]:
+    scenarios, places, door = (
+        _scenarios(paths),
+        asyncio.Semaphore(share.at_once),
+        _Door(share.patience_s),
+    )
     started_s, done = time.perf_counter(), 0
     async with open_sandbox(demo_target(), SandboxOptions(base_port=0, seed="mutants")) as sandbox:
 
-        async def one(trial: Trial) -> Tried:
+        async def one(trial: Trial) -> _Said:
             nonlocal done
             async with places:
                 await door.passed()
@@ -111,7 +148,7 @@ async def _shared(trials: Sequence[Trial], share: Share, paths: tuple[str, ...])
                 kind = "wrong" if trial.wants else "right"
                 took_s = time.perf_counter() - started_s
                 print(f"… {done} of {len(trials)} {kind} ones tried; {took_s:.0f} s", flush=True)
-            return found
+            return tell(found)
 
         return list(await asyncio.gather(*map(one, trials)))
 
@@ -121,14 +158,15 @@ class _Door:
     with.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, patience_s: float) -> None:
+        self._patience_s = patience_s
         self._time = RealTime()
         self._turn = asyncio.Lock()
 
     async def passed(self) -> None:
         """Return when the process is punctual, or has been waited for long enough."""
         async with self._turn:
-            for _ in range(round(_LONGEST_S / _LOOK_S)):
+            for _ in range(round(self._patience_s / _LOOK_S)):
                 before_s = self._time.late_s()
                 await self._time.pause(_LOOK_S)
                 if self._time.late_s() - before_s < _HARDLY_LATE_S:

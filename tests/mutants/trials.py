@@ -96,7 +96,8 @@ Round = frozenset[str]
 class Trial:
     """One operator and the rounds of cells that it is to play. It is over when one of the clauses
     that it `wants` has missed; an operator that is right wants none, and plays every round. `takes`
-    is how often a cell is played at most that could not be judged.
+    is how often a cell is played at most that could not be judged, `seed` the run's. `once`:
+    nothing is played again, whatever is left unjudged.
     """
 
     rounds: tuple[Round, ...]
@@ -104,6 +105,8 @@ class Trial:
     variants: tuple[str, ...] = ()
     wants: frozenset[str] = frozenset()
     takes: int = 1
+    seed: str = "mutants"
+    once: bool = False
 
     def is_over(self, verdicts: Tried) -> bool:
         """Tell whether there is nothing left to find out."""
@@ -116,7 +119,7 @@ class Trial:
         else: beside others it may not have been clear whose call came with the wrong name. Where
         there is none, another cell may have held its connection up, and it plays each alone.
         """
-        if self.takes == TAKES or self.is_over(verdicts):
+        if self.once or self.takes == TAKES or self.is_over(verdicts):
             return None
         left = verdicts.unjudged()
         if not self.wants:
@@ -173,7 +176,9 @@ class _Playing:
             self.sandbox,
             self.target,
             [one for one in self.scenarios if one.id in names],
-            seed="-".join(("mutants", *self.trial.defects, *self.trial.variants, str(self.runs))),
+            seed="-".join(
+                (self.trial.seed, *self.trial.defects, *self.trial.variants, str(self.runs))
+            ),
             at_once=WRONG_CELLS_AT_ONCE if self.trial.wants else RIGHT_CELLS_AT_ONCE,
             takes=takes,
             cells=cells,

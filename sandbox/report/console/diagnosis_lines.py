@@ -15,6 +15,7 @@ from sandbox.words import counted
 _IN_SIGHT = 20
 """A run of so few cells has its blocks still in sight; what each of them says is not repeated."""
 _MOST_ROOTS = 8
+_MOST_LIKELY = 3
 _MOST_NAMED = 4
 _LABEL_WIDTH = 10
 _INDENT = 4
@@ -30,6 +31,23 @@ def diagnosis_lines(diagnosis: Diagnosis, run: RunResult, page: Page) -> Iterato
         yield from _root(root, page, run.command)
     if len(shown) > _MOST_ROOTS:
         yield f"  and {len(shown) - _MOST_ROOTS} more, in result.json"
+    yield from _likely(diagnosis, page)
+
+
+def _likely(diagnosis: Diagnosis, page: Page) -> Iterator[str]:
+    """Name the known mistakes that the run looks like, with the measure of it."""
+    if diagnosis.likely:
+        yield "looks like:"
+    for one in diagnosis.likely[:_MOST_LIKELY]:
+        measure = (
+            f"{one.clauses_shared} of {counted(one.clauses_of, 'clause')},"
+            f" {one.cells_shared} of {counted(one.cells_of, 'cell')}"
+        )
+        yield f"  {printable(one.id)}   {page.dim(measure)}"
+        yield f"    {page.wrapped(one.title, indent=_INDENT)}"
+    if diagnosis.is_unknown:
+        told = "what failed resembles no mistake that is known here"
+        yield f"{page.dim('unknown'.ljust(_LABEL_WIDTH))}{page.wrapped(told, indent=_LABEL_WIDTH)}"
 
 
 def named_cells(diagnosis: Diagnosis, run: RunResult) -> frozenset[str]:
@@ -54,8 +72,8 @@ def _root(root: Root, page: Page, command: str) -> Iterator[str]:
         if text.strip():
             shown = page.wrapped(text, indent=_INDENT + _LABEL_WIDTH)
             yield f"    {page.dim(label.ljust(_LABEL_WIDTH))}{shown}"
-    if root.cells[0].place.file:  # else it is a world that was served: nothing to play again
-        line = printable(again(root.cells[0], command))
+    if root.first.place.file:  # else it is a world that was served: nothing to play again
+        line = printable(again(root.first, command))
         yield f"    {page.dim('again'.ljust(_LABEL_WIDTH))}{line}"
 
 

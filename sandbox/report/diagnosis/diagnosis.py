@@ -1,18 +1,41 @@
-"""What a run comes down to."""
+"""What a run comes down to: its roots, and the known mistakes that it looks like."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from sandbox.evidence.results import RunResult
+from sandbox.evidence.verdict import Mark
+from sandbox.report.diagnosis.failures import failures_in, played_in
+from sandbox.report.diagnosis.likeness import Comparing, Likeness
 from sandbox.report.diagnosis.roots import Root, roots_of
+from sandbox.report.diagnosis.table import known_cells, known_mistakes
+
+_JUDGED = frozenset({Mark.FAIL, Mark.WARN, Mark.KNOWN})
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """`roots` is what went wrong, each thing told once, the gravest first."""
+    """`roots` is what went wrong, each thing told once, the gravest first; `likely` the known
+    mistakes that the run looks like, the likeliest first, with a measure. `is_unknown`: something
+    of the catalogue failed, and resembles none of them.
+    """
 
     roots: tuple[Root, ...]
+    likely: tuple[Likeness, ...] = ()
+    is_unknown: bool = False
 
 
 def diagnose(run: RunResult) -> Diagnosis:
     """Return what a run comes down to; a run in which all went well has nothing."""
-    return Diagnosis(roots_of(run))
+    roots = roots_of(run)
+    if not any(check.mark in _JUDGED for root in roots for _, check in root.checks):
+        return Diagnosis(roots)
+    played = played_in(run.cells) & known_cells()
+    failed = frozenset(one for one in failures_in(run.cells) if one[0] in played)
+    likely = _comparing().likeliest(failed, played)
+    return Diagnosis(roots, likely, is_unknown=bool(failed) and not likely)
+
+
+@cache
+def _comparing() -> Comparing:
+    return Comparing(known_mistakes().mistakes)

@@ -38,10 +38,10 @@ _ENDED = (Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.ERROR, Outcome.WARNED)
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """One thing that went wrong. `title` says what, `text` what was found where it was seen first,
-    `todo` what helps, "" where nobody knows. `cells` are the names of the cells that it took along,
-    in the order of the plan, `checks` its checks, each with its cell. `clause` is the duty that was
-    missed, "" for none; `level` the gravest of its checks, `mark` how that one ended.
+    """One thing that went wrong. `title` says what, `todo` what helps, "" where nobody knows, and
+    `text` what was found in `first`, the cell of its gravest check. `cells` are those that it took
+    along, in the order of the plan, `checks` its checks, each with its cell. `clause` is the duty
+    that was missed, "" for none; `level` and `mark` are those of the gravest check.
     """
 
     cause: Cause
@@ -53,6 +53,7 @@ class Root:
     mark: Mark
     cells: tuple[CellResult, ...]
     checks: tuple[tuple[CellResult, Check], ...]
+    first: CellResult
 
     @property
     def is_failure(self) -> bool:
@@ -87,7 +88,7 @@ def _gravity(root: Root) -> tuple[int, int]:
 
 
 def _root(cause: Cause, checks: list[tuple[CellResult, Check]]) -> Root:
-    gravest = min((check for _, check in checks), key=lambda check: _GRAVITY.index(check.mark))
+    first, gravest = min(checks, key=lambda pair: _GRAVITY.index(pair[1].mark))
     title, todo, clause = _words(cause, gravest)
     return Root(
         cause=cause,
@@ -99,6 +100,7 @@ def _root(cause: Cause, checks: list[tuple[CellResult, Check]]) -> Root:
         mark=gravest.mark,
         cells=tuple(_distinct(cell for cell, _ in checks)),
         checks=tuple(checks),
+        first=first,
     )
 
 
@@ -114,6 +116,7 @@ def _bare(cause: Cause, cells: list[CellResult]) -> Root:
         mark=Mark.UNCLEAR,
         cells=tuple(cells),
         checks=(),
+        first=cells[0],
     )
 
 

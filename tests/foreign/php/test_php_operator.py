@@ -25,7 +25,9 @@ from tests.foreign.against import (
     running,
     sandbox,
 )
+from tests.foreign.figures import PROPERTY, Recording
 from tests.foreign.mistakes import Mistake
+from tests.foreign.nearest import Named
 from tests.foreign.php.target import target_yaml
 from tests.foreign_tools import lacking, require
 from tests.verdicts import Verdicts
@@ -104,17 +106,21 @@ async def test_one_worker_that_serves_one_request_at_a_time_is_not_accused(tmp_p
 
 
 async def test_each_mistake_made_in_php_misses_the_very_clause_that_it_breaks(
-    tmp_path: Path,
+    tmp_path: Path, record_property: Recording
 ) -> None:
-    scenarios = catalogue()
+    scenarios, named = catalogue(), Named("php")
     async with sandbox(tmp_path) as opened:
 
         async def tried(mistake: Mistake, time: str) -> Verdicts:
             claiming = judging(mistake.clause, scenarios)
-            return await verdicts(opened, claiming, "--switch", mistake.name, time=time)
+            said = await verdicts(opened, claiming, "--switch", mistake.name, time=time)
+            named.note(mistake.name, said)
+            return said
 
         left = await mistakes.unseen(known(), tried, side_by_side=SIDE_BY_SIDE)
+    record_property(PROPERTY, str(named))
     assert left == {}
+    assert named.is_enough, named
 
 
 def test_the_mistakes_are_of_all_three_providers_and_each_names_a_clause_that_is_judged() -> None:
