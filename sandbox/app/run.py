@@ -86,7 +86,7 @@ async def _run(
             raise
         finally:
             shown.clear()
-        write_down(journal, directory)
+        write_down(journal, directory, keep=options.keep)
     return code
 
 

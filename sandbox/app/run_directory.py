@@ -7,10 +7,12 @@ import os
 import shutil
 from pathlib import Path
 
+from sandbox.app.finished.history import delete_older, write_index
 from sandbox.errors import EvidenceFault, SetupFault
 from sandbox.evidence.results import RunResult
 from sandbox.report.run_directory import LATEST
 from sandbox.report.write import EVIDENCE, rebuild
+from sandbox.transport.in_use import writing
 from sandbox.transport.journal import Journal
 
 _LOG = logging.getLogger("sandbox")
@@ -60,20 +62,38 @@ def point_latest(directory: Path) -> str:
     return told
 
 
-def write_down(journal: Journal, directory: Path) -> RunResult | None:
-    """Close the evidence of a run that is over, and write its reports. Return the run; None where
-    nothing was recorded of it, whose directory goes. Raise EvidenceFault.
+def write_down(journal: Journal, directory: Path, *, keep: int = 0) -> RunResult | None:
+    """Close the evidence of a run that is over, and write its reports and the list of runs. Return
+    the run; None where nothing was recorded of it, whose directory goes. Raise EvidenceFault.
+
+    Of the runs beside it the newest `keep` stay, 0 for all.
     """
+    with writing(directory / EVIDENCE):  # from the journal's last line on, nobody else deletes it
+        result = _written_down(journal, directory)
+    if result is not None:
+        tell_after(directory, keep=keep)
+    return result
+
+
+def _written_down(journal: Journal, directory: Path) -> RunResult | None:
     journal.close()
     try:
         if not (directory / EVIDENCE).stat().st_size:  # called off before its first event
             shutil.rmtree(directory)
             return None
-        result = rebuild(directory)
+        return rebuild(directory)
     except SetupFault as fault:
         raise EvidenceFault(str(fault)) from fault
     except OSError as fault:
         raise EvidenceFault(f"{directory} was lost: {fault.strerror}") from fault
-    if why_not := point_latest(directory):
-        _LOG.warning("%s", why_not)
-    return result
+
+
+def tell_after(directory: Path, *, keep: int = 0) -> None:
+    """Let `latest` name a run whose reports are written, delete what is not to be kept, and list
+    all runs; tell what came of it.
+    """
+    told = [point_latest(directory)]
+    told += delete_older(directory.parent, keep=keep) if keep else []
+    told.append(write_index(directory.parent))
+    for text in filter(None, told):
+        _LOG.warning("%s", text)

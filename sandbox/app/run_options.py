@@ -18,7 +18,8 @@ class RunOptions:
     `preflight` is stop, warn or off. `bounds` are written NAME=VALUE. `keyword` is an
     expression over ids, tags and values, "" for every cell. After `maxfail` failed cells no other
     begins; 0 is no limit. A path may end in `:LINE`. `shard` is written NUMBER/OF,
-    "" for the whole.
+    "" for the whole. Of
+    the runs in `out` the newest `keep` are kept, 0 for all.
     """
 
     paths: tuple[str, ...]
@@ -41,6 +42,7 @@ class RunOptions:
     keyword: str = ""
     maxfail: int = 0
     shard: str = ""
+    keep: int = 0
 
     @property
     def is_subset(self) -> bool:

@@ -46,6 +46,8 @@ COMMANDS = {
     "schema": Listed("Print the JSON Schema of a kind of file.", "schema:schema"),
     "explain": Listed("Explain what has a name here, or a captured request.", "explain:explain"),
     "report": Listed("Make a run's reports again from its evidence.", "report:report"),
+    "open": Listed("Open a run's report in a browser.", "open:open_report"),
+    "export": Listed("Put one cell of a run into an archive to send.", "export:export"),
     "diff": Listed("Say what changed between two runs.", "diff:diff"),
     "call": Listed("Make one call of a provider to the operator.", "desk.call:call"),
     "show": Listed("Show a message or a check of a run, or send it by curl.", "desk.show:show"),

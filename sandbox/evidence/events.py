@@ -78,9 +78,8 @@ class PreflightLine(Event, frozen=True, omit_defaults=False, tag="preflight"):
 
 
 class RunStarted(Event, frozen=True, kw_only=True, tag="run.started"):
-    """A run begins. `cells` counts every repeat; `command` is what to type to repeat it. `secrets`
-    are those of the target, where they are hidden. `served`: cells are worlds, and none is played.
-    """
+    """A run begins. `cells` counts repeats, `command` repeats it, `secrets` are hidden ones of the
+    target: none where it `shows_secrets`. `served`: cells are worlds."""
 
     seed: str
     strict: bool
@@ -95,6 +94,7 @@ class RunStarted(Event, frozen=True, kw_only=True, tag="run.started"):
     command: Sentence = ""
     secrets: tuple[KnownSecret, ...] = ()
     served: bool = False
+    shows_secrets: bool = False
 
 
 class RunEnded(Event, frozen=True, kw_only=True, tag="run.ended"):

@@ -242,6 +242,7 @@ class Folding:
             secrets=run.secrets,
             served=run.served,
             directory=self._directory,
+            shows_secrets=run.shows_secrets,
         )
 
     def _took_s(self) -> Decimal:

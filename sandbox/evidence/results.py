@@ -194,7 +194,8 @@ class RunResult:
     `secrets` are those of the target, by the names under which they are hidden.
     `shard` is None for a run of a whole plan. `served`: nothing was played, and cells are worlds
     that were served. `exit_code` is 130 when the evidence ends before the run does. `directory` is
-    the run's, as somebody types it, "" where there is none.
+    the run's, as somebody types it, "" where there is none. `shows_secrets`: nothing is
+    hidden in it.
     """
 
     run: str
@@ -220,6 +221,7 @@ class RunResult:
     secrets: tuple[KnownSecret, ...] = ()
     served: bool = False
     directory: str = ""
+    shows_secrets: bool = False
 
     @property
     def counts(self) -> Counts:

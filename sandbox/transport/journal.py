@@ -20,6 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sandbox.errors import EvidenceFault, SetupFault
+from sandbox.transport.in_use import mark_written
 
 _PAUSE_S = 0.1
 """How long the first line waits for others: what a process that is killed may lose."""
@@ -88,6 +89,7 @@ class Journal:
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
         opened = os.open(self._path, flags, 0o600)
         _close_to_others(opened)
+        mark_written(opened)
         return opened
 
     def _keep_writing(self) -> None:

@@ -37,7 +37,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
 
 def asked(desk: Stand, runs: str) -> str:
     """Return the reference of the first call of the provider to the operator."""
-    [folder] = [path for path in (desk.folder / runs).iterdir() if not path.is_symlink()]
+    [folder] = [
+        path for path in (desk.folder / runs).iterdir() if path.is_dir() and not path.is_symlink()
+    ]
     result = json.loads((folder / "result.json").read_text())
     ids = (n for n, m in result["messages"].items() if m["operation"] == "fasttrack.authenticate")
     return f"{runs}/{folder.name}#{next(ids)}"
@@ -95,7 +97,11 @@ def test_a_message_goes_through_a_socket_as_it_is_printed(desk: Stand) -> None:
 def test_the_reports_name_the_folder_of_the_run(desk: Stand) -> None:
     reported = desk_command(desk, "report", "hidden/latest").out
     assert "latest" not in reported
-    [folder] = [path.name for path in (desk.folder / "hidden").iterdir() if not path.is_symlink()]
+    [folder] = [
+        path.name
+        for path in (desk.folder / "hidden").iterdir()
+        if path.is_dir() and not path.is_symlink()
+    ]
     assert f"report    hidden/{folder}" in reported
 
 

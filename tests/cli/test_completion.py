@@ -61,6 +61,10 @@ def completed(folder: Path, shell: str, *words: str) -> str:
         (("sandbox", "operator", "--defect", "ft-empty-sid-acc"), ["ft-empty-sid-accepted"]),
         (("sandbox", "explain", "wallet.signature.val"), ["wallet.signature.valid"]),
         (("sandbox", "lint", "--format", "sa"), ["sarif"]),
+        (("sandbox", "report", "--format", "mark"), ["markdown"]),
+        (("sandbox", "export", "--cell", "bad-sid["), ["bad-sid[bad=ghost]", "bad-sid[bad=empty]"]),
+        (("sandbox", "run", "--no-g"), ["--no-github"]),
+        (("sandbox", "schema", "res"), ["result"]),
     ],
 )
 def test_words_are_offered(folder: Path, words: tuple[str, ...], offered: list[str]) -> None:
@@ -74,7 +78,9 @@ def test_every_shell_is_answered_in_its_own_form(folder: Path, shell: str) -> No
     assert told.startswith(f"{FISH[shell]}good")
 
 
-@pytest.mark.parametrize("words", [("run", "sc"), ("run", "--target", "ta"), ("report", "ru")])
+@pytest.mark.parametrize(
+    "words", [("run", "sc"), ("run", "--target", "ta"), ("report", "ru"), ("open", "ru")]
+)
 def test_the_shell_is_left_to_offer_files(folder: Path, words: tuple[str, ...]) -> None:
     assert completed(folder, "bash", "sandbox", *words).startswith("file,")
 

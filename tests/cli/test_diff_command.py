@@ -59,3 +59,19 @@ def test_either_of_them_may_be_no_run(folder: Path, words: tuple[str, str]) -> N
 
 def test_one_run_alone_cannot_be_compared(folder: Path) -> None:
     assert sandbox("diff", str(folder / "good")).code == 2
+
+
+def test_a_page_is_printed_or_written(folder: Path) -> None:
+    words = ("diff", str(folder / "good"), str(folder / "bad"), "--format", "html")
+    printed = sandbox(*words)
+    assert (printed.code, printed.out.count("<h1")) == (1, 1)
+    assert "Something got worse" in printed.out
+    out = folder / "diff.html"
+    written = sandbox(*words, "--output", str(out))
+    assert (written.code, written.out, written.err) == (1, "", f"{out}\n")
+    assert out.read_text() == printed.out
+
+
+def test_an_output_without_a_form_is_told(folder: Path) -> None:
+    printed = sandbox("diff", str(folder / "good"), str(folder / "bad"), "--output", "x")
+    assert (printed.code, "--output goes with --format" in printed.err) == (2, True)

@@ -81,7 +81,8 @@ def test_a_command_that_does_not_exist_would_be_found(command: str) -> None:
 
 
 def test_commands_in_running_text_name_real_options() -> None:
-    options = {opt for name in NAMES for p in command_named(name).params for opt in p.opts}
+    params = [each for name in NAMES for each in command_named(name).params]
+    options = {opt for each in params for opt in (*each.opts, *each.secondary_opts)}
     of_pytest = {f"--{name.replace('_', '-')}" for name, _, _ in OPTIONS}
     known = options | of_pytest | {"--help", "--version"}
     outside = {

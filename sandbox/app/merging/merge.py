@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sandbox.app.finished.history import write_index
 from sandbox.app.lock import write_lock
 from sandbox.app.merging.conclusions import certificate_of, deviations_of, stopped_of
 from sandbox.app.merging.joined import joined, numbered
@@ -70,8 +71,7 @@ def merge(directories: Sequence[Path], *, out: Path) -> Merged:
     remarks = [f"shard {missing} is missing" for missing in missing_shards(sources)]
     if seeds_differ(sources):
         remarks.append("the seeds differ: no seed is named in the lines that play a cell again")
-    if why_not := point_latest(directory):
-        remarks.append(why_not)
+    remarks += filter(None, (point_latest(directory), write_index(directory.parent)))
     return Merged(directory, result, tuple(remarks))
 
 
@@ -161,6 +161,7 @@ def _started(sources: Sequence[Source], *, name: str, cells: int) -> RunStarted:
         run=name,
         version=first.version,
         command=_command(sources),
+        shows_secrets=any(source.started.shows_secrets for source in sources),
         secrets=tuple({one.name: one for s in sources for one in s.started.secrets}.values()),
     )
 

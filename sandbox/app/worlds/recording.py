@@ -44,6 +44,7 @@ class Recording:
             version=__version__,
             command=self.command,
             served=True,
+            shows_secrets=common.evidence.masks.shows,
         )
         common.evidence.write(started)
 

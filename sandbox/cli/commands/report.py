@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from sandbox.app.finished.history import INDEX, is_ours, write_index
 from sandbox.cli.printed_run import print_run
 from sandbox.cli.project.completing import complete_paths
 from sandbox.cli.project.opened import settings
@@ -14,6 +15,8 @@ from sandbox.evidence.verdict import Exit
 from sandbox.report.formats import FORMATS
 from sandbox.report.run_directory import events_of, latest_in, reports_beside, run_directory
 from sandbox.report.write import EVIDENCE, write_reports
+from sandbox.scenario.yaml_tree.wording import printable
+from sandbox.transport.in_use import is_written
 from sandbox.whole_file import write_whole
 
 _TEXT = "text"
@@ -47,12 +50,29 @@ def report(directory: Path | None, *, quiet: bool, how: str, output: str | None)
         raise SetupFault(f"--output goes with --format: one of {', '.join(FORMATS)}")
     given = directory or latest_in(Path(settings().out(None)))
     events = events_of(given)
-    if how == _TEXT:
-        place = reports_beside(given) if _is_of_serve(given) else run_directory(given)
+    if how != _TEXT:
+        _tell(_made(how, events, given), output)
+    elif _is_of_serve(given):
+        place = reports_beside(given)
         print_run(write_reports(events, place), place, quiet=quiet)
     else:
-        _tell(_made(how, events, given), output)
+        _report_run(events, run_directory(given), quiet=quiet)
     return Exit.PASSED
+
+
+def _report_run(events: list[Recorded], place: Path, *, quiet: bool) -> None:
+    """Write the reports of a run, and list it anew where its folder has a list; of one that goes on
+    they come at its end.
+    """
+    if is_written(place / EVIDENCE):
+        print_run(fold(events, directory=place.as_posix()), place, quiet=quiet)
+        told = f"{place} is still being played: this is how far it has come, and nothing is written"
+        click.echo(printable(f"sandbox: {told}"), err=True)
+        return
+    print_run(write_reports(events, place), place, quiet=quiet)
+    listed = (place.parent / INDEX).is_file() and is_ours(place.parent / INDEX)
+    if listed and (why_not := write_index(place.parent)):
+        click.echo(printable(f"sandbox: {why_not}"), err=True)
 
 
 def _is_of_serve(given: Path) -> bool:

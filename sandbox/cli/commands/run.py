@@ -14,9 +14,11 @@ from sandbox.cli.faults import print_bug
 from sandbox.cli.first_failure import run_for_watching, tell_waiting
 from sandbox.cli.formats import json_option
 from sandbox.cli.listing import Found, listing_json, listing_lines
+from sandbox.cli.options.github import github_option, in_github
 from sandbox.cli.project.completing import complete_paths
 from sandbox.cli.project.opened import settings
 from sandbox.cli.project.settings import Settings
+from sandbox.cli.project.toml_file import MOST_KEPT
 from sandbox.cli.run_screen import screen
 from sandbox.cli.run_words import (
     choice_options,
@@ -36,6 +38,12 @@ from sandbox.transport.keys import keys
 @click.argument("paths", nargs=-1, shell_complete=complete_paths)
 @target_option
 @click.option("--out", help="Where run directories go; default: runs.")
+@click.option(
+    "--keep",
+    type=click.IntRange(1, MOST_KEPT),
+    metavar="N",
+    help="Delete older run directories, all but the newest N; default: keep all.",
+)
 @click.option(
     "--jobs",
     type=click.IntRange(1, 64),
@@ -74,9 +82,17 @@ from sandbox.transport.keys import keys
     show_default=True,
     help="What a problem of the set-up does before the run.",
 )
+@github_option
 @bound_option
 def run(
-    *, lists: bool, how: str, quiet: bool, verbose: bool, watched: bool, **words: object
+    *,
+    lists: bool,
+    how: str,
+    quiet: bool,
+    verbose: bool,
+    watched: bool,
+    github: bool | None,
+    **words: object,
 ) -> int:
     """Run scenarios against an operator and say what it got wrong. A path may be FILE:LINE.
 
@@ -95,7 +111,8 @@ def run(
     if watched:
         once = partial(run_for_watching, options, detail)
         return watch(Watched(options, once, tell_waiting, is_read, keys))
-    return execute(options, screen(detail), on_bug=print_bug)
+    with in_github(screen(detail), github=github) as shown:
+        return execute(options, shown, on_bug=print_bug)
 
 
 def _options(
@@ -106,6 +123,7 @@ def _options(
     out: str | None,
     jobs: int | None,
     base_port: int | None,
+    keep: int | None,
     failed: bool,
     from_: str | None,
     first: bool,
@@ -124,6 +142,7 @@ def _options(
         out=folder,
         jobs=project.jobs(jobs, otherwise=JOBS),
         base_port=project.base_port(base_port, target=target),
+        keep=project.keep(keep),
         failed_in=_failed_in(folder, from_, failed=failed),
         maxfail=maxfail_of(first=first, maxfail=maxfail),
     )

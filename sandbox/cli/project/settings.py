@@ -13,6 +13,7 @@ from pathlib import Path
 from sandbox.cli.project.toml_file import (
     FILE_NAME,
     MOST_JOBS,
+    MOST_KEPT,
     MOST_PORT,
     Defaults,
     NamedTarget,
@@ -25,7 +26,7 @@ TARGET = "target.yaml"
 SCENARIOS = "scenarios"
 RUNS = "runs"
 _PREFIX = "SANDBOX_"
-_READ = ("TARGET", "SCENARIOS", "OUT", "BASE_PORT", "JOBS")
+_READ = ("TARGET", "SCENARIOS", "OUT", "BASE_PORT", "JOBS", "KEEP")
 _OTHERS = frozenset({"CHROMIUM", "TLS_DIR", "CONTROL_TOKEN", "URL"})
 """Variables that are read elsewhere, or by what comes with the sandbox."""
 
@@ -81,6 +82,11 @@ class Settings:
         asked = (option, self.said.jobs, self.written.jobs)
         return next((jobs for jobs in asked if jobs is not None), otherwise)
 
+    def keep(self, option: int | None) -> int:
+        """Return how many run directories are kept, 0 for all."""
+        asked = (option, self.said.keep, self.written.keep)
+        return next((keep for keep in asked if keep is not None), 0)
+
     def _named(self, option: str | None) -> NamedTarget | None:
         name = option or self.said.target or self.written.target
         targets = self.written.targets
@@ -123,6 +129,7 @@ def _said(environ: Mapping[str, str]) -> Defaults:
         out=values["OUT"],
         base_port=_whole("BASE_PORT", values["BASE_PORT"], 0, MOST_PORT),
         jobs=_whole("JOBS", values["JOBS"], 1, MOST_JOBS),
+        keep=_whole("KEEP", values["KEEP"], 1, MOST_KEPT),
     )
 
 

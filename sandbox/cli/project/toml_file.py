@@ -5,6 +5,7 @@
     out = "runs"
     base-port = 8700
     jobs = 32
+    keep = 50
 
     [targets.staging]
     file = "targets/staging.yaml"
@@ -29,8 +30,13 @@ from sandbox.words import counted
 FILE_NAME = "sandbox.toml"
 MOST_JOBS = 64
 MOST_PORT = 65535
+MOST_KEPT = 10_000
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_WHOLE: Mapping[str, tuple[int, int]] = {"base-port": (0, MOST_PORT), "jobs": (1, MOST_JOBS)}
+_WHOLE: Mapping[str, tuple[int, int]] = {
+    "base-port": (0, MOST_PORT),
+    "jobs": (1, MOST_JOBS),
+    "keep": (1, MOST_KEPT),
+}
 _KEYS = ("target", "scenarios", "out", *_WHOLE, "targets")
 _TARGET_KEYS = ("file", "base-port")
 
@@ -52,6 +58,7 @@ class Defaults:
     out: str = ""
     base_port: int | None = None
     jobs: int | None = None
+    keep: int | None = None
     targets: Mapping[str, NamedTarget] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -107,6 +114,7 @@ def _defaults(tree: Mapping[str, object]) -> Defaults:
         out=str(tree.get("out", "")),
         base_port=_number(tree, "base-port"),
         jobs=_number(tree, "jobs"),
+        keep=_number(tree, "keep"),
         targets={
             name: NamedTarget(str(given["file"]), _number(given, "base-port"))
             for name, given in targets.items()

@@ -151,6 +151,7 @@ def _started(
         version=about.version,
         command=about.command,
         secrets=about.secrets,
+        shows_secrets=context.evidence.masks.shows,
     )
 
 

@@ -5,11 +5,7 @@ paper. Cells are packed (`packed.py`) and unfolded when they are opened. The pag
 anything: style and script stand in it, and its policy lets in nothing but these two, by their hash.
 """
 
-import base64
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 
 from sandbox.evidence.results import CellResult, RunResult
 from sandbox.evidence.verdict import Outcome
@@ -19,6 +15,7 @@ from sandbox.report.html.components.environment import environment, ours
 from sandbox.report.html.components.shared import Shared
 from sandbox.report.html.failures import failures
 from sandbox.report.html.packed import index_json, packed_cells
+from sandbox.report.html.page import joined, policy
 from sandbox.report.html.roots import root_views
 from sandbox.report.html.strays import strays
 from sandbox.report.html.top import top_view
@@ -45,7 +42,7 @@ class CellRow:
 def report_html(run: RunResult) -> str:
     """Return the page of a run."""
     shared, diagnosis = Shared.of(run), diagnose(run)
-    style, script = _joined(_STYLES) + stylesheet(), _joined(_SCRIPTS)
+    style, script = joined(*_STYLES) + stylesheet(), joined(*_SCRIPTS)
     return (
         environment()
         .get_template("report.html.j2")
@@ -68,24 +65,6 @@ def report_html(run: RunResult) -> str:
             run=run,
         )
     )
-
-
-def policy(*, style: str, script: str) -> str:
-    """Return the Content-Security-Policy of a page with these two, and no more than that."""
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"
-
-
-def _joined(names: Sequence[str]) -> str:
-    folder = resources.files("sandbox.report.html")
-    return "\n".join(folder.joinpath(name).read_text("utf-8") for name in names)
 
 
 def _row(cell: CellResult) -> CellRow:

@@ -3,7 +3,7 @@
 ```
 result       1
 run          {id, version, started_s, took_s, command, seed, target, strict, certify, repeats,
-              interrupted, exit_code, shard: {number, of} | null, served}
+              interrupted, exit_code, shard: {number, of} | null, served, shows_secrets}
 preflight    [{line, level, text, todo, clause}]
 counts       {cells, scenarios, checks, clauses, outcomes: {PASSED: n, …}, marks: {pass: n, …}}
 cells        [{id, repeat, take, order, scenario, title, why, place, tags, outcome, because,
@@ -140,6 +140,7 @@ def _run(result: RunResult) -> dict[str, object]:
         "exit_code": result.exit_code,
         "shard": {"number": result.shard.number, "of": result.shard.of} if result.shard else None,
         "served": result.served,
+        "shows_secrets": result.shows_secrets,
     }
 
 

@@ -5,13 +5,14 @@ stands in a user's file may stand in a finding, so that nothing reaches a termin
 it. SARIF has a file of its own (`sarif.py`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sandbox.authoring.codes import Severity, code_texts, severity_of
 from sandbox.errors import FileFinding
 from sandbox.explain.finding.snippet import caret_lines
 from sandbox.json_value import dump_json, with_unseen_escaped
+from sandbox.report.github.command import annotation
 from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.words import counted
 
@@ -91,25 +92,10 @@ def as_github(found: Linted) -> Iterator[str]:
     """Workflow commands, which GitHub shows at the lines of a pull request."""
     for finding in found.findings:
         text = code_texts().get(finding.code)
-        title = text.title if text else "lint"
-        fields = {
-            "file": finding.place.file,
-            "line": str(finding.place.line),
-            "col": str(finding.place.column),
-            "title": f"{finding.code} {title}",
-        }
-        listed = ",".join(f"{n}={_escaped(printable(v), _PROPERTY)}" for n, v in fields.items())
+        title = f"{finding.code} {text.title if text else 'lint'}"
         hint = f" {finding.hint}" if finding.hint else ""
-        message = _escaped(printable(f"{finding.text}{hint}", keep="\r\n"), _MESSAGE)
-        yield f"::{severity_of(finding.code).value} {listed}::{message}"
-
-
-_MESSAGE: Mapping[str, str] = {"%": "%25", "\r": "%0D", "\n": "%0A"}
-_PROPERTY: Mapping[str, str] = {**_MESSAGE, ":": "%3A", ",": "%2C"}
-
-
-def _escaped(text: str, table: Mapping[str, str]) -> str:
-    return "".join(table.get(char, char) for char in text)
+        level = severity_of(finding.code).value
+        yield annotation(level, finding.place, title=title, message=f"{finding.text}{hint}")
 
 
 def _unjudged(found: Linted) -> Iterator[str]:

@@ -82,7 +82,7 @@ def test_where_nothing_is_said_the_target_decides_on_its_ports(tmp_path: Path) -
 
 
 def test_an_empty_variable_says_nothing(tmp_path: Path) -> None:
-    nothing = dict.fromkeys(("TARGET", "SCENARIOS", "OUT", "BASE_PORT", "JOBS"), "")
+    nothing = dict.fromkeys(("TARGET", "SCENARIOS", "OUT", "BASE_PORT", "JOBS", "KEEP"), "")
     assert opened(tmp_path, WHOLE, **nothing).said == Defaults()
 
 
@@ -121,6 +121,8 @@ def test_a_file_is_taken_beside_named_targets(tmp_path: Path) -> None:
         ("JOBS", "0"),
         ("JOBS", "65"),
         ("JOBS", "٣"),
+        ("KEEP", "0"),
+        ("KEEP", "all"),
         ("BASE_PORT", "65536"),
         ("BASE_PORT", "-1"),
         ("BASE_PORT", "9" * 5000),

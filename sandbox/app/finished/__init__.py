@@ -1,0 +1,1 @@
+"""What is done with runs that are over: they are listed, deleted, and sent away cell by cell."""

@@ -1,0 +1,1 @@
+"""What GitHub Actions shows of a command: annotations at lines of files."""
