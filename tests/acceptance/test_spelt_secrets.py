@@ -8,9 +8,11 @@ import base64
 import gzip
 import http.client
 import json
+import re
 import secrets
 import stat
 import threading
+import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -18,9 +20,39 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
+
+from sandbox.cli.commands.desk.show import FORMS
+from sandbox.cli.commands.diff import FORMATS as DIFF_FORMATS
+from sandbox.cli.main import COMMANDS
+from sandbox.report.formats import FORMATS
 from sandbox.transport.inbound.ports import Ports
 from tests.acceptance.commands import Ended, free_base_port, sandbox
 from tests.evidence.spellings import OF_BODIES, OF_TEXTS
+
+PACKED = re.compile(rb'<script type="text/plain" class="packed">([^<]*)</script>')
+RUN = "runs/latest"
+TOLD: Mapping[str, tuple[str, ...]] = {
+    "report": ("report", RUN),
+    **{f"report {form}": ("report", RUN, "--format", form) for form in FORMATS},
+    **{f"diff {form}": ("diff", RUN, RUN, "--format", form) for form in DIFF_FORMATS},
+    **{f"show {form}": ("show", f"{RUN}#m1", "--as", form) for form in FORMS},
+    "explain": ("explain", f"{RUN}#m1"),
+    "merge": ("merge", RUN, "--out", "merged"),
+    "export": ("export", RUN, "--cell", "spelt", "--output", "sent"),
+    "export a .zip": ("export", RUN, "--cell", "spelt", "--output", "sent.zip"),
+    "open": ("open", RUN, "--print"),
+}
+"""What our commands say of a run, in each form of each: the forms are those of their own tables."""
+MADE = {"merge": "merged", "export": "sent", "export a .zip": "sent.zip"}
+"""Where some of them write files."""
+TELLS_OF_NONE = {
+    "run",  # looked at above
+    "capture",  # this run has nothing that it could write; tests/capture looks at what it writes
+    *("preflight", "list", "lint", "fmt", "schema", "call", "replay", "sign", "completion"),
+    *("serve", "operator", "rerun"),
+}
+"""Commands that tell of no run that was."""
 
 TARGET = """\
 target: 1
@@ -137,15 +169,24 @@ def serving(sender: Sender) -> Iterator[int]:
         server.server_close()
 
 
-def played(folder: Path, sender: Sender, *words: str) -> Ended:
+def environment_of(sender: Sender) -> Mapping[str, str]:
+    """Return the variables that the target names."""
+    return {**sender.secrets, "STAGE": "fasttrack", "HOST": "127.0.0.1"}
+
+
+def played(
+    folder: Path, sender: Sender, *words: str, env: Mapping[str, str] | None = None
+) -> Ended:
     """Run as many steps as there are answers."""
     folder.mkdir()
     (folder / "spelt.yaml").write_text(SCENARIO + STEP * len(sender.answers()))
-    env = {**sender.secrets, "STAGE": "fasttrack", "HOST": "127.0.0.1"}
+    told = {**(env or {}), **environment_of(sender)}
     with serving(sender) as port:
         (folder / "target.yaml").write_text(TARGET % port)
         options = ("--target", "target.yaml", "--base-port", str(sender.base_port))
-        return sandbox(folder, "run", "spelt.yaml", *options, "--preflight", "off", *words, env=env)
+        return sandbox(
+            folder, "run", "spelt.yaml", *options, "--preflight", "off", *words, env=told
+        )
 
 
 def bodies(folder: Path) -> Iterator[bytes]:
@@ -158,13 +199,42 @@ def bodies(folder: Path) -> Iterator[bytes]:
 
 
 def written(folder: Path) -> Iterator[bytes]:
-    """Yield every file of the run, and every body in its evidence as it was sent."""
-    run = (folder / "runs" / "latest").resolve()
-    yield from (file.read_bytes() for file in run.rglob("*") if file.is_file())
+    """Yield every file among the runs, what is packed in pages, and every body in the evidence as
+    it was sent.
+    """
+    for file in (folder / "runs").rglob("*"):
+        if file.is_file():
+            yield from unpacked(file.read_bytes())
     for body in bodies(folder):
         yield body
         with suppress(OSError, zlib.error, EOFError):
             yield gzip.decompress(body)
+
+
+def unpacked(content: bytes) -> Iterator[bytes]:
+    """Yield a file, and the parts that a page unpacks when it is looked at."""
+    yield content
+    for part in PACKED.findall(content):
+        yield zlib.decompress(base64.b64decode(part))
+
+
+def printed(folder: Path, *words: str, env: Mapping[str, str]) -> bytes:
+    """Return what a command prints that has something to print."""
+    done = sandbox(folder, *words, env=env)
+    assert "Traceback" not in done.err
+    assert done.out, (words, done.err)
+    return done.all.encode()
+
+
+def files_of(made: Path) -> Iterator[bytes]:
+    """Yield every file of a folder or an archive."""
+    if made.suffix == ".zip":
+        with zipfile.ZipFile(made) as archive:
+            for name in archive.namelist():
+                yield from unpacked(archive.read(name))
+    else:
+        for file in made.rglob("*"):
+            yield from unpacked(file.read_bytes()) if file.is_file() else ()
 
 
 def shown_by(outputs: list[bytes], secret: str) -> list[str]:
@@ -203,6 +273,40 @@ def test_no_secret_is_told_in_any_spelling(tmp_path: Path) -> None:
     assert evidence.count('"type":"message.ended"') >= 2 * len(answers)
 
 
+@pytest.fixture(scope="module")
+def hidden(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sender, Ended]:
+    """A run within GitHub Actions that hides secrets."""
+    folder, sender = tmp_path_factory.mktemp("github"), Sender(free_base_port(), made_up())
+    github = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(folder / "summary.md")}
+    return folder, sender, played(folder / "run", sender, env=github)
+
+
+def test_neither_annotations_nor_the_summary_of_a_step_tell_one(
+    hidden: tuple[Path, Sender, Ended],
+) -> None:
+    folder, sender, done = hidden
+    assert "::error file=spelt.yaml" in done.out
+    outputs = [done.all.encode(), (folder / "summary.md").read_bytes()]
+    for secret in sender.secrets.values():
+        assert shown_by(outputs, secret) == []
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_no_command_tells_one_in_any_of_its_forms(
+    hidden: tuple[Path, Sender, Ended], name: str
+) -> None:
+    folder, sender, _ = hidden
+    outputs = [*unpacked(printed(folder / "run", *TOLD[name], env=environment_of(sender)))]
+    if name in MADE:
+        outputs += files_of(folder / "run" / MADE[name])
+    for secret in sender.secrets.values():
+        assert shown_by(outputs, secret) == []
+
+
+def test_no_command_is_forgotten() -> None:
+    assert {words[0] for words in TOLD.values()} | TELLS_OF_NONE == set(COMMANDS)
+
+
 def test_without_masks_each_of_these_spellings_is_told(tmp_path: Path) -> None:
     sender = Sender(free_base_port(), made_up())
     done = played(tmp_path / "shown", sender, "--show-secrets")
@@ -215,7 +319,9 @@ def test_without_masks_each_of_these_spellings_is_told(tmp_path: Path) -> None:
 
 def test_nobody_else_reads_what_a_run_wrote(tmp_path: Path) -> None:
     played(tmp_path / "run", Sender(free_base_port(), made_up()))
-    [run] = [each for each in (tmp_path / "run" / "runs").iterdir() if not each.is_symlink()]
+    inside_runs = [each for each in (tmp_path / "run" / "runs").iterdir() if not each.is_symlink()]
+    [run] = [each for each in inside_runs if each.is_dir()]
+    assert {stat.S_IMODE(each.stat().st_mode) for each in inside_runs if each != run} == {0o600}
     assert stat.S_IMODE(run.stat().st_mode) == 0o700
     inside = [*run.rglob("*")]
     rights = {stat.S_IMODE(file.stat().st_mode) for file in inside if file.is_file()}

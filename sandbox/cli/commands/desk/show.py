@@ -25,12 +25,12 @@ from sandbox.explain.shown.tree import check_tree, message_tree
 from sandbox.json_value import dump_json, with_unseen_escaped
 from sandbox.scenario.yaml_tree.wording import printable
 
-_FORMS = ("text", "curl", "httpie", "http", "har", "json")
+FORMS = ("text", "curl", "httpie", "http", "har", "json")
 
 
 @click.command()
 @click.argument("reference", metavar="RUN#m6")
-@click.option("--as", "form", type=click.Choice(_FORMS), default="text", show_default=True)
+@click.option("--as", "form", type=click.Choice(FORMS), default="text", show_default=True)
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
 def show(reference: str, *, form: str, shape: str) -> int:
     """Show a message of a run (RUN#m6, RUN#m6,m7), or a check (RUN#c41) with its messages.
