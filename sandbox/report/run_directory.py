@@ -30,6 +30,18 @@ def run_directory(given: str | Path) -> Path:
     return _own_name(path)
 
 
+def recorded_place(place: str, *, runs: Path) -> Path:
+    """Return the run directory that somebody types, "" for the newest one, or the evidence file.
+    Raise SetupFault.
+    """
+    if not place:
+        return run_directory(latest_in(runs))
+    if Path(place).is_file():
+        return Path(place) if Path(place).name != EVIDENCE else run_directory(place)
+    below = runs / place
+    return run_directory(below if not Path(place).exists() and below.is_dir() else place)
+
+
 def events_of(directory: str | Path) -> list[Recorded]:
     """Read a run's evidence, by its directory or its file, a cut last line left out.
 

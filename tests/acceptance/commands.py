@@ -63,12 +63,14 @@ def sandbox(folder: Path, *words: str, env: Mapping[str, str] | None = None) -> 
 
 
 @contextmanager
-def started(folder: Path, *words: str) -> Iterator["subprocess.Popen[str]"]:
+def started(
+    folder: Path, *words: str, env: Mapping[str, str] | None = None
+) -> Iterator["subprocess.Popen[str]"]:
     """Start a command and make sure that it is gone at the end."""
     process = subprocess.Popen(
         [*SANDBOX, *words],
         cwd=folder,
-        env=environment(),
+        env=environment(env),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -83,9 +85,11 @@ def started(folder: Path, *words: str) -> Iterator["subprocess.Popen[str]"]:
 
 
 @contextmanager
-def ready(folder: Path, *words: str) -> Iterator[Mapping[str, str]]:
+def ready(
+    folder: Path, *words: str, env: Mapping[str, str] | None = None
+) -> Iterator[Mapping[str, str]]:
     """Start a command that serves, and yield what its ready line tells."""
-    with started(folder, *words) as process:
+    with started(folder, *words, env=env) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line.startswith("ready {"):

@@ -14,6 +14,8 @@ from tests.acceptance.commands import (
     Ended,
     Stand,
     environment,
+    fetched,
+    ready,
     sandbox,
     stand,
 )
@@ -103,6 +105,38 @@ def test_the_reports_name_the_folder_of_the_run(desk: Stand) -> None:
         if path.is_dir() and not path.is_symlink()
     ]
     assert f"report    hidden/{folder}" in reported
+
+
+def test_a_target_of_the_project_is_called_and_its_secrets_sent_again(desk: Stand) -> None:
+    (desk.folder / "sandbox.toml").write_text(
+        f'target = "here"\nout = "shown"\n[targets.here]\nfile = "target.yaml"\n'
+        f"base-port = {desk.base_port}\n"
+    )
+    try:
+        called = desk_command(desk, "call", "fasttrack.authenticate", "--as", "EUR")
+        assert called.code == 0, called.all
+        assert "verdict     accepted" in called.out
+        for _ in range(3):  # the operator keeps a connection to the sandbox of the one before
+            named = desk_command(desk, "call", "wallet.launch", "--target", "here")
+            assert (named.code, "wallet.authenticate 200" in named.out) == (0, True), named.all
+        same = desk_command(desk, "replay", asked(desk, "shown").rpartition("#")[2])
+        assert same.code == 0, same.all
+        wrong = desk_command(desk, "replay", asked(desk, "shown"), "--target", "her")
+        assert (wrong.code, "here" in wrong.err) == (2, True), wrong.all
+    finally:
+        (desk.folder / "sandbox.toml").unlink()
+
+
+def test_what_was_served_is_shown_and_sent_again(desk: Stand) -> None:
+    served = ("serve", "--target", "target.yaml", "--evidence", "served.jsonl", "--show-secrets")
+    with ready(desk.folder, *served, "--base-port", "0", env=VARIABLES) as urls:
+        body = json.dumps({"operation": "fasttrack.authenticate", "player": "ann"}).encode()
+        fetched(f"{urls['control']}/api/v1/players", data=b'{"alias": "ann"}')
+        fetched(f"{urls['control']}/api/v1/calls", data=body)
+    shown = desk_command(desk, "show", "served.jsonl#m2")
+    assert "fasttrack.authenticate" in shown.out, shown.all
+    told = desk_command(desk, "replay", "served.jsonl#m2", "--target", "target.yaml")
+    assert (told.code, "differs     in nothing" in told.out) == (0, True), told.all
 
 
 def test_a_message_is_sent_again_and_its_answer_compared(desk: Stand) -> None:

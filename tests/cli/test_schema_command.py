@@ -43,6 +43,29 @@ def test_a_project_schema_is_written_to_a_file_whose_folder_is_made(tmp_path: Pa
     assert [path.name for path in out.parent.iterdir()] == ["s.json"]
 
 
+def test_the_schema_of_a_project_is_of_its_target_and_its_scenarios(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("one", "two"):
+        part = tmp_path / name / f"{name}.yaml"
+        part.parent.mkdir()
+        part.write_text(f"part: 1\nid: {name}\ntitle: T\nsteps: []\n")
+    (tmp_path / "sandbox.toml").write_text(
+        'target = "staging"\nscenarios = ["one", "two"]\n[targets.staging]\nfile = "s.yaml"\n'
+    )
+    (tmp_path / "s.yaml").write_text(
+        "target: 1\nname: staging\nfasttrack: {authenticate: {url: 'http://127.0.0.1:9/a',"
+        " credentials: {x-api-key: abcdefgh}}}\n"
+        "players: {from: hook}\nhooks: {pay-out: {http: 'POST http://127.0.0.1:9/p'}}\n"
+    )
+    made = ran("--project").stdout
+    assert all(f'"const": "{name}"' in made for name in ("one", "two"))
+    assert "pay-out" in made
+    assert made == ran("--project", "--target", "staging").stdout
+    assert '"const": "two"' not in ran("--project", "--scenarios", "one").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

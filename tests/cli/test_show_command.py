@@ -124,6 +124,22 @@ def test_what_is_printed_names_the_runs_own_folder(reference: str) -> None:
     assert "latest" not in printed.out + printed.err
 
 
+def test_what_serve_recorded_is_shown_by_its_file(run: Path) -> None:
+    Path("served.jsonl").write_bytes((run / "evidence.jsonl").read_bytes())
+    assert sandbox("show", "served.jsonl#m1").out.startswith("message  served.jsonl#m1\n")
+    assert "curl http://127.0.0.1:8600/" in sandbox("show", "served.jsonl#m1", "--as", "curl").out
+    assert sandbox("explain", "served.jsonl#m1").code == 0
+    told = sandbox("show", "served.jsonl#m9")
+    assert (told.code, "served.jsonl has no 'm9'" in told.err) == (2, True)
+
+
+def test_a_run_is_named_within_the_folder_of_runs_of_the_project(run: Path) -> None:
+    run.parent.rename("kept")
+    Path("sandbox.toml").write_text('out = "kept"\n')
+    for reference in ("m1", f"{run.name}#m1", f"kept/{run.name}#m1"):
+        assert sandbox("show", reference).out.startswith(f"message  kept/{run.name}#m1\n")
+
+
 def test_a_message_is_shown_with_request_answer_verdict_and_steps() -> None:
     printed = sandbox("show", "m1").out
     for told in (

@@ -51,6 +51,19 @@ def test_the_recipe_is_one_sentence_on_standard_error() -> None:
     assert "hex of HMAC-SHA256 over the exact bytes of the body" in recipe
 
 
+def test_a_target_is_named_as_in_any_other_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("sandbox.toml").write_text('[targets.staging]\nfile = "target.yaml"\nbase-port = 9200\n')
+    assert "as the demo" in sandbox("sign", "body.json").err, "nobody said which"
+    named = sandbox("sign", "body.json", "--target", "staging", "--as", "curl")
+    assert "http://127.0.0.1:9200/" not in named.out
+    assert "http://127.0.0.1:9203/api/wallet/authenticate" in named.out
+    assert "with the credentials of target.yaml" in named.err
+    monkeypatch.setenv("SANDBOX_TARGET", "staging")
+    assert sandbox("sign", "body.json", "--as", "curl").out == named.out
+    told = sandbox("sign", "body.json", "--target", "stagin")
+    assert (told.code, "staging" in told.err) == (2, True)
+
+
 def test_the_target_says_who_signs_how_and_where() -> None:
     printed = sandbox("sign", "body.json", "--target", "target.yaml", "--as", "curl")
     assert "http://127.0.0.1:9103/api/wallet/authenticate" in printed.out

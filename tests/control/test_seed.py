@@ -8,7 +8,7 @@ from sandbox.app.worlds.files.seeding import load_seed, sow
 from sandbox.authoring.lint.files import lint_paths
 from sandbox.errors import ScenarioFault, SetupFault
 from sandbox.scenario.contract.contract import load_contracts
-from tests.control.served import Served, code_of
+from tests.control.served import Served, beside_an_operator, code_of
 
 TOKEN = "6d1f0c52-8a3e-4d7b-9c11-2f6e0d9a7b34"
 FILE = f"""\
@@ -131,3 +131,82 @@ def test_a_file_that_is_none_of_worlds_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("target: 1\nname: x\n")
     with pytest.raises(ScenarioFault, match="S00 this is a target, and a file of worlds is wanted"):
         load_seed(tmp_path / "a.yaml", contracts=load_contracts())
+
+
+ACCOUNTS = """\
+world: 1
+worlds:
+  default:
+    players:
+      alice: {currency: EUR}
+      bob: {currency: EUR}
+    accounts:
+      in-dollars: {of: alice, currency: USD, country: DEU}
+"""
+
+
+async def test_an_account_of_an_earlier_entry_keeps_its_currency(
+    tls_directory: Path, tmp_path: Path
+) -> None:
+    async with beside_an_operator(tls_directory) as operated:
+        await sown(operated, tmp_path, ACCOUNTS)
+        assert await entered(operated, "alice") == "account.currency_mismatch"
+        assert await entered(operated, "bob") is None
+        await operated.post("/reset", status=200)
+        assert await entered(operated, "alice") == "account.currency_mismatch"
+        made = await operated.post("/accounts", {"player": "bob", "currency": "GBP"})
+        assert made["parameters"]["currency"] == "GBP"  # type: ignore[index,call-overload]
+        assert await entered(operated, "bob") == "account.currency_mismatch"
+
+
+async def entered(served: Served, name: str) -> object:
+    """Enter the iFrame with a token of the operator's; return why it was refused, None for not."""
+    player = served.worlds.default.scope[name]
+    headers = {key: str(text) for key, text in player["headers"].items()}  # type: ignore[index,call-overload,union-attr]
+    url = served.worlds.default.target.values["gr8"]["jwt-token"]["url"]  # type: ignore[index,call-overload]
+    token = (await served.client.get(str(url), headers=headers)).json()["token"]
+    body = {"operation": "gr8.enter", "jwt": token, "player": name}
+    reason = (await served.post("/calls", body, status=200))["reason"]
+    return reason["code"] if isinstance(reason, dict) else None
+
+
+NOON_S = 1893499200
+
+
+@pytest.mark.parametrize(
+    ("clock", "frozen", "ahead"),
+    [
+        ("{freeze: '2030-01-01T12:00:00Z'}", True, True),
+        ("{at: '2030-01-01T12:00:00Z'}", False, True),
+        ("{at: '2030-01-01T13:00:00+01:00'}", False, True),
+        ("{freeze: true}", True, False),
+        ("{real: true}", False, False),
+    ],
+)
+async def test_a_clock_stands_where_the_file_says(
+    served: Served, tmp_path: Path, clock: str, frozen: bool, ahead: bool
+) -> None:
+    await sown(served, tmp_path, FILE.replace("{advance: 15m}", clock))
+    for _ in range(2):
+        told = await served.get("/worlds/checkout/clock")
+        assert told["frozen"] is frozen
+        now_s = float(str(told["now_s"]))
+        assert (now_s == NOON_S if frozen and ahead else now_s >= NOON_S) is ahead
+        assert (await served.get("/worlds/default/clock"))["ahead_s"] == 0
+        await served.post("/worlds/checkout/reset", status=200)
+
+
+@pytest.mark.parametrize(
+    ("clock", "told"),
+    [
+        ("{freeze: noon}", "a moment like 2026-11-30T10:00:00Z"),
+        ("{at: '2026-02-30T10:00:00Z'}", "V01 '2026-02-30T10:00:00Z' is no moment"),
+        ("{freeze: '1950-01-01T10:00:00Z'}", "years 1970 to 2199"),
+        ("{at: '2026-11-30T10:00:00Z', freeze: true}", "exactly one of advance, at, freeze or real"),
+        ("{}", "one of advance, at, freeze and real"),
+    ],
+)
+def test_a_clock_that_cannot_be_is_told_at_its_place(clock: str, told: str, tmp_path: Path) -> None:
+    [found] = findings(tmp_path, FILE.replace("{advance: 15m}", clock))
+    assert found.startswith("17:"), found
+    assert told in found

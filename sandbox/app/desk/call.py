@@ -14,7 +14,7 @@ from sandbox.engine.run.players import NOTHING_RESERVED
 from sandbox.engine.steps.call import Caller
 from sandbox.engine.steps.fixtures import FixtureFactory, Wanted, make_given, player_view
 from sandbox.engine.steps.step_player import StepPlayer, Stopped
-from sandbox.engine.world.exchange import Exchange
+from sandbox.engine.world.exchange import Exchange, Starter
 from sandbox.engine.world.world import World
 from sandbox.errors import Place, SetupFault
 from sandbox.evidence.fold import Folding
@@ -40,7 +40,8 @@ _PLAYER = "player"
 @dataclass(frozen=True, slots=True)
 class CallOptions:
     """`currency` and `brand` are the player's who is to be made, None and "" for any; `base_port`
-    is None for what the operation needs.
+    is None for what the operation needs: the ports of the target, or `project_port` where the
+    project has others, if the operator may call back.
     """
 
     operation: str
@@ -50,6 +51,7 @@ class CallOptions:
     brand: str = ""
     show_secrets: bool = False
     base_port: int | None = None
+    project_port: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +127,26 @@ class _Call:
             if _needs_player(self.operation, send, self.options):
                 player = await self._player(factory)
                 scope[_PLAYER] = player
+                given = dict(send)
                 await self._give(player, scope, send)
+                self._check(send, scope)
+                made = await self._played(scope, send)
+                if not self._lacks_its_question():
+                    return made
+                await self._give(player, scope, given)
+                send = given
             self._check(send, scope)
             return await self._played(scope, send)
         finally:
             if factory.pool is not None:
                 await factory.pool.give_back(factory.leased)
+
+    def _lacks_its_question(self) -> bool:
+        """Tell whether the operator should have asked us and did not: a connection that it kept
+        from an earlier sandbox breaks but once, so that such a call is made once more.
+        """
+        asks = calls_back(self.operation) and self.operation.target == "operator"
+        return asks and not any(e.starter is Starter.OPERATOR for e in self.world.exchanges)
 
     async def _player(self, factory: FixtureFactory) -> Minted:
         options, target = self.options, self.world.target
@@ -243,10 +259,14 @@ def _base_port(options: CallOptions, operation: Operation, target: Target) -> in
     """Take the target's ports where the operator may call back, else any free ones: beside a
     sandbox that is served.
     """
-    calls_back = any(
+    if options.base_port is not None:
+        return options.base_port
+    return first_port(options.project_port, target) if calls_back(operation) else 0
+
+
+def calls_back(operation: Operation) -> bool:
+    """Tell whether the operator may call the provider of an operation."""
+    return any(
         each.source == "operator" and each.room == operation.room
         for each in load_contracts().operations.values()
     )
-    if options.base_port is not None:
-        return options.base_port
-    return first_port(None, target) if calls_back else 0

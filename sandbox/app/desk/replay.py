@@ -42,10 +42,14 @@ TIMEOUT_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class ReplayOptions:
-    """`target` is "" for the one of the run, `to` for where it went; `to` is scheme, host, port."""
+    """`runs` is the folder of runs. `target` is "" for the one of the run, `project_target`
+    stands for it where the run names none; `to` is "" for where it went, else scheme, host, port.
+    """
 
     reference: str
+    runs: Path
     target: str = ""
+    project_target: str = ""
     to: str = ""
     show_secrets: bool = False
 
@@ -69,7 +73,7 @@ class Replayed:
 
 def replay(options: ReplayOptions, *, on_bug: BugReport = log_bug) -> Replayed:
     """Send it and return what came. Raise SetupFault, ScenarioFault where it cannot be sent."""
-    named = read_reference(options.reference)
+    named = read_reference(options.reference, runs=options.runs)
     if len(named.messages) != 1:
         raise SetupFault(f"{options.reference} names {len(named.messages)} messages: name one")
     [found] = named.messages
@@ -107,7 +111,7 @@ def _target(found: FoundMessage, options: ReplayOptions) -> Target | None:
     try:
         file = read_lock(Path(found.run)).options.target
     except SetupFault:
-        return None
+        file = options.project_target  # as of what was served
     return load_target(file, environ=environment()) if file and Path(file).is_file() else None
 
 

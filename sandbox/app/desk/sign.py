@@ -25,7 +25,8 @@ from sandbox.wire import Request
 @dataclass(frozen=True, slots=True)
 class SignOptions:
     """`target` "" takes the demo identity; `parts` are what is said in place of the target's, by
-    name, `variables` the same from the environment. "" leaves the others to provider and target.
+    name, `variables` the same from the environment. "" leaves the others to provider and target,
+    None the first of the ports.
     """
 
     target: str = ""
@@ -35,6 +36,7 @@ class SignOptions:
     url: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+    base_port: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def sign_call(body: bytes, options: SignOptions) -> SignedCall:
     target = load_target(options.target, environ=environment()) if options.target else demo_target()
     provider, signing = _signer(options.provider, target)
     operation = _operation(options.operation, provider.name)
-    url = options.url or _own_url(target, operation)
+    url = options.url or _own_url(target, operation, options.base_port)
     to_sign = ToSign(
         body,
         method=operation.method,
@@ -94,10 +96,9 @@ def _operation(asked: str, provider: str) -> Operation:
     return calls[asked] if asked else next(iter(calls.values()))
 
 
-def _own_url(target: Target, operation: Operation) -> str:
+def _own_url(target: Target, operation: Operation, base_port: int | None) -> str:
     """Return where `sandbox serve` serves it in the clear."""
-    base_port = first_port(None, target)
-    port = base_port + provider_facts()[operation.room].port
+    port = first_port(base_port, target) + provider_facts()[operation.room].port
     return f"http://127.0.0.1:{port}{operation.path}"
 
 

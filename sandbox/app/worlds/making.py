@@ -293,7 +293,7 @@ async def _use_of(
     world: ServedWorld, operation: str, kind: str, minted: Minted, owner: MadePlayer
 ) -> tuple[Request | None, str]:
     if not operation:
-        return None, f"no call of the provider carries a {kind}"
+        return None, "no call of the provider carries it"
     send, room = Send(values={kind: minted}), world.room_of(operation)
     try:
         return await room.compose(operation, send, player_view(owner.minted)), ""

@@ -9,8 +9,7 @@ from sandbox.engine.steps.hooks import HookFault, run_hook
 from sandbox.engine.steps.move_clock import SHIFT_CLOCK
 from sandbox.evidence.events import ClockMoved
 from sandbox.json_value import Json
-
-_EARLIEST, _LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+from sandbox.scenario.yaml_tree.moment import LATEST, parse_moment
 
 
 def shown_clock(world: ServedWorld) -> dict[str, Json]:
@@ -30,7 +29,7 @@ async def advance(world: ServedWorld, seconds: float, *, both: bool = False) -> 
     """Move time forward; the operator's too, by its hook, where `both`. Raise Unfit where the
     target has none, OperatorFailed where it did not do it.
     """
-    if world.clock.now_s() + seconds > _LATEST.timestamp():
+    if world.clock.now_s() + seconds > LATEST.timestamp():
         text = "that is too far away: a clock goes to the year 2199 at most"
         raise Unfit(text, [Wrong("#/advance", text)])
     if both:
@@ -72,15 +71,9 @@ async def back_to_real(world: ServedWorld) -> None:
 
 def _moment(text: str) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        told = f"{text!r} is no moment: write it like 2026-11-30T10:00:00Z"
-        raise Unfit(told, [Wrong("#/freeze", told)]) from None
-    found = found if found.tzinfo else found.replace(tzinfo=UTC)
-    if not _EARLIEST <= found <= _LATEST:
-        told = f"{text!r} is too far away: choose a moment of the years 1970 to 2199"
-        raise Unfit(told, [Wrong("#/freeze", told)])
-    return found
+        return parse_moment(text)
+    except ValueError as fault:
+        raise Unfit(str(fault), [Wrong("#/freeze", str(fault))]) from None
 
 
 def _tell(world: ServedWorld, *, by: str) -> None:

@@ -1,6 +1,6 @@
 """The names of one project that an editor can complete: its parts, replies, hooks, scenarios."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -34,16 +34,18 @@ class Project:
     scenarios: Names = field(default_factory=dict)
 
 
-def read_project(folder: Path, *, target: Path | None) -> Project:
-    """Read the names below a folder of scenarios, and those of a target where there is one.
+def read_project(folders: Sequence[Path], *, target: Path | None) -> Project:
+    """Read the names below folders of scenarios, and those of a target where there is one.
 
     A file that cannot be read yet is left out: an editor is needed most while files are unfinished.
     Raise ScenarioFault when it is the target that is wrong, SetupFault when a folder or target is
     not there. `${NAME}` needs no environment here.
     """
-    if not folder.is_dir():
-        raise SetupFault(f"{folder}: there is no such folder; name yours with --scenarios")
-    trees = [(file, tree) for file in yaml_files(folder) if (tree := _tree(file))]
+    for folder in folders:
+        if not folder.is_dir():
+            raise SetupFault(f"{folder}: there is no such folder; name yours with --scenarios")
+    files = [file for folder in folders for file in yaml_files(folder)]
+    trees = [(file, tree) for file in files if (tree := _tree(file))]
     about = _target(target) if target else None
     return Project(
         hooks=_hooks(about.get("hooks")) if about else None,

@@ -24,7 +24,12 @@ from sandbox.explain.provider import provider_entries
 from sandbox.json_value import Json, dump_json, with_unseen_escaped
 from sandbox.reference_operator.defects import ALL
 from sandbox.report.console.layout import Page
-from sandbox.report.run_directory import newest_first, read_run, run_directory
+from sandbox.report.run_directory import (
+    newest_first,
+    read_run,
+    recorded_place,
+    run_directory,
+)
 from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.language.model import Scenario
 from sandbox.scenario.target.team_clauses import contracts_beside
@@ -79,8 +84,7 @@ def _messages(name: str) -> list[Topic]:
     if named is None:
         return []
     given, ids = named
-    below = Path(settings().out(None)) / given
-    directory = run_directory(below if not Path(given).exists() and below.is_dir() else given)
+    directory = recorded_place(given, runs=Path(settings().out(None)))
     directory = directory.resolve() if directory.is_symlink() else directory
     result = read_run(directory)
     return [message_topic(id_, result, directory=directory.name) for id_ in ids]

@@ -9,6 +9,8 @@ from sandbox.authoring.schemas.export import Schema, export_schema
 from sandbox.authoring.schemas.names import PROJECT_KINDS, project_schema
 from sandbox.authoring.schemas.project import read_project
 from sandbox.authoring.schemas.references import known_kinds
+from sandbox.cli.project.completing import complete_targets
+from sandbox.cli.project.opened import settings
 from sandbox.errors import SetupFault
 from sandbox.evidence.verdict import Exit
 from sandbox.report.json.schema import KIND, result_schema
@@ -19,15 +21,19 @@ from sandbox.whole_file import write_whole
 @click.command()
 @click.argument("kind", type=click.Choice([*known_kinds(), KIND]), default="scenario")
 @click.option("--project", is_flag=True, help="Put this project's own names in, to complete.")
-@click.option("--target", help="With --project: the target.yaml whose hooks are offered.")
+@click.option(
+    "--target",
+    shell_complete=complete_targets,
+    help="With --project: whose hooks are offered, a file or a name in sandbox.toml.",
+)
 @click.option(
     "--scenarios",
-    default="scenarios",
-    show_default=True,
-    help="With --project: the folder whose parts and replies are offered.",
+    help="With --project: the folder whose parts and replies are offered; default: scenarios.",
 )
 @click.option("--out", help="Write to this file, which is whole at any moment.")
-def schema(kind: str, *, project: bool, target: str | None, scenarios: str, out: str | None) -> int:
+def schema(
+    kind: str, *, project: bool, target: str | None, scenarios: str | None, out: str | None
+) -> int:
     """Print the schema of a kind of file (scenario without one) as a single draft-07 document.
 
     `result` is the result.json of a run.
@@ -49,8 +55,12 @@ def _schema(kind: str) -> Schema:
     return dict(result_schema()) if kind == KIND else export_schema(kind)
 
 
-def _project_schema(kind: str, scenarios: str, target: str | None) -> Schema:
+def _project_schema(kind: str, scenarios: str | None, target: str | None) -> Schema:
     if kind not in PROJECT_KINDS:
         raise SetupFault(f"{kind} files hold no names of a project: leave --project out")
-    project = read_project(Path(scenarios), target=Path(target) if target else None)
-    return project_schema(kind, project, contracts=contracts_beside(target or ""))
+    here = settings()
+    chosen = here.target(target)
+    paths = [Path(each) for each in here.paths((scenarios,) if scenarios else ())]
+    folders = [path.parent if path.is_file() else path for path in paths]
+    project = read_project(folders, target=Path(chosen) if chosen else None)
+    return project_schema(kind, project, contracts=contracts_beside(chosen))

@@ -133,8 +133,7 @@ def _options(
 def _served(target: str | None, base_port: int | None, *, demo: bool) -> tuple[Target, int]:
     """Return the target, the demo identity where there is none, and the first of the ports."""
     project = settings()
-    named = target or project.said.target or project.written.target
-    file = project.target(target) if named and not demo else ""
+    file = "" if demo else project.said_target(target)
     known = load_target(file, environ=environment()) if file else demo_target()
     return known, first_port(project.base_port(base_port, target=target), known)
 

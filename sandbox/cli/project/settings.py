@@ -44,6 +44,12 @@ class Settings:
         named = self._named(option)
         return named.file if named else ""
 
+    def said_target(self, option: str | None) -> str:
+        """Return the file of the target that somebody said, "" for none: not one that is merely
+        found here, for what does without a target as well. Raise SetupFault.
+        """
+        return self.target(option) if option or self.said.target or self.written.target else ""
+
     def needed_target(self, option: str | None) -> str:
         """Return the file of the target that is meant. Raise SetupFault where there is none."""
         if found := self.target(option):

@@ -13,6 +13,7 @@ once are settled by who is kept first; the other then meets an account that exis
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sandbox.errors import SetupFault
 from sandbox.json_value import Json, dump_json
 from sandbox.protocol.refusal import Notice, Refusal
 from sandbox.providers.gr8.claims.rules import Claims, Profile
@@ -41,6 +42,16 @@ class Account:
     currency: str
     profile: Profile
 
+    @property
+    def shown(self) -> Mapping[str, Json]:
+        """What may be said of it as a given."""
+        return {
+            "player_id": self.id.player_id,
+            "currency": self.currency,
+            "country": self.profile.country,
+            "brand": self.id.brand,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Admission:
@@ -67,6 +78,22 @@ def account_row(account: Account) -> Mapping[str, Json]:
 def account_id(tenant: Tenant, player_id: str) -> AccountId:
     """Name the account of a player under a tenant."""
     return AccountId(tenant.brand, tenant.operator_id, player_id)
+
+
+def given_account(as_id: AccountId, values: Mapping[str, Json], *, currency: str) -> Account:
+    """Make the account of an entry that nobody saw; `currency` where the values say none. Raise
+    SetupFault.
+    """
+    said = {name: values.get(name) for name in ("currency", "country")}
+    for name, value in said.items():
+        if value is not None and not isinstance(value, str):
+            raise SetupFault(f"gr8 account, {name}: {value!r} is not text")
+    country = said["country"]
+    return Account(
+        as_id,
+        str(said["currency"] or currency),
+        Profile(country=country if isinstance(country, str) else None),
+    )
 
 
 def admit(known: Account | None, claims: Claims, *, as_id: AccountId) -> Admission:

@@ -8,12 +8,13 @@ moving our clock alone ages the tokens that exist and not those the operator has
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from sandbox.errors import PeerFault
-from sandbox.json_value import Json, member
+from sandbox.errors import PeerFault, SetupFault
+from sandbox.json_value import Json, member, text_at
 from sandbox.port import (
     MOST_ROWS,
     Decided,
     Decision,
+    Made,
     PlayerView,
     Records,
     Room,
@@ -27,7 +28,7 @@ from sandbox.protocol.insides import find_insides
 from sandbox.protocol.jws import Jws, parse_compact_jws, read_claims, verify_rs256
 from sandbox.protocol.refusal import Refusal
 from sandbox.protocol.rsa_key import PublicKey
-from sandbox.providers.gr8.accounts import account_id, account_row
+from sandbox.providers.gr8.accounts import Account, account_id, account_row, given_account
 from sandbox.providers.gr8.claims.numeric_date import read_expiry
 from sandbox.providers.gr8.key_cache import KEYS, SERVED, ServedKeys, flushed, key_row
 from sandbox.providers.gr8.key_client import FOR_A_CHECK, KeyClient
@@ -73,6 +74,27 @@ class Gr8Room(Room):
         if hook == "rotate-key":
             for tenant in self._settings.tenants:
                 self._keys.replaced(tenant).replace()
+
+    async def make(self, kind: str, player: PlayerView, values: Mapping[str, Json]) -> Made:
+        """Make the account of an earlier entry, in place of one there is. Raise SetupFault."""
+        brand = player.brand
+        tenant = self._settings.tenant(brand)
+        if tenant is None:
+            lacks = (
+                f"the target has no tenant of brand {brand!r}" if brand else "there is no tenant"
+            )
+            raise SetupFault(f"gr8 account: {lacks}; list it under gr8: tenants in target.yaml")
+
+        async def kept(records: Records) -> Decided[Account]:
+            name = text_at(values, "player_id") or await name_of(records, player)
+            account = given_account(
+                account_id(tenant, name), values, currency=player.currency or tenant.currencies[0]
+            )
+            await records.get(ACCOUNTS, account.id.key)
+            return Decided(account, (records.put(ACCOUNTS, account.id.key, account),))
+
+        made = await decide(self._services.store, kept)
+        return Made(made.id.player_id, made.shown, identities=(("player", made.id.player_id),))
 
     def judge(self, operation: str, response: Response) -> Mapping[str, Json]:
         """Say what an answer of the operator shows of the program behind it; {} for nothing."""

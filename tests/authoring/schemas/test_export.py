@@ -34,7 +34,7 @@ ONLY_OURS = "3651d"
 def schemas(kind: str) -> Iterator[Schema]:
     yield export_schema(kind)
     if kind in PROJECT_KINDS:
-        project = read_project(ROOT / "scenarios", target=None)
+        project = read_project([ROOT / "scenarios"], target=None)
         yield project_schema(kind, project, contracts=load_contracts())
 
 
@@ -122,7 +122,7 @@ def test_a_foreign_validator_finds_nothing_wrong_with_our_own_files(
 def test_a_foreign_validator_accepts_the_catalogue_with_the_projects_own_names(
     kind: str, tmp_path: Path
 ) -> None:
-    project = read_project(ROOT / "scenarios", target=None)
+    project = read_project([ROOT / "scenarios"], target=None)
     schema = project_schema(kind, project, contracts=load_contracts())
     files = [file for file in of_kind(kind) if "worked" not in file]
     done = foreign("--schemafile", written(tmp_path, schema), *files)

@@ -46,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def schema(folder: Path) -> Schema:
-    project = read_project(folder / "scenarios", target=folder / "target.yaml")
+    project = read_project([folder / "scenarios"], target=folder / "target.yaml")
     return project_schema("scenario", project, contracts=load_contracts())
 
 
@@ -100,7 +100,7 @@ def test_a_need_that_this_target_lacks_is_no_mistake(schema: Schema, need: str) 
 
 
 def test_without_a_target_any_hook_may_be_there(folder: Path) -> None:
-    project = read_project(folder / "scenarios", target=None)
+    project = read_project([folder / "scenarios"], target=None)
     schema = project_schema("scenario", project, contracts=load_contracts())
     assert accepts(schema, "{trigger: snow}")
     assert not accepts(schema, "{trigger: Snow!}")
@@ -134,7 +134,7 @@ def test_operations_parts_and_hooks_are_explained(schema: Schema) -> None:
 
 
 def test_deviations_are_offered_the_scenarios_and_clauses(folder: Path) -> None:
-    project = read_project(folder / "scenarios", target=None)
+    project = read_project([folder / "scenarios"], target=None)
     schema = project_schema("deviations", project, contracts=load_contracts())
     entry = (
         "deviations: 1\nknown: [{scenario: %s, clause: %s, reason: r, ticket: t, until: '%s'}]\n"
@@ -158,14 +158,14 @@ def test_nothing_secret_of_the_target_is_in_it(schema: Schema) -> None:
 def test_a_wrong_target_is_told_with_its_findings(folder: Path) -> None:
     (folder / "target.yaml").write_text("target: 1\nnam: x\n")
     with pytest.raises(ScenarioFault, match='Did you mean "name"'):
-        read_project(folder / "scenarios", target=folder / "target.yaml")
+        read_project([folder / "scenarios"], target=folder / "target.yaml")
 
 
 def test_a_folder_or_target_that_is_not_there_is_told(folder: Path) -> None:
     with pytest.raises(SetupFault, match="--scenarios"):
-        read_project(folder / "nowhere", target=None)
+        read_project([folder / "nowhere"], target=None)
     with pytest.raises(SetupFault, match=r"nowhere\.yaml"):
-        read_project(folder / "scenarios", target=folder / "nowhere.yaml")
+        read_project([folder / "scenarios"], target=folder / "nowhere.yaml")
 
 
 def offered(schema: Schema, definition: str, key: str) -> dict[str, str]:

@@ -8,7 +8,18 @@ import pytest
 
 from sandbox.scenario.contract.reasons import load_steps
 from sandbox.wire import Request
-from tests.providers.wallet.desk import body_of, desk, request_with, with_headers
+from tests.providers.wallet.desk import (
+    PATH,
+    Desk,
+    at_path,
+    body_of,
+    correct,
+    desk,
+    ending,
+    opened,
+    request_with,
+    with_headers,
+)
 
 BODIES: Mapping[str, bytes] = {
     "malformed_json": b"{",
@@ -30,11 +41,30 @@ HEADS: Mapping[str, Callable[[Request], Request]] = {
     "signature_invalid": lambda request: with_headers(request, x_request_signature="ab"),
 }
 """What else may be wrong, in the order of the steps; all of it comes before the body."""
-CODES = [code for step in load_steps("wallet")["wallet.authenticate"] for code in step.codes]
+PAIRS = [pair for pair in combinations([*HEADS, *BODIES], 2) if pair[0] in HEADS]
+"""A mistake in the head, and one in a later step."""
+PATHS = {
+    "wallet.authenticate": PATH,
+    "wallet.balance": "/api/wallet/balance",
+    "wallet.terminate": "/api/wallet/terminate",
+}
+
+
+def codes_of(operation: str) -> list[str]:
+    """The codes of its steps, in their order."""
+    return [code for step in load_steps("wallet")[operation] for code in step.codes]
+
+
+CODES = codes_of("wallet.authenticate")
 
 
 async def reason(request: Request) -> object:
     return (await (await desk()).ask(request)).answered.get("reason")
+
+
+async def reason_of_session(at: Desk, operation: str, request: Request) -> object:
+    asked = at_path(PATHS[operation], request, method=request.method)
+    return (await at.ask(asked)).answered.get("reason")
 
 
 @pytest.mark.parametrize("name", BODIES)
@@ -62,3 +92,36 @@ async def test_of_two_members_the_step_before_counts() -> None:
     both = body_of(player_id=5, site_id=5, currency="USD")
     assert await reason(request_with(both)) == "token_player_mismatch"
     assert await reason(request_with(body_of(site_id=5, currency="USD"))) == "token_site_mismatch"
+
+
+@pytest.mark.parametrize("operation", PATHS)
+def test_every_operation_of_the_wallet_has_its_steps(operation: str) -> None:
+    listed = [*HEADS, *BODIES]
+    assert [code for code in codes_of(operation) if code in listed] == listed
+
+
+@pytest.mark.parametrize("operation", ["wallet.balance", "wallet.terminate"])
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+async def test_of_two_mistakes_in_a_session_the_step_before_counts(
+    operation: str, first: str, second: str
+) -> None:
+    at = await opened()
+    request = request_with(BODIES.get(second, body_of()))
+    request = HEADS[second](request) if second in HEADS else request
+    assert await reason_of_session(at, operation, HEADS[first](request)) == first
+
+
+@pytest.mark.parametrize("operation", ["wallet.balance", "wallet.terminate"])
+@pytest.mark.parametrize("name", ["token_not_active", "token_terminated", "token_expired"])
+async def test_the_life_of_a_session_counts_before_whose_it_is(operation: str, name: str) -> None:
+    at = await desk({"duplicate_terminate": "reject"})
+    token = await at.minted(ttl="5m")
+    if name != "token_not_active":
+        await at.post(correct(token=token))
+    if name == "token_terminated":
+        await at.post(ending(token=token))
+    at.clock.now += 10**9 if name == "token_expired" else 0
+    body = body_of(token=token, player_id=5)
+    assert await reason_of_session(at, operation, request_with(body)) == name
+    codes = codes_of(operation)
+    assert codes.index("token_unknown") < codes.index(name) < codes.index("token_player_mismatch")

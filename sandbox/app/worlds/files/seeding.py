@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.app.worlds import timing
 from sandbox.app.worlds.choosing import Choice, resolved, unfit
 from sandbox.app.worlds.making import make_player, make_session, make_thing
 from sandbox.app.worlds.problems import Problem, Wrong
@@ -86,8 +87,20 @@ async def _fill(worlds: Worlds, world: ServedWorld, node: MapNode) -> None:
     for rule in _items(node, "replies"):
         with _located(rule):
             await _rule(worlds, world, rule.plain())
-    if advance := text_of(_clock(node), "advance"):
-        await world.clock.advance(float(parse_duration(advance)), both=False)
+    if isinstance(clock := node.get("clock"), MapNode):
+        with _located(clock):
+            await _set_clock(world, clock.plain())
+
+
+async def _set_clock(world: ServedWorld, said: Mapping[str, Json]) -> None:
+    advance, at, freeze = said.get("advance"), said.get("at"), said.get("freeze")
+    if isinstance(advance, str):
+        await timing.advance(world, float(parse_duration(advance)))
+    elif isinstance(at, str):
+        await timing.freeze(world, at)
+        await timing.go_on(world)
+    elif freeze:
+        await timing.freeze(world, freeze if isinstance(freeze, str) else "")
 
 
 async def _make(
@@ -156,8 +169,3 @@ def _items(node: MapNode, key: str) -> Sequence[MapNode]:
     listed = node.get(key)
     items = listed.items if isinstance(listed, ListNode) else ()
     return [item for item in items if isinstance(item, MapNode)]
-
-
-def _clock(node: MapNode) -> MapNode:
-    found = node.get("clock")
-    return found if isinstance(found, MapNode) else MapNode(node.place)

@@ -10,6 +10,7 @@ from sandbox.errors import FileFinding, Place
 from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.contract.facts import player_fields, provider_facts
 from sandbox.scenario.language.shape.patterns import pattern_mistakes
+from sandbox.scenario.yaml_tree.moment import parse_moment
 from sandbox.scenario.yaml_tree.nodes import KeyNode, MapNode, Node
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
 
@@ -52,7 +53,7 @@ class _World:
                 yield from self._owner(thing)
                 yield from self._identities(key, thing)
                 yield from _no_references(thing)
-        yield from _no_references(world["clock"][1]) if "clock" in world else ()
+        yield from _clock_findings(world["clock"][1]) if "clock" in world else ()
         for rule in items_of(world["replies"][1]) if "replies" in world else ():
             if isinstance(rule, MapNode):
                 yield from self._rule(rule)
@@ -111,6 +112,16 @@ class _World:
         elif name not in served:
             text = f"{name} goes to the operator: there is nothing to reply to."
             yield FileFinding(node.place, "O02", text, f"There are {', '.join(served)}.")
+
+
+def _clock_findings(node: Node) -> Iterator[FileFinding]:
+    yield from _no_references(node)
+    for _, said in (found for name, found in entries_of(node).items() if name in ("at", "freeze")):
+        written = value_of(said)
+        try:
+            parse_moment(written) if isinstance(written, str) else None
+        except ValueError as fault:
+            yield FileFinding(said.place, CANNOT_BE, f"{fault}.")
 
 
 def _no_references(node: Node) -> Iterator[FileFinding]:

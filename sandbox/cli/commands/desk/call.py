@@ -10,6 +10,8 @@ from sandbox.app.desk.parts import CallParts
 from sandbox.cli.commands.desk.pairs import pairs_of
 from sandbox.cli.commands.explain import topic_lines
 from sandbox.cli.faults import print_bug
+from sandbox.cli.project.opened import settings
+from sandbox.cli.target_option import target_option
 from sandbox.cli.terminal import terminal_page
 from sandbox.evidence.verdict import Exit
 from sandbox.explain.shown.found import FoundMessage
@@ -22,7 +24,7 @@ _REFUSED = "refused"
 
 @click.command()
 @click.argument("operation")
-@click.option("--target", required=True, help="How to reach the operator: its target.yaml.")
+@target_option
 @click.option("--sid", help="The session id that is sent.")
 @click.option("--token", help="The token that is sent.")
 @click.option("--jwt", default="", help="The JWT that is sent, where the operation has it.")
@@ -39,6 +41,7 @@ _REFUSED = "refused"
 def call(
     *,
     operation: str,
+    target: str | None,
     sid: str | None,
     token: str | None,
     jwt: str,
@@ -62,7 +65,14 @@ def call(
         headers=pairs_of("--header", headers),
         query=pairs_of("--query", query),
     )
-    options = CallOptions(operation, parts=parts, **rest)  # type: ignore[arg-type]  # click checked them
+    project = settings()
+    options = CallOptions(
+        operation,
+        project.needed_target(target),
+        parts=parts,
+        project_port=project.base_port(None, target=target),
+        **rest,  # type: ignore[arg-type]  # click checked them
+    )
     called = make_call(options, on_bug=print_bug)
     for line in _json(called) if shape == "json" else _text(called):
         click.echo(line)

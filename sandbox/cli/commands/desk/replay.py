@@ -1,12 +1,15 @@
 """`sandbox replay`: a recorded request again, and how the answer differs."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
 from sandbox.app.desk.replay import Replayed, ReplayOptions
 from sandbox.app.desk.replay import replay as send_again
 from sandbox.cli.faults import print_bug
+from sandbox.cli.project.completing import complete_targets
+from sandbox.cli.project.opened import settings
 from sandbox.cli.terminal import terminal_page
 from sandbox.evidence.results import MessageResult
 from sandbox.evidence.verdict import Exit
@@ -19,18 +22,30 @@ _LABEL_WIDTH = 12
 
 @click.command()
 @click.argument("reference", metavar="RUN#m6")
-@click.option("--target", default="", help="The target whose secrets are sent; default: the run's.")
+@click.option(
+    "--target",
+    shell_complete=complete_targets,
+    help="Whose secrets are sent: a file, or a name in sandbox.toml; else the run's own target.",
+)
 @click.option("--to", default="", metavar="URL", help="Send it there: scheme, host and port.")
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
 @click.option("--show-secrets", is_flag=True, help="Leave tokens and keys readable.")
-def replay(*, shape: str, **words: object) -> int:
+def replay(reference: str, *, target: str | None, shape: str, **words: object) -> int:
     """Send a recorded request of ours to the operator again, and say how the answer differs.
 
     What the run has hidden and the target does not know (tokens, sids) is only there after a run
     with --show-secrets. Exit codes: 0 the answer is the same; 1 it differs; 2 nothing was sent; 3
     no answer came.
     """
-    done = send_again(ReplayOptions(**words), on_bug=print_bug)  # type: ignore[arg-type]  # click
+    project = settings()
+    options = ReplayOptions(
+        reference,
+        Path(project.out(None)),
+        target=project.target(target) if target else "",
+        project_target=project.said_target(None),
+        **words,  # type: ignore[arg-type]  # click checked them
+    )
+    done = send_again(options, on_bug=print_bug)
     for line in _json(done) if shape == "json" else _text(done):
         click.echo(line)
     if done.answer is None:

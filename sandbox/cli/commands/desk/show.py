@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 
 import click
 
@@ -9,6 +10,7 @@ from sandbox import __version__
 from sandbox.app.desk.reference import Named, read_reference
 from sandbox.app.desk.sendable import sendable_of
 from sandbox.cli.commands.explain import topic_lines
+from sandbox.cli.project.opened import settings
 from sandbox.cli.terminal import terminal_page
 from sandbox.errors import SetupFault
 from sandbox.evidence.verdict import Exit
@@ -35,10 +37,11 @@ FORMS = ("text", "curl", "httpie", "http", "har", "json")
 def show(reference: str, *, form: str, shape: str) -> int:
     """Show a message of a run (RUN#m6, RUN#m6,m7), or a check (RUN#c41) with its messages.
 
-    Without RUN it is the newest run's. What a run hides stays hidden: secrets of the target stand
-    in lines for a shell as ${NAME}. Exit codes: 0 shown; 2 there is no such, or no such run.
+    Without RUN it is the newest run's; RUN may be the file of `serve --evidence`. What a run hides
+    stays hidden: secrets of the target stand in lines for a shell as ${NAME}. Exit codes: 0 shown;
+    2 there is no such, or no such run.
     """
-    named = read_reference(reference)
+    named = read_reference(reference, runs=Path(settings().out(None)))
     if "json" in (form, shape):
         _print_json(_trees(named))
     elif form == "har":

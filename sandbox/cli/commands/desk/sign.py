@@ -8,6 +8,8 @@ import click
 
 from sandbox.app.desk.sign import SignedCall, SignOptions, secret_parts, sign_call, signers
 from sandbox.cli.commands.desk.pairs import pairs_of
+from sandbox.cli.project.completing import complete_targets
+from sandbox.cli.project.opened import settings
 from sandbox.errors import SetupFault
 from sandbox.evidence.verdict import Exit
 from sandbox.explain.forms.curl import curl_line
@@ -20,7 +22,11 @@ _STANDARD_INPUT = "-"
 
 @click.command()
 @click.argument("file", default=_STANDARD_INPUT)
-@click.option("--target", default="", help="Whose credentials; default: the demo identity.")
+@click.option(
+    "--target",
+    shell_complete=complete_targets,
+    help="Whose credentials: a file, or a name in sandbox.toml; else the demo identity.",
+)
 @click.option("--profile", default="", help="The recipe; default: the target's own.")
 @click.option("--as", "form", type=click.Choice(["headers", "curl"]), default="headers")
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
@@ -42,6 +48,7 @@ def sign(
     file: str,
     form: str,
     shape: str,
+    target: str | None,
     parts: Sequence[str],
     variables: Sequence[str],
     **words: str,
@@ -51,7 +58,10 @@ def sign(
     Prints the header fields, or with --as curl the whole call; the recipe is told on standard
     error. What is printed holds credentials. Exit codes: 0 signed, 2 not.
     """
+    project = settings()
     options = SignOptions(
+        target=project.said_target(target),
+        base_port=project.base_port(None, target=target),
         parts=pairs_of("--with", parts, known=_known()),
         variables=pairs_of("--env", variables, known=_known()),
         **words,
