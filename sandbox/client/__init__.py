@@ -16,15 +16,14 @@ from sandbox.client.answers import (
     Findings,
     Launch,
     Made,
-    Outcome,
     Player,
     Requests,
     Rule,
-    Verdict,
     WorldState,
 )
 from sandbox.client.awaited import AsyncSandboxClient, AsyncWorld
 from sandbox.client.calls import Reply
+from sandbox.client.outcomes import Outcome, Verdict
 from sandbox.client.plain import SandboxClient, World
 from sandbox.client.problems import (
     NoRoom,
@@ -37,6 +36,7 @@ from sandbox.client.problems import (
     Unfit,
     Unreachable,
 )
+from sandbox.client.runs import Report, Run
 
 __all__ = [
     "AsyncSandboxClient",
@@ -56,8 +56,10 @@ __all__ = [
     "Outcome",
     "Player",
     "Reply",
+    "Report",
     "Requests",
     "Rule",
+    "Run",
     "SandboxClient",
     "SandboxProblem",
     "Taken",

@@ -292,46 +292,6 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a call that a provider made: the exchange, the provider's verdict with the code
-    of its reason, what else happened meanwhile, what was found.
-    """
-
-    exchange: Exchange
-    verdict: str
-    reason: str
-    meanwhile: Sequence[Exchange]
-    findings: Sequence[Finding]
-    told: Object
-
-    @classmethod
-    def of(cls, told: Json) -> "Outcome":
-        """Read one."""
-        return cls(
-            exchange=Exchange.of(child(told, "exchange")),
-            verdict=text_at(told, "verdict"),
-            reason=text_at(child(told, "reason"), "code"),
-            meanwhile=[Exchange.of(each) for each in items(told, "meanwhile")],
-            findings=[Finding.of(each) for each in items(told, "findings")],
-            told=as_object(told),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a verification found; `checks` as the API tells them."""
-
-    verdict: str
-    count: int
-    checks: Sequence[Json]
-
-    @classmethod
-    def of(cls, told: Json) -> "Verdict":
-        """Read one."""
-        return cls(text_at(told, "verdict"), whole(told, "count"), items(told, "checks"))
-
-
-@dataclass(frozen=True, slots=True)
 class Clock:
     """What time it is in a world, and how far that is ahead of real time."""
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sandbox.client import calls
+from sandbox.client import calls, runs
 from sandbox.client.answers import Event, Object, WorldState, as_object, text
+from sandbox.client.runs import Report, Run
 from sandbox.client.sending import Sender
 from sandbox.json_value import Json
 
@@ -65,6 +66,7 @@ class AsyncWorld:
     real_time = _method(calls.real_time)
     table = _method(calls.table)
     clear_table = _method(calls.clear_table)
+    capture = _method(calls.capture)
 
 
 class AsyncSandboxClient:
@@ -107,3 +109,29 @@ class AsyncSandboxClient:
     async def list_worlds(self) -> list[WorldState]:
         """List every world."""
         return await self.sender.send_awaited(calls.list_worlds())
+
+    async def start_run(self, *paths: str, **more: Json) -> Run:
+        """Start a run of scenarios below the folder of `serve`, against its target: `only`, `tags`,
+        `keyword`, `seed`, `repeat`, `maxfail`, `strict`, `preflight`.
+        """
+        return await self.sender.send_awaited(runs.start_run(paths, more))
+
+    async def list_runs(self) -> list[Run]:
+        """List the runs."""
+        return await self.sender.send_awaited(runs.list_runs())
+
+    async def show_run(self, run: str) -> Run:
+        """Show a run. Raise NotThere."""
+        return await self.sender.send_awaited(runs.show_run(run))
+
+    async def cancel_run(self, run: str) -> Run:
+        """Call a run off; one that is over stays as it is."""
+        return await self.sender.send_awaited(runs.cancel_run(run))
+
+    def follow_run(self, run: str) -> AsyncIterator[Event]:
+        """Follow the events of a run from its beginning, until it is over."""
+        return self.sender.follow_awaited(runs.events_path(run))
+
+    async def report_run(self, run: str, form: Report = "json") -> str:
+        """Return a report of a run that has ended: json, junit or evidence."""
+        return await self.sender.send_awaited(runs.report_run(run, form))

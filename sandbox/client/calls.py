@@ -16,14 +16,14 @@ from sandbox.client.answers import (
     Findings,
     Made,
     Object,
-    Outcome,
     Player,
     Requests,
     Rule,
-    Verdict,
     WorldState,
     items,
+    text,
 )
+from sandbox.client.outcomes import Outcome, Verdict
 from sandbox.json_value import Json
 
 T = TypeVar("T")
@@ -37,7 +37,9 @@ QUICK_S, WAITING_S = 30.0, 330.0
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T]):
-    """One call. `path` is below /api/v1, `lasts_s` how long its answer may take."""
+    """One call. `path` is below /api/v1, `lasts_s` how long its answer may take; an answer that is
+    no JSON is read as a text.
+    """
 
     method: str
     path: str
@@ -45,6 +47,7 @@ class Call(Generic[T]):
     query: Mapping[str, str] = field(default_factory=dict)
     body: Object | None = None
     lasts_s: float = QUICK_S
+    is_json: bool = True
 
 
 def list_worlds() -> Call[list[WorldState]]:
@@ -280,6 +283,12 @@ def table(world: str, name: str) -> Call[list[Object]]:
 def clear_table(world: str, name: str) -> Call[None]:
     """Let a provider forget what a table shows: flush its `key-cache`."""
     return Call("DELETE", _of(world, name), _nothing)
+
+
+def capture(world: str, *, name: str = "", after: str = "") -> Call[str]:
+    """Return what happened in the world, after a request of that id, as the text of a scenario."""
+    query = _texts(_given(name=name, after=after))
+    return Call("GET", _of(world, "capture"), lambda told: text(told, "scenario"), query=query)
 
 
 def events_path(world: str) -> str:

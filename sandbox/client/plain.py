@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sandbox.client import calls
+from sandbox.client import calls, runs
 from sandbox.client.answers import Event, Object, WorldState, as_object, text
 from sandbox.client.awaited import AsyncSandboxClient, AsyncWorld
+from sandbox.client.runs import Report, Run
 from sandbox.client.sending import Sender
 from sandbox.json_value import Json
 
@@ -71,6 +72,7 @@ class World:
     real_time = _method(calls.real_time)
     table = _method(calls.table)
     clear_table = _method(calls.clear_table)
+    capture = _method(calls.capture)
 
 
 class SandboxClient:
@@ -118,3 +120,29 @@ class SandboxClient:
     def list_worlds(self) -> list[WorldState]:
         """List every world."""
         return self.sender.send(calls.list_worlds())
+
+    def start_run(self, *paths: str, **more: Json) -> Run:
+        """Start a run of scenarios below the folder of `serve`, against its target: `only`, `tags`,
+        `keyword`, `seed`, `repeat`, `maxfail`, `strict`, `preflight`.
+        """
+        return self.sender.send(runs.start_run(paths, more))
+
+    def list_runs(self) -> list[Run]:
+        """List the runs."""
+        return self.sender.send(runs.list_runs())
+
+    def show_run(self, run: str) -> Run:
+        """Show a run. Raise NotThere."""
+        return self.sender.send(runs.show_run(run))
+
+    def cancel_run(self, run: str) -> Run:
+        """Call a run off; one that is over stays as it is."""
+        return self.sender.send(runs.cancel_run(run))
+
+    def follow_run(self, run: str) -> Iterator[Event]:
+        """Follow the events of a run from its beginning, until it is over."""
+        return self.sender.follow(runs.events_path(run))
+
+    def report_run(self, run: str, form: Report = "json") -> str:
+        """Return a report of a run that has ended: json, junit or evidence."""
+        return self.sender.send(runs.report_run(run, form))

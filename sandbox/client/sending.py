@@ -138,6 +138,8 @@ class Sender:
         asked = f"{call.method} {self.url}{_PREFIX}{call.path}"
         if answer.status_code not in _OK:
             raise problem_of(answer.status_code, answer.content, asked=asked)
+        if not call.is_json:
+            return call.read(answer.text)
         return call.read(self._json(answer, asked) if answer.content else None)
 
     def _json(self, answer: "httpx2.Response", asked: str) -> Json:

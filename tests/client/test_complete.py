@@ -29,16 +29,12 @@ SPELT = {
     "show-accounts": "table",
 }
 """Calls of the API that have another name in Python."""
-RUNS = {"list-runs", "start-run", "show-run", "cancel-run", "follow-run", "report-run"}
-"""Calls that are about no world: a test of an operator's starts no run."""
-AT_THE_DESK = {"capture", "list-operations", "list-scenarios", "draw-diagram", "draw-request"}
-"""Calls that people make: `sandbox capture` writes the scenario into a file, and the dashboard
-lists what there is to choose from.
-"""
+AT_THE_DESK = {"list-operations", "list-scenarios", "draw-diagram", "draw-request", "report-run"}
+"""Calls of the dashboard, which draws, and lists what there is to choose from."""
 
 
 def operations() -> set[str]:
-    return {row.name for row in rows()} - RUNS - AT_THE_DESK
+    return {row.name for row in rows()} - AT_THE_DESK
 
 
 def method_of(operation: str) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import socket
+import traceback
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -163,4 +164,4 @@ async def serving(
         await sandbox.worlds.open_demo()
         async with httpx2.AsyncClient(timeout=60, limits=_MANY) as client:
             yield Served(sandbox, client, bugs)
-    assert not bugs
+    assert not bugs, "\n".join("".join(traceback.format_exception(bug)) for _, bug in bugs)

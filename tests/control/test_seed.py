@@ -202,7 +202,7 @@ async def test_a_clock_stands_where_the_file_says(
         ("{freeze: noon}", "a moment like 2026-11-30T10:00:00Z"),
         ("{at: '2026-02-30T10:00:00Z'}", "V01 '2026-02-30T10:00:00Z' is no moment"),
         ("{freeze: '1950-01-01T10:00:00Z'}", "years 1970 to 2199"),
-        ("{at: '2026-11-30T10:00:00Z', freeze: true}", "exactly one of advance, at, freeze or real"),
+        ("{at: '2026-11-30T10:00:00Z', freeze: true}", "exactly one of advance, at"),
         ("{}", "one of advance, at, freeze and real"),
     ],
 )

@@ -39,13 +39,16 @@ REPORTS = {
 
 @dataclass(slots=True)
 class Run:
-    """One run. `code` is None until it has ended; `trouble` says why it came to nothing."""
+    """One run. `code` is None until it has ended; `trouble` says why it came to nothing; what the
+    operator sends `late`, when the evidence is closed, is answered and not recorded.
+    """
 
     id: str
     directory: Path
     cells: int
     code: Exit | None = None
     trouble: str = ""
+    late: bool = False
     lines: "deque[tuple[int, str, bytes]]" = field(
         default_factory=lambda: deque(maxlen=_MOST_LINES)
     )
@@ -168,7 +171,7 @@ class Runs:
         journal = Journal(run.directory / EVIDENCE)
         environment = sandbox.default.environment
         evidence = Evidence(
-            journal.write,
+            lambda line: None if run.late else journal.write(line),
             now_s=environment.time.now_s,
             masks=masks_for(prepared.target, options),
             watchers=(run.on,),
@@ -181,8 +184,10 @@ class Runs:
         except asyncio.CancelledError:
             code = Exit.INTERRUPTED
         except BaseException as fault:
+            run.late = True
             close_unplayed(journal, run.directory, because=fault)
             raise
+        run.late = True
         await asyncio.to_thread(write_down, journal, run.directory)
         return code
 

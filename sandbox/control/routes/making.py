@@ -14,6 +14,7 @@ from sandbox.app.worlds.showing import hidden
 from sandbox.control.rows import OF_A_WORLD, Answer, Answers, Call, Handler, Row
 from sandbox.control.schemas import named
 from sandbox.json_value import Json
+from sandbox.words import a
 
 _PLAYER = Answers("The player.", "Player")
 
@@ -105,7 +106,7 @@ def _row_of(kind: str, handler: Callable[[str], Handler]) -> Row:
         f"make-{kind}",
         "POST",
         f"{OF_A_WORLD}/{kind}s",
-        f"Make a {kind}, for a player of the world or a new one",
+        f"Make {a(kind)}, for a player of the world or a new one",
         handler(kind),
         {201: Answers(f"The {kind}, and how to use it.", "Thing")},
         body=named(kind, new=True),
