@@ -31,6 +31,7 @@ from sandbox.scenario.target.target import FixedPlayer, PlayersFromHook, Target,
 from sandbox.scenario.yaml_tree.suggest import meant
 from sandbox.transport.environment import environment
 from sandbox.transport.inbound.service import BugReport
+from sandbox.transport.outbound.reach import within_reach
 
 CELL = "(call)"
 """Name of the world of a call; no scenario's id has parentheses."""
@@ -88,7 +89,9 @@ async def _called(
         on_bug=on_bug,
     )
     async with open_sandbox(target, opening) as sandbox:
-        world = sandbox.context.world(CELL)
+        around = sandbox.context.environment
+        around = replace(around, http=within_reach(around, target))
+        world = replace(sandbox.context, environment=around).world(CELL)
         try:
             exchange = await _Call(options, operation, sandbox, world).made()
         finally:

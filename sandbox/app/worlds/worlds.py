@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sandbox.app.desk.known_secrets import name_secrets
@@ -23,6 +23,7 @@ from sandbox.port import Provider, Shared
 from sandbox.scenario.contract.contract import Contracts
 from sandbox.scenario.target.target import Target
 from sandbox.scenario.yaml_tree.suggest import meant
+from sandbox.transport.outbound.reach import within_reach
 
 if TYPE_CHECKING:
     from sandbox.engine.run.players import PlayerPool
@@ -240,10 +241,11 @@ class Worlds:
 
     def _made(self, name: str, seed: str, setting: Setting, *, number: int = 1) -> ServedWorld:
         common = self.common
+        http = within_reach(common.environment, setting.target)
         return ServedWorld(
             name,
             seed=seed,
-            environment=common.environment,
+            environment=replace(common.environment, http=http),
             target=setting.target,
             contracts=common.contracts,
             evidence=common.evidence,

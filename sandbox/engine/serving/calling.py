@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sandbox.engine.judging.exchange_view import fill_in_parts
 from sandbox.engine.serving.served_world import ServedWorld
 from sandbox.engine.steps.call import send_begun
+from sandbox.engine.user_agent import NAME, with_user_agent
 from sandbox.engine.world.exchange import NOBODY, Exchange, Starter
 from sandbox.engine.world.switchboard import Switchboard
 from sandbox.port import PlayerView, Send
@@ -34,7 +35,10 @@ async def call_now(
     room, known = world.room_of(operation), world.operation(operation)
     async with room.under_way(operation, send):
         request = await room.compose(operation, send, player)
-        exchange = world.begin(operation, Starter(known.source), request)
+        by = Starter(known.source)
+        if NAME.lower() not in {name.lower() for name in send.headers}:  # null takes it away
+            request = with_user_agent(request, by=by)
+        exchange = world.begin(operation, by, request)
         exchange.player = player or NOBODY
         await send_begun(world, switchboard, exchange, timeout_s=timeout_s)
     if exchange.answered is None and exchange.response is not None:

@@ -23,6 +23,7 @@ from sandbox.scenario.target.needs import line_to_add
 from sandbox.scenario.target.setting_overrides import check_settings
 from sandbox.scenario.yaml_tree.nodes import ListNode, MapNode, Node, ScalarNode
 
+_REDIRECT_HOSTS = ".redirect_hosts"
 _AUTHORITY = re.compile(r"https?://([^/?#\s]+)")
 
 
@@ -124,6 +125,15 @@ class Target:
     secrets: frozenset[str]
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     entries: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts that it names, in lower case: in URLs, and where a redirect may lead to."""
+        rooms = self.sections.values()
+        settings = (pair for room in rooms for pair in room.settings.items())
+        listed = (value for name, value in settings if name.endswith(_REDIRECT_HOSTS))
+        texts = (each for value in listed for each in _texts(value))
+        return frozenset({*_hosts_in(dict(self.values)), *map(str.lower, texts)})
 
     def why_not(self, need: str) -> str | None:
         """Return None when the target has what a scenario `needs`, else what to add to the file.
