@@ -221,8 +221,8 @@ class Requests:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found in a world. `kind` is clause, unexpected or near-miss; a near miss `stands`
-    no more when the right request has come.
+    """What was found in a world. `kind` is clause, unexpected, near-miss or mismatch; a near
+    miss `stands` no more when the right request has come, a mismatch never.
     """
 
     kind: str

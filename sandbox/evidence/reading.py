@@ -13,17 +13,17 @@ def read_events(path: Path) -> Iterator[Recorded]:
     A cut last line is left out: the process was killed while writing it. Raise SetupFault naming
     the line when any other line is no event, or is of a format of another version.
     """
-    lines = path.read_bytes().split(b"\n")
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            event = decode(line)
-        except CutLine as fault:
-            if number == len(lines):
-                return
-            raise SetupFault(f"{path}:{number}: {fault}") from None
-        except LineFault as fault:
-            raise SetupFault(f"{path}:{number}: {fault}") from None
-        if event is not None:
-            yield event
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                event = decode(line.removesuffix(b"\n"))
+            except CutLine as fault:
+                if not line.endswith(b"\n"):
+                    return
+                raise SetupFault(f"{path}:{number}: {fault}") from None
+            except LineFault as fault:
+                raise SetupFault(f"{path}:{number}: {fault}") from None
+            if event is not None:
+                yield event

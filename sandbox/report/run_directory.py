@@ -8,6 +8,7 @@ from sandbox.evidence.events import RunStarted
 from sandbox.evidence.fold import fold
 from sandbox.evidence.lines import Recorded
 from sandbox.evidence.reading import read_events
+from sandbox.evidence.reading_for_reports import read_for_reports
 from sandbox.evidence.results import RunResult
 from sandbox.report.write import EVIDENCE
 
@@ -42,15 +43,16 @@ def recorded_place(place: str, *, runs: Path) -> Path:
     return run_directory(below if not Path(place).exists() and below.is_dir() else place)
 
 
-def events_of(directory: str | Path) -> list[Recorded]:
-    """Read a run's evidence, by its directory or its file, a cut last line left out.
+def events_of(directory: str | Path, *, for_reports: bool = False) -> list[Recorded]:
+    """Read a run's evidence, by its directory or its file, a cut last line left out; `for_reports`
+    of a serving without the bulk of its messages.
 
     Raise SetupFault when the directory is no run's, or its evidence is empty or damaged.
     """
     path = Path(directory)
     path = path if path.is_file() else run_directory(path) / EVIDENCE
     try:
-        events = list(read_events(path))
+        events = list(read_for_reports(path) if for_reports else read_events(path))
     except OSError as fault:
         raise SetupFault(f"{path} cannot be read: {fault.strerror}") from fault
     if not any(isinstance(recorded.event, RunStarted) for recorded in events):

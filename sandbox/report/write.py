@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sandbox.evidence.fold import fold
 from sandbox.evidence.lines import Recorded
-from sandbox.evidence.reading import read_events
+from sandbox.evidence.reading_for_reports import read_for_reports
 from sandbox.evidence.results import RunResult
 from sandbox.report.formats import FORMATS
 from sandbox.whole_file import write_whole
@@ -29,4 +29,4 @@ def write_reports(events: Iterable[Recorded], directory: Path) -> RunResult:
 
 def rebuild(directory: Path) -> RunResult:
     """Write the reports of a run again from its evidence, which may have been cut short."""
-    return write_reports(read_events(directory / EVIDENCE), directory)
+    return write_reports(read_for_reports(directory / EVIDENCE), directory)

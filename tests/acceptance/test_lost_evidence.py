@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -84,6 +85,70 @@ def test_a_server_says_that_its_disk_is_full_and_goes_on_serving(tmp_path: Path)
         _, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 3
     assert err == f"sandbox: {loss}; what it says cannot be trusted. Mend it, run again\n"
+
+
+def run_of_serve(folder: Path) -> Path:
+    """Return the run directory that a serving has made."""
+    [found] = (folder / "runs").glob("*-serve")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("lose", "told"),
+    [
+        (lambda run: (run / "evidence.jsonl").unlink(), "is lost: it was deleted"),
+        (shutil.rmtree, "is lost: it was deleted"),
+        (lambda run: shutil.rmtree(run.parent), "is lost: it was deleted"),
+    ],
+)
+def test_a_verdict_without_its_evidence_is_none_of_a_server(
+    tmp_path: Path, lose: Callable[[Path], None], told: str
+) -> None:
+    words = ("serve", "--base-port", "0", "--out", "runs", "--fail-on", "must")
+    with started(tmp_path, *words) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        urls = json.loads(process.stdout.readline().removeprefix("ready "))
+        fetched(f"{urls['fasttrack']}/api/v1/config/demo")
+        lose(run_of_serve(tmp_path))
+        assert told in process.stderr.readline()  # while it is being served
+        with pytest.raises(HTTPError) as sick:
+            fetched(f"{urls['control']}/health")
+        assert sick.value.code == 503
+        fetched(f"{urls['fasttrack']}/api/v1/config/demo")
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 3, err
+    assert "cannot be trusted" in err
+    assert "Traceback" not in err
+
+
+def test_a_full_disk_takes_the_verdict_of_a_server(tmp_path: Path) -> None:
+    """A file may grow to 16 KiB here, which is less than the requests that come."""
+    serve = f"{shlex.join(SANDBOX)} serve --base-port 0 --out runs --fail-on must"
+    process = subprocess.Popen(
+        ["bash", "-c", f"ulimit -f 16; exec {serve}"],
+        cwd=tmp_path,
+        env=environment({"PYTHONDONTWRITEBYTECODE": "1"}),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            urls = json.loads(process.stdout.readline().removeprefix("ready "))
+            for _ in range(40):
+                fetched(f"{urls['fasttrack']}/api/v1/config/demo")
+            assert "evidence.jsonl is incomplete: File too large" in process.stderr.readline()
+            process.send_signal(signal.SIGTERM)
+            _, err = process.communicate(timeout=PATIENCE_S)
+        finally:
+            process.kill()
+    assert process.returncode == 3, err
+    assert "Traceback" not in err
 
 
 def test_a_server_goes_on_in_another_file_where_its_own_is_put_aside(tmp_path: Path) -> None:

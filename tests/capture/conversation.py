@@ -70,14 +70,14 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(tls: Path) -> AsyncIterator[Talk]:
+async def talking(tls: Path, *, variants: tuple[str, ...] = ()) -> AsyncIterator[Talk]:
     """Serve for the reference operator, with a world of its own."""
     port = free_port()
-    text = target_yaml(url_of("127.0.0.1", port), chosen((), ()).declared)
+    text = target_yaml(url_of("127.0.0.1", port), chosen((), variants).declared)
     target = read_target(text, file="target.yaml", environ={})
     options = SandboxOptions(base_port=0, tls_dir=tls, worlds=WorldLimits())
     async with open_sandbox(target, options) as sandbox:
         assert sandbox.worlds is not None
-        operator = ReferenceOperator(urls=sandbox.listeners.urls, port=port)
+        operator = ReferenceOperator(urls=sandbox.listeners.urls, variants=variants, port=port)
         async with operator, httpx2.AsyncClient(timeout=30) as client:
             yield Talk(sandbox, await sandbox.worlds.open("suite"), client)

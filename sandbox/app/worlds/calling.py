@@ -170,6 +170,12 @@ def _send(operation: Operation, words: Mapping[str, Json], wish: Wish) -> Send:
     headers, query = _texts(words.get("headers")), _texts(words.get("query"))
     if wish.jwt:
         query = _with_jwt(operation, wish.jwt, query)
+    where, _, name = operation.jwt.partition(".")
+    if where == "query" and name not in query and words.get("path") is None:
+        text = (
+            f"{operation.name} wants a JWT: give jwt, or send: {{query: {{{name}: null}}}} for none"
+        )
+        raise Unfit(text, [Wrong("#/jwt", text)])
     raw, body = words.get("raw"), words.get("body")
     own = {name: words[name] for name in operation.send if name in words}
     if wish.sid and "sid" in operation.send:

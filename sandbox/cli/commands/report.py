@@ -49,7 +49,7 @@ def report(directory: Path | None, *, quiet: bool, how: str, output: str | None)
     if output and how == _TEXT:
         raise SetupFault(f"--output goes with --format: one of {', '.join(FORMATS)}")
     given = directory or latest_in(Path(settings().out(None)))
-    events = events_of(given)
+    events = events_of(given, for_reports=True)
     if how != _TEXT:
         _tell(_made(how, events, given), output)
     elif _is_of_serve(given):

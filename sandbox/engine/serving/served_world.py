@@ -81,7 +81,8 @@ class _Cell:
 
 class ServedWorld(World):
     """A world by its name. `scope` holds what was made in it, by alias, and `owners` for which
-    player; `observers` are told of each exchange.
+    player; `observers` are told of each exchange. `moves` are those of its clock, with the real
+    time that never jumps.
     """
 
     has_steps = False
@@ -120,6 +121,7 @@ class ServedWorld(World):
         self.rules, self.waits, self.findings = Rules(self.store), Waits(), Findings()
         self.scope: dict[str, Json] = {}
         self.owners: dict[str, str] = {}
+        self.moves: list[tuple[float, ClockMoved]] = []
         self.magic = magic
         self.observers = observers
         self.since_s = self.used_s = environment.time.elapsed_s()

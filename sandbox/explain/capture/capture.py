@@ -8,6 +8,7 @@ from sandbox.explain.capture.casting import Cast, Known
 from sandbox.explain.capture.checking import Judging
 from sandbox.explain.capture.grouping import grouped
 from sandbox.explain.capture.message import Message
+from sandbox.explain.capture.moving import Move, Moves
 from sandbox.explain.capture.stepping import Step, Steps
 from sandbox.explain.capture.writing import Draft, written
 from sandbox.json_value import Json, is_integer
@@ -25,7 +26,7 @@ _WHY = (
 class Source:
     """What a scenario is captured from. `name` becomes its id; `target` are the values of a target,
     {} for one that is not known; `settings` those of each provider. `notes` are what cannot be told
-    by messages.
+    by messages, `moves` those of the world's clock.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Source:
     target: Mapping[str, Json] = field(default_factory=dict)
     settings: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    moves: Sequence[Move] = ()
 
 
 def captured(source: Source, contracts: Contracts) -> str:
@@ -45,9 +47,13 @@ def captured(source: Source, contracts: Contracts) -> str:
     judging = Judging(contracts, {**settings, **source.settings}, has)
     grouping = grouped(source.messages, contracts, _attempts(source.target, contracts))
     steps = Steps(Cast(source.known), judging)
-    for group in grouping.groups:
+    moves = Moves(list(source.moves), grouping.groups)
+    for number, group in enumerate(grouping.groups):
+        for move in moves.before(number):
+            steps.move(move)
         steps.add(group)
-    left_out = [*source.notes, *grouping.left_out, *steps.left_out, *judging.left_out]
+    left_out = [*source.notes, *moves.left_out]
+    left_out += [*grouping.left_out, *steps.left_out, *judging.left_out]
     if not any(_is_graded(step) for _, step in steps.made):
         told = f" {' '.join(left_out)}" if left_out else ""
         raise SetupFault(f"nothing was seen that a scenario could judge again.{told}")

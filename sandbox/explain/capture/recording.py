@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sandbox.errors import SetupFault
-from sandbox.evidence.events import MessageEnded, MessageStarted
+from sandbox.evidence.events import ClockMoved, MessageEnded, MessageStarted
 from sandbox.evidence.lines import Recorded
 from sandbox.evidence.reading import read_events
 from sandbox.explain.capture.capture import Source
 from sandbox.explain.capture.message import messages_of
+from sandbox.explain.capture.moving import moves_of
 from sandbox.scenario.target.target import Target
 from sandbox.scenario.yaml_tree.suggest import meant
 
@@ -44,6 +45,8 @@ def recorded_source(
         if (one.cell or _OF_NO_CELL) == chosen
         and isinstance(one.event, (MessageStarted, MessageEnded))
     ]
+    moved = (one for one in events if (one.cell or _OF_NO_CELL) == chosen)
+    moves = ((float(one.n), one.event) for one in moved if isinstance(one.event, ClockMoved))
     unknown = "which session and which token are one player's, the evidence does not say."
     return Source(
         name=name or f"captured-{_ODD.sub('-', chosen.lower()).strip('-')}",
@@ -51,6 +54,7 @@ def recorded_source(
         target=target.values if target else {},
         settings={each: room.settings for each, room in target.sections.items()} if target else {},
         notes=[unknown],
+        moves=list(moves_of(moves)),
     )
 
 

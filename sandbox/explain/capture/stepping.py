@@ -8,6 +8,7 @@ from sandbox.explain.capture.casting import Cast
 from sandbox.explain.capture.checking import Judging, filled
 from sandbox.explain.capture.grouping import Group, begins, row_of
 from sandbox.explain.capture.message import Message
+from sandbox.explain.capture.moving import Move
 from sandbox.explain.capture.replies import reply_of
 from sandbox.json_value import Json, dump_json
 from sandbox.scenario.contract.capture import Capturable
@@ -44,6 +45,9 @@ class Steps:
         if stranger := self.cast.stranger_of(group):
             self._call(group, row, {"player": self.cast.anybody(), "sid": stranger})
             return
+        if not _is_somebodys(group, row):
+            self._call(group, row, {})
+            return
         player = self.cast.player_of(group, self._whose(group, row))
         names = {"player": player}
         if thing := self.cast.thing_of(group, player):
@@ -52,13 +56,19 @@ class Steps:
             told = f"{group.first.id}: {group.operation.name}: it carries nothing that is made."
             self.left_out.append(told)
             return
-        for place, operation in row.uses.items():
+        for place, operation in row.uses.items() if _uses(group, row) else ():
             names["used"] = self._used(group, place, operation, player)
         self._expire(group, names)
         self._call(group, row, names)
 
+    def move(self, move: Move) -> None:
+        """Make the step of a move of the clock."""
+        self.made.append(([], move.step()))
+
     def _call(self, group: Group, row: Capturable, names: dict[str, str]) -> None:
         call, last = group.call, _last_answered(group)
+        if group.operation.needs and group.operation.needs not in self.needs:
+            self.needs.append(group.operation.needs)
         step: Step = {"call": group.operation.name}
         if group.operation.source == "player":
             step["as"] = names["player"]
@@ -66,7 +76,8 @@ class Steps:
         names["step"] = saved
         if _is_slow(group):
             step["within"] = "30s"
-        send = filled(dict(row.stranger if "sid" in names else row.send), names)
+        says = row.stranger if "sid" in names else row.send
+        send = filled(dict(says), names) if "used" in names or not row.uses else {}
         if send:
             step["send"] = send
         if group.inner:
@@ -175,6 +186,16 @@ def _replied(
         return {}
     replies: list[Json] = [reply_of(each, row, texts) for each in messages]
     return {"reply": replies[0]} if len(replies) == 1 else {"replies": replies}
+
+
+def _uses(group: Group, row: Capturable) -> bool:
+    """Tell whether a call carries what an earlier one had brought; one without it may be meant."""
+    return any(group.first.carried(place) for place in row.uses)
+
+
+def _is_somebodys(group: Group, row: Capturable) -> bool:
+    """Tell whether a call is about a player, and not a provider's own affair."""
+    return group.operation.source == "player" or bool(row.sid or row.player or row.thing)
 
 
 def _row(operation: str) -> Capturable:

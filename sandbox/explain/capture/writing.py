@@ -10,7 +10,7 @@ from sandbox.scenario.yaml_tree.nodes import MapNode
 from sandbox.scenario.yaml_tree.tree import parse_yaml
 
 _PLAIN = re.compile(r"[A-Za-z<$][A-Za-z0-9 ./_<>$-]*")
-_DURATION = re.compile(r"[0-9]{1,9}(?:ms|s|m)")
+_DURATION = re.compile(r"[0-9]{1,9}(?:ms|s|m|h)")
 _LONGEST_LINE = 100
 _STEPS = frozenset({"meanwhile", "expect", "check"})
 """Keys below which every item stands on lines of its own."""

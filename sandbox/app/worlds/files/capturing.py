@@ -14,6 +14,7 @@ from sandbox.evidence.masking import masked
 from sandbox.explain.capture.capture import Source, captured
 from sandbox.explain.capture.casting import Known
 from sandbox.explain.capture.message import Message
+from sandbox.explain.capture.moving import moves_of
 from sandbox.json_value import Json, spelt
 from sandbox.scenario.contract.facts import player_fields
 from sandbox.scenario.language.values.references import Minted
@@ -35,6 +36,7 @@ def capture(world: ServedWorld, *, name: str = "", after: str = "") -> str:
         target=world.target.values,
         settings={each: world.section(each).settings for each in world.providers},
         notes=[*_notes(world)],
+        moves=list(moves_of(world.moves)),
     )
     try:
         return captured(source, world.contracts)
@@ -94,8 +96,6 @@ def _made(scope: Iterable[tuple[str, Json]]) -> Iterator[tuple[str, Minted]]:
 def _notes(world: ServedWorld) -> Iterator[str]:
     if gone := evicted_words(world):
         yield f"{gone}."
-    if world.clock.ours_s:
-        yield "the clock of the world was moved; when, the messages do not tell."
 
 
 def _word(name: str) -> str:
