@@ -18,8 +18,8 @@ def token_of(sandbox_world: World) -> TokenOf:
     url = f"{launch.scheme}://{launch.netloc}/api/v1/auth/get-jwt-token"
 
     def asked(player: Player) -> str:
-        cookies_and_such = player.told["headers"]
-        return httpx2.get(url, headers=cookies_and_such, timeout=30).json()["token"]
+        session = {name: str(text) for name, text in player.headers.items()}
+        return str(httpx2.get(url, headers=session, timeout=30).json()["token"])
 
     return asked
 

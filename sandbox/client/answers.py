@@ -53,6 +53,11 @@ class Player:
     currency: str
     told: Object
 
+    @property
+    def headers(self) -> Object:
+        """The header fields that the player's browser sends to the operator: its session."""
+        return child(self.told, "headers")
+
     @classmethod
     def of(cls, told: Json) -> "Player":
         """Read one."""

@@ -114,7 +114,8 @@ def test_a_verdict_without_its_evidence_is_none_of_a_server(
         assert told in process.stderr.readline()  # while it is being served
         with pytest.raises(HTTPError) as sick:
             fetched(f"{urls['control']}/health")
-        assert sick.value.code == 503
+        with sick.value as answer:
+            assert answer.code == 503
         fetched(f"{urls['fasttrack']}/api/v1/config/demo")
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=PATIENCE_S)

@@ -140,19 +140,24 @@ async def test_a_launch_that_was_not_seen_is_put_in_its_place(talk: Talk, tmp_pa
 
 
 async def test_an_attempt_that_fails_and_the_next_that_goes_well_are_one_launch(
-    tls: Path, tmp_path: Path
+    talk: Talk, tls: Path, tmp_path: Path
 ) -> None:
-    async with talking(tls) as talk:
-        alice = await talk.player()
-        ticket = await talk.token(alice, {})
-        await reply_with(talk, ticket, {"status": 503}, "real")
-        await talk.launch(ticket, alice)
-        text = capture(talk.world)
-        scenario = saved(text, tmp_path)
-        attempts = sum(e.operation == "wallet.authenticate" for e in talk.world.exchanges)
-        said = await played(talk.sandbox, talk.world.target, scenario, seed="retried")
+    alice = await talk.player()
+    ticket = await talk.token(alice, {})
+    await reply_with(talk, ticket, {"status": 503}, "real")
+    await talk.launch(ticket, alice)
+    text = capture(talk.world)
+    scenario = saved(text, tmp_path)
+    attempts = [e for e in talk.world.exchanges if e.operation == "wallet.authenticate"]
+    assert len(attempts) == 2, "the operator asks again, or there is nothing to capture"
+    assert text.count("- call: wallet.launch") == text.count("- receive: ") == 1
+    assert "replies: [{status: 503}, {code: 1}]" in text
+    assert "must: wallet.retry.same-token" in text
+    said = await played(talk.sandbox, talk.world.target, scenario, seed="retried")
     assert said.not_passed() == {}, text
-    assert attempts == 1 or "replies:" in text
+    async with against.sandbox(tls) as sandbox:
+        wrong = await tried(sandbox, scenario, "wallet-retry-with-new-token")
+    assert wrong.misses("wallet.retry.same-token"), wrong.not_passed()
 
 
 async def test_a_login_that_was_refused_is_refused_again(talk: Talk, tmp_path: Path) -> None:
