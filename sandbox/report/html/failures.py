@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sandbox.evidence.events import Check
 from sandbox.evidence.results import CellResult, numbered_checks
 from sandbox.evidence.verdict import Mark
+from sandbox.explain.finding.finding import finding_of
 from sandbox.report.html.components.check import CheckView, check_view
 from sandbox.report.html.components.shared import Shared
 from sandbox.scenario.yaml_tree.wording import cut
@@ -53,7 +54,11 @@ def _failure(checks: Sequence[tuple[str, Check, CellResult]], shared: Shared) ->
     (id_, check, cell), *others = checks
     first = check_view(id_, check, cell, shared)
     lines = [
-        FailureLine(other, where.name, cut(" ".join(each.actual.split()), limit=_LONGEST))
+        FailureLine(
+            other,
+            where.name,
+            cut("; ".join(finding_of(each, where, shared.run).actual), limit=_LONGEST),
+        )
         for other, each, where in others[:_MOST_LINES]
     ]
     return Failure(first, lines, max(0, len(others) - _MOST_LINES))

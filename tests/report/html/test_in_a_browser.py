@@ -34,7 +34,7 @@ async def test_what_did_not_hold_is_at_the_top(reader: Reader, run: RunResult) -
     first = page.locator("#failures .check").first
     assert await first.locator(".expected mark").all_inner_texts() == ["EUR"]
     assert await first.locator(".actual mark").all_inner_texts() == ["USD"]
-    assert "body.currency" in await first.locator(".differences").inner_text()
+    assert "body.currency" in await first.locator(".sides").inner_text()
     caret = await first.locator(".snippet .it").inner_text()
     assert "must: wallet.currency.is-the-tokens" in caret
     assert "^" in caret

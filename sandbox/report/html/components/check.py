@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sandbox.evidence.events import Check
 from sandbox.evidence.results import CellResult
 from sandbox.evidence.verdict import Mark
-from sandbox.explain.finding.finding import Finding, Snippet, finding_of
+from sandbox.explain.finding.finding import Difference, Finding, Snippet, finding_of
 from sandbox.report.console.cell_text import basis, claimed
 from sandbox.report.html.components.marked import Beside, beside
 from sandbox.report.html.components.shared import Shared
@@ -31,8 +31,9 @@ class DifferenceView:
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """A check of a cell. Texts are "" where there is nothing to tell; of a check that went well
-    there is nothing but its line. `ticket` is markdown to paste.
+    """A check of a cell. Texts are "" where there is nothing to tell; of a check that went well there
+    is nothing but its line. `differences` are those that its lines do not tell, `ticket` is markdown
+    to paste.
     """
 
     id: str
@@ -100,6 +101,7 @@ def _in_full(plain: CheckView, finding: Finding, ticket: str) -> CheckView:
                 one.name, one.attempts, one.expected, one.actual, beside(one.expected, one.actual)
             )
             for one in finding.differences
+            if not _is_told(one, plain.expected)
         ],
         reason=reason.text if reason else "",
         advice=reason.advice if reason else "",
@@ -110,6 +112,11 @@ def _in_full(plain: CheckView, finding: Finding, ticket: str) -> CheckView:
         again=finding.again,
         ticket=ticket,
     )
+
+
+def _is_told(one: Difference, lines: Sequence[str]) -> bool:
+    """Tell whether the lines of the check already say a difference by its name."""
+    return any(f"{one.name}: " in line for line in lines)
 
 
 def _time(check: Check) -> str:

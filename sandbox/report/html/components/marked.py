@@ -65,6 +65,8 @@ def _joined(
 ) -> Sequence[Piece]:
     found, at = [*_pieces(head)], 0
     for begin, size in same:
+        if "".join(middle[begin : begin + size]).isspace() and 0 < begin < len(middle) - size:
+            continue  # a blank between two differences parts them no more than it parts words
         found += _pieces("".join(middle[at:begin]), differs=True)
         found += _pieces("".join(middle[begin : begin + size]))
         at = begin + size
