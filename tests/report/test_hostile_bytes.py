@@ -65,9 +65,7 @@ def test_the_console_prints_no_byte_of_it_that_steers(name: str, tmp_path: Path)
     scenario = "\n".join([HOSTILE[name]] * 60).encode("utf-8", "replace")
     keep({"scenarios/wallet/failure/code-2.yaml": scenario}, tmp_path)
     stream = io.StringIO()
-    report = ConsoleReport(
-        stream, tty=False, color=False, total=2, width=100, directory=tmp_path.as_posix()
-    )
+    report = ConsoleReport(stream, Page(width=100), total=2, directory=tmp_path.as_posix())
     for event in events:
         report.on(event)
     told = stream.getvalue()

@@ -104,7 +104,7 @@ def is_about(check: Check, message: MessageResult | None) -> bool:
     return looked or not {"differs", "looks-like"}.isdisjoint(verdict)
 
 
-def reason_in(message: MessageResult | None, check: Check) -> Reason | None:
+def reason_in(message: MessageResult | None, check: Check | None = None) -> Reason | None:
     """Return what is known of the reason of a message's verdict, where it was accepted of the
     notice that the check is about; None for none.
     """
@@ -113,8 +113,8 @@ def reason_in(message: MessageResult | None, check: Check) -> Reason | None:
         return None
     verdict, known = verdict_of(message), load_reasons(room)
     code, notices = verdict.get("reason"), verdict.get("notices")
-    if isinstance(code, str):
-        return known.get(code)
+    if isinstance(code, str) or check is None:
+        return known.get(code) if isinstance(code, str) else None
     listed = notices if isinstance(notices, list | tuple) else ()
     told = (known.get(notice) for notice in listed if isinstance(notice, str))
     return next((one for one in told if one and one.clause == check.clause), None)

@@ -31,9 +31,9 @@ class DifferenceView:
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """A check of a cell. Texts are "" where there is nothing to tell; of a check that went well there
-    is nothing but its line. `differences` are those that its lines do not tell, `ticket` is markdown
-    to paste.
+    """A check of a cell. Texts are "" where there is nothing to tell; of a check that went well
+    there is nothing but its line. `differences` are those that its lines do not tell, `ticket` is
+    markdown to paste.
     """
 
     id: str
