@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from msgspec.structs import replace as changed
-
 from sandbox.app.worlds import ServedWorld
 from sandbox.app.worlds.following import Told as ToldEvent
 from sandbox.app.worlds.showing import moment_of, name_secrets
@@ -17,12 +15,10 @@ from sandbox.evidence.masking import masked
 from sandbox.evidence.results import Happened, MessageResult
 from sandbox.json_value import Json
 from sandbox.report.sequence import as_svg, diagram_of
-from sandbox.scenario.contract.contract import load_contracts
 
 _HOOKS = "hook."
 """How the names of calls begin that no provider makes: ours, to make what a test needs."""
 
-_PLAYER = "player"
 _MOST_DRAWN = 40
 """The latest messages; a diagram of more is not looked at while it grows."""
 
@@ -62,9 +58,8 @@ class Live:
         """Take an event; yield what is shown for it."""
         match recorded.event:
             case MessageStarted() as begun if _is_shown(begun):
-                seen = changed(begun, by=_who(begun))
-                self._events.append(changed(recorded, event=seen))
-                message = MessageResult(recorded.cell, seen, recorded.n, started_s=recorded.at)
+                self._events.append(recorded)
+                message = MessageResult(recorded.cell, begun, recorded.n, started_s=recorded.at)
                 self._messages[begun.id] = message
                 yield self._row(message)
             case MessageEnded() as ended if ended.id in self._messages:
@@ -109,12 +104,6 @@ class Live:
         is_wanted = any(t.message == message.id and t.state is State.GOOD for t in told)
         row = row_of(message, tuple(self._checks.get(message.id, ())), is_wanted=is_wanted)
         return "row", {"id": message.id, "html": row_html(row)}
-
-
-def _who(begun: MessageStarted) -> str:
-    """Return who began a message: what a browser sends comes in as if the operator had sent it."""
-    operation = load_contracts().operations.get(begun.operation or "")
-    return _PLAYER if operation and operation.source == _PLAYER else begun.by
 
 
 def _is_of(recorded: Recorded, drawn: Mapping[str, MessageResult]) -> bool:
