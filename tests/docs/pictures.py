@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 HOME = Path(__file__).parents[2]
 PICTURES = HOME / "docs/pictures"
-DEFECTS = ("wallet-sent-currency", "wallet-retry-with-new-token")
-FAILED = "wallet-code-2-passes[second=once]"
+DEFECTS = ("gr8-currency-follows-wallet", "wallet-retry-with-new-token")
+FAILED = "gr8-currency-mismatch[wallet=euro-then-dollar]"
 _SCROLL = "wanted => document.querySelector(wanted).scrollIntoView()"
 _PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+_SECOND_TOKEN = ".picture .message:has-text('gr8.get-jwt-token') >> nth=1"
 _CELL = f"#cell/{quote(FAILED, safe='')}"
 
 
@@ -47,7 +48,7 @@ class Picture:
 REPORT: Mapping[str, Picture] = {
     "report-top": Picture(),
     "report-cell": Picture(_CELL, height=960),
-    "report-message": Picture(_CELL, height=960, click=".picture .message >> nth=-1"),
+    "report-message": Picture(_CELL, height=960, click=_SECOND_TOKEN),
     "report-failed-check": Picture(scroll_to="#failures"),
     "report-dark": Picture(_CELL, height=960, dark=True),
     "report-phone": Picture(width=390, height=844),
