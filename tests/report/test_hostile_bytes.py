@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.cli.commands.explain import topic_lines
 from sandbox.evidence.fold import fold
 from sandbox.evidence.lines import Recorded
 from sandbox.evidence.results import RunResult, numbered_checks
@@ -87,7 +86,10 @@ def test_show_prints_and_tells_tools_no_byte_of_it_that_steers(name: str) -> Non
         *(FoundMessage("r", c.happened, one) for c in run.cells for one in c.messages.values()),
     ]
     assert {type(one) for one in shown} == {FoundCheck, FoundMessage}
-    printed = [line for topic in pages_of(shown, run) for line in topic_lines(topic, page)]
+    rows = [row for topic in pages_of(shown, run) for row in topic.rows]
+    printed = [
+        line if row.verbatim else page.wrapped(line, indent=2) for row in rows for line in row.lines
+    ]
     assert not unseen("\n".join(printed))
     for one in shown:
         tree = check_tree(one, run) if isinstance(one, FoundCheck) else message_tree(one, run)
