@@ -29,6 +29,7 @@ _TO_LABEL = 5
 _ABOVE = 7
 _TIP, _HALF_TIP = 8, 4
 _CROSS = 4
+_MANY_LANES = 5
 _ENDS = {End.REACHED: "", End.BROKEN: "broken", End.OPEN: "open"}
 
 
@@ -41,8 +42,10 @@ def stylesheet() -> str:
 def as_svg(diagram: Diagram) -> str:
     """Return the diagram as one `svg` element."""
     width, height = diagram.width, diagram.height
+    lanes = len(diagram.lanes)
+    size = f"lanes-{lanes}" if lanes < _MANY_LANES else "lanes-many"
     head = (
-        f'<svg class="sequence" xmlns="http://www.w3.org/2000/svg" role="group"'
+        f'<svg class="sequence {size}" xmlns="http://www.w3.org/2000/svg" role="group"'
         f' aria-label="{_attribute(diagram.title)}" width="{width}" height="{height}"'
         f' viewBox="0 0 {width} {height}">'
     )
@@ -99,7 +102,7 @@ def _message(message: Message) -> str:
 def _hit(message: Message) -> str:
     """Return what takes the pointer: more than the lines themselves."""
     places = "".join(
-        f"M{arrow.x1} {arrow.y - 18}H{arrow.x2}v24H{arrow.x1}z" for arrow in message.arrows
+        f"M{arrow.x1} {arrow.y - 18}H{arrow.x2}v28H{arrow.x1}z" for arrow in message.arrows
     )
     return f'<path class="hit" d="{places}"/>'
 
