@@ -122,8 +122,7 @@ class ServedWorld(World):
         self.scope: dict[str, Json] = {}
         self.owners: dict[str, str] = {}
         self.moves: list[tuple[float, ClockMoved]] = []
-        self.magic = magic
-        self.observers = observers
+        self.magic, self.observers = magic, observers
         self.since_s = self.used_s = environment.time.elapsed_s()
         self.remarks: deque[tuple[float, Event]] = deque(maxlen=_MOST_REMARKS)
         self._under_way: dict[str, Exchange] = {}
