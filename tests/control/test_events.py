@@ -96,7 +96,7 @@ async def test_what_is_sent_is_framed_as_server_sent_events_are(served: Served) 
     await served.authenticate(ticket, game_id="two\nlines\r\ndata: {}\n\n\u2028\x85")
     await served.ask("DELETE", "/worlds/mine")
     told = await following
-    frames = [frame.split("\n") for frame in "\n".join(told).split("\n\n") if frame]
+    frames = [frame.split("\n") for frame in "\n".join(told).strip("\n").split("\n\n") if frame]
     for frame in frames:
         names = [line.partition(":")[0] for line in frame]
         assert names in (["id", "event", "data"], [""]), frame
