@@ -50,7 +50,7 @@ TELLS_OF_NONE = {
     "run",  # looked at above
     "capture",  # this run has nothing that it could write; tests/capture looks at what it writes
     *("preflight", "list", "lint", "fmt", "schema", "call", "replay", "sign", "completion"),
-    *("serve", "operator", "rerun"),
+    *("serve", "operator", "rerun", "journey"),
 }
 """Commands that tell of no run that was."""
 
