@@ -1,17 +1,19 @@
 """One check as its component shows it: what was expected beside what came, and what it rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sandbox.evidence.events import Check
 from sandbox.evidence.results import CellResult
 from sandbox.evidence.verdict import Mark
-from sandbox.explain.finding.finding import Difference, Finding, Snippet, finding_of
+from sandbox.explain.finding.finding import Finding, Snippet, finding_of
 from sandbox.report.console.cell_text import basis, claimed
+from sandbox.report.diagnosis.twin import twin_of
 from sandbox.report.html.components.marked import Beside, beside
 from sandbox.report.html.components.shared import Shared
 from sandbox.report.markdown.check import check_markdown
 from sandbox.scenario.yaml_tree.duration import render_duration
+from sandbox.scenario.yaml_tree.wording import cut
 
 MISSED = frozenset({Mark.FAIL, Mark.WARN, Mark.UNCLEAR, Mark.KNOWN})
 """Marks of checks that are shown in full."""
@@ -33,7 +35,7 @@ class DifferenceView:
 class CheckView:
     """A check of a cell. Texts are "" where there is nothing to tell; of a check that went well
     there is nothing but its line. `differences` are those that its lines do not tell, `ticket` is
-    markdown to paste.
+    markdown to paste, `twin` the first difference from the reference operator's exchange.
     """
 
     id: str
@@ -60,6 +62,7 @@ class CheckView:
     snippet: Snippet | None = None
     again: str = ""
     ticket: str = ""
+    twin: DifferenceView | None = None
 
     @property
     def is_missed(self) -> bool:
@@ -87,22 +90,22 @@ def check_view(id_: str, check: Check, cell: CellResult, shared: Shared) -> Chec
         time=_time(check),
         known=_known(check),
     )
-    return _in_full(plain, finding, check_markdown(check, cell, shared.run)) if finding else plain
+    return (
+        _in_full(plain, finding, check_markdown(check, cell, shared.run), _twin(finding, cell))
+        if finding
+        else plain
+    )
 
 
-def _in_full(plain: CheckView, finding: Finding, ticket: str) -> CheckView:
+def _in_full(
+    plain: CheckView, finding: Finding, ticket: str, twin: DifferenceView | None
+) -> CheckView:
     reason = finding.reason
     return replace(
         plain,
         messages=finding.messages,
         beside=beside("\n".join(plain.expected), "\n".join(plain.actual)),
-        differences=[
-            DifferenceView(
-                one.name, one.attempts, one.expected, one.actual, beside(one.expected, one.actual)
-            )
-            for one in finding.differences
-            if not _is_told(one, plain.expected)
-        ],
+        differences=[*_untold(finding, plain.expected)],
         reason=reason.text if reason else "",
         advice=reason.advice if reason else "",
         note=finding.note,
@@ -111,12 +114,27 @@ def _in_full(plain: CheckView, finding: Finding, ticket: str) -> CheckView:
         snippet=finding.snippet,
         again=finding.again,
         ticket=ticket,
+        twin=twin,
     )
 
 
-def _is_told(one: Difference, lines: Sequence[str]) -> bool:
-    """Tell whether the lines of the check already say a difference by its name."""
-    return any(f"{one.name}: " in line for line in lines)
+def _twin(finding: Finding, cell: CellResult) -> DifferenceView | None:
+    """Return the first difference of a judged message from its twin; None where there is none."""
+    messages = (cell.messages[id_] for id_ in finding.messages if id_ in cell.messages)
+    twins = (twin_of(cell, message) for message in messages)
+    found = next((twin.first_difference for twin in twins if twin and twin.first_difference), None)
+    if found is None:
+        return None
+    good, own = (cut("nothing" if each is None else each) for each in (found.twin, found.own))
+    return DifferenceView(found.where, "", good, own, beside(good, own))
+
+
+def _untold(finding: Finding, lines: Sequence[str]) -> Iterator[DifferenceView]:
+    """Yield the differences whose names the lines of the check do not say."""
+    for one in finding.differences:
+        if not any(f"{one.name}: " in line for line in lines):
+            sides = beside(one.expected, one.actual)
+            yield DifferenceView(one.name, one.attempts, one.expected, one.actual, sides)
 
 
 def _time(check: Check) -> str:
