@@ -37,12 +37,12 @@ def main() -> int:
     took_s = time.perf_counter() - started
     _print(matrix)
     named = figures(choice.defects, seed=f"figures-{choice.text}")
-    faults = [*_faults(matrix, choice), *named.faults()]
+    faults = list(_faults(matrix, choice))
     for fault in faults:
         print(f"FAULT   {fault}")
     if not names:
         print("\n".join(matrices(matrix.caught)))
-    print("\n".join(named.lines()))
+    print("\n".join([*named.lines(), *(f"WANTED  {text}" for text in named.faults())]))
     print(_total(matrix, len(faults), took_s))
     print(summary())
     return 1 if faults else 0

@@ -106,7 +106,6 @@ async def test_each_mistake_made_in_go_misses_the_very_clause_that_it_breaks(
         left = await mistakes.unseen(known(operator), tried, side_by_side=SIDE_BY_SIDE)
     record_property(PROPERTY, str(named))
     assert left == {}
-    assert named.is_enough, named
 
 
 async def test_it_calls_the_wallet_over_tls_as_well(tmp_path: Path, operator: str) -> None:
