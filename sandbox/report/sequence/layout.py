@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from sandbox.evidence.events import Check
 from sandbox.evidence.results import Happened, MessageResult
 from sandbox.evidence.verdict import Mark, WaitOver
+from sandbox.explain.finding.differences import named
 from sandbox.report.console.layout import fitted
 from sandbox.report.sequence import rows as told
 from sandbox.report.sequence.diagram import (
@@ -301,8 +303,7 @@ class _Layout:
             claim = f"{counted(1 + len(flag.more), 'check')} could not be judged"
         sign = "✗" if check.mark is Mark.FAIL else "!"
         label = cut_label((Piece(sign, "sign"), Piece(safe(claim), "claim")), room)
-        lines = [line for line in (check.actual or check.expected).split("\n") if line]
-        detail = fitted(safe("; ".join(lines)), room - 2)
+        detail = fitted(safe("; ".join(_found(check))), room - 2)
         title = "\n".join(_check_lines(flag))
         y = self.y - _FLAG // 2 + 3
         self._flags.append(Flag(flag.id, x, y, str(check.mark), label, detail, title))
@@ -318,6 +319,13 @@ class _Layout:
             text = self._beside(f"still waiting for {safe(wait.operation)}", wait.x)
             self._done_waits.append(Wait(wait.x, wait.y, self.y, text, title))
         self._heads.append(self.y + 14)
+
+
+def _found(check: Check) -> list[str]:
+    """Return what a check found, the values that decide it where it names them."""
+    if told := [f"{named(d.field)} {d.actual}, not {d.expected}" for d in check.differences]:
+        return told
+    return [line for line in (check.actual or check.expected).split("\n") if line]
 
 
 _OVER = {
