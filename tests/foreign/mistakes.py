@@ -31,19 +31,22 @@ def listed(text: str) -> list[Mistake]:
 async def unseen(known: Sequence[Mistake], tried: Try, *, side_by_side: int) -> dict[str, object]:
     """Return what was said of each mistake whose clause was not missed; {} when all were seen.
 
-    What is not seen in the crowd is tried again alone: a busy machine leaves much unclear.
+    What is not seen in the crowd is tried again alone, twice: a busy machine leaves much unclear.
     """
     left = await _unseen(known, tried, at_once=side_by_side)
-    left = await _unseen(list(left), tried, at_once=1) if left else {}
+    for time in ("alone", "alone again"):
+        left = await _unseen(list(left), tried, at_once=1, time=time) if left else {}
     return {f"{mistake.name}: {mistake.clause}": v.not_passed() for mistake, v in left.items()}
 
 
-async def _unseen(known: Sequence[Mistake], tried: Try, *, at_once: int) -> dict[Mistake, Verdicts]:
+async def _unseen(
+    known: Sequence[Mistake], tried: Try, *, at_once: int, time: str = "side by side"
+) -> dict[Mistake, Verdicts]:
     places = asyncio.Semaphore(at_once)
 
     async def one(mistake: Mistake) -> Verdicts:
         async with places:
-            return await tried(mistake, f"{at_once} at once")
+            return await tried(mistake, time)
 
     said = await asyncio.gather(*map(one, known))
     pairs = zip(known, said, strict=True)

@@ -10,7 +10,9 @@ from functools import cache
 
 from sandbox.authoring.loading import load_scenarios
 from sandbox.reference_operator.defect import Defect
+from sandbox.reference_operator.defects import ALL
 from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.contract.facts import provider_facts
 from sandbox.scenario.language.model import Scenario
 from tests.mutants.matrix import Judging, claims, rooms
 from tests.mutants.trials import CATALOGUE
@@ -22,8 +24,20 @@ _CORE = 8
 
 @cache
 def scenarios() -> Sequence[Scenario]:
-    """Return the catalogue."""
-    return load_scenarios([CATALOGUE], contracts=load_contracts())
+    """Return the catalogue, without what a provider that is a draft has a part in."""
+    loaded = load_scenarios([CATALOGUE], contracts=load_contracts())
+    return [one for one in loaded if drafts().isdisjoint(rooms(one))]
+
+
+@cache
+def defects() -> Sequence[Defect]:
+    """Return every defect but those of providers that are drafts."""
+    return [one for one in ALL if room_of(one) not in drafts()]
+
+
+def drafts() -> frozenset[str]:
+    """Return the providers that are drafts: nothing is known of their mistakes yet."""
+    return frozenset(name for name, facts in provider_facts().items() if facts.draft)
 
 
 @cache

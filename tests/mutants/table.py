@@ -20,12 +20,12 @@ from pathlib import Path
 import sandbox.report.diagnosis
 from sandbox.engine.own_delay import TAKES
 from sandbox.reference_operator.defect import Defect
-from sandbox.reference_operator.defects import ALL, BY_ID
+from sandbox.reference_operator.defects import BY_ID
 from sandbox.report.diagnosis.failures import failures_in, played_in
 from sandbox.report.diagnosis.table import FILE, Failure, Mistake, Table, known_mistakes, table_text
 from sandbox.scenario.language.model import Scenario, walk
 from sandbox.whole_file import write_whole
-from tests.mutants.probes import MOST_OWN, core, own, room_of, scenarios, wide
+from tests.mutants.probes import MOST_OWN, core, defects, own, room_of, scenarios, wide
 from tests.mutants.shares import play_all
 from tests.mutants.trials import CATALOGUE, Trial, Tried
 
@@ -142,7 +142,7 @@ def _wanted(defect: Defect, known: Seen, tried: Mapping[str, set[str]]) -> froze
 def fingerprint() -> str:
     """Return a hash of all that the table is made of, but the code."""
     whole = sha256()
-    for one in sorted(ALL, key=lambda one: one.id):
+    for one in sorted(defects(), key=lambda one: one.id):
         whole.update(defect_hash(one).encode())
     for name, hashed in sorted(scenario_hashes().items()):
         whole.update(f"{name} {hashed}\n".encode())
@@ -189,7 +189,7 @@ def main() -> int:
     started = time.perf_counter()
     before = known_mistakes() if PLACE.exists() else Table("", (), {})
     known = {} if words.all else kept(before)
-    chosen = [BY_ID[name] for name in words.names] if words.names else ALL
+    chosen = [BY_ID[name] for name in words.names] if words.names else defects()
     found = dict(known)
 
     def note(more: Mapping[str, Seen]) -> None:
@@ -200,7 +200,7 @@ def main() -> int:
     table = table_of(found)
     _write(table)
     took_s = time.perf_counter() - started
-    unseen = [one.id for one in ALL if one.id in found and not found[one.id].sees(one.clause)]
+    unseen = [one.id for one in defects() if one.id in found and not found[one.id].sees(one.clause)]
     print(f"{len(table.mistakes)} mistakes, {PLACE.stat().st_size} bytes; {took_s:.0f} s")
     print(f"{len(unseen)} whose clause nothing saw miss: {', '.join(unseen)}")
     return 0
@@ -232,7 +232,7 @@ def table_of(found: Mapping[str, Seen]) -> Table:
             found[one.id].played,
             found[one.id].failed,
         )
-        for one in ALL
+        for one in defects()
         if one.id in found
     )
     return Table(fingerprint(), tuple(rows), scenario_hashes())

@@ -59,7 +59,7 @@ def test_they_are_small() -> None:
 
 async def test_a_correct_operator_is_like_its_twin() -> None:
     found = twins(await run_of())
-    assert len(found) > 40
+    assert len(found) > 15
     assert [(name, one.first_difference) for name, one in found if one.first_difference] == []
 
 
@@ -69,7 +69,7 @@ async def test_a_correct_operator_is_like_its_twin() -> None:
         ("wallet-ids-as-strings", "wallet.authenticate", "request.body.player_id"),
         ("wallet-sent-currency-lower-case", "wallet.authenticate", "request.body.currency"),
         ("wallet-accept-html", "wallet.authenticate", "request.headers.accept"),
-        ("gr8-currency-always-eur", "gr8.get-jwt-token", "jwt.claims.defaultCurrency"),
+        ("gr8-rs512", "gr8.get-jwt-token", "jwt.header.alg"),
         ("gr8-key-in-json", "gr8.get-public-key", "answer.headers.content-type"),
         ("ft-user-id-camel-case", "fasttrack.authenticate", "answer.body.user_id"),
     ],

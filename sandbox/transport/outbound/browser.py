@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 PATIENCE_S = 10.0
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
 AT_ONCE = 2
+_PICTURE_MS = 30_000
+"""A picture of what failed is worth some waiting, however short the patience with a page is."""
 _ARGUMENTS = (
     "--disable-gpu",
     "--disable-quic",
@@ -105,7 +107,7 @@ class BrowserVisits:
         self._taken += 1
         file = self._pictures / f"browser-{visit.name}-{self._taken}.png"
         try:
-            await page.screenshot(path=file)
+            await page.screenshot(path=file, timeout=_PICTURE_MS)
             file.chmod(0o600)
         except _failures():
             return ""

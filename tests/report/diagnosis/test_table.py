@@ -4,10 +4,10 @@ import gzip
 
 import pytest
 
-from sandbox.reference_operator.defects import ALL, BY_ID
+from sandbox.reference_operator.defects import BY_ID
 from sandbox.report.diagnosis.table import Mistake, Table, known_mistakes, parse_table, table_text
 from sandbox.scenario.contract.contract import load_contracts
-from tests.mutants.probes import scenarios
+from tests.mutants.probes import defects, scenarios
 from tests.mutants.table import PLACE, fingerprint
 
 MADE = "make it again: make diagnosis-data"
@@ -19,7 +19,7 @@ def test_the_table_is_made_of_todays_defects_and_scenarios() -> None:
 
 def test_every_defect_has_a_row_that_says_what_it_says() -> None:
     rows = {one.id: (one.clause, one.text) for one in known_mistakes().mistakes}
-    assert rows == {one.id: (one.clause, one.text) for one in ALL}, MADE
+    assert rows == {one.id: (one.clause, one.text) for one in defects()}, MADE
 
 
 def test_every_cell_and_clause_of_the_table_is_one_of_the_catalogue() -> None:
@@ -36,7 +36,7 @@ def test_almost_every_defect_was_seen_to_break_its_clause() -> None:
         for one in known_mistakes().mistakes
         if not BY_ID[one.id].not_yet and one.clause not in {clause for _, clause, _ in one.failed}
     ]
-    assert len(unseen) < len(ALL) / 50, unseen
+    assert len(unseen) < len(defects()) / 50, unseen
 
 
 def test_the_file_is_written_as_it_stands() -> None:
