@@ -85,20 +85,21 @@ def screen_of(shown: Terminal, columns: int) -> Screen:
     return screen
 
 
-@pytest.mark.parametrize("columns", [40, 80, 200])
 @pytest.mark.parametrize(
-    ("env", "has_foot", "has_colour"),
+    ("columns", "env", "has_foot", "has_colour"),
     [
-        (MODERN, True, True),
-        ({"TERM": "vt100"}, True, True),
-        ({**MODERN, "NO_COLOR": "1"}, True, False),
-        ({**MODERN, "NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
-        ({**MODERN, "PYTHONIOENCODING": "iso8859-1"}, True, True),
-        ({**MODERN, "PYTHONIOENCODING": "ascii"}, True, True),
-        ({**MODERN, "LANG": "C", "LC_ALL": "C"}, True, True),
-        ({"TERM": "dumb"}, False, False),
-        ({"TERM": ""}, False, False),
-        ({"TERM": "dumb", "FORCE_COLOR": "1"}, False, True),
+        (40, MODERN, True, True),
+        (80, MODERN, True, True),
+        (200, MODERN, True, True),
+        (80, {"TERM": "vt100"}, True, True),
+        (40, {**MODERN, "NO_COLOR": "1"}, True, False),
+        (200, {**MODERN, "NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+        (80, {**MODERN, "PYTHONIOENCODING": "iso8859-1"}, True, True),
+        (40, {**MODERN, "PYTHONIOENCODING": "ascii"}, True, True),
+        (40, {**MODERN, "LANG": "C", "LC_ALL": "C"}, True, True),
+        (80, {"TERM": "dumb"}, False, False),
+        (40, {"TERM": ""}, False, False),
+        (200, {"TERM": "dumb", "FORCE_COLOR": "1"}, False, True),
     ],
 )
 def test_of_the_foot_nothing_stays_on_any_terminal(

@@ -52,8 +52,7 @@ async def serious(page: "Page") -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 async def test_nobody_is_kept_out_and_no_secret_is_shown(
     looker: Looker, tls: Path, scheme: str, width: int, tmp_path: Path
 ) -> None:
