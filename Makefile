@@ -26,7 +26,7 @@ $(STAMP): requirements-dev.lock pyproject.toml
 demo: $(STAMP) ## Run the smoke scenarios against the reference operator, then a broken one
 	@$(BIN)/python -m sandbox.cli.demo
 
-quick: $(STAMP) ## Run the tests of the pure layers: no socket, no server, under a minute
+quick: $(STAMP) ## Run the tests of the pure layers: no socket, no server, a minute or so
 	$(BIN)/pytest -n auto -p tests.quick -m 'not foreign'
 
 test: $(STAMP) ## Run every test
