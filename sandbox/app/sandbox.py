@@ -285,7 +285,15 @@ def _environment(
         refused_since=ports.handshakes.trouble_since,
         listen=ports.listeners.with_certificate,
         kept=keeping(options),
+        ca_file=str(ports.identity.ca_file.resolve()),
+        trusted_file=_trusted_file(),
     )
+
+
+def _trusted_file() -> str:
+    """Return the file of authorities that OpenSSL is told to trust, "" for none."""
+    named = environment().get("SSL_CERT_FILE")
+    return str(Path(named).absolute()) if named else ""
 
 
 def keeping(options: SandboxOptions) -> Callable[[str], Kept]:

@@ -79,7 +79,9 @@ class PreflightLine(Event, frozen=True, omit_defaults=False, tag="preflight"):
 
 class RunStarted(Event, frozen=True, kw_only=True, tag="run.started"):
     """A run begins. `cells` counts repeats, `command` repeats it, `secrets` are hidden ones of the
-    target: none where it `shows_secrets`. `served`: cells are worlds."""
+    target: none where it `shows_secrets`. `served`: cells are worlds. `ca_file` is our own
+    authority's, `trusted_file` the one that the surroundings had us trust, "" for none.
+    """
 
     seed: str
     strict: bool
@@ -95,6 +97,8 @@ class RunStarted(Event, frozen=True, kw_only=True, tag="run.started"):
     secrets: tuple[KnownSecret, ...] = ()
     served: bool = False
     shows_secrets: bool = False
+    ca_file: Told = ""
+    trusted_file: Told = ""
 
 
 class RunEnded(Event, frozen=True, kw_only=True, tag="run.ended"):
@@ -146,9 +150,8 @@ class CellEnded(Event, frozen=True, kw_only=True, tag="cell.ended"):
 
 
 class RecordedRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """A request: everything that was on the wire. A body that is no UTF-8 is Base64.
-
-    `flaws` are the rules of HTTP that it breaks; `cut_off` says what is missing of half a request.
+    """A request: everything that was on the wire. A body that is no UTF-8 is Base64. `flaws` are
+    the rules of HTTP that it breaks; `cut_off` says what is missing of half a request.
     """
 
     method: Sentence
@@ -182,7 +185,6 @@ class Trouble(Struct, frozen=True, kw_only=True):
 
 class MessageStarted(Event, frozen=True, kw_only=True, tag="message.started"):
     """A request is on its way: `direction` is sent or received, `by` player, provider or operator.
-
     `step` and `place` are None for what belongs to no step, or to none yet.
     """
 
@@ -219,7 +221,6 @@ class MessageEnded(Event, frozen=True, kw_only=True, tag="message.ended"):
 
 class JwtRead(Event, frozen=True, kw_only=True, tag="jwt.read"):
     """A message carries a JWT: what its first two parts say, and nothing that anybody could use.
-
     `token` is the name under which it is hidden. A part that is no Base64 is "". `is_signed`: its
     third part is not empty.
     """
@@ -312,7 +313,6 @@ class KnownMiss(Struct, frozen=True, kw_only=True):
 
 class Check(Event, frozen=True, kw_only=True, tag="check"):
     """One judged claim. `clause` is a clause id, or for a premise its own words.
-
     `expected` and `actual` may hold several lines; `differences` are the values that decided.
     `deadline_s` is there where the time was judged, `took_s` where there was one.
     """

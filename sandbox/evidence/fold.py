@@ -243,6 +243,8 @@ class Folding:
             served=run.served,
             directory=self._directory,
             shows_secrets=run.shows_secrets,
+            ca_file=run.ca_file,
+            trusted_file=run.trusted_file,
         )
 
     def _took_s(self) -> Decimal:

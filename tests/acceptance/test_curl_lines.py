@@ -1,10 +1,12 @@
 """The curl lines of failed checks, as the report has them, pasted into a real shell."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from sandbox.evidence.results import MessageResult, RunResult
 from sandbox.evidence.verdict import Mark
@@ -71,9 +73,23 @@ def latest(wrong: Stand, runs: str) -> RunResult:
     return read_run(wrong.folder / runs / "latest")
 
 
+def by_tls(message: MessageResult, urls: Mapping[str, str]) -> MessageResult:
+    """Return a message that came in the clear as it comes to the port with TLS."""
+    request = message.started.request
+    [name] = [name for name, url in urls.items() if request.url.startswith(f"{url}/")]
+    url = request.url.replace(urls[name], urls[f"{name}_tls"])
+    started = structs.replace(message.started, request=structs.replace(request, url=url))
+    return replace(message, started=started)
+
+
 def test_each_line_of_a_run_that_shows_secrets_reproduces_the_exchange(wrong: Stand) -> None:
     require("curl")
-    found = accused(latest(wrong, "shown"))
+    run = latest(wrong, "shown")
+    found = [
+        (message, view)
+        for message, view in accused(run)
+        if message.ended and message.ended.response
+    ]
     assert {message.operation.partition(".")[0] for message, _ in found} >= {
         "fasttrack",
         "gr8",
@@ -81,14 +97,16 @@ def test_each_line_of_a_run_that_shows_secrets_reproduces_the_exchange(wrong: St
     }
     assert {message.is_received for message, _ in found} == {True, False}
     words = ("serve", "--target", str(wrong.target), "--base-port", str(wrong.base_port))
-    with ready(wrong.folder, *words, env={"DESK_KEY": KEY}):
+    with ready(wrong.folder, *words, env={"DESK_KEY": KEY}) as told:
+        found += [
+            (secure, exchange_view(secure, Shared.of(run)))
+            for secure in [by_tls(message, told) for message, _ in found if message.is_received][:2]
+        ]
         again = {
-            view.id: (view.status, status_of_pasted(view.curl, wrong.folder))
-            for message, view in found
-            if message.ended and message.ended.response
+            view.line: (view.status, status_of_pasted(view.curl, wrong.folder)) for _, view in found
         }
-    assert again
-    assert {name: pair for name, pair in again.items() if pair[0] != pair[1]} == {}
+    assert {line: pair for line, pair in again.items() if pair[0] != pair[1]} == {}
+    assert any("https:" in line for line in again)
 
 
 def test_each_line_of_a_run_that_hides_names_what_it_lacks(wrong: Stand) -> None:

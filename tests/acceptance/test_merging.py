@@ -11,7 +11,9 @@ import pytest
 from sandbox.app.lock import read_lock
 from sandbox.errors import SetupFault
 from sandbox.evidence.results import RunResult
-from sandbox.evidence.verdict import Exit
+from sandbox.evidence.verdict import Exit, Mark
+from sandbox.explain.finding.finding import finding_of
+from sandbox.explain.finding.played_files import kept_in
 from sandbox.report.run_directory import events_of, read_run
 from tests.acceptance.standing_operator import project, run, sandbox
 from tests.app.files import DEFECT, KNOWN
@@ -70,7 +72,7 @@ def test_shards_together_say_what_one_run_says(
     assert (together, result.command) == (code, whole.command)
 
 
-def test_everything_in_the_merged_evidence_is_named_once(tmp_path: Path) -> None:
+def test_everything_is_named_once_and_what_was_played_is_kept(tmp_path: Path) -> None:
     with project(tmp_path, DEFECT) as folder:
         made = shards(folder, 3)
         code, told, result = merged(folder, *made)
@@ -86,6 +88,9 @@ def test_everything_in_the_merged_evidence_is_named_once(tmp_path: Path) -> None
     tree = json.loads((directory / "result.json").read_bytes())
     assert set(tree["messages"]) >= set(ids)
     assert parse(directory / "junit.xml").getroot().get("failures") == "1"
+    assert {**kept_in(directory)} == {k: v for one in made for k, v in kept_in(Path(one)).items()}
+    [(check, cell)] = [(c, cell) for cell in result.cells for c in cell.marked(Mark.FAIL)]
+    assert finding_of(check, cell, result).snippet is not None
 
 
 def test_secrets_of_different_runs_keep_different_names(tmp_path: Path) -> None:

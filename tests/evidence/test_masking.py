@@ -94,6 +94,8 @@ def one_of_each(told: str) -> Sequence[Event]:
             version="0.1.0",
             command=told,
             secrets=(KnownSecret(name="‹secret #1›", variable="KEY", escaped_in=("url",)),),
+            ca_file=told,
+            trusted_file=told,
         ),
         Shard(number=2, of=5, plan=("a[x=1]",), partial=("a",)),
         CellStarted(

@@ -163,6 +163,8 @@ def _started(sources: Sequence[Source], *, name: str, cells: int) -> RunStarted:
         command=_command(sources),
         shows_secrets=any(source.started.shows_secrets for source in sources),
         secrets=tuple({one.name: one for s in sources for one in s.started.secrets}.values()),
+        ca_file=first.ca_file,
+        trusted_file=first.trusted_file,
     )
 
 

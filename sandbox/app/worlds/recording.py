@@ -45,6 +45,8 @@ class Recording:
             command=self.command,
             served=True,
             shows_secrets=common.evidence.masks.shows,
+            ca_file=common.environment.ca_file,
+            trusted_file=common.environment.trusted_file,
         )
         common.evidence.write(started)
 

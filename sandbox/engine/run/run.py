@@ -152,6 +152,8 @@ def _started(
         command=about.command,
         secrets=about.secrets,
         shows_secrets=context.evidence.masks.shows,
+        ca_file=context.environment.ca_file,
+        trusted_file=context.environment.trusted_file,
     )
 
 

@@ -77,7 +77,8 @@ class RunEnvironment:
     All three raise SetupFault when it did not work. `refused_since` says why somebody's connection
     to us came to nothing since then, on the clock of `time`; "" where none did. `listen` opens one
     more port for a cell, which closes it. `kept` says how much of the requests of a cell is kept,
-    or ("") of those of none.
+    or ("") of those of none. `ca_file` is our own authority's, `trusted_file` the one that we were
+    told to trust, "" for none.
     """
 
     time: Time
@@ -92,6 +93,8 @@ class RunEnvironment:
     refused_since: Callable[[float], str] = field(default=lambda _: "")
     listen: Listen = field(default=no_listener)
     kept: Callable[[str], Kept] = field(default=lambda _: Kept())
+    ca_file: str = ""
+    trusted_file: str = ""
 
     def punctual_s(self) -> float:
         """Return seconds on a clock that stands still while we are late ourselves.

@@ -51,9 +51,10 @@ class Finding:
     `reason` is why the provider refused, `note` its own words about this very message, `looks_like`
     the usual mistake behind it, `held_against` the account or token that it compared with.
     `differences` are the values that decide, with both sides; `expected` and `actual` the check in
-    lines, in which alike attempts are one. `again` repeats the cell, `see` is where the evidence
-    lies. `messages` are those that it was made from; `behind` names one that was refused while the
-    operator worked on them, where that is why they did not go well.
+    lines, in which alike attempts are one: those of the values `compared`, where any are. `again`
+    repeats the cell, `see` is where the evidence lies. `messages` are those that it was made from;
+    `behind` names one that was refused while the operator worked on them, where that is why they
+    did not go well.
     """
 
     reason: Reason | None
@@ -68,6 +69,7 @@ class Finding:
     see: str
     messages: tuple[str, ...] = ()
     behind: str = ""
+    compared: tuple[Difference, ...] = ()
 
 
 def finding_of(check: Check, cell: CellResult, run: OfRun) -> Finding:
@@ -79,19 +81,21 @@ def finding_of(check: Check, cell: CellResult, run: OfRun) -> Finding:
     reason = reason_in(message, check)
     every = every_difference(check, message, reason, cell.messages)
     decisive = tuple(one for one in every if not one.is_sum)
+    compared = decisive or every
     return Finding(
         reason=reason,
         note=note_of(message, check) or (told_meanwhile(looked, cell) if looked else ""),
         looks_like=likeness(message),
         differences=decisive,
         held_against=held_against(message),
-        expected=expected_lines(check, decisive or every),
-        actual=actual_lines(check, decisive or every),
+        expected=expected_lines(check, compared),
+        actual=actual_lines(check, compared),
         snippet=snippet_at(check.place, run.directory),
         again=again(cell, run.command),
         see=see(check, run.directory),
         messages=tuple(message.id for message in messages),
         behind=f"meanwhile {behind.id}, {behind.operation}, was refused" if behind else "",
+        compared=compared,
     )
 
 

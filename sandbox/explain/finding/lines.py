@@ -14,7 +14,8 @@ from sandbox.explain.finding.differences import Difference
 from sandbox.words import counted
 
 LONGEST = 2000
-_MOST = 12
+MOST_LINES = 12
+"""More are only counted."""
 _ATTEMPT = re.compile(r" \(attempt (\d+)\)")
 _BETWEEN = re.compile(r"; (?=[a-z-]+[.:\[])")
 """Between two values of a check: each begins with the part in which it stands."""
@@ -32,9 +33,17 @@ def actual_lines(check: Check, shown: Sequence[Difference]) -> tuple[str, ...]:
     return tuple(_bounded(map(_line, shown) if shown else _folded(pieces)))
 
 
+def around(one: Difference) -> tuple[str, str]:
+    """Return what a line says before and behind a value that came: attempts, and the answer."""
+    return (
+        f"{one.attempts}: " if one.attempts else "",
+        f" ({one.answer})" if one.answer else "",
+    )
+
+
 def _line(one: Difference) -> str:
-    answer = f" ({one.answer})" if one.answer else ""
-    return f"{f'{one.attempts}: ' if one.attempts else ''}{one.name}: {one.actual}{answer}"
+    before, behind = around(one)
+    return f"{before}{one.name}: {one.actual}{behind}"
 
 
 def _pieces(line: str) -> Sequence[str]:
@@ -53,10 +62,10 @@ def _folded(pieces: Sequence[str]) -> Iterator[str]:
 
 def _bounded(lines: Iterable[str]) -> Iterator[str]:
     listed = list(lines)
-    for line in listed[:_MOST]:
+    for line in listed[:MOST_LINES]:
         yield shortened(line)
-    if len(listed) > _MOST:
-        yield f"… and {counted(len(listed) - _MOST, 'line')} more"
+    if len(listed) > MOST_LINES:
+        yield f"… and {counted(len(listed) - MOST_LINES, 'line')} more"
 
 
 def shortened(text: str, *, limit: int = LONGEST) -> str:

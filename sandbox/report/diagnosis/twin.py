@@ -16,7 +16,7 @@ cells      {cell id: {key: number of its exchange}}
 
 import gzip
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -69,8 +69,8 @@ def twin_of(cell: CellResult, message: MessageResult) -> Twin | None:
     key = next((key for key, one in keyed(cell.messages) if one.id == message.id), None)
     if not known or key is None or key not in known:
         return None
-    theirs = tuple(file.parts[n] for n in file.exchanges[known[key]])
-    own = tuple(parts_of(message))
+    theirs = tuple(_named_once(file.parts[n] for n in file.exchanges[known[key]]))
+    own = tuple(_named_once(parts_of(message)))
     return Twin(theirs, own, _first_difference(theirs, own))
 
 
@@ -81,6 +81,14 @@ def keyed(messages: Mapping[str, MessageResult]) -> Iterator[tuple[str, MessageR
         what = f"{message.operation} {message.step}".rstrip()
         counted[what] += 1
         yield f"{what} {counted[what]}", message
+
+
+def _named_once(parts: Iterable[Part]) -> Iterator[Part]:
+    """Number what stands in one place more than once, such as a header field that was repeated."""
+    counted: Counter[str] = Counter()
+    for where, value in parts:
+        counted[where] += 1
+        yield where if counted[where] == 1 else f"{where} ({counted[where]})", value
 
 
 def _first_difference(theirs: tuple[Part, ...], own: tuple[Part, ...]) -> PartsDifference | None:

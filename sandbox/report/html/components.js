@@ -39,29 +39,34 @@ const sandbox = (() => {
     }
   });
 
-  /* A filter over the rows of a section: words, and picked kinds. `changed` gets what is asked. */
+  /* A filter over the rows of a section: words, picked kinds, and a tag where there is a list of
+     them. `changed` gets what is asked. */
   const filter = (section, changed) => {
     const form = section.querySelector(".filters");
     const input = form.querySelector("input");
     const buttons = [...form.querySelectorAll("[data-pick]")];
+    const tags = form.querySelector("select");
     const shown = form.querySelector(".shown");
     const rows = () => [...section.querySelectorAll("[data-row]")];
     const words = new WeakMap();
     const text = (row) => {
-      if (!words.has(row)) words.set(row, `${row.textContent} ${row.dataset.more || ""}`.toLowerCase());
+      if (!words.has(row)) words.set(row, `${row.textContent} ${row.dataset.tags || ""}`.toLowerCase());
       return words.get(row);
     };
     const asked = () => ({
       q: input.value.trim(),
       kinds: buttons.filter((b) => b.getAttribute("aria-pressed") === "true").map((b) => b.dataset.pick),
+      tag: tags ? tags.value : "",
     });
     const apply = () => {
-      const { q, kinds } = asked();
+      const { q, kinds, tag } = asked();
       const needles = q.toLowerCase().split(/\s+/).filter(Boolean);
       let visible = 0;
       const all = rows();
       for (const row of all) {
-        const fits = (!kinds.length || kinds.includes(row.dataset.kind)) && needles.every((n) => text(row).includes(n));
+        const fits = (!kinds.length || kinds.includes(row.dataset.kind))
+          && (!tag || row.dataset.tags.split(" ").includes(tag))
+          && needles.every((n) => text(row).includes(n));
         row.hidden = !fits;
         visible += fits;
       }
@@ -71,13 +76,15 @@ const sandbox = (() => {
       }
       shown.textContent = visible === all.length ? `${all.length}` : `${visible} of ${all.length}`;
     };
-    const set = ({ q = "", kinds = [] }) => {
+    const set = ({ q = "", kinds = [], tag = "" }) => {
       input.value = q;
+      if (tags) tags.value = [...tags.options].some((each) => each.value === tag) ? tag : "";
       for (const b of buttons) b.setAttribute("aria-pressed", String(kinds.includes(b.dataset.pick)));
       apply();
     };
     form.addEventListener("submit", (event) => event.preventDefault());
     input.addEventListener("input", () => { apply(); changed(asked()); });
+    tags?.addEventListener("change", () => { apply(); changed(asked()); });
     for (const b of buttons) {
       b.addEventListener("click", () => {
         b.setAttribute("aria-pressed", String(b.getAttribute("aria-pressed") !== "true"));

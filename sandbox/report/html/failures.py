@@ -40,13 +40,13 @@ class Failure:
 
 
 def failures(shared: Shared) -> Sequence[Failure]:
-    """Return them: broken musts first, known misses last."""
+    """Return them: broken musts first, known misses last, of each what was met most often."""
     found: dict[tuple[Mark, str], list[tuple[str, Check, CellResult]]] = {}
     for cell in shared.run.cells:
         for id_, check in numbered_checks(cell.happened):
             if check.mark in _ORDER:
                 found.setdefault((check.mark, check.clause), []).append((id_, check, cell))
-    ordered = sorted(found.items(), key=lambda item: _ORDER.index(item[0][0]))
+    ordered = sorted(found.items(), key=lambda item: (_ORDER.index(item[0][0]), -len(item[1])))
     return [_failure(checks, shared) for _, checks in ordered]
 
 

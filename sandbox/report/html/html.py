@@ -5,6 +5,7 @@ paper. Cells are packed (`packed.py`) and unfolded when they are opened. The pag
 anything: style and script stand in it, and its policy lets in nothing but these two, by their hash.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sandbox.evidence.results import CellResult, RunResult
@@ -18,7 +19,7 @@ from sandbox.report.html.packed import index_json, packed_cells
 from sandbox.report.html.page import joined, policy
 from sandbox.report.html.roots import root_views
 from sandbox.report.html.strays import strays
-from sandbox.report.html.top import top_view
+from sandbox.report.html.top import ORDER, top_view
 from sandbox.report.sequence.connections_svg import connections_svg
 from sandbox.report.sequence.svg import stylesheet
 from sandbox.scenario.yaml_tree.duration import render_duration
@@ -53,7 +54,8 @@ def report_html(run: RunResult) -> str:
             failures=failures(shared),
             groups=clause_sheet(run),
             rows=[_row(cell) for cell in run.cells],
-            outcomes=[outcome.value for outcome in Outcome if run.counts.outcomes[outcome]],
+            tags=sorted(Counter(tag for cell in run.cells for tag in cell.tags).items()),
+            outcomes=[outcome.value for outcome in ORDER if run.counts.outcomes[outcome]],
             counts={outcome.value: number for outcome, number in run.counts.outcomes.items()},
             strays=strays(run),
             connections=ours(connections_svg(run)),

@@ -127,9 +127,9 @@
     opener = null;
   };
   const closeMessage = () => {
-    const n = open;
-    if (cells[n].name) location.hash = linkTo(n);
-    else back();
+    if (!cells[open].name) return back();
+    hideMessage(); // at once: the next key may come before the address has changed
+    location.hash = linkTo(open);
   };
   const stepMessage = (by) => {
     const all = cells[open].messages;
@@ -176,7 +176,7 @@
       const section = document.getElementById(kind);
       if (filters.has(kind)) {
         const asked = new URLSearchParams(query);
-        filters.get(kind).set({ q: asked.get("q") || "", kinds: asked.getAll("is") });
+        filters.get(kind).set({ q: asked.get("q") || "", kinds: asked.getAll("is"), tag: asked.get("tag") || "" });
       }
       if (returns) returnFrom(left);
       else if (kind === "clause") aim(document.getElementById(asText(path)));
@@ -208,8 +208,10 @@
   addEventListener("hashchange", route);
 
   for (const section of document.querySelectorAll("[data-filtered]")) {
-    filters.set(section.id, sandbox.filter(section, ({ q, kinds }) => {
-      const asked = new URLSearchParams([...(q ? [["q", q]] : []), ...kinds.map((kind) => ["is", kind])]);
+    filters.set(section.id, sandbox.filter(section, ({ q, kinds, tag }) => {
+      const asked = new URLSearchParams(
+        [...(q ? [["q", q]] : []), ...kinds.map((kind) => ["is", kind]), ...(tag ? [["tag", tag]] : [])],
+      );
       const hash = `#${section.id}${asked.size ? `?${asked}` : ""}`;
       history.replaceState(null, "", hash);
       last = { hash, scroll: scrollY };

@@ -10,10 +10,11 @@ from sandbox.evidence.results import JUDGED, RunResult
 from sandbox.evidence.verdict import Mark, Outcome
 from sandbox.report.console.summary import exit_meaning
 from sandbox.report.html.components.shared import Shared
+from sandbox.scenario.target.needs import DOES_NOT_APPLY
 from sandbox.scenario.yaml_tree.duration import render_duration
 from sandbox.words import counted
 
-_ORDER = (
+ORDER = (
     Outcome.FAILED,
     Outcome.ERROR,
     Outcome.INCONCLUSIVE,
@@ -21,6 +22,7 @@ _ORDER = (
     Outcome.PASSED,
     Outcome.SKIPPED,
 )
+"""The gravest first."""
 _KINDS = {
     Outcome.FAILED: "failed",
     Outcome.ERROR: "unclear",
@@ -51,7 +53,9 @@ class Todo:
 
 @dataclass(frozen=True, slots=True)
 class TopView:
-    """`kind` is failed, unclear, warned or passed; `words` the verdict as a sentence."""
+    """`kind` is failed, unclear, warned or passed; `words` the verdict as a sentence; `apart` says
+    what was skipped because it does not apply.
+    """
 
     kind: str
     words: str
@@ -59,6 +63,7 @@ class TopView:
     left: int
     bars: Sequence[OutcomeBar]
     numbers: Sequence[tuple[str, str]]
+    apart: Sequence[str]
     about: Sequence[tuple[str, str]]
     command: str
     preflight: Sequence[tuple[str, str, str]]
@@ -70,7 +75,7 @@ def top_view(shared: Shared) -> TopView:
     """Return the top of a run's report."""
     run = shared.run
     outcomes = run.counts.outcomes
-    kind = next((_KINDS[o] for o in _ORDER if o in _KINDS and outcomes[o]), "unclear")
+    kind = next((_KINDS[o] for o in ORDER if o in _KINDS and outcomes[o]), "unclear")
     words, meaning = verdict_words(run), exit_meaning(run)
     return TopView(
         kind=kind,
@@ -79,6 +84,7 @@ def top_view(shared: Shared) -> TopView:
         left=max(0, run.planned - run.counts.cells),
         bars=[*_bars(run)],
         numbers=[*_numbers(run)],
+        apart=[*_apart(run)],
         about=[*_about(run)],
         command=run.command,
         preflight=[
@@ -117,7 +123,7 @@ def _bars(run: RunResult) -> Iterator[OutcomeBar]:
     outcomes = run.counts.outcomes
     whole = max(run.planned, run.counts.cells, 1)
     x = 0.0
-    for outcome in _ORDER:
+    for outcome in ORDER:
         if count := outcomes[outcome]:
             width = max(4.0, 1000 * count / whole)
             yield OutcomeBar(outcome.value, count, x, width)
@@ -125,7 +131,7 @@ def _bars(run: RunResult) -> Iterator[OutcomeBar]:
 
 
 def _numbers(run: RunResult) -> Iterator[tuple[str, str]]:
-    for outcome in _ORDER:
+    for outcome in ORDER:
         if count := run.counts.outcomes[outcome]:
             yield outcome.value, str(count)
 
@@ -165,8 +171,22 @@ def _todos(shared: Shared) -> Iterator[Todo]:
             "When it is mended, play again what did not pass.",
             f"sandbox run --failed --from {shlex.quote(run.directory)}",
         )
+    for because, count in _skipped(run):
+        if not because.startswith(DOES_NOT_APPLY):
+            yield Todo(f"{counted(count, 'cell')} skipped: {because}.")
+
+
+def _apart(run: RunResult) -> Iterator[str]:
+    for because, count in _skipped(run):
+        if because.startswith(DOES_NOT_APPLY):
+            verb = "does" if count == 1 else "do"
+            told = because.removeprefix(DOES_NOT_APPLY)
+            yield f"{counted(count, 'cell')} {verb} not apply: {told}."
+
+
+def _skipped(run: RunResult) -> Sequence[tuple[str, int]]:
+    """Return why cells were skipped, and how many for each reason."""
     becauses = Counter(
         cell.because for cell in run.cells if cell.outcome is Outcome.SKIPPED and cell.because
     )
-    for because, count in becauses.most_common(_MOST_TOLD):
-        yield Todo(f"{counted(count, 'cell')} skipped: {because}.")
+    return becauses.most_common(_MOST_TOLD)

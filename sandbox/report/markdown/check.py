@@ -27,8 +27,10 @@ def _lines(check: Check, cell: CellResult, finding: Finding) -> Iterator[str]:
     for label, lines in (("expected", finding.expected), ("actual", finding.actual)):
         if any(line.strip() for line in lines):
             yield from (f"{label}:", "", block("\n".join(lines)), "")
+    reason = finding.reason
     told = {
-        "reason": prose(f"{finding.reason.text} {finding.reason.advice}") if finding.reason else "",
+        "behind it": prose(finding.behind),
+        "reason": prose(f"{reason.text} {reason.advice}") if reason else "",
         "note": span(finding.note) if finding.note else "",
         "looks like": prose(finding.looks_like),
         "held against": span(finding.held_against) if finding.held_against else "",

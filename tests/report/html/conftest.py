@@ -27,8 +27,14 @@ class Reader:
 
     async def opens(self, run: RunResult, fragment: str = "") -> "Page":
         """Open the page of a run."""
+        page = await self.reads(FORMATS["html"].make(run), fragment)
+        await page.wait_for_selector("html.js")
+        return page
+
+    async def reads(self, content: bytes, fragment: str = "") -> "Page":
+        """Open any page of ours."""
         file = self.folder / "report.html"
-        file.write_bytes(FORMATS["html"].make(run))
+        file.write_bytes(content)
         page = await self.context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self.complaints.append(f"error {error}"))
@@ -36,7 +42,6 @@ class Reader:
         page.on("dialog", lambda shown: self.complaints.append(f"dialog {shown.message}"))
         page.on("request", lambda asked: self._note(asked.url, file))
         await page.goto(f"{file.as_uri()}{fragment}")
-        await page.wait_for_selector("html.js")
         return page
 
     def _note(self, url: str, file: Path) -> None:

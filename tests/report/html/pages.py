@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 _OURS = frozenset(
     """
     a article aside b body br button caption circle code dd details dialog div dl dt
-    figcaption figure footer form g h1 h2 h3 h4 h5 head header html input kbd li line link
-    main mark meta nav noscript ol p path polygon polyline pre rect script section span
-    style summary svg table tbody td text th thead title tr tspan ul
+    figcaption figure footer form g h1 h2 h3 h4 h5 h6 head header html input kbd li line link
+    main mark meta nav noscript ol option p path polygon polyline pre rect script section select
+    span style summary svg table tbody td text th thead title tr tspan ul
     """.split()  # noqa: SIM905 - sixty quotes less
 )
 _PACKED = re.compile(r'<script type="text/plain" class="packed">([^<]*)</script>')

@@ -14,7 +14,7 @@ from sandbox.report.html.components.shared import Shared
 from sandbox.report.html.html import report_html
 from tests.report.hostile import HOSTILE, UNSEEN, hostile_run
 from tests.report.html.pages import read_page
-from tests.report.runs import ended, message, numbered, one_of_each, started
+from tests.report.runs import STARTED, ended, message, numbered, one_of_each, started
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -73,6 +73,29 @@ def test_a_long_body_is_cut_and_says_by_how_much() -> None:
     assert len(view.request.body.text) == LONGEST_BODY
     assert view.request.body.left_out == 7
     assert view.curl == ""
+
+
+@pytest.mark.parametrize(
+    ("direction", "known", "in_line", "lacks"),
+    [
+        ("received", {"ca_file": "/a b/ca.pem"}, "--cacert '/a b/ca.pem'", ""),
+        ("received", {}, "", "curl needs --cacert with the file of our authority"),
+        ("sent", {"ca_file": "/ca.pem", "trusted_file": "/own.pem"}, "--cacert /own.pem", ""),
+        ("sent", {"ca_file": "/ca.pem"}, "", "it needs --cacert /ca.pem"),
+        ("sent", {}, "", ""),
+    ],
+)
+def test_a_line_for_tls_trusts_whom_the_run_trusted_or_says_what_it_lacks(
+    direction: str, known: dict[str, Json], in_line: str, lacks: str
+) -> None:
+    asked: Json = {"method": "GET", "url": "https://127.0.0.1:8713/x"}
+    told = message("a", "m1", direction=direction, request=asked)
+    run = fold(numbered([{**STARTED, **known}, started("a"), told, ended("a", "PASSED")]))
+    view = exchange_view(run.cells[0].messages["m1"], Shared.of(run))
+    assert ("--cacert" in view.curl) == bool(in_line)
+    assert in_line in view.curl
+    assert lacks in " ".join(view.hidden)
+    assert bool(view.hidden) == bool(lacks)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

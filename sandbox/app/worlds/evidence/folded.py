@@ -75,6 +75,8 @@ def _recorded(world: ServedWorld, told: Iterable[tuple[float, Event]]) -> Iterat
         cells=0,
         secrets=known_secrets(world.target, masks),
         served=True,
+        ca_file=world.environment.ca_file,
+        trusted_file=world.environment.trusted_file,
     )
     yield Recorded(1, 0.0, None, masked(served, masks))
     for number, (at, event) in enumerate(told, start=2):

@@ -7,13 +7,14 @@ from sandbox.evidence.events import Check
 from sandbox.evidence.results import CellResult
 from sandbox.evidence.verdict import Mark
 from sandbox.explain.finding.finding import Finding, Snippet, finding_of
+from sandbox.explain.finding.lines import MOST_LINES, around, shortened
 from sandbox.report.console.cell_text import basis, claimed
 from sandbox.report.diagnosis.twin import twin_of
-from sandbox.report.html.components.marked import Beside, beside
+from sandbox.report.html.components.marked import Beside, Piece, beside
 from sandbox.report.html.components.shared import Shared
+from sandbox.report.html.components.twin import TwinView, twin_view
 from sandbox.report.markdown.check import check_markdown
 from sandbox.scenario.yaml_tree.duration import render_duration
-from sandbox.scenario.yaml_tree.wording import cut
 
 MISSED = frozenset({Mark.FAIL, Mark.WARN, Mark.UNCLEAR, Mark.KNOWN})
 """Marks of checks that are shown in full."""
@@ -34,8 +35,9 @@ class DifferenceView:
 @dataclass(frozen=True, slots=True)
 class CheckView:
     """A check of a cell. Texts are "" where there is nothing to tell; of a check that went well
-    there is nothing but its line. `differences` are those that its lines do not tell, `ticket` is
-    markdown to paste, `twin` the first difference from the reference operator's exchange.
+    there is nothing but its line. `unseen` says why nothing was judged, `differences` are those
+    that its lines do not tell, `ticket` is markdown to paste, `twin` a judged message beside the
+    reference operator's.
     """
 
     id: str
@@ -57,12 +59,13 @@ class CheckView:
     reason: str = ""
     advice: str = ""
     note: str = ""
+    unseen: str = ""
     looks_like: str = ""
     held_against: str = ""
     snippet: Snippet | None = None
     again: str = ""
     ticket: str = ""
-    twin: DifferenceView | None = None
+    twin: TwinView | None = None
 
     @property
     def is_missed(self) -> bool:
@@ -89,6 +92,7 @@ def check_view(id_: str, check: Check, cell: CellResult, shared: Shared) -> Chec
         place=check.place,
         time=_time(check),
         known=_known(check),
+        unseen=check.actual if check.mark is Mark.UNCLEAR and finding and finding.compared else "",
     )
     return (
         _in_full(plain, finding, check_markdown(check, cell, shared.run), _twin(finding, cell))
@@ -97,16 +101,14 @@ def check_view(id_: str, check: Check, cell: CellResult, shared: Shared) -> Chec
     )
 
 
-def _in_full(
-    plain: CheckView, finding: Finding, ticket: str, twin: DifferenceView | None
-) -> CheckView:
+def _in_full(plain: CheckView, finding: Finding, ticket: str, twin: TwinView | None) -> CheckView:
     reason = finding.reason
     return replace(
         plain,
         messages=finding.messages,
-        beside=beside("\n".join(plain.expected), "\n".join(plain.actual)),
+        beside=_sides(finding),
         differences=[*_untold(finding, plain.expected)],
-        reason=reason.text if reason else "",
+        reason=": ".join(filter(None, (finding.behind, reason.text if reason else ""))),
         advice=reason.advice if reason else "",
         note=finding.note,
         looks_like=finding.looks_like,
@@ -118,15 +120,32 @@ def _in_full(
     )
 
 
-def _twin(finding: Finding, cell: CellResult) -> DifferenceView | None:
-    """Return the first difference of a judged message from its twin; None where there is none."""
+def _sides(finding: Finding) -> Beside:
+    """Mark what differs inside the values; where none is known by itself, in the lines."""
+    if not finding.compared:
+        return beside("\n".join(finding.expected), "\n".join(finding.actual))
+    left, right = dict[str, Sequence[Piece]](), list[Sequence[Piece]]()
+    for one in finding.compared[:MOST_LINES]:
+        expected, actual = (shortened(f"{one.name}: {side}") for side in (one.expected, one.actual))
+        sides, (before, behind) = beside(expected, actual), around(one)
+        left.setdefault(expected, sides.left)
+        right.append([Piece(before), *sides.right, Piece(behind)])
+    return Beside(_in_lines([*left.values()], finding.expected), _in_lines(right, finding.actual))
+
+
+def _in_lines(marked: Sequence[Sequence[Piece]], lines: Sequence[str]) -> Sequence[Piece]:
+    """Join lines; the last of `lines` says how many were left out."""
+    every = [*marked, *([Piece(line)] for line in lines[len(marked) :])]
+    ended = [[*line, Piece("\n")] for line in every[:-1]]
+    return [piece for line in (*ended, *every[-1:]) for piece in line]
+
+
+def _twin(finding: Finding, cell: CellResult) -> TwinView | None:
+    """Return the first judged message that differs from its twin, beside it; None for none."""
     messages = (cell.messages[id_] for id_ in finding.messages if id_ in cell.messages)
-    twins = (twin_of(cell, message) for message in messages)
-    found = next((twin.first_difference for twin in twins if twin and twin.first_difference), None)
-    if found is None:
-        return None
-    good, own = (cut("nothing" if each is None else each) for each in (found.twin, found.own))
-    return DifferenceView(found.where, "", good, own, beside(good, own))
+    twins = ((message.id, twin_of(cell, message)) for message in messages)
+    views = (twin_view(id_, twin) for id_, twin in twins if twin)
+    return next(filter(None, views), None)
 
 
 def _untold(finding: Finding, lines: Sequence[str]) -> Iterator[DifferenceView]:

@@ -3,11 +3,12 @@
 Texts are a peer's, cut where they are longer than anybody reads; the templates make them visible.
 """
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sandbox.evidence.events import RecordedRequest, RecordedResponse
-from sandbox.evidence.results import MessageResult
+from sandbox.evidence.results import MessageResult, RunResult
 from sandbox.explain.captured import request_of
 from sandbox.explain.forms.curl import curl_line
 from sandbox.explain.forms.sendable import Sendable
@@ -125,7 +126,7 @@ def exchange_view(message: MessageResult, shared: Shared) -> ExchangeView:
             for id_, check in shared.checks.get(message.id, ())
         ],
         curl=_curl(message, shared),
-        hidden=[*shared.hidden.remarks(begun.request)],
+        hidden=[*shared.hidden.remarks(begun.request), *_untrusted(message, shared.run)],
     )
 
 
@@ -203,5 +204,26 @@ def _curl(message: MessageResult, shared: Shared) -> str:
             names=names.fields,
             url_names=names.url,
             body_names=names.body,
+            ca_file=_ca_file(message, shared.run),
         )
     )
+
+
+def _ca_file(message: MessageResult, run: RunResult) -> str:
+    """Return the authority to trust besides those of the system, "" for none."""
+    if not message.started.request.url.startswith("https:"):
+        return ""
+    return run.ca_file if message.is_received else run.trusted_file
+
+
+def _untrusted(message: MessageResult, run: RunResult) -> Iterator[str]:
+    """Say what the line lacks for TLS."""
+    if not message.started.request.url.startswith("https:") or _ca_file(message, run):
+        return
+    if message.is_received:
+        yield "curl needs --cacert with the file of our authority: ca_file of the line `ready`"
+    elif run.ca_file:
+        yield (
+            "curl trusts the system's authorities alone; where the operator's certificate is of"
+            f" the sandbox's own, it needs --cacert {shlex.quote(run.ca_file)}"
+        )
