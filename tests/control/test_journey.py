@@ -2,11 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from aiohttp import web
 
 from sandbox.control.journey.moments import AFTER, ENTER, LEAVE, moments
 from sandbox.control.journey.sites import Site, frame_sources, site_of
@@ -67,6 +68,8 @@ async def test_without_a_site_the_page_asks_for_one(served: Served) -> None:
     answer = await served.client.get(at(served, "/journey"))
     assert answer.status_code == 200
     assert "Where is your site?" in answer.text
+    operator = str(served.sandbox.default.target.values["gr8"]["jwt-token"]["url"])  # type: ignore[index,call-overload]
+    assert f'value="{operator.partition("/api")[0]}/"' in answer.text
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
@@ -86,6 +89,68 @@ async def test_the_page_goes_to_the_name_under_which_the_site_is_open(served: Se
     assert answer.headers["location"].startswith(there)
     stays = await served.client.get(at(served, "/journey?site=http://127.0.0.1:3000/"))
     assert stays.status_code == 200
+
+
+async def answering(answer: web.Response, served: Served, *, path: str = "/") -> dict[str, str]:
+    """Let a site answer so; return what the page is told of it."""
+
+    async def site(_: web.Request) -> web.Response:
+        return answer
+
+    app = web.Application()
+    app.router.add_get("/", site)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}{path}"
+        looked = await served.client.get(at(served, f"/journey/looked?site={url}"))
+        assert looked.status_code == 200
+        told: dict[str, str] = looked.json()
+        return told
+    finally:
+        await runner.cleanup()
+
+
+def a_page(headers: Mapping[str, str]) -> web.Response:
+    return web.Response(text="<h1>site</h1>", content_type="text/html", headers=headers)
+
+
+POLICY = "Content-Security-Policy"
+
+
+async def test_why_a_frame_stays_empty_is_told(served: Served) -> None:
+    here = at(served, "")
+    port = here.rpartition(":")[2]
+    cases: tuple[tuple[dict[str, str], str], ...] = (
+        ({}, ""),
+        ({"X-Frame-Options": "DENY"}, "X-Frame-Options DENY"),
+        ({POLICY: "default-src 'none'; frame-ancestors 'self'"}, f"no page of {here} frame it"),
+        ({POLICY: "frame-ancestors 'none'", "X-Frame-Options": "DENY"}, "frame-ancestors 'none'"),
+        ({POLICY: "frame-ancestors http://127.0.0.1:1"}, "frame-ancestors http://127.0.0.1:1"),
+        ({POLICY: f"frame-ancestors {here}", "X-Frame-Options": "DENY"}, ""),
+        ({POLICY: "frame-ancestors 'self' http://127.0.0.1:*"}, ""),
+        ({POLICY: f"frame-ancestors *.0.0.1:{port}"}, ""),
+        ({POLICY: "frame-ancestors http:"}, ""),
+    )
+    for headers, words in cases:
+        told = (await answering(a_page(headers), served))["told"]
+        assert told == "" if not words else words in told
+    told = (await answering(web.json_response({"error": 1}), served))["told"]
+    assert "no page but application/json" in told
+    told = (await answering(a_page({}), served, path="/nothing"))["told"]
+    assert "the site answers 404" in told
+    gone = await served.client.get(at(served, "/journey/looked?site=http://127.0.0.1:1/"))
+    assert "cannot be reached" in gone.json()["told"]
+    strange = await served.client.get(at(served, "/journey/looked?site=http://elsewhere.example/"))
+    assert strange.status_code == 422
+
+
+async def test_without_a_site_it_begins_in_the_lobby(served: Served) -> None:
+    answer = await served.client.get(at(served, "/journey?site="))
+    assert "Where is your site?" not in answer.text
+    assert 'id="play"' in answer.text
+    assert 'id="site-frame"' not in answer.text
 
 
 async def pieces(served: Served, *, until: str) -> list[dict[str, str]]:
@@ -118,7 +183,11 @@ async def test_what_a_peer_wrote_is_sent_as_text(served: Served) -> None:
 
 async def test_other_sites_may_neither_look_nor_begin_again(served: Served) -> None:
     elsewhere = {"Origin": "http://elsewhere.example"}
-    for method, path in (("GET", "/journey/live"), ("POST", "/journey/again")):
+    for method, path in (
+        ("GET", "/journey/live"),
+        ("POST", "/journey/again"),
+        ("GET", "/journey/looked?site=http://127.0.0.1/"),
+    ):
         answer = await served.client.request(method, at(served, path), headers=elsewhere)
         assert answer.status_code == 403
 

@@ -1,11 +1,20 @@
 """A person's way through the demo site, in a real browser, with the page that shows it."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.e2e.browsing import Visitor
+from sandbox.app import SandboxOptions, open_sandbox
+from sandbox.app.worlds import WorldLimits
+from sandbox.control.mount import control_api
+from sandbox.scenario.target.target import read_target
+from tests.acceptance.commands import free_base_port
+from tests.e2e.browsing import PATIENCE_MS, Visitor
 from tests.e2e.journey_stage import Journey, journey
+from tests.foreign.against import running
+from tests.foreign.node import target as in_node
+from tests.foreign.node.test_node_operator import OPERATOR
 from tests.foreign_tools import require
 
 pytestmark = [pytest.mark.foreign, pytest.mark.asyncio(loop_scope="session")]
@@ -99,6 +108,11 @@ async def test_a_wrong_signature_shows_where_the_game_does_not_open(visitor: Vis
         row = visitor.page.locator("#rows li", has_text="It seems the client signed the JSON")
         assert "401 · refused" in await row.first.inner_text()
         assert await visitor.page.locator("[data-state=bad].moment").count() == 1
+        await told.get_wrong("gr8-page-cuts-its-token")
+        await told.log_in()
+        await told.to_page("sportsbook")
+        moment = await told.stands("gr8-sportsbook", "bad")
+        assert "gr8.jwt" in await moment.inner_text()
 
 
 async def test_another_currency_shows_where_the_sportsbook_refuses_the_player(
@@ -195,3 +209,28 @@ async def test_where_a_token_is_wanted_the_page_that_is_named_has_it(visitor: Vi
         await told.log_in()
         await told.play()
         await told.stands("wallet-play", "good")
+
+
+async def test_an_operator_without_a_site_is_played_from_the_lobby(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    base = free_base_port()
+    wallet = f"http://127.0.0.1:{base + 3}"
+    options = SandboxOptions(
+        base_port=base, tls_dir=tmp_path, worlds=WorldLimits(), site=control_api
+    )
+    async with running(require("node"), OPERATOR, "--wallet", wallet) as told:
+        target = read_target(in_node.target_yaml(told), file="target.yaml", environ={})
+        async with open_sandbox(target, options) as sandbox:
+            page = visitor.page
+            await page.goto(f"{sandbox.listeners.urls['control']}/journey")
+            assert await page.input_value("#site") == f"{told['url']}/"
+            await page.get_by_role("button", name="Open it").click()
+            why = page.locator("#why-empty", has_text="the site answers 404 (application/json)")
+            await why.wait_for(timeout=PATIENCE_MS)
+            await page.go_back()
+            await page.get_by_role("link", name="Begin in the platform's lobby").click()
+            await page.click("#play")
+            await page.locator(".moment[data-state=good]").wait_for(timeout=PATIENCE_MS)
+            assert await page.locator(".moment").count() == 1
+            await page.goto("about:blank")

@@ -21,7 +21,7 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
 }
-_COMPONENTS = ("components.css", "components.js")
+_COMPONENTS = ("palette.css", "components.css", "components.js")
 """What the reports and we have in common."""
 _TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 

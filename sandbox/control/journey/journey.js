@@ -2,17 +2,20 @@
  * The journey page: the operator's site on the left, and what the sandbox tells meanwhile on the right.
  *
  * What is told comes as server-sent events, made of HTML by the sandbox, and is read by `fetch`, for
- * a sandbox that is open to others wants a token with it (`#token=…` in the address of this page).
+ * a sandbox that is open to others wants a token with it: `#token=…` in the address of this page, or
+ * the one that the dashboard has asked for in this tab.
  * The site is loaded when the stream is open, so that nothing of it is missed.
  */
 (function () {
   "use strict";
   var facts = JSON.parse(document.getElementById("facts").textContent);
-  if (!facts.site) { return; }
+  if (!document.getElementById("rows")) { return; }
   var MOST = 300;
   var site = document.getElementById("site-frame");
   var rows = document.getElementById("rows");
-  var token = new URLSearchParams(location.hash.slice(1)).get("token");
+  var KEPT = "sandbox-control-token";
+  var token = new URLSearchParams(location.hash.slice(1)).get("token") || sessionStorage.getItem(KEPT);
+  if (token) { sessionStorage.setItem(KEPT, token); }
   var count = 0, player = "", launched = "";
 
   function byId(id) { return document.getElementById(id); }
@@ -62,9 +65,10 @@
   }
 
   async function follow() {
-    var answer = await ask("/journey/live", null, "GET");
+    var answer = await ask("/journey/live" + (site ? "" : "?alone"), null, "GET");
+    if (answer.status === 401) { return tell("This sandbox wants its token: open the dashboard in this tab, which asks for it, and come back."); }
     if (!answer.ok) { return tell((await answer.json()).detail || "The sandbox tells nothing."); }
-    if (!site.src) { site.src = facts.site; }
+    if (site && !site.src) { enter(); }
     var reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     var left = "";
     for (;;) {
@@ -74,6 +78,19 @@
       left = blocks.pop();
       blocks.forEach(read);
     }
+  }
+
+  function enter() {
+    site.src = facts.site;
+    if (!facts.is_ours) { lookAt(); }
+  }
+
+  /* a frame that stays empty says nothing of it: the sandbox looks what keeps it */
+  async function lookAt() {
+    var answer = await ask("/journey/looked?site=" + encodeURIComponent(facts.site), null, "GET");
+    var told = answer.ok ? (await answer.json()).told : "";
+    byId("why-empty").textContent = told;
+    byId("why-empty").hidden = !told;
   }
 
   function tell(text) {
@@ -97,12 +114,14 @@
 
   function beginAgain(mistake) {
     byId("again").disabled = true;
-    site.src = "about:blank";
+    if (site) { site.src = "about:blank"; }
     closeGame();
     return ask("/journey/again", { mistake: mistake }).then(function () {
       empty();
-      select("site");
-      site.src = facts.site;
+      if (site) {
+        select("site");
+        enter();
+      }
       byId("again").disabled = false;
     });
   }
@@ -173,13 +192,18 @@
     byId("address").textContent = url.replace(/token=[^&]*/, "token=…");
   }
 
+  function nobody(chosen) {
+    var named = chosen && (chosen.alias || chosen.id);
+    return "Nobody is logged in: this is " + (named ? named + ", whom the sandbox chose." : "a player made up.");
+  }
+
   async function play() {
     byId("play").disabled = true;
     var answer = await ask("/api/v1/" + facts.makes + "s", player ? { player: { id: player } } : {});
     var made = await answer.json();
     byId("play").disabled = false;
     if (answer.ok && made.launch.url) {
-      byId("lobby-told").textContent = player ? "" : "Nobody is logged in: this is a player made up.";
+      byId("lobby-told").textContent = player ? "" : nobody(made.player);
       launch(made.launch.url);
     } else {
       byId("lobby-told").textContent = made.detail || made.launch.why;

@@ -28,8 +28,9 @@ Piece = tuple[str, dict[str, Json]]
 
 @dataclass(slots=True)
 class Live:
-    """The fold of one page that watches. Feed it events in order."""
+    """The fold of one page that watches; `alone`: without a site. Feed it events in order."""
 
+    alone: bool = False
     progress: Progress = field(default_factory=Progress)
     _messages: dict[str, MessageResult] = field(default_factory=dict)
     _checks: dict[str, list[Check]] = field(default_factory=dict)
@@ -91,7 +92,10 @@ class Live:
             yield self._moments()
 
     def _moments(self) -> Piece:
-        return "moments", {"html": moments_html(self.progress), "latest": self._latest}
+        return "moments", {
+            "html": moments_html(self.progress, alone=self.alone),
+            "latest": self._latest,
+        }
 
     def _diagram(self) -> Piece:
         drawn = dict(list(self._messages.items())[-_MOST_DRAWN:])

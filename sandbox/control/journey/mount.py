@@ -1,6 +1,6 @@
 """The routes of the journey page. What makes HTML is loaded when somebody looks at it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -13,7 +13,8 @@ from sandbox.app.sandbox import Sandbox
 from sandbox.app.worlds.following import following
 from sandbox.control.journey.sites import Site, frame_sources, is_loopback, site_of
 from sandbox.control.problems import told
-from sandbox.json_value import JsonFault, json_bytes, parse_json
+from sandbox.json_value import Json, JsonFault, json_bytes, parse_json
+from sandbox.report.html.page import joined
 from sandbox.report.sequence import stylesheet
 
 if TYPE_CHECKING:
@@ -44,19 +45,23 @@ class JourneyPage:
         guarded = web.Application(middlewares=list(guards))
         guarded.router.add_get("/live", self.live)
         guarded.router.add_post("/again", self.again)
+        guarded.router.add_get("/looked", self.looked)
         app.add_subapp(JOURNEY, guarded)
 
     async def show(self, request: web.Request) -> web.Response:
-        """Show the page; `?site=` names the site where none is known."""
+        """Show the page; `?site=` names the site where none is known, an empty one says that there
+        is none.
+        """
         asked, wrong, site = request.query.get("site"), "", self._site
-        if asked is not None and site is None:
+        if asked and site is None:
             found = site_of(asked, self._hosts)
             site, wrong = (found, "") if isinstance(found, Site) else (None, found)
         if site is not None and (elsewhere := _same_name(request, site)):
             raise web.HTTPTemporaryRedirect(elsewhere)
         from sandbox.control.journey.rendering import page_html
 
-        text = page_html(site, guess=asked or self._guess(), told=wrong)
+        is_asked_for = site is None and asked != ""
+        text = page_html(site, guess=asked or self._guess(), told=wrong, asks=is_asked_for)
         headers = {
             "Content-Security-Policy": _POLICY.format(frames=frame_sources(site, self._hosts)),
             "Cache-Control": "no-store",
@@ -72,7 +77,7 @@ class JourneyPage:
         stream = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
-        live = Live()
+        live = Live(alone="alone" in request.query)
         with following(world) as events, suppress(ConnectionError):
             await stream.prepare(request)
             for piece in live.begin(world):
@@ -101,15 +106,30 @@ class JourneyPage:
         await self._sandbox.served_worlds.reset("default")
         return web.Response(status=204)
 
+    async def looked(self, request: web.Request) -> web.Response:
+        """Say why a frame of ours does not show the site that `?site=` names: `{told}`."""
+        site = site_of(request.query.get("site", ""), self._hosts)
+        if not isinstance(site, Site):
+            return told(422, "unfit", site)
+        from sandbox.control.journey.looking import why_empty
+
+        page = f"{request.scheme}://{request.host}"
+        why = await why_empty(site.url, self._sandbox.default.environment.http, page=page)
+        return web.Response(body=json_bytes({"told": why}), content_type="application/json")
+
     @property
     def _hosts(self) -> Collection[str]:
         sections = self._sandbox.default.target.sections.values()
         return frozenset[str]().union(*(section.hosts for section in sections))
 
     def _guess(self) -> str:
-        """Return what may be the site of the target: a page of its first host."""
-        host = next(iter(sorted(self._hosts)), "localhost")
-        return f"http://{host}:3000/"
+        """Return what may be the site of the target: where its first address leads to."""
+        values, hosts = self._sandbox.default.target.values, self._hosts
+        named = (
+            urlsplit(text) for text in _texts_in(values) if text.startswith(("http:", "https:"))
+        )
+        found = (f"{each.scheme}://{each.netloc}/" for each in named if each.hostname in hosts)
+        return next(found, "http://localhost:3000/")
 
 
 def _same_name(request: web.Request, site: Site) -> str | None:
@@ -129,6 +149,15 @@ def _same_name(request: web.Request, site: Site) -> str | None:
     return f"{request.scheme}://{named}{port}{request.path_qs}"
 
 
+def _texts_in(value: Json) -> Iterator[str]:
+    """Yield every text in a value, in order."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (Mapping, list, tuple)):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts_in(each)
+
+
 def _frame(piece: "Piece") -> bytes:
     name, data = piece
     return b"event: %s\ndata: %s\n\n" % (name.encode(), json_bytes(data))
@@ -137,7 +166,7 @@ def _frame(piece: "Piece") -> bytes:
 def _file(name: str, kind: str) -> Handler:
     text = files("sandbox.control.journey").joinpath(name).read_text(encoding="utf-8")
     if kind == _CSS:
-        text += stylesheet()
+        text = joined("palette.css") + text + stylesheet()
 
     async def served(_: web.Request) -> web.Response:
         return web.Response(text=text, content_type=kind, headers={"Cache-Control": "no-store"})

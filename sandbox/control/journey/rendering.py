@@ -1,11 +1,12 @@
 """The HTML of the journey page. Templates escape whatever a peer wrote."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sandbox.control.journey.moments import AFTER, ENTER, LEAVE, moments
-from sandbox.control.journey.progress import Progress, State
+from sandbox.control.journey.progress import Progress, State, Told
 from sandbox.control.journey.rows import Row
 from sandbox.control.journey.sites import Site
 from sandbox.json_value import Json, dump_json
@@ -16,8 +17,8 @@ _HEADS = {
     AFTER: "Trying what has ended",
 }
 _DO = {
-    LEAVE: "Press “Log out” on the site.",
-    AFTER: "Press “Use the ended session again” on the site.",
+    LEAVE: "Log out on the site.",
+    AFTER: "Use the ended session again: the demo site has a button for that.",
 }
 
 
@@ -27,47 +28,50 @@ def _environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
-def page_html(site: Site | None, *, guess: str, told: str) -> str:
-    """Return the page; without a site it asks for one, and `told` says what was wrong with it."""
+def page_html(site: Site | None, *, guess: str, told: str, asks: bool) -> str:
+    """Return the page. It `asks` for a site, and `told` says what was wrong with the one that was
+    named; or there is none, and the journey begins in the lobby.
+    """
     made = next((moment for moment in moments() if moment.makes), None)
     facts: dict[str, Json] = {
         "site": site.url if site else "",
         "makes": made.makes if made else "",
+        "is_ours": bool(site and site.mistakes),
     }
     return (
         _environment()
         .get_template("journey.html.j2")
         .render(
             site=site,
+            asks=asks,
             guess=guess,
             told=told,
             lobby=made,
-            moments=moments_html(Progress()),
+            moments=moments_html(Progress(), alone=site is None),
             facts=dump_json(facts).replace("<", "\\u003c"),
         )
     )
 
 
-def moments_html(progress: Progress) -> str:
-    """Return the list of what the providers ask, as it stands."""
+def moments_html(progress: Progress, *, alone: bool = False) -> str:
+    """Return the list of what the providers ask, as it stands; `alone`: of what begins in the
+    lobby, for there is no site.
+    """
+    shown = [told for told in progress.told.values() if told.moment.makes or not alone]
     stages = [
-        (
-            _HEADS[stage],
-            _DO.get(stage, ""),
-            [progress.told[m.id] for m in moments() if m.stage == stage],
-        )
+        (_HEADS[stage], _DO.get(stage, ""), [told for told in shown if told.moment.stage == stage])
         for stage in (ENTER, LEAVE, AFTER)
     ]
     template = _environment().get_template("moments.html.j2")
     return template.render(
-        stages=stages, is_over=progress.is_over, State=State, next=_next(progress)
+        stages=stages, is_over=progress.is_over, State=State, next=_next(shown, progress)
     )
 
 
-def _next(progress: Progress) -> str:
+def _next(shown: Sequence[Told], progress: Progress) -> str:
     """Return the id of the moment that the person comes to next, "" for none."""
     stage = (AFTER, LEAVE) if progress.is_over else (ENTER, LEAVE)
-    left = (t for t in progress.told.values() if t.state is State.OPEN and t.moment.stage in stage)
+    left = (told for told in shown if told.state is State.OPEN and told.moment.stage in stage)
     return next((told.moment.id for told in left), "")
 
 

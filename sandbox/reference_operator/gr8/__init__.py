@@ -26,6 +26,7 @@ SIDE = OperatorSide(
         "gr8-currency-follows-wallet",
         "gr8-iat-ms",
         "gr8-signed-before-respacing",
+        "gr8-page-cuts-its-token",
         "gr8-page-tells-no-logout",
         "gr8-token-after-logout",
     ),

@@ -73,7 +73,7 @@ class ChangeView:
 
 def diff_html(diff: RunDiff) -> str:
     """Return the page."""
-    style = joined("components.css", "page.css", "diff.css")
+    style = joined("palette.css", "components.css", "page.css", "diff.css")
     return (
         environment()
         .get_template("diff.html.j2")

@@ -71,7 +71,7 @@ def history_html(listed: Sequence[Listed], *, left_out: int) -> str:
     """Return the page of these runs, the newest first; `left_out` older ones are only counted."""
     known = [(one, one.found) for one in listed if isinstance(one.found, Summary)][:_IN_TREND]
     trend = list(_trend([found for _, found in known]))
-    style = joined("components.css", "page.css", "history.css")
+    style = joined("palette.css", "components.css", "page.css", "history.css")
     return (
         environment()
         .get_template("history.html.j2")

@@ -24,7 +24,7 @@ from sandbox.report.sequence.connections_svg import connections_svg
 from sandbox.report.sequence.svg import stylesheet
 from sandbox.scenario.yaml_tree.duration import render_duration
 
-_STYLES = ("components.css", "page.css")
+_STYLES = ("palette.css", "components.css", "page.css")
 _SCRIPTS = ("components.js", "page.js")
 
 

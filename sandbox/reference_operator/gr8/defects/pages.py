@@ -6,6 +6,7 @@ from sandbox.reference_operator.gr8.desk.page_conduct import (
     TEXT,
     TO_A_BLANK_FRAME,
     PageConduct,
+    TokenUse,
 )
 from sandbox.reference_operator.gr8.desk.tokens import Gr8Conduct
 
@@ -17,7 +18,7 @@ DEFECTS = (
         _PAGE + "opens-the-iframe",
         "I2",
         "The page opens the iFrame without a token although the player is logged in.",
-        Gr8Conduct(page=PageConduct(token_to_use=lambda _, __: "")),
+        Gr8Conduct(page=PageConduct(opens_with=TokenUse.NONE)),
         crude=True,
     ),
     Defect(
@@ -25,14 +26,14 @@ DEFECTS = (
         _PAGE + "opens-the-iframe",
         "I2",
         "The page cuts the token to the 255 characters of a field.",
-        Gr8Conduct(page=PageConduct(token_to_use=lambda _, fresh: fresh[:255])),
+        Gr8Conduct(page=PageConduct(opens_with=TokenUse.CUT)),
     ),
     Defect(
         "gr8-page-opens-once",
         _PAGE + "follows-the-player",
         "I7",
         "The page opens the iFrame for its first player, and for the next one as a guest's.",
-        Gr8Conduct(page=PageConduct(token_to_use=lambda kept, fresh: "" if kept else fresh)),
+        Gr8Conduct(page=PageConduct(opens_with=TokenUse.ONCE)),
     ),
     Defect(
         "gr8-page-tells-no-logout",
@@ -69,7 +70,7 @@ DEFECTS = (
         _PAGE + "follows-the-player",
         "I7",
         "The page keeps the token it began with, whoever logs in on it afterwards.",
-        Gr8Conduct(page=PageConduct(token_to_use=lambda kept, fresh: kept or fresh)),
+        Gr8Conduct(page=PageConduct(opens_with=TokenUse.KEPT)),
         crude=True,
     ),
 )

@@ -11,7 +11,7 @@
   var frame = document.getElementById("sportsbook");
   var told = document.getElementById("sportsbook-told");
   var locale = document.getElementById("locale");
-  var shows = false, opened = "";
+  var shows = false, opened = "", kept = "";
 
   facts.languages.forEach(function (code) { locale.append(new Option(code, code)); });
 
@@ -25,9 +25,20 @@
       .then(function (answer) { return answer.token || ""; });
   }
 
+  /* which token the iFrame is opened with: the fresh one, unless a mistake was chosen */
+  var choices = {
+    fresh: function (fresh) { return fresh; },
+    none: function () { return ""; },
+    cut: function (fresh) { return fresh.slice(0, 255); },
+    once: function (fresh) { return kept ? "" : fresh; },
+    kept: function (fresh) { return kept || fresh; }
+  };
+
   function open() {
     say("", "");
-    return token().then(function (jwt) {
+    return token().then(function (fresh) {
+      var jwt = fresh && choices[facts.opens_with](fresh);
+      kept = fresh ? jwt : kept;
       var query = jwt ? "?jwt=" + encodeURIComponent(jwt) : "";
       opened = jwt ? "player" : "guest";
       frame.src = facts.origin + "/" + locale.value + "/" + query;
@@ -45,7 +56,12 @@
       frame.src = facts.origin + "/" + locale.value + "/";
       return null;
     }
-    if (facts.posts) { post(facts.posts); }
+    if (facts.empties) {
+      frame.addEventListener("load", function () { post(facts.posts); }, { once: true });
+      frame.src = "about:blank";
+    } else if (facts.posts) {
+      post(facts.posts);
+    }
     return null;
   }
 
