@@ -72,7 +72,7 @@ async def _run(
     with Ending() as ending:
         directory = new_directory(Path(options.out), prepared.seed)
         write_lock(lock_of(options, seed=prepared.seed), directory)
-        _keep_played(prepared, directory)
+        keep_played(prepared, directory)
         journal = Journal(directory / EVIDENCE, on_loss=lambda _: ending.ask())
         shown = screen(len(prepared.jobs) * options.repeat, directory)
         asked = _sandbox_options(prepared, journal, shown)
@@ -90,7 +90,8 @@ async def _run(
     return code
 
 
-def _keep_played(prepared: Prepared, directory: Path) -> None:
+def keep_played(prepared: Prepared, directory: Path) -> None:
+    """Put the scenarios that are played into a run directory. Raise SetupFault."""
     scenarios = list({id(job.scenario): job.scenario for job in prepared.jobs}.values())
     shown = prepared.options.show_secrets
     keep(played_files(scenarios, prepared.target, show_secrets=shown), directory)

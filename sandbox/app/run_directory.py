@@ -5,6 +5,7 @@ import datetime as dt
 import logging
 import os
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sandbox.app.finished.history import delete_older, write_index
@@ -71,7 +72,8 @@ def write_down(journal: Journal, directory: Path, *, keep: int = 0) -> RunResult
     with writing(directory / EVIDENCE):  # from the journal's last line on, nobody else deletes it
         result = _written_down(journal, directory)
     if result is not None:
-        tell_after(directory, keep=keep)
+        for text in after_run(directory, keep=keep):
+            _LOG.warning("%s", text)
     return result
 
 
@@ -88,12 +90,11 @@ def _written_down(journal: Journal, directory: Path) -> RunResult | None:
         raise EvidenceFault(f"{directory} was lost: {fault.strerror}") from fault
 
 
-def tell_after(directory: Path, *, keep: int = 0) -> None:
+def after_run(directory: Path, *, keep: int = 0, spared: Iterable[Path] = ()) -> Iterator[str]:
     """Let `latest` name a run whose reports are written, delete what is not to be kept, and list
-    all runs; tell what came of it.
+    all runs; yield what there is to say of it.
     """
     told = [point_latest(directory)]
-    told += delete_older(directory.parent, keep=keep) if keep else []
+    told += delete_older(directory.parent, keep=keep, spared=spared) if keep else []
     told.append(write_index(directory.parent))
-    for text in filter(None, told):
-        _LOG.warning("%s", text)
+    yield from filter(None, told)

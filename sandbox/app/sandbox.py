@@ -74,7 +74,8 @@ class SandboxOptions:
     `pictures` is the folder for pictures of pages on which a browser hook failed; None for none.
     `worlds` says how much of worlds is kept where the sandbox serves and plays no cells; None where
     it plays them; `magic`, whether magic values are answered there. `site` loads, in a thread, what
-    is served on the control port besides; it asks for `control_token`, "" for none.
+    is served on the control port besides; it asks for `control_token`, "" for none. Runs that are
+    started there go to `out`, where the newest `keep` stay, 0 for all.
     """
 
     base_port: int = DEFAULT_BASE_PORT
@@ -95,6 +96,8 @@ class SandboxOptions:
     control_token: str = ""
     magic: bool = True
     site: "Callable[[Sandbox], Mount] | None" = None
+    out: Path = Path("runs")
+    keep: int = 0
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,9 @@ def test_everything_is_named_once_and_what_was_played_is_kept(tmp_path: Path) ->
     assert {**kept_in(directory)} == {k: v for one in made for k, v in kept_in(Path(one)).items()}
     [(check, cell)] = [(c, cell) for cell in result.cells for c in cell.marked(Mark.FAIL)]
     assert finding_of(check, cell, result).snippet is not None
+    again, _ = sandbox("merge", *made, "--out", str(folder / "merged"), "--keep", "1", "-q")
+    assert again == Exit.FAILED
+    assert len(list((folder / "merged").glob("2*"))) == 1
 
 
 def test_secrets_of_different_runs_keep_different_names(tmp_path: Path) -> None:

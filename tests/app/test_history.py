@@ -238,6 +238,13 @@ def test_the_latest_run_stays_however_old(tmp_path: Path) -> None:
     assert names(tmp_path) == [name_of(0), name_of(2), "latest"]
 
 
+def test_runs_that_are_spared_stay(tmp_path: Path) -> None:
+    runs = [made(tmp_path, name_of(number), well()) for number in range(3)]
+    (tmp_path / "there").symlink_to(tmp_path)
+    list(delete_older(tmp_path, keep=1, spared=[tmp_path / "there" / name_of(1)]))
+    assert [run.is_dir() for run in runs] == [False, True, True]
+
+
 def test_a_run_that_is_being_written_stays(tmp_path: Path) -> None:
     old = made(tmp_path, name_of(0), killed(), reported=False)
     made(tmp_path, name_of(1), well())

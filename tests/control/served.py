@@ -118,7 +118,7 @@ def code_of(answer: httpx2.Response) -> int:
 
 @asynccontextmanager
 async def beside_an_operator(
-    tls: Path, *defects: str, folder: Path | None = None
+    tls: Path, *defects: str, folder: Path | None = None, keep: int = 0
 ) -> AsyncIterator[Served]:
     """Serve with the control API for a reference operator, which calls back; its target is a file
     of the folder, if there is one.
@@ -129,7 +129,7 @@ async def beside_an_operator(
     if folder is not None:
         (folder / "target.yaml").write_text(text)
     target = read_target(text, file="target.yaml", environ={})
-    async with serving(tls, target=target) as served:
+    async with serving(tls, target=target, keep=keep) as served:
         urls = served.sandbox.listeners.urls
         async with ReferenceOperator(urls=urls, defects=defects, port=port):
             yield served
@@ -145,6 +145,7 @@ async def serving(
     bounds: Bounds | None = None,
     magic: bool = True,
     show_secrets: bool = False,
+    keep: int = 0,
 ) -> AsyncIterator[Served]:
     """Serve with the control API; end when the context does."""
     bugs: list[tuple[str, BaseException]] = []
@@ -157,6 +158,7 @@ async def serving(
         show_secrets=show_secrets,
         site=control_api,
         control_token=token,
+        keep=keep,
         on_bug=lambda where, bug: bugs.append((where, bug)),
     )
     async with open_sandbox(target or demo_target(), options) as sandbox:

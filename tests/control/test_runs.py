@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.app.lock import read_lock
+from tests.app.test_history import made, name_of, well
 from tests.control.served import AUTHENTICATE, Served, beside_an_operator
 from tests.control.test_requests import listed
 from tests.live.harness import GIVEN, HEAD, LAUNCH_STEPS
@@ -19,7 +21,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def test_a_run_is_played_followed_and_reported(folder: Path, tls_directory: Path) -> None:
-    async with beside_an_operator(tls_directory, folder=folder) as served:
+    older = made(folder / "runs", name_of(1), well())
+    async with beside_an_operator(tls_directory, folder=folder, keep=1) as served:
         run = await served.post("/runs", {"paths": ["one.yaml"], "preflight": "off"}, status=202)
         ticket = await served.ticket()
         assert (await served.authenticate(ticket)).status_code == 200
@@ -32,6 +35,10 @@ async def test_a_run_is_played_followed_and_reported(folder: Path, tls_directory
         assert report.json()["run"]["exit_code"] == 0
         junit = await served.ask("GET", f"/runs/{run['id']}/report?format=junit")
         assert junit.text.startswith("<?xml")
+        directory = folder / "runs" / str(run["id"])
+        assert (directory / "played" / "one.yaml").is_file()
+        assert read_lock(directory).options.keep == 1
+        assert not older.exists()
         assert (await served.get(f"/requests?operation={AUTHENTICATE}"))["count"] == 1
         found = listed(await served.get("/findings"), "findings")  # it came over HTTP/1.1
         assert [each for each in found if each["level"] != "should"] == []

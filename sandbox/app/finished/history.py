@@ -7,7 +7,7 @@ gave it, holds nothing that is not ours, nobody writes it, and `latest` does not
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -94,15 +94,16 @@ def _found(directory: Path, summaries: Summaries) -> Summary | str:
         return f"{RESULT} cannot be read: {fault.strerror}"
 
 
-def delete_older(folder: Path, *, keep: int) -> Iterator[str]:
-    """Delete the runs beyond the newest `keep`; yield a sentence on each that went or has to stay.
+def delete_older(folder: Path, *, keep: int, spared: Iterable[Path] = ()) -> Iterator[str]:
+    """Delete the runs beyond the newest `keep`, but those `spared`; yield a sentence on each that
+    went or has to stay.
 
     Raise nothing: what cannot be deleted is told.
     """
-    latest = _name_of_latest(folder)
+    stay = {(folder / _name_of_latest(folder)).resolve(), *(path.resolve() for path in spared)}
     runs = [path for path in newest_first(folder) if _NAME.fullmatch(path.name)]
     gone = []
-    for directory in (path for path in islice(runs, keep, None) if path.name != latest):
+    for directory in (path for path in islice(runs, keep, None) if path.resolve() not in stay):
         try:
             if _deleted(directory):
                 gone.append(directory.name)

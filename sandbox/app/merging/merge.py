@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sandbox.app.finished.history import write_index
 from sandbox.app.lock import write_lock
 from sandbox.app.merging.conclusions import certificate_of, deviations_of, stopped_of
 from sandbox.app.merging.joined import joined, numbered
@@ -18,7 +17,7 @@ from sandbox.app.merging.sources import (
     read_source,
     seeds_differ,
 )
-from sandbox.app.run_directory import new_directory, point_latest
+from sandbox.app.run_directory import after_run, new_directory
 from sandbox.errors import SetupFault
 from sandbox.evidence.events import (
     Event,
@@ -55,8 +54,10 @@ class Merged:
     remarks: tuple[str, ...]
 
 
-def merge(directories: Sequence[Path], *, out: Path) -> Merged:
-    """Make one run directory of several below `out`. Raise SetupFault where they do not fit."""
+def merge(directories: Sequence[Path], *, out: Path, keep: int = 0) -> Merged:
+    """Make one run directory of several below `out`, where the newest `keep` stay and these, all
+    for 0. Raise SetupFault where they do not fit.
+    """
     sources = [read_source(directory, events_of(directory)) for directory in directories]
     check_fit(sources)
     seed = sources[0].started.seed
@@ -71,7 +72,7 @@ def merge(directories: Sequence[Path], *, out: Path) -> Merged:
     remarks = [f"shard {missing} is missing" for missing in missing_shards(sources)]
     if seeds_differ(sources):
         remarks.append("the seeds differ: no seed is named in the lines that play a cell again")
-    remarks += filter(None, (point_latest(directory), write_index(directory.parent)))
+    remarks += after_run(directory, keep=keep, spared=[each.directory for each in sources])
     return Merged(directory, result, tuple(remarks))
 
 

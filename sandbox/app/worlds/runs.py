@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sandbox.app.lock import lock_of, write_lock
 from sandbox.app.prepare import Prepared, prepare
-from sandbox.app.run import close_unplayed, played
+from sandbox.app.run import close_unplayed, keep_played, played
 from sandbox.app.run_directory import new_directory, write_down
 from sandbox.app.run_options import RunOptions
 from sandbox.app.sandbox import Sandbox, keeping, masks_for
@@ -106,9 +106,8 @@ class Run:
 class Runs:
     """The runs of one serving sandbox, the latest last."""
 
-    def __init__(self, sandbox: Sandbox, *, out: Path = Path("runs")) -> None:
+    def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self._out = out
         self._runs: dict[str, Run] = {}
 
     @property
@@ -134,9 +133,16 @@ class Runs:
             text = "there is no operator to run against: start `sandbox serve --target target.yaml`"
             raise Unfit(text, [Wrong("#", text)])
         refuse_outside(options.paths)
+        opened = self._sandbox.options
+        here = replace(
+            options,
+            target=file,
+            out=str(opened.out),
+            keep=opened.keep,
+            show_secrets=opened.show_secrets,
+        )
         try:
-            prepared = await asyncio.to_thread(prepare, replace(options, target=file))
-            directory = new_directory(self._out, prepared.seed)
+            prepared, directory = await asyncio.to_thread(_begun, here)
         except SandboxFault as fault:
             raise Unfit(str(fault), [Wrong("#/paths", str(fault))]) from fault
         run = Run(directory.name, directory, len(prepared.jobs) * options.repeat)
@@ -167,7 +173,6 @@ class Runs:
 
     async def _code(self, run: Run, prepared: Prepared) -> Exit:
         sandbox, options = self._sandbox, self._sandbox.options
-        write_lock(lock_of(prepared.options, seed=prepared.seed), run.directory)
         journal = Journal(run.directory / EVIDENCE)
         environment = sandbox.default.environment
         evidence = Evidence(
@@ -188,7 +193,7 @@ class Runs:
             close_unplayed(journal, run.directory, because=fault)
             raise
         run.late = True
-        await asyncio.to_thread(write_down, journal, run.directory)
+        await asyncio.to_thread(write_down, journal, run.directory, keep=prepared.options.keep)
         return code
 
     def _forget(self) -> None:
@@ -197,11 +202,23 @@ class Runs:
             del self._runs[id_]
 
 
+def _begun(options: RunOptions) -> tuple[Prepared, Path]:
+    """Read what is to be played, and make its directory. Raise SandboxFault."""
+    prepared = prepare(options)
+    directory = new_directory(Path(options.out), prepared.seed)
+    write_lock(lock_of(prepared.options, seed=prepared.seed), directory)
+    keep_played(prepared, directory)
+    return prepared, directory
+
+
 def report_of(run: Run, kind: str) -> Path:
-    """Return the file of a report. Raise NotThere where there is none yet."""
+    """Return the file of a report. Raise NotThere where there is none, or none yet."""
     file = run.directory / REPORTS[kind]
-    if run.state == "running" or not file.is_file():
-        raise NotThere(f"the run {run.id!r} has no report yet: it is {run.state}")
+    if run.state == "running":
+        raise NotThere(f"the run {run.id!r} has no report yet: it is running")
+    if not file.is_file():
+        gone = f"{run.directory} is gone, or nothing was recorded there"
+        raise NotThere(f"the run {run.id!r} has no report: {run.trouble or gone}")
     return file
 
 

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from sandbox.app.worlds import Worlds
 from sandbox.app.worlds.recording import Recording
 from sandbox.cli.faults import print_bug
 from sandbox.cli.project.completing import complete_defects
+from sandbox.cli.project.opened import settings
 from sandbox.cli.serving.screen import Screen
 from sandbox.cli.surroundings import control_token
 from sandbox.errors import SetupFault
@@ -102,6 +104,8 @@ def journey(*, base_port: int, operator_port: int, defects: tuple[str, ...], qui
         on_bug=print_bug,
         control_token=token,
         site=partial(_pages, operator=operator, defects=defects),
+        out=Path(settings().out(None)),
+        keep=settings().keep(None),
     )
     hooks = Hooks(ready, stopped=screen.output.end, opened=opened)
     recording = Recording(command="sandbox journey", observers=screen.observers)

@@ -15,10 +15,10 @@ from sandbox.cli.first_failure import run_for_watching, tell_waiting
 from sandbox.cli.formats import json_option
 from sandbox.cli.listing import Found, listing_json, listing_lines
 from sandbox.cli.options.github import github_option, in_github
+from sandbox.cli.options.keep import keep_option
 from sandbox.cli.project.completing import complete_paths
 from sandbox.cli.project.opened import settings
 from sandbox.cli.project.settings import Settings
-from sandbox.cli.project.toml_file import MOST_KEPT
 from sandbox.cli.run_screen import screen
 from sandbox.cli.run_words import (
     choice_options,
@@ -38,12 +38,7 @@ from sandbox.transport.keys import keys
 @click.argument("paths", nargs=-1, shell_complete=complete_paths)
 @target_option
 @click.option("--out", help="Where run directories go; default: runs.")
-@click.option(
-    "--keep",
-    type=click.IntRange(1, MOST_KEPT),
-    metavar="N",
-    help="Delete older run directories, all but the newest N; default: keep all.",
-)
+@keep_option
 @click.option(
     "--jobs",
     type=click.IntRange(1, 64),

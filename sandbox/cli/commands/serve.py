@@ -6,6 +6,7 @@ import secrets
 import shlex
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from sandbox.app.worlds.recording import FailOn, Recording
 from sandbox.cli.bound_option import bound_option
 from sandbox.cli.faults import print_bug
 from sandbox.cli.formats import json_option
+from sandbox.cli.options.keep import keep_option
 from sandbox.cli.options.stdin_end import end_with_stdin_option
 from sandbox.cli.project.opened import settings
 from sandbox.cli.serving.screen import Screen
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--ready-file", help="Write the URLs there (JSON) when everything answers.")
 @click.option("--evidence", help="Append every request and answer to this file (JSON lines).")
 @click.option("--out", help="Write a run directory there when stopped, with the reports of a run.")
+@keep_option
 @click.option(
     "--fail-on",
     type=click.Choice([each.value for each in FailOn]),
@@ -66,6 +69,7 @@ def serve(
     evidence: str | None,
     world: str | None,
     out: str | None,
+    keep: int | None,
     fail_on: str | None,
     quiet: bool,
     how: str,
@@ -74,16 +78,18 @@ def serve(
     """Serve every provider until stopped.
 
     Without a target it is the demo identity. Prints `ready` and a JSON object of URLs when all of
-    them answer, then a line for each request. SIGHUP opens the file of --evidence anew. Exit codes:
-    0 stopped; 1 the operator missed what --fail-on names; 2 nothing was served; 3 evidence was
-    lost, or --fail-on wants a verdict and nothing was judged.
+    them answer, then a line for each request. SIGHUP opens the file of --evidence anew. --keep is
+    for the directory of --out and for runs that the control API starts. Exit codes: 0 stopped;
+    1 the operator missed what --fail-on names; 2 nothing was served; 3 evidence was lost, or
+    --fail-on wants a verdict and nothing was judged.
     """
     with contextlib.ExitStack() as open_files:
         ready = open_files.enter_context(ReadyFile(Path(ready_file))) if ready_file else None
         known, first = _served(target, base_port, demo=demo)
         begin = _begun_with(world) if world else begin_with_nothing
         tell_reach(str(words["host"]))
-        records = open_files.enter_context(recorded(evidence, out, on_loss=_tell_loss))
+        kept = settings().keep(keep)
+        records = open_files.enter_context(recorded(evidence, out, keep=kept, on_loss=_tell_loss))
         screen = Screen(quiet=quiet, as_json=how == "json", ready=ready)
         fails = FailOn(fail_on or (FailOn.MUST if out else FailOn.NEVER))
         recording = Recording(records.run, _typed(), fails, screen.observers)
@@ -93,6 +99,7 @@ def serve(
             records.write_down()
 
         options = _options(records, first, **words)  # type: ignore[arg-type]  # click checked them
+        options = replace(options, out=Path(settings().out(out)), keep=kept)
         hooks = Hooks(screen.tell_ready, records.on_hangup, stop, begin)
         code = asyncio.run(serve_until_stopped(known, options, hooks, recording))
     if records.result and records.directory:

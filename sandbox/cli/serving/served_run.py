@@ -20,8 +20,11 @@ class Records:
     `directory` is None for no run directory, `result` what it came to, once it is written down.
     """
 
-    def __init__(self, evidence: str | None, directory: Path | None, *, on_loss: Loss) -> None:
+    def __init__(
+        self, evidence: str | None, directory: Path | None, *, keep: int, on_loss: Loss
+    ) -> None:
         self.directory = directory
+        self._keep = keep
         self.result: RunResult | None = None
         self._appended = (
             Journal(Path(evidence), rotates=True, on_loss=on_loss) if evidence else None
@@ -53,7 +56,7 @@ class Records:
         if self._of_run and self.directory:
             from sandbox.app.run_directory import write_down
 
-            self.result = write_down(self._of_run, self.directory)
+            self.result = write_down(self._of_run, self.directory, keep=self._keep)
 
     def close(self) -> None:
         """Close the files. Raise EvidenceFault where something of them was lost."""
@@ -67,10 +70,14 @@ class Records:
 
 
 @contextlib.contextmanager
-def recorded(evidence: str | None, out: str | None, *, on_loss: Loss) -> Iterator[Records]:
-    """Keep what a serving tells. Where nothing came to be served no directory stays behind."""
+def recorded(
+    evidence: str | None, out: str | None, *, keep: int, on_loss: Loss
+) -> Iterator[Records]:
+    """Keep what a serving tells. Where nothing came to be served no directory stays behind; of
+    those in `out` the newest `keep` stay, 0 for all.
+    """
     directory = _new_directory(out) if out else None
-    records = Records(evidence, directory, on_loss=on_loss)
+    records = Records(evidence, directory, keep=keep, on_loss=on_loss)
     try:
         yield records
     finally:
