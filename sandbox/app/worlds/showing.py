@@ -118,9 +118,13 @@ def name_secrets(world: ServedWorld, exchange: Exchange) -> None:
 
 def moment_of(world: ServedWorld, exchange: Exchange) -> datetime:
     """Return when an exchange began, by real time."""
+    return datetime.fromtimestamp(real_s(world, exchange.started_s), UTC)
+
+
+def real_s(world: ServedWorld, elapsed_s: float) -> float:
+    """Return what real time it was at a moment of the time that never jumps."""
     time = world.environment.time
-    began_s = time.now_s() - (time.elapsed_s() - exchange.started_s)
-    return datetime.fromtimestamp(began_s, UTC)
+    return time.now_s() - (time.elapsed_s() - elapsed_s)
 
 
 def _plain(value: object) -> Json:

@@ -11,9 +11,6 @@ from sandbox.evidence.events import ClockMoved
 from sandbox.json_value import Json
 from sandbox.scenario.yaml_tree.moment import LATEST, parse_moment
 
-_MOST_MOVES = 1000
-"""So many are remembered, for who captures a world."""
-
 
 def shown_clock(world: ServedWorld) -> dict[str, Json]:
     """Return what time it is in a world, and how far it is from the real one."""
@@ -81,10 +78,7 @@ def _moment(text: str) -> datetime:
 
 def _tell(world: ServedWorld, *, by: str) -> None:
     clock = world.clock
-    moved = ClockMoved(ours_s=clock.ours_s, operator_s=clock.operator_s, by=by)
-    world.moves.append((world.environment.time.elapsed_s(), moved))
-    del world.moves[:-_MOST_MOVES]
-    world.write(moved)
+    world.write(ClockMoved(ours_s=clock.ours_s, operator_s=clock.operator_s, by=by))
 
 
 def _exact(seconds: float) -> Decimal:

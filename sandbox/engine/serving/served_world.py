@@ -47,7 +47,10 @@ _MOST_NEAR = 10
 """So many requests are told to be nearly what one rule or one wait means."""
 
 _MOST_REMARKS = 500
-"""So many of the latest checks, notes and moves of the clock are kept to be looked at."""
+"""So many of the latest checks and notes are kept to be looked at."""
+
+_MOST_MOVES = 1000
+"""So many moves of the clock, which who captures the world makes steps of."""
 
 Observer = Callable[["ServedWorld", Exchange], None]
 """Told of each exchange when it has ended, before anybody who waits for it."""
@@ -81,8 +84,8 @@ class _Cell:
 
 class ServedWorld(World):
     """A world by its name. `scope` holds what was made in it, by alias, and `owners` for which
-    player; `observers` are told of each exchange. `moves` are those of its clock, with the real
-    time that never jumps.
+    player; `observers` are told of each exchange. `moves` are those of its clock, and `remarks` its
+    checks and notes, the latest of each with the real time that never jumps.
     """
 
     has_steps = False
@@ -121,10 +124,10 @@ class ServedWorld(World):
         self.rules, self.waits, self.findings = Rules(self.store), Waits(), Findings()
         self.scope: dict[str, Json] = {}
         self.owners: dict[str, str] = {}
-        self.moves: list[tuple[float, ClockMoved]] = []
         self.magic, self.observers = magic, observers
         self.since_s = self.used_s = environment.time.elapsed_s()
-        self.remarks: deque[tuple[float, Event]] = deque(maxlen=_MOST_REMARKS)
+        self.remarks: deque[tuple[float, Check | Note]] = deque(maxlen=_MOST_REMARKS)
+        self.moves: deque[tuple[float, ClockMoved]] = deque(maxlen=_MOST_MOVES)
         self._under_way: dict[str, Exchange] = {}
         self._cell = _Cell(about)
 
@@ -237,8 +240,11 @@ class ServedWorld(World):
             self._cell.is_told = True
             super().write(self.began())
         super().write(event)
-        if isinstance(event, (Check, ClockMoved, Note)):
-            self.remarks.append((self.environment.time.now_s(), event))
+        at = self.environment.time.elapsed_s()
+        if isinstance(event, ClockMoved):
+            self.moves.append((at, event))
+        elif isinstance(event, (Check, Note)):
+            self.remarks.append((at, event))
 
     def checked(self, event: Check) -> None:
         """Record a check of something that happened here."""

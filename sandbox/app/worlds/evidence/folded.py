@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sandbox.app.desk.known_secrets import known_secrets
-from sandbox.app.worlds.showing import moment_of, name_secrets
+from sandbox.app.worlds.showing import moment_of, name_secrets, real_s
 from sandbox.engine.judging.exchange_view import jwt_read, locate_jwt
 from sandbox.engine.serving.served_world import ServedWorld
 from sandbox.engine.world.exchange import Exchange, Starter
@@ -24,7 +24,8 @@ def run_of(world: ServedWorld, exchanges: Iterable[Exchange]) -> RunResult:
     told = [pair for each in kept for pair in _told(world, each)]
     since_s = min((at for at, _ in told), default=0.0)
     ids = {each.id for each in kept}
-    told += [(at, e) for at, e in world.remarks if at >= since_s and _is_about(e, ids)]
+    beside = [(real_s(world, at), event) for at, event in (*world.moves, *world.remarks)]
+    told += [(at, e) for at, e in beside if at >= since_s and _is_about(e, ids)]
     told.sort(key=lambda pair: pair[0])
     return fold(_recorded(world, [(since_s, world.began()), *told]))
 
