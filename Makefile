@@ -1,4 +1,4 @@
-# Words: help setup demo quick test check fmt lint types arch mutants diagnosis-data fuzz bench hostile scaffold image
+# Words: help setup demo quick test check fmt lint types arch mutants diagnosis-data pictures fuzz bench hostile scaffold image
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -9,7 +9,7 @@ SOURCES := sandbox tests bench examples
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo quick test check fmt fmt-check lint types arch mutants diagnosis-data fuzz bench hostile scaffold image lock clean
+.PHONY: help setup demo quick test check fmt fmt-check lint types arch mutants diagnosis-data pictures fuzz bench hostile scaffold image lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -60,6 +60,9 @@ mutants: $(STAMP) ## Try every defect on the catalogue and print who catches it
 diagnosis-data: $(STAMP) ## Make the data of the diagnosis again: what is stale of it; ALL=1 for all
 	$(BIN)/python -m tests.mutants.table $(if $(ALL),--all)
 	$(BIN)/python -m tests.mutants.twins
+
+pictures: $(STAMP) ## Take the pictures of docs/ again: NAMES=names for some
+	$(BIN)/python -m tests.pictures $(NAMES)
 
 FUZZ := 10000
 fuzz: $(STAMP) ## Send what nobody would send: FUZZ=n cases, SEED=n for those of an earlier run

@@ -1,11 +1,6 @@
-"""Makes the pictures of the dashboard again: `python -m tests.docs.dashboard_pictures`.
+"""The pictures of the dashboard: real traffic between a mistaken operator and the providers."""
 
-They show real traffic between a mistaken operator and the providers, in a real Chromium. They are
-looked at before they are committed; no test compares them.
-"""
-
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from tests.control.served import Served, beside_an_operator
 from tests.control.test_calls import url_of_jwt
-from tests.e2e.browsing import chromium
+from tests.pictures import PICTURES
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
-PICTURES = Path(__file__).parents[2] / "docs/pictures"
 DEFECTS = ("wallet-currency-always-eur",)
 
 
@@ -42,17 +36,16 @@ VIEWS: Mapping[str, View] = {
 }
 
 
-async def main() -> None:
-    """Make all pictures."""
-    PICTURES.mkdir(exist_ok=True)
+NAMES = tuple(VIEWS)
+
+
+async def make(browser: "Browser", names: Sequence[str]) -> None:
+    """Make the pictures of these names."""
     with TemporaryDirectory() as tls:
-        async with (
-            beside_an_operator(Path(tls), *DEFECTS) as served,
-            chromium() as browser,
-        ):
+        async with beside_an_operator(Path(tls), *DEFECTS) as served:
             await happen(served)
-            for name, view in VIEWS.items():
-                await take(browser, served, name, view)
+            for name in names:
+                await take(browser, served, name, VIEWS[name])
 
 
 async def happen(served: Served) -> None:
@@ -97,7 +90,3 @@ async def take(browser: "Browser", served: Served, name: str, view: View) -> Non
     await page.screenshot(path=PICTURES / f"{name}.png")
     await page.close()
     print(PICTURES / f"{name}.png")
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

@@ -1,24 +1,27 @@
-"""Makes the picture of the journey page again: `python -m tests.docs.journey_picture`.
-
-It shows a player whom the sportsbook has let in, and a game that does not open, for the operator
-signs other bytes than it sends. It is looked at before it is committed; no test compares it.
+"""The picture of the journey page: the sportsbook has let the player in, and no game opens, for the
+operator signs other bytes than it sends.
 """
 
-import asyncio
-from pathlib import Path
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from tests.e2e.browsing import chromium, visiting
+from tests.e2e.browsing import visiting
 from tests.e2e.journey_stage import journey
+from tests.pictures import PICTURES
 
-PICTURE = Path(__file__).parents[2] / "docs/pictures/journey.png"
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+NAMES = ("journey",)
 DEFECT = "wallet-signature-reserialised"
 WIDTH, HEIGHT = 1280, 960
 
 
-async def main() -> None:
+async def make(browser: "Browser", names: Sequence[str]) -> None:
     """Make the picture."""
-    PICTURE.parent.mkdir(exist_ok=True)
-    async with chromium() as browser, visiting(browser) as visitor:
+    [name] = names
+    picture = PICTURES / f"{name}.png"
+    async with visiting(browser) as visitor:
         await visitor.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
         async with journey(visitor) as told:
             await told.get_wrong(DEFECT)
@@ -31,9 +34,5 @@ async def main() -> None:
             await visitor.page.locator(
                 "#rows li", has_text="wallet.signature.valid"
             ).first.wait_for()
-            await visitor.page.screenshot(path=PICTURE)
-    print(PICTURE)
-
-
-if __name__ == "__main__":
-    asyncio.run(main())
+            await visitor.page.screenshot(path=picture)
+    print(picture)

@@ -1,13 +1,7 @@
-"""Makes the pictures of the documentation again: `python -m tests.docs.pictures [NAME…]`.
+"""The pictures of a report: of a run against a mistaken operator, as anybody can play it."""
 
-They show a run against a mistaken operator, as anybody can play it, in a real Chromium. They are
-looked at before they are committed; no test compares them.
-"""
-
-import asyncio
 import subprocess
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +10,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bench.tree import Tree, folder, free_block, free_port, started
-from tests.e2e.browsing import chromium
+from tests.pictures import HOME, PICTURES
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
-HOME = Path(__file__).parents[2]
-PICTURES = HOME / "docs/pictures"
 DEFECTS = ("gr8-currency-follows-wallet", "wallet-retry-with-new-token")
 FAILED = "gr8-currency-mismatch[wallet=euro-then-dollar]"
 _SCROLL = "wanted => document.querySelector(wanted).scrollIntoView()"
@@ -55,14 +47,15 @@ REPORT: Mapping[str, Picture] = {
 }
 
 
-async def main(names: list[str]) -> None:
-    """Make the pictures of these names, or all."""
-    PICTURES.mkdir(exist_ok=True)
+NAMES = tuple(REPORT)
+
+
+async def make(browser: "Browser", names: Sequence[str]) -> None:
+    """Make the pictures of these names."""
     with played() as report:
-        async with chromium() as browser:
-            for name in names or REPORT:
-                await take(browser, report, name)
-                print(PICTURES / f"{name}.png")
+        for name in names:
+            await take(browser, report, name)
+            print(PICTURES / f"{name}.png")
 
 
 async def take(browser: "Browser", report: Path, name: str) -> None:
@@ -99,7 +92,3 @@ def played() -> Iterator[Path]:
             run = ["run", "scenarios", "--target", str(target), "--base-port", str(base)]
             tree.run(tree.sandbox(*run, "--seed", "7", "--out", out), ends=(0, 1, 3))
         yield Path(out) / "latest" / "report.html"
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1:]))
