@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from msgspec import structs
 
 from sandbox.app.desk.reference import read_reference
+from sandbox.app.desk.run_target import target_of
 from sandbox.app.desk.sendable import sendable_of
-from sandbox.app.lock import read_lock
 from sandbox.app.sandbox import Sandbox, SandboxOptions, log_bug, open_sandbox
 from sandbox.app.serve import demo_target
 from sandbox.errors import PeerFault, SetupFault
@@ -32,8 +32,7 @@ from sandbox.protocol.address import is_loopback
 from sandbox.protocol.private_key import withhold_private_key
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.values.paths import dig
-from sandbox.scenario.target.target import Target, load_target
-from sandbox.transport.environment import environment
+from sandbox.scenario.target.target import Target
 from sandbox.transport.inbound.service import BugReport
 from sandbox.wire import Headers, Request, Response
 
@@ -78,7 +77,8 @@ def replay(options: ReplayOptions, *, on_bug: BugReport = log_bug) -> Replayed:
         raise SetupFault(f"{options.reference} names {len(named.messages)} messages: name one")
     [found] = named.messages
     _check_direction(found, options)
-    target = _target(found, options)
+    run, project = Path(found.run), options.project_target
+    target = target_of(run, named=options.target, project=project)
     whole = filled(found.message.started.request, values_of(Hidden.of(named.run), Finder(target)))
     if whole.missing:
         raise SetupFault(_lacking(found, named.run, whole))
@@ -102,17 +102,6 @@ def _check_direction(found: FoundMessage, options: ReplayOptions) -> None:
             f"{found.id} went to the sandbox of that run, which is closed; --to"
             " http://127.0.0.1:8702, say, sends it to one that is served there"
         )
-
-
-def _target(found: FoundMessage, options: ReplayOptions) -> Target | None:
-    """Read the target of the run, or the one that is named; None where there is none to be had."""
-    if options.target:
-        return load_target(options.target, environ=environment())
-    try:
-        file = read_lock(Path(found.run)).options.target
-    except SetupFault:
-        file = options.project_target  # as of what was served
-    return load_target(file, environ=environment()) if file and Path(file).is_file() else None
 
 
 @dataclass(frozen=True, slots=True)

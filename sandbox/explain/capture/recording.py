@@ -1,11 +1,11 @@
 """What was recorded in a file of evidence, as the source of a scenario."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sandbox.errors import SetupFault
-from sandbox.evidence.events import ClockMoved, MessageEnded, MessageStarted
+from sandbox.evidence.events import ClockMoved, MessageEnded, MessageStarted, RunStarted
 from sandbox.evidence.lines import Recorded
 from sandbox.evidence.reading import read_events
 from sandbox.explain.capture.capture import Source
@@ -20,9 +20,14 @@ _OF_NO_CELL = "default"
 
 
 def recorded_source(
-    path: Path, *, cell: str | None, name: str = "", target: Target | None = None
+    path: Path,
+    *,
+    cell: str | None,
+    name: str = "",
+    target_of: Callable[[str], Target | None] = lambda _: None,
 ) -> Source:
-    """Return the messages of one world or cell of a file, or of a run directory.
+    """Return the messages of one world or cell of a file, or of a run directory. `target_of` gives
+    the target, by the name that the evidence has for it.
 
     Raise SetupFault where there is no such file or cell, or where it has to be said which.
     """
@@ -47,6 +52,7 @@ def recorded_source(
     ]
     moved = (one for one in events if (one.cell or _OF_NO_CELL) == chosen)
     moves = ((float(one.n), one.event) for one in moved if isinstance(one.event, ClockMoved))
+    target = target_of(_target_named(events))
     unknown = "which session and which token are one player's, the evidence does not say."
     return Source(
         name=name or f"captured-{_ODD.sub('-', chosen.lower()).strip('-')}",
@@ -56,6 +62,10 @@ def recorded_source(
         notes=[unknown],
         moves=list(moves_of(moves)),
     )
+
+
+def _target_named(events: list[Recorded]) -> str:
+    return next((one.event.target for one in events if isinstance(one.event, RunStarted)), "")
 
 
 def _messages(events: list[Recorded]) -> Iterator[Recorded]:

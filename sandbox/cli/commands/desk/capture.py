@@ -2,19 +2,25 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 import click
 
+from sandbox.cli.project.completing import complete_targets
 from sandbox.cli.project.opened import settings
 from sandbox.errors import SetupFault
 from sandbox.evidence.verdict import Exit
 from sandbox.explain.capture.recording import recorded_source
 from sandbox.json_value import read_json, text_at
 from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.yaml_tree.wording import printable
 from sandbox.whole_file import write_whole
+
+if TYPE_CHECKING:
+    from sandbox.scenario.target.target import Target
 
 _SCHEMES = ("http", "https")
 _PATIENCE_S = 30
@@ -25,7 +31,12 @@ _TOKEN = "SANDBOX_CONTROL_TOKEN"  # noqa: S105 - the name of a variable
 @click.argument("source")
 @click.option("--world", help="Whose messages: a world, or a cell of a run; default: default.")
 @click.option("--name", default="", help="The scenario's id.")
-@click.option("--target", help="Of evidence: the target of the sandbox that wrote it.")
+@click.option(
+    "--target",
+    shell_complete=complete_targets,
+    help="Of evidence: the target of the sandbox that wrote it; default: the run's own, else"
+    " that of the project.",
+)
 @click.option("--out", help="Write the scenario to this file; without it, it is printed.")
 def capture(
     source: str, *, world: str | None, name: str, target: str | None, out: str | None
@@ -66,11 +77,19 @@ def _from_server(source: str, world: str, name: str) -> str:
 
 
 def _from_evidence(source: str, world: str | None, name: str, target: str | None) -> str:
+    from sandbox.app.desk.run_target import target_of
     from sandbox.explain.capture.capture import captured
-    from sandbox.scenario.target.target import load_target
-    from sandbox.transport.environment import environment
 
-    chosen = settings().target(target) if target else None
-    known = load_target(chosen, environ=environment()) if chosen else None
-    contracts = load_contracts()
-    return captured(recorded_source(Path(source), cell=world, name=name, target=known), contracts)
+    project = settings()
+    named = project.target(target) if target else ""
+
+    def known(recorded: str) -> "Target | None":
+        found = target_of(Path(source), named=named, project=project.said_target(None))
+        if found is None or named or recorded in ("", found.name):
+            return found
+        told = f"{found.file} is another target than {recorded!r}, of which this is the evidence"
+        click.echo(printable(f"sandbox: {told}: --target names that one"), err=True)
+        return None
+
+    evidence = recorded_source(Path(source), cell=world, name=name, target_of=known)
+    return captured(evidence, load_contracts())
