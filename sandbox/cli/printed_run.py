@@ -16,7 +16,11 @@ def print_run(result: RunResult, directory: Path, *, quiet: bool) -> None:
     """Print pre-flight, cells and sum; `quiet` leaves the cells out."""
     page, place = terminal_page(), directory.as_posix()
     setting = Setting(
-        page, max(result.planned, len(result.cells)), directory=place, command=result.command
+        page,
+        max(result.planned, len(result.cells)),
+        directory=place,
+        command=result.command,
+        evidence=result.evidence,
     )
     for line in preflight_lines(result.preflight, page):
         click.echo(line)

@@ -53,9 +53,11 @@ _NO_RUN = RunStarted(
 )
 
 
-def fold(events: Iterable[Recorded], *, directory: str = "") -> RunResult:
-    """Fold a whole run. `directory` is where it lies, as somebody types it."""
-    folding = Folding(directory)
+def fold(events: Iterable[Recorded], *, directory: str = "", evidence: str = "") -> RunResult:
+    """Fold a whole run. `directory` is where it lies, as somebody types it, and `evidence` the file
+    where that is not evidence.jsonl in there.
+    """
+    folding = Folding(directory, evidence)
     for event in events:
         folding.add(event)
     return folding.result()
@@ -110,8 +112,8 @@ class _Open:
 class Folding:
     """The fold under way: feed it events in order, look at it whenever you like."""
 
-    def __init__(self, directory: str = "") -> None:
-        self._directory = directory
+    def __init__(self, directory: str = "", evidence: str = "") -> None:
+        self._directory, self._evidence = directory, evidence
         self._run: RunStarted | None = None
         self._run_s: float | None = None
         self._shard: Shard | None = None
@@ -245,6 +247,7 @@ class Folding:
             shows_secrets=run.shows_secrets,
             ca_file=run.ca_file,
             trusted_file=run.trusted_file,
+            evidence=self._evidence,
         )
 
     def _took_s(self) -> Decimal:

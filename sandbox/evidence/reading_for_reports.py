@@ -5,8 +5,8 @@ reports are made of it all at once: so of a serving the messages are read that a
 and the latest of the others. The evidence file keeps them all.
 """
 
-from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox.evidence.events import (
@@ -25,9 +25,13 @@ from sandbox.evidence.reading import read_events
 
 MOST = 5000
 """So many messages to which no check refers are read of a serving, and as many remarks on them."""
+MOST_BODIES = 16_000_000
+"""No more of these than whose bodies have so many characters."""
 
 
-def read_for_reports(path: Path, *, most: int = MOST) -> Iterator[Recorded]:
+def read_for_reports(
+    path: Path, *, most: int = MOST, most_bodies: int = MOST_BODIES
+) -> Iterator[Recorded]:
     """Read the evidence of a run, of a serving without the bulk of its messages. Raise SetupFault
     as `read_events`.
     """
@@ -35,7 +39,7 @@ def read_for_reports(path: Path, *, most: int = MOST) -> Iterator[Recorded]:
     if first is None or not isinstance(first.event, RunStarted) or not first.event.served:
         yield from read_events(path)
         return
-    kept, left_out = _kept(path, most)
+    kept, left_out = _kept(path, most, most_bodies)
     for recorded in read_events(path):
         if left_out and isinstance(recorded.event, RunEnded):
             yield _told(recorded, left_out)
@@ -44,9 +48,28 @@ def read_for_reports(path: Path, *, most: int = MOST) -> Iterator[Recorded]:
             yield recorded
 
 
-def _kept(path: Path, most: int) -> tuple[set[str], int]:
+@dataclass(slots=True)
+class _Latest:
+    """The latest messages by id, with the characters of their bodies; all together no more than
+    `most`, whose bodies have no more than `most_bodies`.
+    """
+
+    most: int
+    most_bodies: int
+    sizes: dict[str, int] = field(default_factory=dict)
+    held: int = 0
+
+    def add(self, id_: str, size: int) -> None:
+        """Add a message, or more of one."""
+        self.sizes[id_] = self.sizes.get(id_, 0) + size
+        self.held += size
+        while len(self.sizes) > self.most or (self.held > self.most_bodies and len(self.sizes) > 1):
+            self.held -= self.sizes.pop(next(iter(self.sizes)))
+
+
+def _kept(path: Path, most: int, most_bodies: int) -> tuple[set[str], int]:
     """Return the ids of the messages that reports are made of, and how many others there are."""
-    cited, latest, remarked = set[str](), deque[str](maxlen=most), deque[str](maxlen=most)
+    cited, latest, remarked = set[str](), _Latest(most, most_bodies), _Latest(most, most_bodies)
     seen = 0
     for recorded in read_events(path):
         event = recorded.event
@@ -54,10 +77,12 @@ def _kept(path: Path, most: int) -> tuple[set[str], int]:
             cited.update(event.messages)
         elif isinstance(event, MessageStarted):
             seen += 1
-            latest.append(event.id)
+            latest.add(event.id, len(event.request.body))
+        elif isinstance(event, MessageEnded) and event.response and event.id in latest.sizes:
+            latest.add(event.id, len(event.response.body))
         elif isinstance(event, (Unclaimed, Note)) and event.message:
-            remarked.append(event.message)
-    kept = {*cited, *latest, *remarked}
+            remarked.add(event.message, latest.sizes.get(event.message, 0))
+    kept = {*cited, *latest.sizes, *remarked.sizes}
     return kept, seen - min(seen, len(kept))
 
 

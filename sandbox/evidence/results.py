@@ -194,9 +194,9 @@ class RunResult:
     `secrets` are those of the target, by the names under which they are hidden.
     `shard` is None for a run of a whole plan. `served`: nothing was played, and cells are worlds
     that were served. `exit_code` is 130 when the evidence ends before the run does. `directory` is
-    the run's, as somebody types it, "" where there is none. `shows_secrets`: nothing is
-    hidden in it. `ca_file` is our own authority's, `trusted_file` the one that the surroundings had
-    us trust, "" for none.
+    the run's, as somebody types it, "" where there is none, and `evidence` the file of its evidence
+    where that is not evidence.jsonl in there. `shows_secrets`: nothing is hidden in it. `ca_file` is
+    our own authority's, `trusted_file` the one that the surroundings had us trust, "" for none.
     """
 
     run: str
@@ -225,6 +225,7 @@ class RunResult:
     shows_secrets: bool = False
     ca_file: str = ""
     trusted_file: str = ""
+    evidence: str = ""
 
     @property
     def counts(self) -> Counts:

@@ -10,7 +10,6 @@ taken for a part of it.
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 import msgspec
@@ -43,13 +42,18 @@ def read_captured(content: bytes, *, file: str) -> Request:
 def request_of(record: RecordedRequest) -> Request:
     """Return a request as evidence records it. Raise ValueError when its Base64 is damaged."""
     body = record.body.encode("utf-8", "replace")
-    request = Request.to(
-        record.method,
-        record.url,
+    scheme, found, rest = record.url.partition("://")
+    end = next((at for at, char in enumerate(rest) if char in "/?#"), len(rest))
+    target = rest[end:] if found else record.url  # sent as it is: `#` begins no fragment
+    return Request(
+        method=record.method,
+        target=target if target.startswith("/") else f"/{target}",
         headers=Headers(record.headers),
         body=base64.b64decode(body, validate=True) if record.body_base64 else body,
+        scheme=scheme if found else "",
+        authority=rest[:end],
+        http_version=record.http_version,
     )
-    return replace(request, http_version=record.http_version)
 
 
 class _Pasted(RecordedRequest, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from sandbox.evidence.verdict import Mark
 from sandbox.explain.exchange_text import exchange_lines
 from sandbox.explain.explain import Row, Topic, row
 from sandbox.explain.shown.judged import finding_rows
+from sandbox.explain.shown.scripted import scripted_by
 from sandbox.json_value import Json
 from sandbox.scenario.contract.reasons import Reason, every_reason
 from sandbox.scenario.yaml_tree.duration import render_duration
@@ -56,7 +57,9 @@ def _rows(message: MessageResult, run: RunResult) -> Iterator[Row]:
     if ended and ended.answered:
         yield from _verdict_rows(ended.answered)
     if ended and ended.reply:
-        yield from row("reply", f"{ended.reply}: {_REPLIES.get(ended.reply, '')}")
+        by = scripted_by(message)
+        told = f"{by} said it in place of our provider" if by else _REAL
+        yield from row("reply", f"{ended.reply}: {told}")
     yield from row("flaws", *message.started.request.flaws)
     yield from row("trouble", ended.trouble.text if ended and ended.trouble else "")
     yield from row("notes", *(ended.notes if ended else ()))
@@ -66,10 +69,7 @@ def _rows(message: MessageResult, run: RunResult) -> Iterator[Row]:
     yield from row("exchange", *exchange_lines(message), verbatim=True)
 
 
-_REPLIES = {
-    "real": "what our provider says by itself",
-    "scripted": "the scenario said it in place of our provider",
-}
+_REAL = "what our provider says by itself"
 
 
 def _verdict_rows(answered: Mapping[str, Json]) -> Iterator[Row]:

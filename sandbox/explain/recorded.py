@@ -6,7 +6,7 @@ mask stands for any text without a quote or a separator.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from sandbox.evidence.results import Happened, MessageResult, RunResult
 from sandbox.explain.captured import request_of
@@ -81,7 +81,7 @@ def _values(message: MessageResult) -> Iterator[str]:
     """Yield every value it carries, both ways: header fields, query, members of bodies."""
     request = message.started.request
     response = message.ended.response if message.ended else None
-    query = urlsplit(request.url).query
+    query = request.url.partition("?")[2]
     yield from (value for _, value in parse_qsl(query, keep_blank_values=True))
     for record in (request, response):
         if record is not None:

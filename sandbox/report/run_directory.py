@@ -76,7 +76,8 @@ def read_run(directory: str | Path) -> RunResult:
     """Read a run as results. Raise SetupFault as `events_of`."""
     path = Path(directory)
     home = path.parent if path.is_file() else run_directory(path)
-    return fold(events_of(directory), directory=home.as_posix())
+    file = path.as_posix() if path.is_file() and path.name != EVIDENCE else ""
+    return fold(events_of(directory), directory=home.as_posix(), evidence=file)
 
 
 def latest_in(folder: Path) -> Path:

@@ -15,12 +15,13 @@ _OURS = 0o600
 """Whoever runs the sandbox reads what it found, and nobody else of the machine."""
 
 
-def write_reports(events: Iterable[Recorded], directory: Path) -> RunResult:
+def write_reports(events: Iterable[Recorded], directory: Path, *, evidence: str = "") -> RunResult:
     """Write the reports that every run directory has, each whole or not at all, and return the run.
+    `evidence` is the file that they are made of, "" for the one in the directory.
 
     Raise SetupFault when the events are none that this version knows, or the disk refuses.
     """
-    result = fold(events, directory=directory.as_posix())
+    result = fold(events, directory=directory.as_posix(), evidence=evidence)
     for form in FORMATS.values():
         if form.is_kept:
             write_whole(directory / form.file, form.make(result), mode=_OURS)

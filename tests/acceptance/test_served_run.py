@@ -68,7 +68,9 @@ def test_the_exit_code_says_what_was_asked_for(
 
 @pytest.mark.foreign
 def test_a_world_is_a_cell_of_the_reports(tmp_path: Path) -> None:
-    served(tmp_path, "--out", "runs", during=wrong)
+    served(tmp_path, "--out", "runs", during=nothing)
+    served(tmp_path, "--out", "runs", "--keep", "1", during=wrong)
+    assert len(list((tmp_path / "runs").glob("*-serve*"))) == 1
     latest = tmp_path / "runs" / "latest"
     result = json.loads((latest / "result.json").read_text())
     assert [(cell["id"], cell["outcome"]) for cell in result["cells"]] == [("default", "FAILED")]
@@ -95,6 +97,8 @@ def test_report_reads_what_serve_appended_in_several_servings(tmp_path: Path) ->
     result = json.loads((tmp_path / "served-report" / "result.json").read_text())
     assert [cell["outcome"] for cell in result["cells"]] == ["PASSED", "FAILED"]
     assert "wallet.signature.valid" in done.out
+    assert "served.jsonl#m" in done.out
+    assert "evidence.jsonl" not in done.out
 
 
 @pytest.mark.foreign

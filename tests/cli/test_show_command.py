@@ -223,6 +223,23 @@ def test_an_answer_that_never_came_is_told() -> None:
     assert "(no answer: it was refused)" in sandbox("show", "m5").out
 
 
+@pytest.mark.parametrize(
+    ("step", "place", "by"),
+    [
+        ("asked", "s.yaml:3:5", "the scenario"),
+        ("reply-1", "s.yaml:3:5", "the scenario"),
+        ("reply-1", None, "the rule reply-1"),
+        ("magic", None, "a magic value"),
+    ],
+)
+def test_who_scripted_an_answer_is_told(run: Path, step: str, place: str | None, by: str) -> None:
+    changed = message("m1", "wallet.authenticate", reply="scripted", answered=REFUSED)
+    events = [{**event, "step": step, "place": place} for event in changed]
+    (run / "evidence.jsonl").write_bytes(lines(numbered([STARTED, *events, ENDED])))
+    assert f"the answer was scripted by {by}" in sandbox("show", "m1").out
+    assert f"scripted: {by} said it" in sandbox("explain", "latest#m1").out
+
+
 def test_a_scripted_answer_is_told_apart_from_the_verdict() -> None:
     printed = sandbox("show", "m4").out
     assert "the answer was scripted by the scenario" in printed

@@ -1,5 +1,6 @@
 """Of a long serving reports are made of what was judged and of the latest, of a run of all."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -67,11 +68,12 @@ def evidence(folder: Path, *, served: bool) -> Path:
     return file
 
 
+@pytest.mark.parametrize("bound", [{"most": MOST}, {"most_bodies": MOST * len("{}")}])
 def test_of_a_serving_what_a_check_or_remark_is_about_is_read_and_the_latest(
-    tmp_path: Path,
+    tmp_path: Path, bound: Mapping[str, int]
 ) -> None:
     file = evidence(tmp_path, served=True)
-    result = fold(read_for_reports(file, most=MOST))
+    result = fold(read_for_reports(file, **bound))
     [cell] = result.cells
     assert list(cell.messages) == ["m1", "m3", "m5", *(f"m{n}" for n in range(91, 101))]
     assert cell.outcome == fold(read_events(file)).cells[0].outcome

@@ -29,6 +29,16 @@ def test_text_is_read_with_either_line_end(content: bytes) -> None:
     )
 
 
+def test_a_recorded_url_keeps_what_stands_behind_a_hidden_value() -> None:
+    url = "http://127.0.0.1:8600/launch?token=‹token #1›&site_id=12"
+    request = read(json_bytes({"method": "GET", "url": url}))
+    assert (request.authority, request.target) == (
+        "127.0.0.1:8600",
+        "/launch?token=‹token #1›&site_id=12",
+    )
+    assert request.url == url
+
+
 def test_an_absolute_url_names_the_authority() -> None:
     request = read(b"GET http://127.0.0.1:8702/en/?jwt=x HTTP/1.1\n\n")
     assert (request.authority, request.target) == ("127.0.0.1:8702", "/en/?jwt=x")

@@ -54,7 +54,8 @@ def report(directory: Path | None, *, quiet: bool, how: str, output: str | None)
         _tell(_made(how, events, given), output)
     elif _is_of_serve(given):
         place = reports_beside(given)
-        print_run(write_reports(events, place), place, quiet=quiet)
+        made = write_reports(events, place, evidence=given.as_posix())
+        print_run(made, place, quiet=quiet)
     else:
         _report_run(events, run_directory(given), quiet=quiet)
     return Exit.PASSED
@@ -80,8 +81,11 @@ def _is_of_serve(given: Path) -> bool:
 
 
 def _made(how: str, events: list[Recorded], given: Path) -> bytes:
-    place = given.parent if _is_of_serve(given) else run_directory(given)
-    return FORMATS[how].make(fold(events, directory=place.as_posix()))
+    if _is_of_serve(given):
+        place, file = given.parent, given.as_posix()
+    else:
+        place, file = run_directory(given), ""
+    return FORMATS[how].make(fold(events, directory=place.as_posix(), evidence=file))
 
 
 def _tell(made: bytes, output: str | None) -> None:

@@ -28,7 +28,9 @@ async def request(call: Call) -> web.Response:
     exchange = request_of(call.world, call.path["request"])
     run = run_of(call.world, [exchange])
     message = run.cells[0].messages[exchange.id]
-    return web.Response(text=exchange_html(message, Shared.of(run)), content_type="text/html")
+    whole = call.request.path.removesuffix("/page")
+    drawn = exchange_html(message, Shared.of(run, rest=f"in the answer to GET {whole}"))
+    return web.Response(text=drawn, content_type="text/html")
 
 
 DRAWN = (

@@ -32,10 +32,10 @@ def again(cell: CellResult, command: str) -> str:
     return shlex.join(["sandbox", "run", cell.place.file, *_kept(command), *only])
 
 
-def see(check: Check, directory: str) -> str:
-    """Return where the evidence of a check is."""
+def see(check: Check, directory: str, evidence: str = "") -> str:
+    """Return where the evidence of a check is: the file `evidence`, or that of the directory."""
     ids = ",".join(check.messages)
-    return f"{directory}/evidence.jsonl{f'#{ids}' if ids else ''}"
+    return f"{evidence or f'{directory}/evidence.jsonl'}{f'#{ids}' if ids else ''}"
 
 
 @lru_cache(maxsize=8)

@@ -43,6 +43,11 @@ class OfRun(Protocol):
         """Where it lies, as somebody types it."""
         ...
 
+    @property
+    def evidence(self) -> str:
+        """The file of its evidence, "" for evidence.jsonl in its directory."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -92,7 +97,7 @@ def finding_of(check: Check, cell: CellResult, run: OfRun) -> Finding:
         actual=actual_lines(check, compared),
         snippet=snippet_at(check.place, run.directory),
         again=again(cell, run.command),
-        see=see(check, run.directory),
+        see=see(check, run.directory, run.evidence),
         messages=tuple(message.id for message in messages),
         behind=f"meanwhile {behind.id}, {behind.operation}, was refused" if behind else "",
         compared=compared,

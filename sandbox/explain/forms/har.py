@@ -7,7 +7,7 @@ no text is Base64, with `_encoding`.
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from sandbox.evidence.events import RecordedRequest, RecordedResponse
 from sandbox.evidence.results import CellResult, MessageResult, RunResult
@@ -141,10 +141,7 @@ def _type(record: RecordedRequest | RecordedResponse) -> str:
 
 
 def _query(url: str) -> str:
-    try:
-        return urlsplit(url).query
-    except ValueError:
-        return url.partition("?")[2]
+    return url.partition("?")[2]
 
 
 def _words(status: int) -> str:

@@ -10,6 +10,7 @@ from sandbox.explain.shown.found import FoundCheck, FoundMessage
 from sandbox.explain.shown.hidden import Hidden
 from sandbox.explain.shown.judged import cell_of, finding_rows
 from sandbox.explain.shown.jwt import jwt_lines
+from sandbox.explain.shown.scripted import scripted_by
 from sandbox.explain.shown.steps import JudgedStep, steps_of
 from sandbox.json_value import Json
 from sandbox.scenario.contract.contract import load_contracts
@@ -91,8 +92,8 @@ def _verdict_rows(message: MessageResult) -> Iterator[Row]:
     answered = (ended.answered if ended else None) or {}
     verdict, reason = _text(answered, "verdict"), reason_of(message)
     told = f"{verdict}: {_text(answered, 'reason')}" if answered.get("reason") else verdict
-    scripted = ended is not None and ended.reply == "scripted"
-    yield from row("verdict", told, "the answer was scripted by the scenario" if scripted else "")
+    by = scripted_by(message)
+    yield from row("verdict", told, f"the answer was scripted by {by}" if by else "")
     more = {name: value for name, value in answered.items() if name not in _TOLD_APART}
     shown = (
         f"{name} {_plain(value)}" for name, value in more.items() if value not in (None, "", [])

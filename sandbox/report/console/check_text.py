@@ -37,7 +37,8 @@ class Detail(IntEnum):
 class Setting:
     """What every block of a run shares.
 
-    `total` is the number of cells; `directory` where the evidence is; `command` how it was started.
+    `total` is the number of cells; `directory` where the evidence is, in the file `evidence` where
+    that is not evidence.jsonl; `command` how it was started.
     """
 
     page: Page
@@ -45,6 +46,7 @@ class Setting:
     directory: str
     command: str = ""
     detail: Detail = Detail.USUAL
+    evidence: str = ""
 
     @property
     def margin(self) -> int:

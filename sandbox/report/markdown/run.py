@@ -103,7 +103,7 @@ def _tail(run: RunResult) -> Iterator[str]:
     if run.unclaimed:
         yield f"{counted(len(run.unclaimed), 'request')} reached no scenario."
         yield ""
-    yield f"Evidence: {span(run.directory)}"
+    yield f"Evidence: {span(run.evidence or run.directory)}"
     if run.command:
         yield ""
         yield f"Again: {span(run.command)}"

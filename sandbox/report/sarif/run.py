@@ -77,7 +77,7 @@ def _result(check: Check, cell: CellResult, run: RunResult, *, number: int) -> J
             "mark": check.mark.value,
             "expected": check.expected,
             "actual": check.actual,
-            "see": see(check, run.directory),
+            "see": see(check, run.directory, run.evidence),
             "again": again(cell, run.command) if cell.place.file else "",
         },
         **({"suppressions": [{"kind": "external", "justification": justified}]} if known else {}),

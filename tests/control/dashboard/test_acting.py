@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.scenario.language.values.references import Minted
 from tests.control.dashboard.conftest import Looker
-from tests.control.served import DEMO, beside_an_operator, code_of, serving
+from tests.control.served import DEMO, DEMO_TOKEN, beside_an_operator, code_of, serving
 from tests.control.test_calls import url_of_jwt
 from tests.live.harness import GIVEN, HEAD, LAUNCH_STEPS
 
@@ -22,7 +22,7 @@ async def test_the_next_authenticate_answers_as_was_chosen_and_the_one_after_it_
         await pane.locator("[name=operation]").select_option("wallet.authenticate")
         await pane.locator("[name=preset]").select_option(label="The player is blocked.")
         assert await pane.locator("[name=reply]").input_value() == '{"code":90310}'
-        await pane.get_by_role("button", name="Answer so").click()
+        await pane.get_by_role("button", name="Add the rule").click()
         await pane.get_by_role("cell", name="reply-1", exact=True).wait_for()
         assert [code_of(await served.authenticate(DEMO)) for _ in range(2)] == [90310, 1]
         await looker.rows("by a rule").wait_for()
@@ -36,7 +36,7 @@ async def test_a_fault_that_was_chosen_breaks_the_connection(looker: Looker, tls
         pane = await looker.show("answers")
         await pane.locator("[name=operation]").select_option("wallet.authenticate")
         await pane.locator("[name=preset]").select_option(label="a reset of the connection")
-        await pane.get_by_role("button", name="Answer so").click()
+        await pane.get_by_role("button", name="Add the rule").click()
         await pane.get_by_role("cell", name="reply-1", exact=True).wait_for()
         with pytest.raises(httpx2.TransportError):
             await served.authenticate(DEMO)
@@ -48,12 +48,20 @@ async def test_several_replies_are_written_as_json(looker: Looker, tls: Path) ->
         pane = await looker.show("answers")
         await pane.locator("[name=operation]").select_option("wallet.authenticate")
         await pane.locator("[name=reply]").fill('[{"code": 2}, "real"')
-        await pane.get_by_role("button", name="Answer so").click()
+        await pane.get_by_role("button", name="Add the rule").click()
         await page.get_by_role("alert").get_by_text("the reply is no JSON").wait_for()
         await pane.locator("[name=reply]").fill('[{"code": 2}, {"code": 2}, "real"]')
         await pane.locator("[name=times]").select_option(label="all")
-        await pane.get_by_role("button", name="Answer so").click()
+        await pane.get_by_text("Only some of them:").click()
+        await pane.locator("[name=token]").fill(DEMO_TOKEN)
+        await pane.locator("[name=body]").fill('{"game_id": "lucky-ferry"')
+        await pane.get_by_role("button", name="Add the rule").click()
+        await page.get_by_role("alert").get_by_text("the body is no JSON").wait_for()
+        await pane.locator("[name=body]").fill('{"game_id": {"$one-of": ["lucky-ferry"]}}')
+        await pane.get_by_role("button", name="Add the rule").click()
         await pane.get_by_role("cell", name="reply-1", exact=True).wait_for()
+        await pane.get_by_text('body {"game_id":{"$one-of":["lucky-ferry"]}}').wait_for()
+        assert code_of(await served.authenticate(DEMO, game_id="other")) == 1
         assert [code_of(await served.authenticate(DEMO)) for _ in range(3)] == [2, 2, 1]
 
 

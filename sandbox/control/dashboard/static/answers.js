@@ -13,6 +13,19 @@ const EVERYWHERE = [
   { text: "a reset of the HTTP/2 stream", reply: { fault: { "rst-stream": { error: "REFUSED_STREAM" } } } },
 ];
 
+const NAMES = ["player", "token", "sid"];
+const PARTS = ["headers", "query", "body"];
+
+/** Say which requests of its kind a rule means. */
+function narrowed(rule) {
+  return [...NAMES.filter((name) => rule[name]).map((name) => `${name} ${rule[name]}`),
+    ...PARTS.filter((name) => name in rule).map((name) => `${name} ${JSON.stringify(rule[name])}`)];
+}
+
+function parsed(name, text) {
+  try { return JSON.parse(text); } catch (fault) { throw new Error(`the ${name} is no JSON: ${fault.message}`); }
+}
+
 /** The form that adds a rule, and the rules of the world. */
 export class Answers {
   constructor({ path, failed }) {
@@ -50,7 +63,7 @@ export class Answers {
     this.rules.replaceChildren(
       table(["rule", "requests", "replies", "left", "taken", ""], replies.map((rule) => [
         rule.id,
-        element("span", {}, told([rule.operation, ...["token", "sid", "player"].filter((name) => rule[name]).map((name) => `${name} ${rule[name]}`)].join(", "))),
+        element("span", {}, told([rule.operation, ...narrowed(rule)].join(", "))),
         element("code", {}, told(rule.replies.map((reply) => JSON.stringify(reply)).join(" then "))),
         rule.left === null ? "all" : String(rule.left),
         String(rule.taken),
@@ -73,15 +86,14 @@ export class Answers {
   async #add() {
     const words = this.form;
     try {
-      const written = JSON.parse(words.reply.value);
+      const written = parsed("reply", words.reply.value);
       const body = { operation: words.operation.value, ...(Array.isArray(written) ? { replies: written } : { reply: written }) };
       if (words.times.value) body.times = Number(words.times.value);
-      if (words.player.value.trim()) body.player = words.player.value.trim();
+      for (const name of NAMES) if (words[name].value.trim()) body[name] = words[name].value.trim();
+      for (const name of PARTS) if (words[name].value.trim()) body[name] = parsed(name, words[name].value);
       await call("POST", this.path("/replies"), body);
       await this.refresh();
-    } catch (fault) {
-      this.failed(fault instanceof SyntaxError ? new Error(`the reply is no JSON: ${fault.message}`) : fault);
-    }
+    } catch (fault) { this.failed(fault); }
   }
 
   async #drop(path) {

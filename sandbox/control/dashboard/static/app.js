@@ -30,7 +30,7 @@ const tabs = new Tabs(document.querySelector("[role=tablist]"), { chosen: () => 
   if (tabs.shown === "runs") scenarios.listOnce();
 } });
 const answers = new Answers({ path, failed });
-const people = new People({ path, failed });
+const people = new People({ path, failed, opened: (id) => list.select(id) });
 const scenarios = new Scenarios({ failed });
 const clock = new Clock({ path, failed });
 const list = new List(byId("list"), { paint, chosen: (id) => { state.open = id; remember(); tabs.show("exchange"); openExchange(); } });
@@ -96,8 +96,10 @@ function drawn() {
   const all = traffic.rows.length;
   byId("count").textContent = rows.length === all ? `${all.toLocaleString("en")}` : `${rows.length.toLocaleString("en")} of ${all.toLocaleString("en")}`;
   byId("empty").hidden = rows.length > 0;
-  byId("empty").textContent = all ? "Nothing that fits the filter." : "Nothing has come yet.";
+  byId("empty").firstElementChild.textContent = all ? "Nothing that fits the filter." : "Nothing has come yet.";
+  byId("first-steps").hidden = all > 0;
 }
+byId("first-steps").addEventListener("click", (event) => { if (event.target.dataset.tab) tabs.show(event.target.dataset.tab); });
 for (const id of ["filter", "of", "kind"]) byId(id).addEventListener("input", () => { list.sticks = true; drawn(); });
 byId("list").addEventListener("drawn", () => { byId("latest").hidden = list.sticks || !list.isLong; });
 byId("latest").addEventListener("click", () => list.toEnd());
@@ -168,8 +170,9 @@ async function caughtUp(signal) {
       state.life = world.life;
       state.whole = 0;
     }
-    byId("secrets").textContent = world.shows_secrets ? "secrets are shown" : "secrets stand under names";
-    byId("secrets").title = "sandbox serve --show-secrets leaves them readable";
+    byId("secrets").textContent = world.shows_secrets ? "secrets are shown" : "secrets are hidden";
+    byId("secrets").title = world.shows_secrets ? "as sandbox serve --show-secrets asks for"
+      : "Tokens and keys stand under names, such as ‹token #1›; sandbox serve --show-secrets leaves them readable";
     let before = "";
     for (;;) {
       const { requests } = await call("GET", path(`/requests?limit=${PAGE}${before && `&before=${before}`}`));

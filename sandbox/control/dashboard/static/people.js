@@ -7,9 +7,10 @@ const AGES = new Set(["age_s", "left_s"]);
 
 /** Players and tables of a world; which tables there are, the API's document says. */
 export class People {
-  constructor({ path, failed }) {
+  constructor({ path, failed, opened }) {
     this.path = path;
     this.failed = failed;
+    this.opened = opened;
     this.tables = [];
     this.form = document.querySelector("#make");
     this.form.addEventListener("submit", (event) => {
@@ -59,9 +60,23 @@ export class People {
     if (currency) body.currency = currency;
     try {
       const made = await call("POST", this.path(`/${what}`), body);
-      document.querySelector("#made").replaceChildren(result(made));
+      document.querySelector("#made").replaceChildren(result(made, this.#launcher(made)));
       await this.refresh();
     } catch (fault) { this.failed(fault); }
+  }
+
+  /** Return a button that lets the player's browser open the launch URL now; null where it cannot. */
+  #launcher({ alias, launch, token }) {
+    if (!launch?.url || !token) return null;
+    const button = element("button", { type: "button", class: "small" }, "open it now");
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        const { exchange } = await call("POST", this.path("/calls"), { operation: launch.operation, token: alias });
+        this.opened(exchange.id);
+      } catch (fault) { this.failed(fault); } finally { button.disabled = false; }
+    });
+    return button;
   }
 
   async #clear(name) {
@@ -105,13 +120,13 @@ function lasting(seconds) {
   return first < 0 ? "0 s" : parts.slice(first, first + 2).filter(([number]) => number).map(([number, unit]) => `${number} ${unit}`).join(" ");
 }
 
-function result(made) {
+function result(made, launcher) {
   const lines = [
-    ["launch URL", made.launch?.url], ["launch", made.launch?.curl], ["then the operator asks", made.then?.curl],
+    ["launch URL", made.launch?.url], ["the launch in a shell", made.launch?.curl], ["then the operator asks", made.then?.curl],
     ["no launch", made.launch?.why],
   ].filter(([, text]) => text);
   return element("section", { class: "made", role: "status" },
     element("h3", {}, told(made.alias), " was made"),
     element("pre", { tabindex: "0", role: "group", "aria-label": "What was made" }, told(JSON.stringify(made.parameters ?? made, null, 2))),
-    ...lines.map(([name, text]) => element("p", {}, element("strong", {}, name), " ", copier(text), element("code", { class: "start" }, told(text)))));
+    ...lines.map(([name, text]) => element("p", {}, element("strong", {}, name), " ", copier(text), name === "launch URL" ? [" ", launcher] : null, element("code", { class: "start" }, told(text)))));
 }

@@ -13,6 +13,7 @@ from sandbox.explain.captured import request_of
 from sandbox.explain.forms.curl import curl_line
 from sandbox.explain.forms.sendable import Sendable
 from sandbox.explain.shown.page import reason_of
+from sandbox.explain.shown.scripted import scripted_by
 from sandbox.explain.shown.steps import JudgedStep, steps_of
 from sandbox.json_value import Json
 from sandbox.report.html.components.jwt import JwtView, jwt_view
@@ -65,7 +66,9 @@ class JudgedBy:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeView:
-    """One exchange. `facts` are what is known of the connection and the time, in order."""
+    """One exchange. `facts` are what is known of the connection and the time, in order; `rest` says
+    where that is which is too long to be shown.
+    """
 
     id: str
     operation: str
@@ -80,7 +83,7 @@ class ExchangeView:
     flaws: Sequence[str]
     facts: Sequence[tuple[str, str]]
     verdict: str
-    is_scripted: bool
+    scripted_by: str
     reason: Reason | None
     told: Sequence[tuple[str, str]]
     steps: Sequence[JudgedStep]
@@ -90,6 +93,7 @@ class ExchangeView:
     checks: Sequence[JudgedBy]
     curl: str
     hidden: Sequence[str]
+    rest: str
 
 
 def exchange_view(message: MessageResult, shared: Shared) -> ExchangeView:
@@ -114,7 +118,7 @@ def exchange_view(message: MessageResult, shared: Shared) -> ExchangeView:
         flaws=[*begun.request.flaws, *filter(None, [begun.request.cut_off])],
         facts=[*_facts(message)],
         verdict=str(answered.get("verdict") or ""),
-        is_scripted=ended is not None and ended.reply == "scripted",
+        scripted_by=scripted_by(message),
         reason=reason_of(message),
         told=[*_told(answered)],
         steps=steps,
@@ -127,6 +131,7 @@ def exchange_view(message: MessageResult, shared: Shared) -> ExchangeView:
         ],
         curl=_curl(message, shared),
         hidden=[*shared.hidden.remarks(begun.request), *_untrusted(message, shared.run)],
+        rest=shared.rest,
     )
 
 

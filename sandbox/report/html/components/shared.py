@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from sandbox.evidence.events import Check
 from sandbox.evidence.results import RunResult, numbered_checks
@@ -22,7 +23,8 @@ class ShellNames:
 @dataclass(frozen=True, slots=True)
 class Shared:
     """`checks` says by message id which checks judge it, with their ids; `verified` by the name of
-    a token in which message a provider verified it.
+    a token in which message a provider verified it. `rest` says where that is which is too long to
+    be shown.
     """
 
     run: RunResult
@@ -30,15 +32,17 @@ class Shared:
     names: ShellNames
     checks: Mapping[str, Sequence[tuple[str, Check]]]
     verified: Mapping[str, str]
+    rest: str
 
     @classmethod
-    def of(cls, run: RunResult) -> "Shared":
-        """Look once through a run."""
+    def of(cls, run: RunResult, *, rest: str = "") -> "Shared":
+        """Look once through a run. Where nothing says where the rest is, its evidence has it."""
         hidden = Hidden.of(run)
         names = ShellNames(
             hidden.shell_names(""), hidden.shell_names("url"), hidden.shell_names("json")
         )
-        return cls(run, hidden, names, _checks(run), _verified(run))
+        found = rest or f"in {PurePosixPath(run.evidence).name or 'evidence.jsonl'}"
+        return cls(run, hidden, names, _checks(run), _verified(run), found)
 
 
 def _checks(run: RunResult) -> Mapping[str, Sequence[tuple[str, Check]]]:
