@@ -195,8 +195,8 @@ class RunResult:
     `shard` is None for a run of a whole plan. `served`: nothing was played, and cells are worlds
     that were served. `exit_code` is 130 when the evidence ends before the run does. `directory` is
     the run's, as somebody types it, "" where there is none, and `evidence` the file of its evidence
-    where that is not evidence.jsonl in there. `shows_secrets`: nothing is hidden in it. `ca_file` is
-    our own authority's, `trusted_file` the one that the surroundings had us trust, "" for none.
+    where that is not evidence.jsonl in there. `shows_secrets`: nothing is hidden in it. `ca_file`
+    is our own authority's, `trusted_file` the one that the surroundings had us trust, "" for none.
     """
 
     run: str
