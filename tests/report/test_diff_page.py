@@ -59,6 +59,10 @@ def test_a_clause_that_got_worse_has_both_its_sides() -> None:
     assert '<span class="mark pass">pass</span>' in html
     assert '<span class="mark fail">fail</span>' in html
     assert "<pre>launched: false</pre>" in html
+    assert sections(html) == {"Newly failing": ["a"]}
+    assert re.findall(
+        r'<th scope="row" class="clause">(.*?)</th><td class="quiet">(.*?)<', html
+    ) == [("a.clause", "in 1 cell")]
     assert "scenarios/wallet/failure/code-2.yaml:38:9" in html
     assert "<pre>" not in page({"a": "FAILED"}, {"a": "PASSED"})
 

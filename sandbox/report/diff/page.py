@@ -1,18 +1,25 @@
 """A comparison of two runs as a page: what got worse first, both sides of each clause."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sandbox.evidence.results import CellResult, RunResult
+from sandbox.evidence.verdict import Mark
+from sandbox.explain.finding.finding import finding_of
 from sandbox.report.console.summary import exit_meaning
 from sandbox.report.diff.compare import CellChange, Change, ClauseChange, RunDiff, TimeChange
 from sandbox.report.html.components.environment import environment, ours
+from sandbox.report.html.components.marked import Beside
+from sandbox.report.html.components.sides import sides_of
 from sandbox.report.html.page import joined, policy
 from sandbox.scenario.yaml_tree.duration import render_duration
 
 _MOST_CELLS = 500
 _MOST_TIMES = 20
+_MOST_CLAUSES = 100
 _OPEN = frozenset({Change.FAILING, Change.UNJUDGED, Change.WARNED, Change.CLAUSES, Change.FIXED})
+_BROKEN = frozenset({Mark.FAIL, Mark.WARN})
 _TITLES = {
     Change.FAILING: "Newly failing",
     Change.UNJUDGED: "Newly inconclusive",
@@ -36,7 +43,7 @@ class RunSide:
 
 @dataclass(frozen=True, slots=True)
 class ClauseView:
-    """A clause whose mark changed in a cell."""
+    """A clause whose mark changed in a cell; both sides are there where it got worse."""
 
     clause: str
     level: str
@@ -44,8 +51,8 @@ class ClauseView:
     old: str
     new: str
     is_worse: bool
-    expected: str
-    actual: str
+    beside: Beside
+    reason: str
     place: str
 
 
@@ -82,6 +89,7 @@ def diff_html(diff: RunDiff) -> str:
             sides=[_side("Old", diff.old, diff.new), _side("New", diff.new, diff.old)],
             counts=[(_TITLES[kind], len(diff.of(kind))) for kind in _TITLES if diff.of(kind)],
             same=diff.same,
+            clauses=_worse(diff),
             changes=[_change(kind, diff) for kind in _TITLES if diff.of(kind)],
             times=[
                 ("Cells that took over twice or under half as long", _times(diff.cell_times)),
@@ -110,11 +118,11 @@ def _side(label: str, run: RunResult, other: RunResult) -> RunSide:
 
 def _change(kind: Change, diff: RunDiff) -> ChangeView:
     cells = diff.of(kind)
-    shown = [_cell(cell) for cell in cells[:_MOST_CELLS]]
+    shown = [_cell(cell, diff) for cell in cells[:_MOST_CELLS]]
     return ChangeView(_TITLES[kind], len(cells), shown, kind in _OPEN)
 
 
-def _cell(change: CellChange) -> CellView:
+def _cell(change: CellChange, diff: RunDiff) -> CellView:
     either = change.new or change.old
     return CellView(
         id=change.id,
@@ -122,7 +130,7 @@ def _cell(change: CellChange) -> CellView:
         old=_outcome(change.old),
         new=_outcome(change.new),
         because=change.new.because if change.new else "",
-        clauses=[_clause(clause) for clause in change.clauses],
+        clauses=[_clause(clause, change.new, diff.new) for clause in change.clauses],
     )
 
 
@@ -130,8 +138,9 @@ def _outcome(cell: CellResult | None) -> str:
     return cell.outcome.value if cell else ""
 
 
-def _clause(change: ClauseChange) -> ClauseView:
+def _clause(change: ClauseChange, cell: CellResult | None, run: RunResult) -> ClauseView:
     check = change.check
+    finding = finding_of(check, cell, run) if cell and change.is_worse else None
     return ClauseView(
         clause=change.clause,
         level=check.level.value,
@@ -139,10 +148,22 @@ def _clause(change: ClauseChange) -> ClauseView:
         old=change.old.value if change.old else "",
         new=change.new.value if change.new else "",
         is_worse=change.is_worse,
-        expected=check.expected if change.is_worse else "",
-        actual=check.actual if change.is_worse else "",
+        beside=sides_of(finding) if finding else Beside((), ()),
+        reason=finding.reason.text if finding and finding.reason else "",
         place=check.place,
     )
+
+
+def _worse(diff: RunDiff) -> Sequence[tuple[str, str, int]]:
+    """Return each clause that is newly broken, its mark and in how many cells, musts first."""
+    found: dict[tuple[str, Mark], int] = Counter(
+        (clause.clause, clause.new)
+        for cell in diff.cells
+        for clause in cell.clauses
+        if clause.is_worse and clause.new in _BROKEN
+    )
+    ordered = sorted(found.items(), key=lambda one: (one[0][1] is not Mark.FAIL, -one[1]))
+    return [(clause, mark.value, count) for (clause, mark), count in ordered[:_MOST_CLAUSES]]
 
 
 def _times(times: Sequence[TimeChange]) -> Sequence[tuple[str, str, str]]:

@@ -201,7 +201,8 @@ async def test_nothing_is_wider_than_a_phone(fragment: str, reader: Reader, run:
 
 async def test_on_paper_there_is_what_matters(reader: Reader, run: RunResult) -> None:
     page = await reader.opens(run)
-    await page.emulate_media(media="print")
+    await page.emulate_media(media="print", color_scheme="dark")
+    assert await page.evaluate("getComputedStyle(document.body).color") == "rgb(28, 33, 40)"
     for shown in ("h1", "#failures .check >> nth=0", "#clauses .sheet"):
         assert await page.locator(shown).is_visible()
     assert await page.locator("button:visible").count() == 0

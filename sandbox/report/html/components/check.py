@@ -7,11 +7,11 @@ from sandbox.evidence.events import Check
 from sandbox.evidence.results import CellResult
 from sandbox.evidence.verdict import Mark
 from sandbox.explain.finding.finding import Finding, Snippet, finding_of
-from sandbox.explain.finding.lines import MOST_LINES, around, shortened
 from sandbox.report.console.cell_text import basis, claimed
 from sandbox.report.diagnosis.twin import twin_of
-from sandbox.report.html.components.marked import Beside, Piece, beside
+from sandbox.report.html.components.marked import Beside, beside
 from sandbox.report.html.components.shared import Shared
+from sandbox.report.html.components.sides import sides_of
 from sandbox.report.html.components.twin import TwinView, twin_view
 from sandbox.report.markdown.check import check_markdown
 from sandbox.scenario.yaml_tree.duration import render_duration
@@ -106,7 +106,7 @@ def _in_full(plain: CheckView, finding: Finding, ticket: str, twin: TwinView | N
     return replace(
         plain,
         messages=finding.messages,
-        beside=_sides(finding),
+        beside=sides_of(finding),
         differences=[*_untold(finding, plain.expected)],
         reason=": ".join(filter(None, (finding.behind, reason.text if reason else ""))),
         advice=reason.advice if reason else "",
@@ -118,26 +118,6 @@ def _in_full(plain: CheckView, finding: Finding, ticket: str, twin: TwinView | N
         ticket=ticket,
         twin=twin,
     )
-
-
-def _sides(finding: Finding) -> Beside:
-    """Mark what differs inside the values; where none is known by itself, in the lines."""
-    if not finding.compared:
-        return beside("\n".join(finding.expected), "\n".join(finding.actual))
-    left, right = dict[str, Sequence[Piece]](), list[Sequence[Piece]]()
-    for one in finding.compared[:MOST_LINES]:
-        expected, actual = (shortened(f"{one.name}: {side}") for side in (one.expected, one.actual))
-        sides, (before, behind) = beside(expected, actual), around(one)
-        left.setdefault(expected, sides.left)
-        right.append([Piece(before), *sides.right, Piece(behind)])
-    return Beside(_in_lines([*left.values()], finding.expected), _in_lines(right, finding.actual))
-
-
-def _in_lines(marked: Sequence[Sequence[Piece]], lines: Sequence[str]) -> Sequence[Piece]:
-    """Join lines; the last of `lines` says how many were left out."""
-    every = [*marked, *([Piece(line)] for line in lines[len(marked) :])]
-    ended = [[*line, Piece("\n")] for line in every[:-1]]
-    return [piece for line in (*ended, *every[-1:]) for piece in line]
 
 
 def _twin(finding: Finding, cell: CellResult) -> TwinView | None:
