@@ -53,7 +53,7 @@ def every_difference(
     """Return all that differs, what the provider compared first, or the value at which its reason
     points. `message` is the decisive one.
     """
-    compared = [*_of_verdict(message)] or [*_of_reason(message, reason, messages)]
+    compared = [*of_verdict(message)] or [*_of_reason(message, reason, messages)]
     names = {one.name for one in compared}
     of_check = [
         one
@@ -70,7 +70,8 @@ def named(path: str) -> str:
     return f"{_WORDS[front]}{path.removeprefix(front)}" if front else path
 
 
-def _of_verdict(message: MessageResult | None) -> Iterator[Difference]:
+def of_verdict(message: MessageResult | None) -> Iterator[Difference]:
+    """Yield the values that a provider named in its verdict, with what it compared them with."""
     listed = verdict_of(message).get("differs")
     for one in listed if isinstance(listed, Sequence) and not isinstance(listed, str) else ():
         if isinstance(one, Mapping):

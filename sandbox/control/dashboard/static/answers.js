@@ -53,8 +53,9 @@ export class Answers {
   /** Show the rules as they stand. */
   async refresh() {
     const { replies } = await call("GET", this.path("/replies"));
-    this.count.hidden = !replies.length;
-    this.count.textContent = replies.length;
+    const holding = replies.filter((rule) => rule.left !== 0).length;
+    this.count.hidden = !holding;
+    this.count.textContent = holding;
     if (!replies.length) {
       this.rules.replaceChildren(element("p", { class: "quiet" }, "None: every provider answers by itself."));
       return;

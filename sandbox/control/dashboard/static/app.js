@@ -72,7 +72,7 @@ function sayings(row, missed) {
   const said = missed.map((clause) => element("span", { class: `pill ${row.missed.get(clause) === "must" ? "fail" : "warn"}` }, short(clause)));
   if (row.reason) said.push(element("span", { class: "pill refused" }, short(row.reason)));
   else if (row.verdict) said.push(element("span", { class: `pill ${row.verdict === "accepted" ? "pass" : "quiet"}` }, short(row.verdict)));
-  if (row.scripted) said.push(element("span", { class: "pill rule" }, row.step === "magic" ? "magic value" : "by a rule"));
+  if (row.scripted) said.unshift(element("span", { class: "pill rule" }, row.step === "magic" ? "magic value" : "by a rule"));
   return said;
 }
 
@@ -119,14 +119,14 @@ const openExchange = trying(async () => {
   }
 });
 
-/** Let a long list of checks be opened, so that the messages themselves stand before it. */
+/** Let the checks that held be opened where they are many, so that what matters stands before them. */
 function fold(checks) {
-  if (!checks || checks.children.length <= FEW) return;
-  const held = checks.querySelectorAll(".mark.pass").length;
-  const details = element("details", { class: "folded", open: held < checks.children.length },
-    element("summary", {}, `${held} of ${checks.children.length} checks held`));
-  checks.replaceWith(details);
-  details.append(checks);
+  const held = [...(checks?.children ?? [])].filter((each) => each.querySelector(".mark.pass"));
+  if (held.length <= FEW) return;
+  const list = checks.cloneNode(false);
+  list.append(...held);
+  checks.after(element("details", { class: "folded" }, element("summary", {}, `${held.length} checks held`), list));
+  if (!checks.children.length) checks.remove();
 }
 
 // The world that is followed
@@ -170,7 +170,7 @@ async function caughtUp(signal) {
       state.life = world.life;
       state.whole = 0;
     }
-    byId("secrets").textContent = world.shows_secrets ? "secrets are shown" : "secrets are hidden";
+    byId("secrets").textContent = world.shows_secrets ? "secrets are shown" : "secrets hidden";
     byId("secrets").title = world.shows_secrets ? "as sandbox serve --show-secrets asks for"
       : "Tokens and keys stand under names, such as ‹token #1›; sandbox serve --show-secrets leaves them readable";
     let before = "";
@@ -206,7 +206,7 @@ async function refreshed() {
     traffic.find(findings);
     draw();
     showFindings(findings);
-    if (tabs.shown === "answers") await answers.refresh();
+    await answers.refresh();
     if (tabs.shown === "people") await people.refresh();
     if (tabs.shown === "diagram") await showDiagram();
   } catch (fault) {
@@ -303,7 +303,6 @@ const begin = trying(async () => {
   people.know(api);
   followWorld();
   if (tabs.shown === "runs") scenarios.listOnce();
-  await answers.refresh();
 });
 begin();
 setInterval(() => { if (!document.hidden && tabs.shown === "people") refresh(); }, 5000);

@@ -175,7 +175,7 @@ class ShownRun {
     this.bar.value = done;
     const running = [...this.cells].filter(([, cell]) => !cell.outcome).map(([id]) => id);
     this.title.replaceChildren(element("span", { class: "quiet" },
-      `${done} of ${this.planned} cells`, running.length ? told(`; ${running.slice(0, 3).join(", ")}`) : ""));
+      `${done} of ${this.planned} ${this.planned === 1 ? "cell" : "cells"}`, running.length ? told(`; ${running.slice(0, 3).join(", ")}`) : ""));
     this.state.replaceChildren(...[...this.counts].map(([outcome, count]) => pill(outcome, count)));
   }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sandbox.evidence.events import RecordedRequest, RecordedResponse
 from sandbox.evidence.results import MessageResult, RunResult
 from sandbox.explain.captured import request_of
+from sandbox.explain.finding.differences import Difference, of_verdict
 from sandbox.explain.forms.curl import curl_line
 from sandbox.explain.forms.sendable import Sendable
 from sandbox.explain.shown.page import reason_of
@@ -29,7 +30,7 @@ LONGEST_BODY = 64 * 1024
 _LONGEST_FIELD = 8 * 1024
 _LONGEST_LINE = 2 * 1024
 _MOST_FIELDS = 256
-_TOLD_APART = frozenset({"verdict", "reason", "clause", "notices"})
+_TOLD_APART = frozenset({"verdict", "reason", "clause", "notices", "differs"})
 _WHO = {PLAYER: "the player", OPERATOR: "the operator", OUTSIDE: "a hook"}
 _PROVIDER = "our provider"
 
@@ -86,6 +87,7 @@ class ExchangeView:
     scripted_by: str
     reason: Reason | None
     told: Sequence[tuple[str, str]]
+    differs: Sequence[Difference]
     steps: Sequence[JudgedStep]
     verified_in: str
     notes: Sequence[str]
@@ -121,6 +123,7 @@ def exchange_view(message: MessageResult, shared: Shared) -> ExchangeView:
         scripted_by=scripted_by(message),
         reason=reason_of(message),
         told=[*_told(answered)],
+        differs=[*of_verdict(message)],
         steps=steps,
         verified_in="" if steps else shared.verified.get(token, ""),
         notes=ended.notes if ended else (),
