@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sandbox.evidence.results import CellResult, RunResult
 from sandbox.evidence.verdict import Outcome
 from sandbox.report.diagnosis.diagnosis import diagnose
-from sandbox.report.html.clauses import clause_sheet
+from sandbox.report.html.clauses import NOBODY, clause_sheet
 from sandbox.report.html.components.environment import environment, ours
 from sandbox.report.html.components.shared import Shared
 from sandbox.report.html.failures import failures
@@ -44,6 +44,7 @@ def report_html(run: RunResult) -> str:
     """Return the page of a run."""
     shared, diagnosis = Shared.of(run), diagnose(run)
     style, script = joined(*_STYLES) + stylesheet(), joined(*_SCRIPTS)
+    groups = clause_sheet(run)
     return (
         environment()
         .get_template("report.html.j2")
@@ -52,7 +53,8 @@ def report_html(run: RunResult) -> str:
             diagnosis=diagnosis,
             roots=root_views(diagnosis, run),
             failures=failures(shared),
-            groups=clause_sheet(run),
+            groups=groups,
+            unjudged=sum(row.mark == NOBODY for group in groups for row in group.rows),
             rows=[_row(cell) for cell in run.cells],
             tags=sorted(Counter(tag for cell in run.cells for tag in cell.tags).items()),
             outcomes=[outcome.value for outcome in ORDER if run.counts.outcomes[outcome]],

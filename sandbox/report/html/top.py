@@ -30,6 +30,7 @@ _KINDS = {
     Outcome.WARNED: "warned",
     Outcome.PASSED: "passed",
 }
+_AGAIN = (Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.ERROR)
 _MOST_TOLD = 5
 
 
@@ -166,7 +167,7 @@ def _todos(shared: Shared) -> Iterator[Todo]:
     for line in run.preflight:
         if line.level.value == "problem" and line.todo:
             yield Todo(line.todo)
-    if run.counts.outcomes[Outcome.FAILED] and run.directory and not run.served:
+    if any(run.counts.outcomes[each] for each in _AGAIN) and run.directory and not run.served:
         yield Todo(
             "When it is mended, play again what did not pass.",
             f"sandbox run --failed --from {shlex.quote(run.directory)}",

@@ -130,7 +130,7 @@ _EVENTS: list[dict[str, Json]] = [
         messages=["m2"],
     ),
     ended(FAILED, "FAILED"),
-    started(GOOD, title="A session that holds", order=2),
+    started(GOOD, title="A session that holds", order=2, tags=["gr8"]),
     message(GOOD, "m3", operation="gr8.session.validate", step="receive"),
     {
         "type": "jwt.read",

@@ -1,17 +1,25 @@
 """The components are plain views and markup in which no peer's text means anything."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.evidence.fold import fold
+from sandbox.evidence.verdict import Mark, Outcome
+from sandbox.explain.finding.finding import Difference, finding_of
 from sandbox.json_value import Json, dump_json, parse_json
+from sandbox.report.diagnosis.twin import PartsDifference, Twin
 from sandbox.report.html.components.exchange import LONGEST_BODY, exchange_view
 from sandbox.report.html.components.marked import Piece, beside
 from sandbox.report.html.components.pretty import pretty_json
 from sandbox.report.html.components.render import cell_html, exchange_html
 from sandbox.report.html.components.shared import Shared
+from sandbox.report.html.components.sides import sides_of
+from sandbox.report.html.components.twin import twin_view
 from sandbox.report.html.html import report_html
+from sandbox.report.html.top import top_view
 from tests.report.hostile import HOSTILE, UNSEEN, hostile_run
 from tests.report.html.pages import read_page
 from tests.report.runs import STARTED, ended, message, numbered, one_of_each, started
@@ -60,6 +68,48 @@ def test_what_differs_is_marked_inside_the_value() -> None:
 
 def test_where_nothing_is_alike_nothing_is_marked() -> None:
     assert not any(piece.differs for piece in beside("launched", "HTTP 500").right)
+
+
+def test_what_a_line_says_around_a_value_is_no_difference() -> None:
+    run = fold(one_of_each())
+    [cell] = [cell for cell in run.cells if cell.outcome is Outcome.FAILED]
+    [check] = cell.marked(Mark.FAIL)
+    answer = Difference("body.a", '"1"', '"2"', attempts="attempts 1–6", answer="HTTP 200")
+    finding = replace(finding_of(check, cell, run), compared=(answer,))
+    sides = sides_of(finding)
+    assert [piece.text for piece in sides.right if piece.differs] == ["2"]
+    assert "".join(piece.text for piece in sides.right) == 'attempts 1–6: body.a: "2" (HTTP 200)'
+
+
+def test_a_twin_is_shown_whole_with_its_first_difference_marked() -> None:
+    good = (("request.path", "/a"), ("answer.status", "401"), ("answer.body.code", "1"))
+    own = (("request.path", "/a"), ("answer.status", "200"), ("answer.body.id", '"x"'))
+    differs = PartsDifference("answer.status", "401", "200")
+    view = twin_view("m1", Twin(good, own, differs))
+    assert view is not None
+    told = {
+        (group.title, row.name): (row.good, row.own, row.differs, row.is_first)
+        for group in view.groups
+        for row in group.rows
+    }
+    assert told == {
+        ("Request", "path"): (True, True, False, False),
+        ("Answer", "status"): (True, True, True, True),
+        ("Answer", "body.id"): (False, True, True, False),
+        ("Answer", "body.code"): (True, False, True, False),
+    }
+    assert twin_view("m1", Twin(good, good, None)) is None
+
+
+def test_what_does_not_apply_is_nothing_to_do() -> None:
+    skipped = [
+        event
+        for name, because in (("a", "does not apply: x is y"), ("b", "add hooks.c"))
+        for event in (started(name), ended(name, "SKIPPED", because=because))
+    ]
+    top = top_view(Shared.of(fold(numbered([STARTED, *skipped]))))
+    assert top.apart == ["1 cell does not apply: x is y."]
+    assert [todo.text for todo in top.todos] == ["1 cell skipped: add hooks.c."]
 
 
 def test_a_long_body_is_cut_and_says_by_how_much() -> None:

@@ -56,6 +56,10 @@ async def test_filters_are_in_the_address(reader: Reader, run: RunResult) -> Non
     assert await shown_cells(page) == [GOOD]
     assert await hash_of(page) == "#scenarios?q=SESSION"
     await page.locator("#scenarios input").fill("")
+    await page.locator("#scenarios select").select_option("gr8")
+    assert await shown_cells(page) == [GOOD]
+    assert await hash_of(page) == "#scenarios?tag=gr8"
+    await page.locator("#scenarios select").select_option("")
     await page.locator("#scenarios").get_by_role("button", name="failed").click()
     assert await shown_cells(page) == [FAILED]
     again = await reader.opens(run, await hash_of(page))
