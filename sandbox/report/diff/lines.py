@@ -15,7 +15,8 @@ slower    {cells: [{what, old_s, new_s}], answers: [...]}   both ways, over twic
 
 from collections.abc import Iterable, Iterator
 
-from sandbox.evidence.results import RunResult
+from sandbox.evidence.results import CellResult, RunResult
+from sandbox.explain.finding.finding import finding_of
 from sandbox.json_value import Json
 from sandbox.report.console.layout import Page
 from sandbox.report.diff.compare import CellChange, Change, ClauseChange, RunDiff, TimeChange
@@ -39,7 +40,7 @@ def diff_lines(diff: RunDiff, page: Page) -> Iterator[str]:
             yield ""
             yield f"{change.value} ({len(cells)})"
         for cell in cells:
-            yield from _cell_lines(cell, page)
+            yield from _cell_lines(cell, diff.new, page)
     yield from _time_lines("time of cells, over twice", diff.cell_times)
     yield from _time_lines("time of answers (median), over twice", diff.answer_times)
     yield ""
@@ -69,12 +70,12 @@ def _differing_runs(diff: RunDiff) -> Iterator[str]:
             yield f"note  the {label} run was cut short, so that cells may be missing from it"
 
 
-def _cell_lines(cell: CellChange, page: Page) -> Iterator[str]:
+def _cell_lines(cell: CellChange, run: RunResult, page: Page) -> Iterator[str]:
     yield f"  {_outcomes(cell, page)}  {printable(cell.id)}"
     if cell.change in _TOLD_IN_FULL and cell.new and cell.new.because:
         yield f"      {page.wrapped(cell.new.because, indent=6)}"
     for clause in cell.clauses:
-        yield from _clause_lines(clause, page)
+        yield from _clause_lines(clause, cell.new, run, page)
 
 
 def _outcomes(cell: CellChange, page: Page) -> str:
@@ -82,13 +83,16 @@ def _outcomes(cell: CellChange, page: Page) -> str:
     return " → ".join(shown)
 
 
-def _clause_lines(clause: ClauseChange, page: Page) -> Iterator[str]:
+def _clause_lines(
+    clause: ClauseChange, cell: CellResult | None, run: RunResult, page: Page
+) -> Iterator[str]:
     old, new = (mark.value if mark else "absent" for mark in (clause.old, clause.new))
     sign = "worse" if clause.is_worse else "     "
     yield f"    {sign} {old} → {new}  {clause.check.level.value} {printable(clause.clause)}"
-    if clause.is_worse and clause.check.expected:
-        told = f"expected {clause.check.expected} · actual {clause.check.actual}"
-        yield f"          {page.wrapped(told.replace(chr(10), '; '), indent=10)}"
+    if clause.is_worse and cell and clause.check.expected:
+        finding = finding_of(clause.check, cell, run)
+        told = f"expected {'; '.join(finding.expected)} · actual {'; '.join(finding.actual)}"
+        yield f"          {page.wrapped(told, indent=10)}"
         yield f"          {printable(clause.check.place)}"
 
 
