@@ -5,14 +5,15 @@ meanwhile stands between its arrows, so that bars nest. A hook that was answered
 told by one arrow.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from sandbox.evidence.events import Check
 from sandbox.evidence.results import Happened, MessageResult
 from sandbox.evidence.verdict import Mark, WaitOver
-from sandbox.explain.finding.differences import named
+from sandbox.explain.finding.differences import named, of_verdict
+from sandbox.explain.finding.verdict import VERDICT
 from sandbox.report.console.layout import fitted
 from sandbox.report.sequence import rows as told
 from sandbox.report.sequence.diagram import (
@@ -66,7 +67,7 @@ def diagram_of(happened: Happened) -> Diagram:
     """Lay out a cell, a served world, or what belongs to no cell, as far as it is recorded."""
     judged = told.judged_by(happened)
     rows = folded(told.rows_of(happened), accused=judged)
-    layout = _Layout(Lifelines(lanes_of(happened)), judged, _started_s(happened))
+    layout = _Layout(Lifelines(lanes_of(happened)), judged, _started_s(happened), happened.messages)
     layout.lay_out(rows)
     return layout.diagram(_title(happened))
 
@@ -108,6 +109,7 @@ class _Layout:
     lines: Lifelines
     judged: dict[str, Mark]
     began_s: float
+    known: Mapping[str, MessageResult]
     y: int = _HEAD
     _open: dict[str, _Open] = field(default_factory=dict)
     _waits: dict[int, _Waiting] = field(default_factory=dict)
@@ -303,7 +305,7 @@ class _Layout:
             claim = f"{counted(1 + len(flag.more), 'check')} could not be judged"
         sign = "✗" if check.mark is Mark.FAIL else "!"
         label = cut_label((Piece(sign, "sign"), Piece(safe(claim), "claim")), room)
-        detail = fitted(safe("; ".join(_found(check))), room - 2)
+        detail = fitted(safe("; ".join(_found(check, self.known))), room - 2)
         title = "\n".join(_check_lines(flag))
         y = self.y - _FLAG // 2 + 3
         self._flags.append(Flag(flag.id, x, y, str(check.mark), label, detail, title))
@@ -321,8 +323,14 @@ class _Layout:
         self._heads.append(self.y + 14)
 
 
-def _found(check: Check) -> list[str]:
-    """Return what a check found, the values that decide it where it names them."""
+def _found(check: Check, known: Mapping[str, MessageResult]) -> list[str]:
+    """Return what a check found, the values that decide it where it, or the provider whose verdict
+    it looks at, names them.
+    """
+    if any(one.field.startswith(VERDICT) for one in check.differences):
+        judged = (known[id_] for id_ in check.messages if id_ in known)
+        if seen := [one for message in judged for one in of_verdict(message)]:
+            return list(dict.fromkeys(f"{d.name} {d.actual}, not {d.expected}" for d in seen))
     if told := [f"{named(d.field)} {d.actual}, not {d.expected}" for d in check.differences]:
         return told
     return [line for line in (check.actual or check.expected).split("\n") if line]

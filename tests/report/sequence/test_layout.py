@@ -145,6 +145,24 @@ def test_a_check_that_failed_stands_below_the_message_that_it_judges() -> None:
     assert flag.id == "c7"
 
 
+def test_a_check_of_a_verdict_names_the_value_that_the_provider_named() -> None:
+    differs: Json = [{"name": "body.currency", "expected": '"JPY"', "actual": '"EUR"'}]
+    answered: Json = {"verdict": "refused", "currency-matches": False, "differs": differs}
+    missed: Json = [
+        {
+            "message": "m1",
+            "field": "answered.currency-matches",
+            "expected": "true",
+            "actual": "false",
+        }
+    ]
+    for said, words in ((answered, 'body.currency "EUR", not "JPY"'), (None, "false, not true")):
+        pair = [asked("m1", AUTHENTICATE), told("m1", 422, answered=said)]
+        judged = check(CELL, "fail", messages=["m1"], differences=missed)
+        (flag,) = diagram_of(happened([*pair, judged])).flags
+        assert words in flag.detail
+
+
 def test_a_check_without_messages_stands_where_it_was_judged() -> None:
     events = [check(CELL, "fail", messages=[]), asked("m1", LAUNCH), told("m1")]
     diagram = diagram_of(happened(events))
