@@ -20,6 +20,7 @@ FAILED = "gr8-currency-mismatch[wallet=euro-then-dollar]"
 _SCROLL = "wanted => document.querySelector(wanted).scrollIntoView()"
 _PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _SECOND_TOKEN = ".picture .message:has-text('gr8.get-jwt-token') >> nth=1"
+_TWIN = ".failure .twin summary >> nth=0"
 _CELL = f"#cell/{quote(FAILED, safe='')}"
 
 
@@ -41,7 +42,7 @@ REPORT: Mapping[str, Picture] = {
     "report-top": Picture(),
     "report-cell": Picture(_CELL, height=960),
     "report-message": Picture(_CELL, height=960, click=_SECOND_TOKEN),
-    "report-failed-check": Picture(scroll_to="#failures"),
+    "report-failed-check": Picture(height=1180, click=_TWIN, scroll_to=".failure:has(.twin)"),
     "report-dark": Picture(_CELL, height=960, dark=True),
     "report-phone": Picture(width=390, height=844),
 }
