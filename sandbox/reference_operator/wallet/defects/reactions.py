@@ -56,14 +56,32 @@ _STORMS = _asks_on(_STORM, _STORM_GAP_S)
 _ASKS_ONCE_MORE = _asks_on(_ONCE_MORE, RETRY_GAP_S)
 
 
+@dataclass(slots=True)
+class _Renamed:
+    """The players whose last call ended so: the next one has another token."""
+
+    occasion: Occasion
+    players: set[int] = field(default_factory=set)
+
+    def judge(self, answer: Answer) -> Verdict:
+        """Judge rightly, and remember how it ended."""
+        if self.occasion(answer.attempt):
+            self.players.add(answer.launch.player_id)
+        else:
+            self.players.discard(answer.launch.player_id)
+        return verdict(answer, QUESTIONS)
+
+    def of_attempt(self, launch: Launch, number: int, launches: Launches) -> Launch:
+        """Make a token up where it ended so."""
+        del launches
+        is_renamed = number > 1 and launch.player_id in self.players
+        return replace(launch, token=str(uuid4())) if is_renamed else launch
+
+
 def _asks_by_a_new_token(occasion: Occasion) -> WalletConduct:
     """Try once more as declared, and make a token up for it."""
-
-    def renamed(launch: Launch, number: int, launches: Launches) -> Launch:
-        del launches
-        return launch if number == 1 else replace(launch, token=str(uuid4()))
-
-    return replace(_ASKS_ONCE_MORE(occasion), of_attempt=renamed)
+    renamed = _Renamed(occasion)
+    return replace(_ASKS_ONCE_MORE(occasion), of_attempt=renamed.of_attempt, judge=renamed.judge)
 
 
 @dataclass(slots=True)
