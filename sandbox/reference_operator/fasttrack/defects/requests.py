@@ -151,6 +151,13 @@ DEFECTS = (
         FastTrackConduct(methods=frozenset({"POST", "PUT"})),
     ),
     Defect(
+        "ft-any-method-accepted",
+        _AUTH + "post-only",
+        "A08",
+        "No method is looked at: GET, PUT, PATCH and DELETE do the same as POST.",
+        FastTrackConduct(methods=frozenset({"POST", "GET", "PUT", "PATCH", "DELETE"})),
+    ),
+    Defect(
         "ft-unlabelled-is-500",
         _AUTH + "never-500",
         "A07",
