@@ -55,7 +55,7 @@ arch: $(STAMP) ## Check layers and sizes
 
 mutants: $(STAMP) ## Try every defect on the catalogue and print who catches it
 	$(BIN)/python -m tests.mutants
-	$(if $(filter all,$(MUTANTS)),$(BIN)/python -m tests.foreign.figures)
+	$(BIN)/python -m tests.foreign.nearest
 
 diagnosis-data: $(STAMP) ## Make the data of the diagnosis again: what is stale of it; ALL=1 for all
 	$(BIN)/python -m tests.mutants.table $(if $(ALL),--all)

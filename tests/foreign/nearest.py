@@ -1,25 +1,28 @@
 """What the diagnosis calls the mistakes of foreign operators, against `nearest.yaml`.
 
+    python -m tests.foreign.nearest
+
 The defects in it were found by hand, by reading both. A mistake is *named* when one of them, or one
-that shows the very same, is among the first three likely ones; one that comes near to none is
-named when it is called unknown or whatever is like it, so that it does not count.
+that the run cannot tell from it, is among the first three likely ones. What comes near to none is
+not counted.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import gzip
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import yaml
 
-from sandbox.report.diagnosis.failures import failures_in, played_in
 from sandbox.report.diagnosis.likeness import Comparing
-from sandbox.report.diagnosis.table import known_mistakes
+from sandbox.report.diagnosis.table import Mistake, known_mistakes, parse_table
 from tests.mutants.figures import FIRST, is_named
-from tests.verdicts import Verdicts
 
 WANTED = 0.7
-_FILE = Path(__file__).parent / "nearest.yaml"
+PLACE = Path(__file__).with_name("recorded.json.gz")
+_FILE = Path(__file__).with_name("nearest.yaml")
 
 
 @cache
@@ -29,43 +32,45 @@ def nearest() -> Mapping[str, Mapping[str, Sequence[str]]]:
     return read
 
 
-@dataclass(slots=True)
-class Named:
-    """The mistakes of one language: what was named, and what was called something else."""
+def recorded() -> tuple[Mistake, ...]:
+    """Read what was seen when the mistakes were played last; see `recording.py`."""
+    return parse_table(gzip.decompress(PLACE.read_bytes())).mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A mistake of a foreign operator, what it is called, and whether that is right."""
 
     language: str
-    named: list[str] = field(default_factory=list)
-    missed: dict[str, Sequence[str]] = field(default_factory=dict)
-
-    def note(self, mistake: str, said: Verdicts) -> None:
-        """See what the diagnosis makes of one mistake; once is enough."""
-        wanted = nearest()[self.language][mistake]
-        if not wanted or mistake in self.named:
-            return
-        found = [
-            each.id
-            for each in _comparing().likeliest(failures_in(said.cells), played_in(said.cells))
-        ][:FIRST]
-        rows = {one.id: one for one in known_mistakes().mistakes}
-        if any(is_named(one, found, rows) for one in wanted):
-            self.named.append(mistake)
-            self.missed.pop(mistake, None)
-        else:
-            self.missed[mistake] = found
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether as many were named as have to be."""
-        return len(self.named) >= WANTED * (len(self.named) + len(self.missed))
-
-    def __str__(self) -> str:
-        tried = len(self.named) + len(self.missed)
-        lines = [f"diagnosis: {len(self.named)} of {tried} mistakes in {self.language} named"]
-        for mistake, found in self.missed.items():
-            lines.append(f"  not named: {mistake} (named: {', '.join(found) or 'unknown'})")
-        return "\n".join(lines)
+    mistake: str
+    names: tuple[str, ...]
+    is_right: bool
 
 
-@cache
-def _comparing() -> Comparing:
-    return Comparing(known_mistakes().mistakes)
+def called(seen: Sequence[Mistake]) -> Iterator[Called]:
+    """Yield what the diagnosis calls each mistake that comes near to one that it knows."""
+    comparing = Comparing(known_mistakes().mistakes)
+    for one in seen:
+        language, _, mistake = one.id.partition("/")
+        wanted = nearest()[language][mistake]
+        if wanted and one.showed.missed:
+            found = comparing.likeliest(one.showed)[:FIRST]
+            is_right = any(is_named(each, found, one.showed) for each in wanted)
+            yield Called(language, mistake, tuple(each.id for each in found), is_right)
+
+
+def figures(seen: Sequence[Mistake]) -> Iterator[str]:
+    """Say how many were named, by language, and which were not."""
+    by_language: dict[str, list[Called]] = defaultdict(list)
+    for one in called(seen):
+        by_language[one.language].append(one)
+    for language, each in sorted(by_language.items()):
+        good = sum(one.is_right for one in each)
+        yield f"diagnosis: {good} of {len(each)} mistakes in {language} named"
+        for one in each:
+            if not one.is_right:
+                yield f"  not named: {one.mistake} (named: {', '.join(one.names) or 'unknown'})"
+
+
+if __name__ == "__main__":
+    print("\n".join(figures(recorded())))

@@ -16,10 +16,15 @@ from sandbox.evidence.verdict import Mark
 from sandbox.reference_operator import defects, variants
 from tests.mutants.coverage import summary
 from tests.mutants.demands import lacking, one_sided
-from tests.mutants.figures import figures
+from tests.mutants.figures import WANTED, WANTED_OF_FEW, figures, whole_room
 from tests.mutants.matrix import Matrix, Tried, run_matrix
 from tests.mutants.printed import matrices
+from tests.mutants.probes import probe_of
 from tests.mutants.sample import Choice, named, sampled, whole
+
+ALL_TRIED, ALL_PAIRS = 160, 60
+SOME_TRIED, SOME_PAIRS = 6, 3
+"""How many defects and pairs are drawn for the figures of the diagnosis."""
 
 
 def main() -> int:
@@ -36,13 +41,19 @@ def main() -> int:
     matrix = run_matrix(choice.defects, choice.variants, whole=choice.whole)
     took_s = time.perf_counter() - started
     _print(matrix)
-    named = figures(choice.defects, seed=f"figures-{choice.text}")
-    faults = list(_faults(matrix, choice))
+    named = figures(
+        choice.defects,
+        seed=f"figures-{choice.text}",
+        most=ALL_TRIED if choice.whole else SOME_TRIED,
+        most_pairs=ALL_PAIRS if choice.whole else SOME_PAIRS,
+        cells_of=whole_room if choice.whole else probe_of,
+    )
+    faults = [*_faults(matrix, choice), *named.faults(WANTED if choice.whole else WANTED_OF_FEW)]
     for fault in faults:
         print(f"FAULT   {fault}")
     if not names:
         print("\n".join(matrices(matrix.caught)))
-    print("\n".join([*named.lines(), *(f"WANTED  {text}" for text in named.faults())]))
+    print("\n".join(named.lines()))
     print(_total(matrix, len(faults), took_s))
     print(summary())
     return 1 if faults else 0

@@ -1,8 +1,7 @@
 """Which cells a defect is played on for the table of mistakes that ships.
 
-All of them would take hours. Each defect plays the *core* of its room, a few cells in which most
-clauses are judged, and the cells that judge its own clause, the likeliest first. One that breaks
-other clauses in the core reaches far, and plays every scenario of its room once.
+All cells of its room would take an hour of two cores. Each defect plays those that judge its own
+clause, and one of every scenario in which its provider has a part.
 """
 
 from collections.abc import Sequence
@@ -14,12 +13,8 @@ from sandbox.reference_operator.defects import ALL
 from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.contract.facts import provider_facts
 from sandbox.scenario.language.model import Scenario
-from tests.mutants.matrix import Judging, claims, rooms
+from tests.mutants.matrix import Judging, rooms
 from tests.mutants.trials import CATALOGUE
-
-MOST_OWN = 24
-"""So many cells of its own clause a defect plays; one that none of them sees plays on."""
-_CORE = 8
 
 
 @cache
@@ -40,23 +35,21 @@ def drafts() -> frozenset[str]:
     return frozenset(name for name, facts in provider_facts().items() if facts.draft)
 
 
-@cache
-def core(room: str) -> tuple[str, ...]:
-    """Return the cells of a room in which the most clauses are judged, one of a scenario."""
-    mine = _of_room(room)
-    judged = {one.id: _claims(one, room) for one in mine}
-    left, found = frozenset().union(*judged.values()), list[Scenario]()
-    while len(found) < _CORE and left:
-        best = max(mine, key=lambda one: len(judged[one.id] & left))
-        found.append(best)
-        left -= judged[best.id]
-    return tuple(one.cells()[0].id for one in found)
+def probe_of(defect: Defect) -> frozenset[str]:
+    """Return the cells that a defect is played on."""
+    return frozenset((*own(defect), *wide(room_of(defect))))
 
 
 @cache
 def wide(room: str) -> tuple[str, ...]:
     """Return a cell of every scenario in which a room has a part."""
     return tuple(one.cells()[0].id for one in _of_room(room))
+
+
+@cache
+def every(room: str) -> tuple[str, ...]:
+    """Return all cells of the scenarios in which a room has a part."""
+    return tuple(cell.id for one in _of_room(room) for cell in one.cells())
 
 
 def own(defect: Defect) -> Sequence[str]:
@@ -67,10 +60,6 @@ def own(defect: Defect) -> Sequence[str]:
 def room_of(defect: Defect) -> str:
     """Return the provider whose clause it breaks."""
     return defect.clause.partition(".")[0]
-
-
-def _claims(scenario: Scenario, room: str) -> frozenset[str]:
-    return frozenset(one for one in claims(scenario) if one.startswith(f"{room}."))
 
 
 @cache

@@ -2,7 +2,7 @@
 
     python -m tests.mutants.table [--all] [DEFECT …]
 
-Every defect is played on the cells that `probes` chooses. What is known of defects and scenarios
+Every defect is played on the cells of its probe. What is known of defects and scenarios
 that are as they were is kept; `--all` plays everything again. With names only those are played.
 """
 
@@ -10,7 +10,7 @@ import argparse
 import gzip
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -21,16 +21,16 @@ import sandbox.report.diagnosis
 from sandbox.engine.own_delay import TAKES
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.defects import BY_ID
-from sandbox.report.diagnosis.failures import failures_in, played_in
-from sandbox.report.diagnosis.table import FILE, Failure, Mistake, Table, known_mistakes, table_text
+from sandbox.report.diagnosis.shown import NOTHING, Shown, shown_in
+from sandbox.report.diagnosis.table import FILE, Mistake, Table, known_mistakes, table_text
 from sandbox.scenario.language.model import Scenario, walk
 from sandbox.whole_file import write_whole
-from tests.mutants.probes import MOST_OWN, core, defects, own, room_of, scenarios, wide
+from tests.mutants.probes import defects, own, probe_of, scenarios
 from tests.mutants.shares import play_all
 from tests.mutants.trials import CATALOGUE, Trial, Tried
 
 PLACE = Path(next(iter(sandbox.report.diagnosis.__path__))) / FILE
-AT_ONCE = 12
+AT_ONCE = 10
 """How many operators play beside each other in a process."""
 _AT_A_TIME, _MOST_ALONE = 150, 12
 """After so many defects the table is written, so that what was played is not played again."""
@@ -38,105 +38,79 @@ _AT_A_TIME, _MOST_ALONE = 150, 12
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was seen of one operator: the cells that were played, and what missed in them."""
+    """What was seen of one operator. `crashed` says what kept it from playing to the end."""
 
-    played: frozenset[str] = frozenset()
-    failed: frozenset[Failure] = frozenset()
+    shown: Shown
     crashed: str = ""
-
-    def without(self, scenarios: Iterable[str]) -> "Seen":
-        """Forget the cells of these scenarios."""
-        gone = frozenset(scenarios)
-        played = frozenset(cell for cell in self.played if scenario_of(cell) not in gone)
-        return Seen(played, frozenset(one for one in self.failed if one[0] in played))
-
-    def beside(self, more: "Seen") -> "Seen":
-        """Take more cells in."""
-        return Seen(self.played | more.played, self.failed | more.failed, more.crashed)
-
-    def sees(self, clause: str) -> bool:
-        """Tell whether a check of the clause missed somewhere."""
-        return any(found == clause for _, found, _ in self.failed)
 
 
 def seen(tried: Tried) -> Seen:
     """Reduce what was said of an operator."""
-    return Seen(played_in(tried.cells), failures_in(tried.cells), tried.crashed)
-
-
-def scenario_of(cell: str) -> str:
-    """Return the id of a cell's scenario."""
-    return cell.partition("[")[0]
+    return Seen(shown_in(tried.cells), tried.crashed)
 
 
 def probe(
-    defects: Sequence[Defect],
+    todo: Mapping[Defect, frozenset[str]],
     *,
-    known: Mapping[str, Seen],
+    known: Mapping[str, Shown],
     seed: str = "table",
-    note: Callable[[Mapping[str, Seen]], None] = lambda _: None,
-) -> dict[str, Seen]:
-    """Play defects on all the cells that they want, but those that are known. `note` is told what
-    is known so far, now and then.
+    note: Callable[[Mapping[str, Shown]], None] = lambda _: None,
+) -> dict[str, Shown]:
+    """Play defects on cells, and return what is known of them then. What came at a bad time for
+    this machine is played again, once; `note` is told now and then of those that were played.
     """
-    found = {one.id: known.get(one.id, Seen()) for one in defects}
-    tried = {one.id: set(found[one.id].played) for one in defects}
-    while todo := {one: left for one in defects if (left := _wanted(one, found[one.id], tried))}:
-        some = dict(islice(todo.items(), _AT_A_TIME))
-        print(f"{len(todo)} defects, {sum(map(len, todo.values()))} cells", flush=True)
-        trials = [
-            Trial((cells,), (one.id,), one.beside, seed=seed, once=True)
-            for one, cells in some.items()
-        ]
-        seen_of = play_all(trials, [CATALOGUE], seen, at_once=AT_ONCE)
-        for (one, cells), more in zip(some.items(), seen_of, strict=True):
-            found[one.id] = found[one.id].beside(more)
-            tried[one.id] |= cells
-            if more.crashed:
-                print(f"{one.id} crashed: {more.crashed}", flush=True)
-        note(found)
-    for one, more in _alone([one for one in defects if not found[one.id].sees(one.clause)], seed):
-        found[one.id] = found[one.id].beside(more)
+    found = {one.id: known.get(one.id, NOTHING) for one in todo}
+    done: dict[str, Shown] = {}
+    for is_again in (False, True):
+        left = {one: more for one, cells in todo.items() if (more := cells - found[one.id].played)}
+        each = iter(left.items())
+        while some := dict(islice(each, _AT_A_TIME)):
+            _play(some, found, seed, is_again=is_again)
+            done |= {one.id: found[one.id] for one in some}
+            note(done)
+    unseen = [one for one in todo if one.clause not in found[one.id].missed and not one.not_yet]
+    alone = _played([_alone(one, seed) for one in unseen])
+    for one, said in zip(unseen, alone, strict=True):
+        found[one.id] = found[one.id].beside(said.shown)
     return found
 
 
-def _alone(defects: Sequence[Defect], seed: str) -> Iterator[tuple[Defect, Seen]]:
-    """Play those whose clause nothing saw miss once more, a cell at a time: beside others it may
-    not have been clear whose call it was.
-    """
+def _play(
+    some: Mapping[Defect, frozenset[str]], found: dict[str, Shown], seed: str, *, is_again: bool
+) -> None:
     trials = [
         Trial(
-            tuple(frozenset({cell}) for cell in own(one)[:_MOST_ALONE]),
+            (cells,),
             (one.id,),
             one.beside,
-            wants=frozenset({one.clause}),
-            takes=TAKES,
-            seed=f"{seed}-alone",
+            takes=TAKES if is_again else 1,
+            seed=f"{seed}-{len(cells)}",
+            once=True,
         )
-        for one in defects
-        if not one.not_yet
+        for one, cells in some.items()
     ]
-    return zip(
-        (one for one in defects if not one.not_yet),
-        play_all(trials, [CATALOGUE], seen, at_once=AT_ONCE),
-        strict=True,
+    for one, more in zip(some, _played(trials), strict=True):
+        found[one.id] = found[one.id].beside(more.shown)
+        if more.crashed:
+            print(f"{one.id} crashed: {more.crashed}", flush=True)
+
+
+def _alone(defect: Defect, seed: str) -> Trial:
+    """Let a defect whose clause nothing saw miss play once more, a cell at a time: beside others it
+    may not have been clear whose call it was.
+    """
+    return Trial(
+        tuple(frozenset({cell}) for cell in own(defect)[:_MOST_ALONE]),
+        (defect.id,),
+        defect.beside,
+        wants=frozenset({defect.clause}),
+        takes=TAKES,
+        seed=f"{seed}-alone",
     )
 
 
-def _wanted(defect: Defect, known: Seen, tried: Mapping[str, set[str]]) -> frozenset[str]:
-    """Return the cells that a defect wants to be played on and was not yet."""
-    room, ordered = room_of(defect), list(own(defect))
-    most = MOST_OWN
-    while (
-        not known.sees(defect.clause)
-        and most < len(ordered)
-        and tried[defect.id].issuperset(ordered[:most])
-    ):
-        most += MOST_OWN
-    wants = {*core(room), *ordered[:most]}
-    if any(cell in core(room) and found != defect.clause for cell, found, _ in known.failed):
-        wants.update(wide(room))
-    return frozenset(wants - tried[defect.id])
+def _played(trials: Sequence[Trial]) -> list[Seen]:
+    return play_all(trials, [CATALOGUE], seen, at_once=AT_ONCE)
 
 
 def fingerprint() -> str:
@@ -187,51 +161,65 @@ def main() -> int:
     parser.add_argument("names", nargs="*")
     words = parser.parse_args()
     started = time.perf_counter()
-    before = known_mistakes() if PLACE.exists() else Table("", (), {})
-    known = {} if words.all else kept(before)
+    before = known_mistakes() if PLACE.exists() and not words.all else Table("", (), {})
+    known = kept(before)
+    for name in words.names:
+        known.pop(name, None)
     chosen = [BY_ID[name] for name in words.names] if words.names else defects()
-    found = dict(known)
+    same = unchanged(before)
+    todo = {
+        one: cells
+        for one in chosen
+        if (cells := _all_but(same, probe_of(one)) if one.id in known else probe_of(one))
+    }
+    print(f"{len(todo)} defects, {sum(map(len, todo.values()))} cells", flush=True)
 
-    def note(more: Mapping[str, Seen]) -> None:
-        found.update((name, one) for name, one in more.items() if one.played)
-        _write(table_of(found))
+    as_it_was = {name: one for name, one in known.items() if BY_ID[name] not in todo}
 
-    found |= probe(chosen, known={} if words.names else known, note=note)
-    table = table_of(found)
+    def note(done: Mapping[str, Shown]) -> None:
+        _write(table_of({**as_it_was, **done}))
+
+    table = table_of({**as_it_was, **probe(todo, known=known, note=note)})
     _write(table)
     took_s = time.perf_counter() - started
-    unseen = [one.id for one in defects() if one.id in found and not found[one.id].sees(one.clause)]
+    unseen = [one.id for one in table.mistakes if one.clause not in one.showed.missed]
     print(f"{len(table.mistakes)} mistakes, {PLACE.stat().st_size} bytes; {took_s:.0f} s")
     print(f"{len(unseen)} whose clause nothing saw miss: {', '.join(unseen)}")
     return 0
+
+
+def _all_but(scenarios: Set[str], cells: Iterable[str]) -> frozenset[str]:
+    return frozenset(cell for cell in cells if _scenario_of(cell) not in scenarios)
+
+
+def _scenario_of(cell: str) -> str:
+    return cell.partition("[")[0]
 
 
 def _write(table: Table) -> None:
     write_whole(PLACE, gzip.compress(table_text(table), mtime=0), mode=0o644)
 
 
-def kept(table: Table) -> dict[str, Seen]:
+def unchanged(table: Table) -> frozenset[str]:
+    """Return the scenarios that are today as a table knows them."""
+    today = scenario_hashes()
+    return frozenset(name for name, hashed in table.scenarios.items() if today.get(name) == hashed)
+
+
+def kept(table: Table) -> dict[str, Shown]:
     """Return what of a table is of today's defects and scenarios."""
-    hashes = scenario_hashes()
-    changed = [name for name, hashed in table.scenarios.items() if hashes.get(name) != hashed]
+    same = unchanged(table)
     return {
-        one.id: Seen(one.played, one.failed).without(changed)
+        one.id: one.showed.kept(lambda cell: _scenario_of(cell) in same)
         for one in table.mistakes
         if one.id in BY_ID and defect_hash(BY_ID[one.id]) == one.hashed
     }
 
 
-def table_of(found: Mapping[str, Seen]) -> Table:
+def table_of(found: Mapping[str, Shown]) -> Table:
     """Make the table of what was seen."""
     rows = (
-        Mistake(
-            one.id,
-            one.clause,
-            one.text,
-            defect_hash(one),
-            found[one.id].played,
-            found[one.id].failed,
-        )
+        Mistake(one.id, one.clause, one.text, defect_hash(one), found[one.id])
         for one in defects()
         if one.id in found
     )

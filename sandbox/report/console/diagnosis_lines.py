@@ -1,7 +1,7 @@
 """A diagnosis in lines: what went wrong, each thing once, with the cells that it took along."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sandbox.evidence.results import RunResult
 from sandbox.evidence.verdict import Outcome
@@ -45,9 +45,18 @@ def _likely(diagnosis: Diagnosis, page: Page) -> Iterator[str]:
         )
         yield f"  {printable(one.id)}   {page.dim(measure)}"
         yield f"    {page.wrapped(one.title, indent=_INDENT)}"
+        if one.alike:
+            yield f"    {page.dim(page.wrapped(_alike(one.alike), indent=_INDENT))}"
     if diagnosis.is_unknown:
         told = "what failed resembles no mistake that is known here"
         yield f"{page.dim('unknown'.ljust(_LABEL_WIDTH))}{page.wrapped(told, indent=_LABEL_WIDTH)}"
+
+
+def _alike(names: Sequence[str]) -> str:
+    """Name the mistakes that cannot be told from one by this run."""
+    left = len(names) - _MOST_NAMED
+    rest = f" and {left} more" if left > 0 else ""
+    return f"the same was seen of {', '.join(map(printable, names[:_MOST_NAMED]))}{rest}"
 
 
 def named_cells(diagnosis: Diagnosis, run: RunResult) -> frozenset[str]:

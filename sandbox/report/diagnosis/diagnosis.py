@@ -5,9 +5,9 @@ from functools import cache
 
 from sandbox.evidence.results import RunResult
 from sandbox.evidence.verdict import Mark
-from sandbox.report.diagnosis.failures import failures_in, played_in
 from sandbox.report.diagnosis.likeness import Comparing, Likeness
 from sandbox.report.diagnosis.roots import Root, roots_of
+from sandbox.report.diagnosis.shown import shown_in
 from sandbox.report.diagnosis.table import known_cells, known_mistakes
 
 _JUDGED = frozenset({Mark.FAIL, Mark.WARN, Mark.KNOWN})
@@ -30,10 +30,9 @@ def diagnose(run: RunResult) -> Diagnosis:
     roots = roots_of(run)
     if not any(check.mark in _JUDGED for root in roots for _, check in root.checks):
         return Diagnosis(roots)
-    played = played_in(run.cells) & known_cells()
-    failed = frozenset(one for one in failures_in(run.cells) if one[0] in played)
-    likely = _comparing().likeliest(failed, played)
-    return Diagnosis(roots, likely, is_unknown=bool(failed) and not likely)
+    shown = shown_in(run.cells).kept(known_cells().__contains__)
+    likely = _comparing().likeliest(shown)
+    return Diagnosis(roots, likely, is_unknown=bool(shown.missed) and not likely)
 
 
 @cache

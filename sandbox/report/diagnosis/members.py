@@ -22,6 +22,7 @@ def _likeness(one: Likeness) -> dict[str, Json]:
         "clauses": {"shared": one.clauses_shared, "of": one.clauses_of},
         "cells": {"shared": one.cells_shared, "of": one.cells_of},
         "score": one.score,
+        "alike": list(one.alike),
     }
 
 

@@ -10,12 +10,14 @@ from sandbox.evidence.events import Check
 _MOST_LINES = 4
 _LONGEST = 160
 _ATTEMPT = re.compile(r" \((?:attempt|call) \d+\)")
+_ANSWERED = re.compile(r" \(HTTP [1-5]\d\d\)")
+"""The status of the answer that a value stood in: each operator has its own way to refuse."""
 _MASKED = re.compile(r"‹[^‹›]*›")
 _MADE = re.compile(r"(?<![\w/.-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z_])[\w-]{8,}(?![\w])")
 """A token or an id that stands there without quotes, where secrets are shown."""
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _WORD = re.compile(r"[A-Za-z][A-Za-z _./-]{0,31}")
-_STATUS = re.compile(r"(?<=HTTP )[1-5]\d\d\b|(?<=status: )[1-5]\d\d\b")
+_STATUS = re.compile(r"(?<=status: )[1-5]\d\d\b")
 _NUMBER = re.compile(r"-?\d[\d.,:]*(?:[eE][+-]?\d+)?")
 _HIDDEN = "\0"
 
@@ -27,7 +29,7 @@ def sign_of(check: Check) -> str:
 
 
 def _sign(line: str) -> str:
-    text = _ATTEMPT.sub("", line)
+    text = _ANSWERED.sub("", _ATTEMPT.sub("", line))
     text = _MASKED.sub("…", text)
     text = _QUOTED.sub(lambda found: _quoted(found[1]), text)
     text = _MADE.sub("…", text)

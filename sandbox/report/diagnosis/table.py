@@ -5,11 +5,11 @@ the reference operator, each played on a part of the catalogue. A row says nothi
 was not played on.
 
 ```
-table      1
+table      2
 catalogue  a hash of scenarios and defects; another one than today's: the table is to be made again
 scenarios  {id: hash}, as they were played
 cells, clauses, signs, played    lists that rows point into; `played` are sets of cells
-mistakes   [{id, clause, text, hashed, played, failed: [[clause, sign, cells]]}]
+mistakes   [{id, clause, text, hashed, played, missed, unclear: [[clause, sign, cells]]}]
 ```
 Cells stand as `3,7-9`: numbers in the list.
 """
@@ -23,26 +23,23 @@ from itertools import pairwise
 
 from msgspec import Struct, json
 
-TABLE = 1
-FILE = "mistakes.json.gz"
+from sandbox.report.diagnosis.shown import Shown, Signs, signs_of, triples
 
-Failure = tuple[str, str, str]
-"""A cell, a clause of which a check missed there, and the sign of that check; see `signs.py`."""
+TABLE = 2
+FILE = "mistakes.json.gz"
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One mistake and what was seen of it. `id` is that of a defect of the reference operator,
-    `text` says it in a sentence, `hashed` is a hash of both, `played` are the cells that it was
-    tried on.
+    """One mistake and what it showed. `id` is that of a defect of the reference operator, `text`
+    says it in a sentence, `hashed` is a hash of both.
     """
 
     id: str
     clause: str
     text: str
     hashed: str
-    played: frozenset[str]
-    failed: frozenset[Failure]
+    showed: Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,8 @@ class _Row(Struct, frozen=True):
     text: str
     hashed: str
     played: int
-    failed: tuple[tuple[int, int, str], ...]
+    missed: tuple[tuple[int, int, str], ...]
+    unclear: tuple[tuple[int, int, str], ...]
 
 
 class _File(Struct, frozen=True):
@@ -83,7 +81,7 @@ def known_mistakes() -> Table:
 @cache
 def known_cells() -> frozenset[str]:
     """Return the cells that some mistake was played on."""
-    return frozenset().union(*(one.played for one in known_mistakes().mistakes))
+    return frozenset().union(*(one.showed.played for one in known_mistakes().mistakes))
 
 
 def parse_table(text: bytes) -> Table:
@@ -95,21 +93,26 @@ def parse_table(text: bytes) -> Table:
 
 
 def _mistake(row: _Row, file: _File, played: Sequence[frozenset[str]]) -> Mistake:
-    failed = (
-        (file.cells[cell], file.clauses[clause], file.signs[sign])
-        for clause, sign, cells in row.failed
+    showed = Shown(played[row.played], _signs(row.missed, file), _signs(row.unclear, file))
+    return Mistake(row.id, row.clause, row.text, row.hashed, showed)
+
+
+def _signs(listed: Iterable[tuple[int, int, str]], file: _File) -> Signs:
+    return signs_of(
+        (file.clauses[clause], file.cells[cell], file.signs[sign])
+        for clause, sign, cells in listed
         for cell in _numbers(cells)
     )
-    return Mistake(row.id, row.clause, row.text, row.hashed, played[row.played], frozenset(failed))
 
 
 def table_text(table: Table) -> bytes:
     """Write a table: the same text for the same table, a line each list or row."""
     rows = sorted(table.mistakes, key=lambda one: one.id)
-    cells = _index(cell for one in rows for cell in one.played)
-    clauses = _index(clause for one in rows for _, clause, _ in one.failed)
-    signs = _index(sign for one in rows for _, _, sign in one.failed)
-    sets = _index(_ranges(cells[cell] for cell in one.played) for one in rows)
+    found = [each for one in rows for each in _triples(one.showed)]
+    cells = _index(cell for one in rows for cell in one.showed.played)
+    clauses = _index(clause for clause, _, _ in found)
+    signs = _index(sign for _, _, sign in found)
+    sets = _index(_ranges(cells[cell] for cell in one.showed.played) for one in rows)
     made = [_row(one, cells, clauses, signs, sets) for one in rows]
     head = {
         "table": TABLE,
@@ -132,12 +135,27 @@ def _row(
     signs: Mapping[str, int],
     sets: Mapping[str, int],
 ) -> _Row:
-    found: dict[tuple[int, int], list[int]] = {}
-    for cell, clause, sign in mistake.failed:
-        found.setdefault((clauses[clause], signs[sign]), []).append(cells[cell])
-    failed = tuple((*key, _ranges(numbers)) for key, numbers in sorted(found.items()))
-    played = sets[_ranges(cells[cell] for cell in mistake.played)]
-    return _Row(mistake.id, mistake.clause, mistake.text, mistake.hashed, played, failed)
+    def listed(found: Signs) -> tuple[tuple[int, int, str], ...]:
+        by_sign: dict[tuple[int, int], list[int]] = {}
+        for clause, cell, sign in triples(found):
+            by_sign.setdefault((clauses[clause], signs[sign]), []).append(cells[cell])
+        return tuple((*key, _ranges(numbers)) for key, numbers in sorted(by_sign.items()))
+
+    showed = mistake.showed
+    return _Row(
+        id=mistake.id,
+        clause=mistake.clause,
+        text=mistake.text,
+        hashed=mistake.hashed,
+        played=sets[_ranges(cells[cell] for cell in showed.played)],
+        missed=listed(showed.missed),
+        unclear=listed(showed.unclear),
+    )
+
+
+def _triples(showed: Shown) -> Iterator[tuple[str, str, str]]:
+    yield from triples(showed.missed)
+    yield from triples(showed.unclear)
 
 
 def _index(values: Iterable[str]) -> dict[str, int]:

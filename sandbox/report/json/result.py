@@ -22,7 +22,8 @@ unstable     [{cell, text}]
 certificate  {held, pending, lacks: [{kind, id, text}]} | null
 stopped      {why, unplayed: [cell name]} | null
 diagnosis    {roots: [{kind, name, title, text, todo, clause, level, mark, cells: [cell name],
-               checks}], likely: [{id, title, clauses: {shared, of}, cells, score}], unknown}
+               checks}], likely: [{id, title, clauses: {shared, of}, cells, score,
+               alike: [id]}], unknown}
 ```
 `place` is {file, line, column}. Times are seconds, instants seconds since the epoch; null is not
 known. A message's headers and bodies are in evidence.jsonl, by its id.

@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -26,10 +26,8 @@ from tests.foreign.against import (
     running,
     sandbox,
 )
-from tests.foreign.figures import PROPERTY, Recording
 from tests.foreign.java.build import Compiled, compile_operator
 from tests.foreign.java.target import target_yaml
-from tests.foreign.nearest import Named
 
 WALLET = CATALOGUE / "wallet"
 REQUEST = WALLET / "request" / "request.yaml"
@@ -124,7 +122,6 @@ class Trial:
     opened: Sandbox
     told: Mapping[str, Json]
     scenarios: Sequence[Scenario]
-    named: Named = field(default_factory=lambda: Named("java"))
 
     async def catches(self, mistake: Mistake, *, time: str) -> bool:
         """Run one scenario after the other until one sees the mistake; `time` makes new tokens."""
@@ -134,13 +131,12 @@ class Trial:
             seed = f"{mistake.name} {scenario.id} {time}"
             found = await judged(self.opened, target_yaml(told), [scenario], seed=seed)
             if found.misses(mistake.clause):
-                self.named.note(mistake.name, found)
                 return True
         return False
 
 
 async def test_each_mistake_made_in_java_misses_the_very_clause_that_it_breaks(
-    tmp_path: Path, compiled: Compiled, record_property: Recording
+    tmp_path: Path, compiled: Compiled
 ) -> None:
     """One process has an operator for each mistake: dozens of cold JVMs would starve each other.
 
@@ -160,7 +156,6 @@ async def test_each_mistake_made_in_java_misses_the_very_clause_that_it_breaks(
         seen = await asyncio.gather(*map(caught, known))
         left = [mistake for mistake, was in zip(known, seen, strict=True) if not was]
         missed = [each for each in left if not await trial.catches(each, time="2")]
-    record_property(PROPERTY, str(trial.named))
     assert missed == []
 
 

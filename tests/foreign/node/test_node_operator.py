@@ -26,8 +26,6 @@ from tests.foreign.against import (
     running,
     sandbox,
 )
-from tests.foreign.figures import PROPERTY, Recording
-from tests.foreign.nearest import Named
 from tests.foreign.node.target import target_yaml
 from tests.foreign_tools import require
 from tests.verdicts import Verdicts
@@ -110,10 +108,9 @@ async def test_a_correct_operator_in_node_passes_the_whole_catalogue(tmp_path: P
 
 
 async def test_each_mistake_made_in_node_misses_the_very_clause_that_it_breaks(
-    tmp_path: Path, record_property: Recording
+    tmp_path: Path,
 ) -> None:
     """What is not seen in the crowd is tried again alone: a busy machine leaves much unclear."""
-    named = Named("node")
     known, scenarios, keys = mistakes(), catalogue(), ("--keys", str(tmp_path))
     node("--make-keys", str(tmp_path))
     async with sandbox(tmp_path) as opened:
@@ -122,9 +119,7 @@ async def test_each_mistake_made_in_node_misses_the_very_clause_that_it_breaks(
             async with places:
                 claiming = judging(mistake.clause, scenarios)
                 words = (*keys, "--switch", mistake.name)
-                said = await verdicts(opened, claiming, *words, time=time)
-                named.note(mistake.name, said)
-                return said
+                return await verdicts(opened, claiming, *words, time=time)
 
         async def unseen(each: Sequence[Mistake], *, at_once: int) -> dict[Mistake, Verdicts]:
             places = asyncio.Semaphore(at_once)
@@ -134,7 +129,6 @@ async def test_each_mistake_made_in_node_misses_the_very_clause_that_it_breaks(
             return {mistake: found for mistake, found in pairs if not found.misses(mistake.clause)}
 
         left = await unseen([*await unseen(known, at_once=SIDE_BY_SIDE)], at_once=1)
-    record_property(PROPERTY, str(named))
     assert {mistake: found.not_passed() for mistake, found in left.items()} == {}
 
 

@@ -25,9 +25,7 @@ from tests.foreign.against import (
     running,
     sandbox,
 )
-from tests.foreign.figures import PROPERTY, Recording
 from tests.foreign.mistakes import Mistake
-from tests.foreign.nearest import Named
 from tests.foreign.php.target import target_yaml
 from tests.foreign_tools import lacking, require
 from tests.verdicts import Verdicts
@@ -106,19 +104,16 @@ async def test_one_worker_that_serves_one_request_at_a_time_is_not_accused(tmp_p
 
 
 async def test_each_mistake_made_in_php_misses_the_very_clause_that_it_breaks(
-    tmp_path: Path, record_property: Recording
+    tmp_path: Path,
 ) -> None:
-    scenarios, named = catalogue(), Named("php")
+    scenarios = catalogue()
     async with sandbox(tmp_path) as opened:
 
         async def tried(mistake: Mistake, time: str) -> Verdicts:
             claiming = judging(mistake.clause, scenarios)
-            said = await verdicts(opened, claiming, "--switch", mistake.name, time=time)
-            named.note(mistake.name, said)
-            return said
+            return await verdicts(opened, claiming, "--switch", mistake.name, time=time)
 
         left = await mistakes.unseen(known(), tried, side_by_side=SIDE_BY_SIDE)
-    record_property(PROPERTY, str(named))
     assert left == {}
 
 

@@ -3,27 +3,36 @@
 from collections.abc import Iterable
 
 from sandbox.report.diagnosis.likeness import Comparing, Likeness
-from sandbox.report.diagnosis.table import Failure, Mistake
+from sandbox.report.diagnosis.shown import Shown, Signs, signs_of, triples
+from sandbox.report.diagnosis.table import Mistake
 
 CELLS = frozenset(f"cell-{n}" for n in range(20))
 
 
-def fails(clause: str, cells: Iterable[int], sign: str = "wrong") -> frozenset[Failure]:
-    return frozenset((f"cell-{n}", clause, sign) for n in cells)
+def of(clause: str, cells: Iterable[int], sign: str = "wrong") -> Signs:
+    return signs_of((clause, f"cell-{n}", sign) for n in cells)
 
 
-def mistake(name: str, failed: frozenset[Failure], played: frozenset[str] = CELLS) -> Mistake:
-    return Mistake(name, "x", f"{name} is wrong.", "cafe", played, failed)
+def both(*found: Signs) -> Signs:
+    return signs_of(one for each in found for one in triples(each))
+
+
+def shown(missed: Signs, played: frozenset[str] = CELLS, unclear: Signs | None = None) -> Shown:
+    return Shown(played, missed, unclear or {})
+
+
+def mistake(name: str, missed: Signs, played: frozenset[str] = CELLS) -> Mistake:
+    return Mistake(name, "x", f"{name} is wrong.", "cafe", shown(missed, played))
 
 
 TABLE = Comparing(
     [
-        mistake("token", fails("token", range(6))),
-        mistake("token-late", fails("token", range(4, 6))),
-        mistake("token-empty", fails("token", range(6), sign="empty")),
-        mistake("key", fails("key", range(8, 12)) | fails("opens", range(20))),
-        mistake("money", fails("money", (13, 14)) | fails("echo", (14,))),
-        mistake("money-elsewhere", fails("money", (3,)), frozenset({"cell-3"})),
+        mistake("token", of("token", range(6))),
+        mistake("token-late", of("token", range(4, 6))),
+        mistake("token-empty", of("token", range(6), sign="empty")),
+        mistake("key", both(of("key", range(8, 12)), of("opens", range(20)))),
+        mistake("money", both(of("money", (13, 14)), of("echo", (14,)))),
+        mistake("money-elsewhere", of("money", (3,)), frozenset({"cell-3"})),
     ]
 )
 
@@ -34,44 +43,65 @@ def names(found: Iterable[Likeness]) -> list[str]:
 
 def test_a_run_of_a_known_mistake_looks_like_it_first() -> None:
     for one in TABLE.mistakes[:5]:
-        assert names(TABLE.likeliest(one.failed, CELLS))[0] == one.id
+        assert names(TABLE.likeliest(one.showed))[0] == one.id
 
 
 def test_the_measure_counts_clauses_and_cells_of_those_that_were_played() -> None:
-    key = TABLE.mistakes[3]
     some = frozenset(f"cell-{n}" for n in range(10))
-    seen = frozenset(one for one in key.failed if one[0] in some and one[0] != "cell-1")
-    (first, *_) = TABLE.likeliest(seen, some)
+    seen = both(of("key", (8, 9)), of("opens", (0, *range(2, 10))))
+    (first, *_) = TABLE.likeliest(shown(seen, some))
     assert (first.id, first.clauses_shared, first.clauses_of) == ("key", 2, 2)
     assert (first.cells_shared, first.cells_of) == (9, 10)
     assert 0.8 < first.score < 1
 
 
 def test_the_way_in_which_a_check_failed_tells_two_mistakes_apart() -> None:
-    seen = fails("token", range(6), sign="empty")
-    assert names(TABLE.likeliest(seen, CELLS))[:2] == ["token-empty", "token"]
+    seen = shown(of("token", range(6), sign="empty"))
+    assert names(TABLE.likeliest(seen))[:2] == ["token-empty", "token"]
+
+
+def test_mistakes_that_the_cells_of_a_run_cannot_tell_apart_are_told_as_one() -> None:
+    some = frozenset(("cell-4", "cell-5"))
+    (first, *others) = TABLE.likeliest(shown(of("token", (4, 5)), some))
+    assert {first.id, *first.alike} == {"token", "token-late"}
+    assert {"token", "token-late"}.isdisjoint(names(others))
+
+
+def test_what_could_not_be_judged_says_nothing_against_a_mistake() -> None:
+    unclear = of("the game opens", range(3, 6), sign="no answer")
+    (first, *_) = TABLE.likeliest(shown(of("token", range(3)), unclear=unclear))
+    (other, *_) = TABLE.likeliest(shown(of("token", range(3))))
+    assert first.id == "token"
+    assert first.score > other.score
+
+
+def test_a_premise_that_a_mistake_is_known_to_break_speaks_for_it() -> None:
+    unclear = of("the game opens", range(9), sign="no answer")
+    shuts_out = Mistake("shuts-out", "x", "It is shut.", "cafe", shown({}, unclear=unclear))
+    table = Comparing([*TABLE.mistakes, shuts_out])
+    assert names(table.likeliest(shown({}, unclear=unclear))) == ["shuts-out"]
 
 
 def test_two_mistakes_at_once_are_both_named() -> None:
-    both = fails("token", range(6)) | fails("money", (13, 14)) | fails("echo", (14,))
-    assert {"token", "money"} <= set(names(TABLE.likeliest(both, CELLS)))
+    seen = both(of("token", range(6)), of("money", (13, 14)), of("echo", (14,)))
+    assert {"token", "money"} <= set(names(TABLE.likeliest(shown(seen))))
 
 
 def test_a_mistake_that_the_other_one_hides_in_some_cells_is_named_all_the_same() -> None:
-    both = fails("opens", range(20)) | fails("key", range(8, 12)) | fails("money", (13,))
-    assert {"key", "money"} <= set(names(TABLE.likeliest(both, CELLS)))
+    seen = both(of("opens", range(20)), of("key", range(8, 12)), of("money", (13,)))
+    assert {"key", "money"} <= set(names(TABLE.likeliest(shown(seen))))
 
 
 def test_what_resembles_none_is_called_by_no_name() -> None:
-    assert TABLE.likeliest(fails("latency", range(20)), CELLS) == ()
-    strange = fails("latency", range(20)) | fails("order", range(5)) | fails("token", (19,))
-    assert TABLE.likeliest(strange, CELLS) == ()
+    assert TABLE.likeliest(shown(of("latency", range(20)))) == ()
+    strange = both(of("latency", range(20)), of("order", range(5)), of("token", (19,)))
+    assert TABLE.likeliest(shown(strange)) == ()
 
 
 def test_a_run_of_other_scenarios_looks_like_nothing() -> None:
-    theirs = frozenset({("theirs", "token", "wrong")})
-    assert TABLE.likeliest(theirs, frozenset({"theirs"})) == ()
+    theirs = signs_of([("token", "theirs", "wrong")])
+    assert TABLE.likeliest(shown(theirs, frozenset({"theirs"}))) == ()
 
 
 def test_nothing_that_failed_looks_like_nothing() -> None:
-    assert TABLE.likeliest(frozenset(), CELLS) == ()
+    assert TABLE.likeliest(shown({})) == ()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -25,6 +26,13 @@ def test_the_likeliest_three_are_named_with_their_measure() -> None:
     assert len(told) == 7
 
 
+def test_those_that_cannot_be_told_apart_stand_in_one_line() -> None:
+    names = tuple(f"n-{n}" for n in range(6))
+    told = lines(Diagnosis((), (replace(LIKELY[0], alike=names),)))
+    assert told[3:] == ["    the same was seen of n-0, n-1, n-2, n-3 and 2 more"]
+    assert lines(Diagnosis((), (replace(LIKELY[0], alike=names[:1]),)))[3].endswith("of n-0")
+
+
 def test_what_resembles_none_is_called_unknown() -> None:
     assert lines(Diagnosis((), (), is_unknown=True)) == [
         "unknown   what failed resembles no mistake that is known here"
@@ -41,6 +49,7 @@ def test_the_members_say_the_same() -> None:
                 "clauses": {"shared": 6, "of": 6},
                 "cells": {"shared": 51, "of": 52},
                 "score": Decimal("0.98"),
+                "alike": [],
             }
         ],
         "unknown": False,

@@ -10,10 +10,10 @@ SAME = [
      "body.token differs between attempts: ‹token #132›, ‹token #160›"),
     ("body.a: 1 (attempt 1)\nbody.a: 2 (attempt 2)", "body.a: 7"),
     ('answered.player: "a40efc3e-0b33" (HTTP 404)', 'answered.player: "9b1c" (HTTP 404)'),
+    ("launched: true (HTTP 200)", "launched: true (HTTP 302)"),
 ]  # fmt: skip
 OTHER = [
     ("launched: true (HTTP 200)", "launched: false (HTTP 200)"),
-    ("launched: false (HTTP 200)", "launched: false (HTTP 502)"),
     ("status: 200", "status: 500"),
     ('answered.reason: "token_unknown"', 'answered.reason: "token_expired"'),
     ("body.a: 1", 'body.a: "1"'),

@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 from sandbox.reference_operator.defects import BY_ID
+from sandbox.report.diagnosis.shown import Shown, signs_of
 from sandbox.report.diagnosis.table import Mistake, Table, known_mistakes, parse_table, table_text
 from sandbox.scenario.contract.contract import load_contracts
 from tests.mutants.probes import defects, scenarios
@@ -26,7 +27,7 @@ def test_every_cell_and_clause_of_the_table_is_one_of_the_catalogue() -> None:
     cells = {cell.id for one in scenarios() for cell in one.cells()}
     contracts = load_contracts()
     for one in known_mistakes().mistakes:
-        assert one.played <= cells
+        assert one.showed.played <= cells
         assert one.clause in contracts.clauses
 
 
@@ -34,7 +35,7 @@ def test_almost_every_defect_was_seen_to_break_its_clause() -> None:
     unseen = [
         one.id
         for one in known_mistakes().mistakes
-        if not BY_ID[one.id].not_yet and one.clause not in {clause for _, clause, _ in one.failed}
+        if not BY_ID[one.id].not_yet and one.clause not in one.showed.missed
     ]
     assert len(unseen) < len(defects()) / 50, unseen
 
@@ -46,8 +47,9 @@ def test_the_file_is_written_as_it_stands() -> None:
 
 @pytest.mark.parametrize("cells", [(), ("a",), ("a", "b", "c", "e", "g", "h")])
 def test_a_table_is_read_as_it_was_written(cells: tuple[str, ...]) -> None:
-    failed = frozenset((cell, clause, "sign") for cell in cells for clause in ("x", "y"))
-    row = Mistake("m", "x", "Wrong.", "cafe", frozenset((*cells, "f")), failed)
-    other = Mistake("n", "y", "Wrong, too.", "cafe", frozenset(("b", "d")), frozenset())
+    missed = signs_of((clause, cell, "sign") for cell in cells for clause in ("x", "y"))
+    unclear = signs_of(("it opens", cell, other) for cell in cells for other in ("no", "late"))
+    row = Mistake("m", "x", "Wrong.", "cafe", Shown(frozenset((*cells, "f")), missed, unclear))
+    other = Mistake("n", "y", "Wrong, too.", "cafe", Shown(frozenset(("b", "d")), {}, {}))
     table = Table("hash", (row, other), {"s": "1"})
     assert parse_table(table_text(table)) == table
