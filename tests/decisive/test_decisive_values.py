@@ -139,7 +139,7 @@ DECISIVE: dict[str, tuple[str, ...]] = {
         r"the access key is wrong \(the same with 1 character more before it\)",
     ),
     "wallet-http1": ("wallet-request", r'http-version: "2"', r'http-version: "1.1"'),
-    "wallet-address-refusal-new-token": (
+    "wallet-retry-with-new-token": (
         "wallet-code-2-passes",
         r"body.token: the same in every attempt",
         r"body.token: ‹token #\d+›, ‹token #\d+›",

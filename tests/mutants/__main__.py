@@ -23,7 +23,7 @@ from tests.mutants.probes import probe_of
 from tests.mutants.sample import Choice, named, sampled, whole
 
 ALL_TRIED, ALL_PAIRS = 160, 60
-SOME_TRIED, SOME_PAIRS = 6, 3
+SOME_TRIED, SOME_PAIRS = 5, 2
 """How many defects and pairs are drawn for the figures of the diagnosis."""
 
 

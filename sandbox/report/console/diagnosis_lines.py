@@ -39,11 +39,7 @@ def _likely(diagnosis: Diagnosis, page: Page) -> Iterator[str]:
     if diagnosis.likely:
         yield "looks like:"
     for one in diagnosis.likely[:_MOST_LIKELY]:
-        measure = (
-            f"{one.clauses_shared} of {counted(one.clauses_of, 'clause')},"
-            f" {one.cells_shared} of {counted(one.cells_of, 'cell')}"
-        )
-        yield f"  {printable(one.id)}   {page.dim(measure)}"
+        yield f"  {printable(one.id)}   {page.dim(one.measure)}"
         yield f"    {page.wrapped(one.title, indent=_INDENT)}"
         if one.alike:
             yield f"    {page.dim(page.wrapped(_alike(one.alike), indent=_INDENT))}"

@@ -26,6 +26,7 @@ from sandbox.report.diagnosis.comparison import (
 )
 from sandbox.report.diagnosis.shown import Shown, Signs, signs_of, triples
 from sandbox.report.diagnosis.table import Mistake
+from sandbox.words import counted
 
 KNOWN = 0.4
 """A score from which on a run is said to look like a mistake; below it resembles none."""
@@ -53,6 +54,12 @@ class Likeness:
     cells_of: int
     score: Decimal
     alike: tuple[str, ...] = ()
+
+    @property
+    def measure(self) -> str:
+        """How much of what the mistake is known to break missed in the run, in words."""
+        clauses, cells = counted(self.clauses_of, "clause"), counted(self.cells_of, "cell")
+        return f"{self.clauses_shared} of {clauses}, {self.cells_shared} of {cells}"
 
 
 @dataclass(frozen=True, slots=True)

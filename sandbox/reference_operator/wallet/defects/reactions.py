@@ -1,6 +1,7 @@
 """Defects by generation: each answer that is no success, and each wrong way to react to it."""
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from uuid import uuid4
@@ -56,32 +57,24 @@ _STORMS = _asks_on(_STORM, _STORM_GAP_S)
 _ASKS_ONCE_MORE = _asks_on(_ONCE_MORE, RETRY_GAP_S)
 
 
-@dataclass(slots=True)
-class _Renamed:
-    """The players whose last call ended so: the next one has another token."""
-
-    occasion: Occasion
-    players: set[int] = field(default_factory=set)
-
-    def judge(self, answer: Answer) -> Verdict:
-        """Judge rightly, and remember how it ended."""
-        if self.occasion(answer.attempt):
-            self.players.add(answer.launch.player_id)
-        else:
-            self.players.discard(answer.launch.player_id)
-        return verdict(answer, QUESTIONS)
-
-    def of_attempt(self, launch: Launch, number: int, launches: Launches) -> Launch:
-        """Make a token up where it ended so."""
-        del launches
-        is_renamed = number > 1 and launch.player_id in self.players
-        return replace(launch, token=str(uuid4())) if is_renamed else launch
+_SWAPPED: ContextVar[bool] = ContextVar("_SWAPPED", default=False)
+"""Whether the next attempt for the launch that is under way has another token."""
 
 
 def _asks_by_a_new_token(occasion: Occasion) -> WalletConduct:
-    """Try once more as declared, and make a token up for it."""
-    renamed = _Renamed(occasion)
-    return replace(_ASKS_ONCE_MORE(occasion), of_attempt=renamed.of_attempt, judge=renamed.judge)
+    """Try once more as declared, and make a token up for it where the last answer was this one."""
+    asked_again = _ASKS_ONCE_MORE(occasion).retry_gap_s
+
+    def gap_s(attempt: Attempt, made: int) -> float | None:
+        _SWAPPED.set(occasion(attempt))
+        return asked_again(attempt, made)
+
+    def renamed(launch: Launch, number: int, launches: Launches) -> Launch:
+        del launches
+        is_swapped = number > 1 and _SWAPPED.get()
+        return replace(launch, token=str(uuid4())) if is_swapped else launch
+
+    return WalletConduct(of_attempt=renamed, retry_gap_s=gap_s)
 
 
 @dataclass(slots=True)
