@@ -27,7 +27,7 @@ from tests.mutants.table import AT_ONCE, seen
 from tests.mutants.trials import CATALOGUE, Trial
 
 FIRST, FIRST_OF_TWO = 3, 5
-WANTED, WANTED_OF_FEW = 0.9, 0.7
+WANTED, WANTED_OF_FEW = 0.9, 0.5
 """Which part of those that are tried has to be named; of a few, one or two weigh too much."""
 
 
