@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.tree import Tree, folder, free_port, started, wait_for
+from bench.tree import Tree, folder, started, wait_for
+from sandbox.transport.inbound.ports import free_port
 
 CLIENTS, STREAMS = 4, 16
 BODY = (

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bench.load import authenticating, echoing, h2load_is_there
 from bench.serving import GOAL, measured
-from bench.tree import Tree, folder, free_block, free_port, started
+from bench.tree import Tree, folder, free_block, started
+from sandbox.transport.inbound.ports import free_port
 
 SEED = "7"
 REQUESTS = 6000

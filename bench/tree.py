@@ -104,13 +104,6 @@ def folder() -> Iterator[Path]:
         yield Path(made)
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        number: int = found.getsockname()[1]
-        return number
-
-
 def free_block() -> int:
     """Return the first port of a block for the sandbox; below those that a system hands out."""
     for base in range(9000, 19000, 20):

@@ -6,7 +6,6 @@ Everything is started as a user would start it, as commands of their own, which 
 import contextlib
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from sandbox.errors import SetupFault
 from sandbox.evidence.verdict import Exit
-from sandbox.transport.inbound.ports import Ports, bind
+from sandbox.transport.inbound.ports import Ports, bind, free_port
 
 OUT = Path("runs")
 DEFECT = "wallet-code-2-with-200-opens"
@@ -31,7 +30,7 @@ def main() -> int:
         return Exit.NOTHING_RUN
     OUT.mkdir(exist_ok=True)
     try:
-        base, port = _free_block(), _free_port()
+        base, port = _free_block(), free_port()
         _say("1. The smoke scenarios against the reference operator, which does everything right")
         passed = _against(
             base,
@@ -112,12 +111,6 @@ def _free_block() -> int:
                 opened.enter_context(bind("127.0.0.1", number, name=name))
             return base
     raise SetupFault("no free block of ports between 8700 and 9700")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        number: int = found.getsockname()[1]
-        return number
 
 
 def _say(text: str) -> None:

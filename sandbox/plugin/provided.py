@@ -1,6 +1,7 @@
 """The sandbox of a session, as tests get it, and what is left of their worlds."""
 
 import os
+import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,13 +10,14 @@ from typing import NoReturn
 
 import pytest
 
-from sandbox.client import SandboxClient, SandboxProblem, World
+from sandbox.client import SandboxClient, SandboxProblem, Unreachable, World
 from sandbox.client.sending import URL
 from sandbox.plugin.desk import Lent, ask
 from sandbox.plugin.hooks import desk_of, option
 from sandbox.plugin.judging import Judged, broken, left_words
 
 _WORLDS_KEPT = 20
+_DYING_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Session:
 
     def lost(self, provided: ProviderSandbox, fault: SandboxProblem) -> NoReturn:
         """Fail a test whose sandbox does not answer as it should, and say why it does not."""
-        ended = self._lent(provided.target).fault if provided.pid else ""
+        ended = self._end_of(provided, in_s=_DYING_S if isinstance(fault, Unreachable) else 0)
         text = f"the sandbox of these tests is gone: {ended}" if ended else str(fault)
         pytest.fail(text, pytrace=False)
 
@@ -92,6 +94,17 @@ class Session:
         if self.is_worker:
             self.config.workeroutput["sandbox_rest"] = self.rest  # type: ignore[attr-defined]
         return bool(self.rest)
+
+    def _end_of(self, provided: ProviderSandbox, *, in_s: float) -> str:
+        """Say how the process of a sandbox ended, "" where it runs on. A system closes the sockets
+        of a process before it tells the parent of its end: that may come a moment later.
+        """
+        if not provided.pid:
+            return ""
+        until = time.monotonic() + in_s
+        while not (ended := self._lent(provided.target).fault) and time.monotonic() < until:
+            time.sleep(0.02)
+        return ended
 
     def _lent(self, target: str) -> Lent:
         if self.is_worker:

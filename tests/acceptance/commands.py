@@ -2,30 +2,25 @@
 
 import json
 import os
-import random
 import re
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
 from sandbox.reference_operator.registry import SIDES
-from sandbox.transport.inbound.ports import Ports
+from tests.ports import OFFSETS, free_base_port
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
 SANDBOX = (sys.executable, "-m", "sandbox")
 PATIENCE_S = 30.0
 _COLOURS = ("NO_COLOR", "FORCE_COLOR")
-_ANY_BASE = 10_000
-_OFFSETS = {name: n - _ANY_BASE for name, n in Ports.from_base(_ANY_BASE).numbers.items()}
-"""Where each listener of a base port stands, seen from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +94,6 @@ def ready(
         assert process.wait(PATIENCE_S) == 0
 
 
-def free_base_port() -> int:
-    """Return a base port none of whose listeners is taken at this moment."""
-    for _ in range(100):
-        base = random.randrange(20_000, 31_000)
-        with ExitStack() as held:
-            try:
-                for offset in _OFFSETS.values():
-                    taken = held.enter_context(socket.socket())
-                    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                    taken.bind(("127.0.0.1", base + offset))
-            except OSError:
-                continue
-            return base
-    raise AssertionError("no free ports")
-
-
 @dataclass(frozen=True, slots=True)
 class Stand:
     """A folder with the target of an operator that runs, for a sandbox at `base_port`."""
@@ -170,7 +149,7 @@ def stand(folder: Path, *defects: str) -> Iterator[Stand]:
     urls = [
         word
         for side in SIDES
-        for word in (side.url.flag, f"http://127.0.0.1:{base + _OFFSETS[side.name]}")
+        for word in (side.url.flag, f"http://127.0.0.1:{base + OFFSETS[side.name]}")
     ]
     with ready(folder, "operator", "--port", "0", *urls, *chosen) as told:
         made = Stand(folder, told["url"], base)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.commands import SCENARIOS, free_base_port, located, sandbox
+from tests.acceptance.commands import SCENARIOS, located, sandbox
+from tests.ports import free_base_port
 
 GUEST = str(SCENARIOS / "gr8" / "iframe" / "guest.yaml")
 TARGET = """\

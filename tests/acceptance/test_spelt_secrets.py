@@ -27,8 +27,9 @@ from sandbox.cli.commands.diff import FORMATS as DIFF_FORMATS
 from sandbox.cli.main import COMMANDS
 from sandbox.report.formats import FORMATS
 from sandbox.transport.inbound.ports import Ports
-from tests.acceptance.commands import Ended, free_base_port, sandbox
+from tests.acceptance.commands import Ended, sandbox
 from tests.evidence.spellings import OF_BODIES, OF_TEXTS
+from tests.ports import free_base_port
 
 PACKED = re.compile(rb'<script type="text/plain" class="packed">([^<]*)</script>')
 RUN = "runs/latest"

@@ -1,6 +1,5 @@
 """A conversation with an operator in a served world, as a suite of its own would have it."""
 
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,14 +18,7 @@ from sandbox.reference_operator.chosen import chosen
 from sandbox.reference_operator.reference import ReferenceOperator, url_of
 from sandbox.reference_operator.target_file import target_yaml
 from sandbox.scenario.target.target import read_target
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port = listening.getsockname()[1]
-    assert isinstance(port, int)
-    return port
+from tests.ports import free_port
 
 
 @dataclass(frozen=True, slots=True)

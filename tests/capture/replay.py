@@ -13,7 +13,7 @@ from sandbox.scenario.contract.contract import load_contracts
 from sandbox.scenario.language.model import Scenario
 from sandbox.scenario.target.target import Target, read_target
 from tests import verdicts
-from tests.capture.conversation import free_port
+from tests.ports import free_port
 from tests.verdicts import Verdicts
 
 

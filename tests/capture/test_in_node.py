@@ -11,7 +11,6 @@ import pytest
 from sandbox.app import SandboxOptions, open_sandbox
 from sandbox.app.worlds import WorldLimits
 from sandbox.app.worlds.files.capturing import capture
-from sandbox.errors import SetupFault
 from sandbox.scenario.target.target import read_target
 from tests.capture.conversation import Talk
 from tests.capture.replay import played, saved
@@ -20,6 +19,7 @@ from tests.foreign.against import running
 from tests.foreign.node.target import target_yaml
 from tests.foreign.node.test_node_operator import OPERATOR, node
 from tests.foreign_tools import require
+from tests.ports import OFFSETS, free_base_port
 
 pytestmark = pytest.mark.foreign
 
@@ -28,23 +28,16 @@ pytestmark = pytest.mark.foreign
 async def node_talk(tls: Path, *switches: str) -> AsyncIterator[Talk]:
     """Serve for an operator in Node, which has to know the wallet's port before."""
     words = [word for switch in switches for word in ("--switch", switch)]
-    for base in range(15200, 19200, 20):
-        wallet = f"http://127.0.0.1:{base + 3}"
-        argv = (require("node"), OPERATOR, "--wallet", wallet, *words)
-        async with running(*argv) as told:
-            target = read_target(target_yaml(told), file="target.yaml", environ={})
-            options = SandboxOptions(base_port=base, tls_dir=tls, worlds=WorldLimits())
-            try:
-                async with open_sandbox(target, options) as sandbox:
-                    assert sandbox.worlds is not None
-                    world = await sandbox.worlds.open("suite")
-                    async with httpx2.AsyncClient(timeout=30) as client:
-                        yield Talk(sandbox, world, client)
-            except SetupFault as taken:
-                if "port" not in str(taken):
-                    raise
-            else:
-                return
+    base = free_base_port()
+    wallet = f"http://127.0.0.1:{base + OFFSETS['wallet']}"
+    async with running(require("node"), OPERATOR, "--wallet", wallet, *words) as told:
+        target = read_target(target_yaml(told), file="target.yaml", environ={})
+        options = SandboxOptions(base_port=base, tls_dir=tls, worlds=WorldLimits())
+        async with open_sandbox(target, options) as sandbox:
+            assert sandbox.worlds is not None
+            world = await sandbox.worlds.open("suite")
+            async with httpx2.AsyncClient(timeout=30) as client:
+                yield Talk(sandbox, world, client)
 
 
 async def test_it_passes_again_and_fails_with_each_mistake(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from sandbox.client import (
     Unreachable,
 )
 from tests.control.served import AUTHENTICATE, Served, code_of
+from tests.ports import free_port
 
 
 async def test_worlds_are_made_shown_listed_and_taken_away(client: SandboxClient) -> None:
@@ -122,9 +123,10 @@ async def test_urls_and_health_are_told(served: Served, client: SandboxClient) -
     assert await to_thread(client.health) == await client.aio.health()
 
 
-async def test_nobody_at_the_address_is_told_with_the_address(unused_tcp_port: int) -> None:
-    client = SandboxClient(f"http://127.0.0.1:{unused_tcp_port}")
-    with pytest.raises(Unreachable, match=rf"127\.0\.0\.1:{unused_tcp_port}.*sandbox serve"):
+async def test_nobody_at_the_address_is_told_with_the_address() -> None:
+    port = free_port()
+    client = SandboxClient(f"http://127.0.0.1:{port}")
+    with pytest.raises(Unreachable, match=rf"127\.0\.0\.1:{port}.*sandbox serve"):
         await client.aio.world().show()
     with pytest.raises(Unreachable):
         client.world().show()

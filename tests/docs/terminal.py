@@ -9,21 +9,18 @@ import os
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.errors import SetupFault
-from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT, Ports, bind
+from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT, Ports
 from tests.docs.blocks import ROOT, Block
 from tests.foreign_tools import require
+from tests.ports import free_base_port, free_port
 
 _OPERATOR, _SECOND_OPERATOR = 8600, 8601
-_BASES = range(10200, 14200, 20)
 _PROMPT = "$ "
 _PATIENCE_S = 60
 
@@ -163,22 +160,10 @@ def _translated(text: str, ports: dict[int, int]) -> str:
 
 
 def _free_ports() -> dict[int, int]:
-    base = _free_base()
+    base = free_base_port()
     offsets = (
         number - DEFAULT_BASE_PORT for number in Ports.from_base(DEFAULT_BASE_PORT).numbers.values()
     )
     ports = {DEFAULT_BASE_PORT + offset: base + offset for offset in offsets}
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("", 0)) as two:
-        free = (one.getsockname()[1], two.getsockname()[1])
+    free = (free_port(), free_port())
     return ports | dict(zip((_OPERATOR, _SECOND_OPERATOR), free, strict=True))
-
-
-def _free_base() -> int:
-    # each worker of a parallel test run looks among blocks of its own
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    for base in _BASES[worker % 10 :: 10]:
-        with suppress(SetupFault), ExitStack() as held:
-            for name, number in Ports.from_base(base).numbers.items():
-                held.enter_context(bind("127.0.0.1", number, name=name))
-            return base
-    raise AssertionError("no free block of ports")

@@ -1,6 +1,5 @@
 """The operator's own sportsbook page, and the sandbox whose iFrame stands on it."""
 
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from sandbox.scenario.target.target import read_target
 from sandbox.wire import Request, Response
 from tests.e2e.browsing import PATIENCE_MS, Visitor
 from tests.engine.fakes import as_json
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from playwright.async_api import FrameLocator
@@ -77,9 +77,7 @@ class HostStage:
 @asynccontextmanager
 async def host_stage(tls_dir: Path, *, settings: str = "") -> AsyncIterator[HostStage]:
     """Start the operator and the sandbox, each of which has to know the other's address."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
+    port = free_port()
     draft = ReferenceOperator(port=0)
     async with draft:
         text = draft.target().replace(draft.url, f"http://127.0.0.1:{port}")

@@ -9,13 +9,13 @@ from sandbox.app import SandboxOptions, open_sandbox
 from sandbox.app.worlds import WorldLimits
 from sandbox.control.mount import control_api
 from sandbox.scenario.target.target import read_target
-from tests.acceptance.commands import free_base_port
 from tests.e2e.browsing import PATIENCE_MS, Visitor
 from tests.e2e.journey_stage import Journey, journey
 from tests.foreign.against import running
 from tests.foreign.node import target as in_node
 from tests.foreign.node.test_node_operator import OPERATOR
 from tests.foreign_tools import require
+from tests.ports import free_base_port
 
 pytestmark = [pytest.mark.foreign, pytest.mark.asyncio(loop_scope="session")]
 

@@ -17,7 +17,7 @@ import pytest
 from sandbox.json_value import Json
 from sandbox.transport.inbound.ports import Ports
 from sandbox.transport.tls.authority import Identity, development_identity
-from tests.acceptance.commands import SANDBOX, SCENARIOS, Ended, free_base_port
+from tests.acceptance.commands import SANDBOX, SCENARIOS, Ended
 from tests.acceptance.commands import sandbox as command
 from tests.foreign.against import running
 from tests.foreign.golang import target as in_go
@@ -27,6 +27,7 @@ from tests.foreign.java.build import compile_operator as compile_java
 from tests.foreign.node import target as in_node
 from tests.foreign.relay import relaying
 from tests.foreign_tools import require
+from tests.ports import free_base_port
 
 RUNS = 10
 SCENARIO = SCENARIOS / "wallet" / "request" / "two-players.yaml"

@@ -6,7 +6,6 @@ that were altered, replies that a rule gives. Whoever is right gets through it w
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -33,16 +32,9 @@ from sandbox.reference_operator.chosen import chosen
 from sandbox.reference_operator.reference import ReferenceOperator, url_of
 from sandbox.reference_operator.target_file import target_yaml
 from sandbox.scenario.target.target import read_target
+from tests.ports import free_port
 
 HALF_A_JWT = "eyJhbGciOiJub25lIn0.eyJleHRlcm5hbFVzZXJJZCI6IngifQ."
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port = listening.getsockname()[1]
-    assert isinstance(port, int)
-    return port
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from bench.tree import Tree, folder, free_block, free_port, started
+from bench.tree import Tree, folder, free_block, started
+from sandbox.transport.inbound.ports import free_port
 from tests.pictures import HOME, PICTURES
 
 if TYPE_CHECKING:

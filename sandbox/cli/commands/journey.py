@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import secrets
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,7 +22,6 @@ from sandbox.cli.project.completing import complete_defects
 from sandbox.cli.project.opened import settings
 from sandbox.cli.serving.screen import Screen
 from sandbox.cli.surroundings import control_token
-from sandbox.errors import SetupFault
 from sandbox.reference_operator import defects as all_defects
 from sandbox.reference_operator.chosen import chosen
 from sandbox.reference_operator.reference import ReferenceOperator, url_of
@@ -32,7 +30,7 @@ from sandbox.reference_operator.target_file import target_yaml
 from sandbox.scenario.target.target import Target, read_target
 from sandbox.scenario.yaml_tree.suggest import did_you_mean
 from sandbox.transport.environment import environment
-from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT
+from sandbox.transport.inbound.ports import DEFAULT_BASE_PORT, free_port
 
 if TYPE_CHECKING:
     from sandbox.control.journey.sites import Site
@@ -84,7 +82,7 @@ def journey(*, base_port: int, operator_port: int, defects: tuple[str, ...], qui
     shows both: log in, the CRM, the sportsbook, a game, log out. Runs until it is interrupted.
     """
     _check(defects)
-    port = operator_port or _free_port()
+    port = operator_port or free_port()
     operator = DemoOperator(port)
     target = _target(port, defects)
     screen, token = Screen(quiet=quiet, as_json=False), control_token(_HOST, environment())
@@ -160,13 +158,3 @@ def _check(defects: tuple[str, ...]) -> None:
         if id_ not in all_defects.BY_ID:
             hint = did_you_mean(id_, all_defects.BY_ID) or "See sandbox operator --list-defects."
             raise click.UsageError(f"there is no defect {id_!r}. {hint}")
-
-
-def _free_port() -> int:
-    """Return a port that nobody listens on. Raise SetupFault for none."""
-    try:
-        with socket.create_server((_HOST, 0)) as found:
-            number: int = found.getsockname()[1]
-            return number
-    except OSError as fault:
-        raise SetupFault(f"no port is to be had: {fault}") from fault

@@ -1,6 +1,7 @@
 """Which port belongs to whom, and binding it with a message that helps when it is taken."""
 
 import errno
+import random
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ DEFAULT_BASE_PORT = 8700
 BACKLOG = 1024
 
 _TLS_OFFSET = 10
+_BELOW_EPHEMERAL, _TRIED = range(20_000, 32_000), 50
 
 
 def _offsets() -> Mapping[str, int]:
@@ -72,3 +74,18 @@ def bind(host: str, port: int, *, name: str) -> socket.socket:
         raise SetupFault(f"port {port} ({name}) on {host} {hint}") from None
     listening.settimeout(0)
     return listening
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """Return a port that nobody listens on, for somebody who listens later.
+
+    It lies below those that a system hands out by itself, so no connection takes it in between.
+    Raise SetupFault for none.
+    """
+    for port in random.choices(_BELOW_EPHEMERAL, k=_TRIED):  # noqa: S311 - no secret
+        try:
+            with socket.create_server((host, port)):
+                return port
+        except OSError:
+            continue
+    raise SetupFault(f"no free port is to be had on {host}")

@@ -1,7 +1,6 @@
 """Whole cells over real sockets: the operator calls us, or does not."""
 
 import re
-import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 
 from sandbox.engine.run.cell import RunContext
 from tests.live.harness import ALICE, open_harness
+from tests.ports import free_port
 
 SIGNED = "{must: wallet.signature.valid, answered: {signature: valid}}"
 OPENED = "{must: wallet.code-1.opens-the-game, launched: true}"
@@ -30,9 +30,7 @@ def launch(receive: str, *, check: str = OPENED) -> str:
 
 def nobody() -> str:
     """Return the address of a port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{free.getsockname()[1]}"
+    return f"127.0.0.1:{free_port()}"
 
 
 def away(target: str) -> str:
