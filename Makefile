@@ -7,6 +7,8 @@ STAMP := $(VENV)/.installed
 SOURCES := sandbox tests bench examples
 # Much of a test is waiting for silence: one worker more than there are processors.
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# What fails is tried once more, five tests at most; what passed only then is listed, with its failure.
+ONCE_MORE := --reruns 1 --reruns-delay 1 --max-suite-reruns 5 --rerun-show-tracebacks
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo quick test check fmt fmt-check lint types arch mutants diagnosis-data pictures fuzz bench hostile scaffold image lock clean
@@ -30,7 +32,7 @@ quick: $(STAMP) ## Run the tests of the pure layers: no socket, no server, a min
 	$(BIN)/pytest -n auto -p tests.quick -m 'not foreign'
 
 test: $(STAMP) ## Run every test
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ONCE_MORE)
 
 check: fmt-check lint types arch test mutants ## Everything CI holds
 
