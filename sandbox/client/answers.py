@@ -238,6 +238,9 @@ class Finding:
     level: str
     expected: str
     actual: str
+    reason: str
+    looks_like: str
+    held_against: str
     stands: bool
     told: Object
 
@@ -253,6 +256,9 @@ class Finding:
             level=text_at(told, "level"),
             expected=text_at(told, "expected"),
             actual=text_at(told, "actual"),
+            reason=text_at(told, "reason"),
+            looks_like=text_at(told, "looks_like"),
+            held_against=text_at(told, "held_against"),
             stands=child_of(told, "stands") is not False,
             told=as_object(told),
         )
@@ -260,8 +266,16 @@ class Finding:
     def __str__(self) -> str:
         head = f"{self.level} {self.clause}" if self.clause else self.kind
         lines = [" ".join(word for word in (head, self.request, self.operation) if word), self.text]
-        lines += [f"expected  {self.expected}"] if self.expected else []
-        lines += [f"actual    {self.actual}"] if self.actual else []
+        said = {
+            "expected": self.expected,
+            "actual": self.actual,
+            "reason": self.reason,
+            "looks": self.looks_like,
+            "against": self.held_against,
+        }
+        for label, text in said.items():
+            first, *more = text.split("\n")
+            lines += [f"{label:10}{first}", *(" " * 10 + line for line in more)] if text else []
         return "\n  ".join(lines)
 
 

@@ -6,7 +6,7 @@ that were altered, replies that a rule gives. Whoever is right gets through it w
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +16,7 @@ import httpx2
 from sandbox.app import Sandbox, SandboxOptions, open_sandbox
 from sandbox.app.worlds import ServedWorld, WorldLimits, Worlds
 from sandbox.app.worlds.choosing import Choice
+from sandbox.app.worlds.evidence.findings import shown_findings
 from sandbox.app.worlds.making import MadePlayer, MadeThing, make_player, make_thing
 from sandbox.app.worlds.replying import add_rule
 from sandbox.engine.judging.exchange_view import locate_jwt
@@ -199,10 +200,13 @@ async def talking(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was judged in whichever world: clauses that held, and those that missed by level."""
+    """What was judged in whichever world: clauses that held, and those that missed by level, with
+    the values that decided as they are shown.
+    """
 
     held: frozenset[str]
     missed: Mapping[str, str]
+    shown: Sequence[Json]
 
 
 async def found_in(
@@ -214,8 +218,10 @@ async def found_in(
         async with asyncio.timeout(120):
             await talk.everything()
         findings = [each for world in talk.worlds.all for each in world.findings if each.clause]
+        worlds = talk.worlds.all
+        shown = [each for world in worlds for each in shown_findings(world, world.findings)]
     checks = [each.event for each in events if isinstance(each.event, Check)]
     missed = {check.clause: check.level.value for check in checks if check.mark is not Mark.PASS}
     assert missed == {each.clause: each.level for each in findings}
     held = frozenset(check.clause for check in checks if check.mark is Mark.PASS)
-    return Found(held, missed)
+    return Found(held, missed, shown)

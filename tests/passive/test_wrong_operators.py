@@ -1,5 +1,6 @@
 """What shows in one message is found without a scenario, by the clause that it breaks."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -71,9 +72,26 @@ SHOWN = (
     "gr8-key-labelled-json",
 )
 
+DECIDED_BY = {
+    "wallet-currency-lower-case": ('body.currency: "EUR"', 'body.currency: "eur"'),
+    "wallet-ids-as-strings": ("body.site_id: an unsigned integer", 'body.site_id: "12"'),
+    "wallet-game-unregistered": ("a game that is registered", "lucky-ferry-html5"),
+    "gr8-key-in-json": ("body: one PEM block", 'body: {"publicKey":'),
+    "gr8-claim-twice": ("JWT claims: one JSON object", 'JWT claims: {"'),
+    "gr8-exp-text": ("JWT claim exp: absent or from 1000000000", " UTC)"),
+}
+"""Values that the finding has to name, whatever else it says."""
+
 
 @pytest.mark.parametrize("id_", SHOWN)
 async def test_a_mistake_that_one_message_shows_is_found_by_its_clause(tls: Path, id_: str) -> None:
     defect = BY_ID[id_]
     found = await found_in(tls, defects=(id_,), variants=defect.beside)
     assert defect.clause in found.missed
+    shown = [each for each in found.shown if isinstance(each, Mapping)]
+    of_clause = [each for each in shown if each["clause"] == defect.clause]
+    assert all(each["differences"] for each in of_clause)
+    decided = [f"{each['expected']} | {each['actual']}" for each in of_clause]
+    assert not any("-matches" in each for each in decided)
+    sides = DECIDED_BY.get(id_, ())
+    assert any(all(side in each for side in sides) for each in decided), decided

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from sandbox.app.worlds.evidence.findings import shown_findings
 from sandbox.app.worlds.making import kinds, make_thing, player_of, use_fault
 from sandbox.app.worlds.problems import NotThere, OperatorFailed, Unfit, Wrong
-from sandbox.app.worlds.showing import shown_exchange, shown_finding
+from sandbox.app.worlds.showing import shown_exchange
 from sandbox.app.worlds.worlds import Worlds
 from sandbox.engine.serving.calling import Called, call_now
 from sandbox.engine.serving.served_world import ServedWorld
@@ -49,9 +50,7 @@ class Outcome:
         answered = exchange.answered or {}
         ids = {exchange.id, *(each.id for each in self.called.meanwhile)}
         beside: list[Json] = [shown_exchange(world, each) for each in self.called.meanwhile]
-        found: list[Json] = [
-            shown_finding(world, each) for each in world.findings if each.message in ids
-        ]
+        found = shown_findings(world, (each for each in world.findings if each.message in ids))
         return {
             "exchange": shown_exchange(world, exchange),
             "verdict": answered.get("verdict"),

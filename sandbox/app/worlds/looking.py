@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sandbox.app.worlds.choosing import Choice, selection
+from sandbox.app.worlds.evidence.findings import shown_findings
 from sandbox.app.worlds.problems import NotInTime, NotThere, Taken
-from sandbox.app.worlds.showing import evicted_words, shown_exchange, shown_finding
+from sandbox.app.worlds.showing import evicted_words, shown_exchange
 from sandbox.engine.serving.findings import FindingKind
 from sandbox.engine.serving.selection import Selection
 from sandbox.engine.serving.served_world import ServedWorld, since, wait_for
@@ -101,13 +102,16 @@ async def refuse_others(world: ServedWorld, wanted: Selection) -> None:
 def instead(world: ServedWorld, wanted: Selection, *, count: int) -> Mapping[str, Json]:
     """Tell what came in place of the requests that are meant: near misses, then others."""
     near = [
-        shown_finding(world, finding)
+        finding
         for finding in world.findings
         if finding.kind in _NEAR and wanted.operation in ("", finding.operation)
     ]
     others = [each for each in world.ring.exchanges if each.operation == wanted.operation]
     kept = "the world keeps no request of this operation" if not others else ""
-    told: dict[str, Json] = {"count": count, "near_misses": near[-_MOST_TOLD:]}
+    told: dict[str, Json] = {
+        "count": count,
+        "near_misses": shown_findings(world, near[-_MOST_TOLD:]),
+    }
     return {**told, **({"note": kept} if kept and not near else {})}
 
 

@@ -1,4 +1,4 @@
-"""Shows exchanges and findings of a world as JSON, secrets replaced by their names."""
+"""Shows exchanges of a world as JSON, secrets replaced by their names."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import msgspec
 
-from sandbox.engine.serving.findings import Finding
 from sandbox.engine.serving.selection import carried_by
 from sandbox.engine.serving.served_world import ServedWorld
 from sandbox.engine.world.exchange import Exchange
@@ -40,26 +39,6 @@ def shown_exchange(world: ServedWorld, exchange: Exchange) -> dict[str, Json]:
         "answered": _plain(ended.answered),
         "reply": ended.reply,
         "notes": [str(note) for note in ended.notes],
-    }
-
-
-def shown_finding(world: ServedWorld, finding: Finding) -> dict[str, Json]:
-    """Return one finding."""
-    hide = world.evidence.masks.hide
-    return {
-        "kind": finding.kind.value,
-        "request": finding.message,
-        "operation": finding.operation or None,
-        "text": hide(finding.text),
-        "clause": finding.clause or None,
-        "level": finding.level or None,
-        "expected": hide(finding.expected),
-        "actual": hide(finding.actual),
-        "differences": [
-            {"field": each.field, "expected": hide(each.expected), "actual": hide(each.actual)}
-            for each in (difference.cut for difference in finding.differences)
-        ],
-        "stands": finding.stands,
     }
 
 

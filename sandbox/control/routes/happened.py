@@ -1,8 +1,9 @@
 """What happened in a world: requests, waiting for them, findings."""
 
 from sandbox.app.worlds.choosing import Choice
+from sandbox.app.worlds.evidence.findings import shown_findings
 from sandbox.app.worlds.looking import request_of, requests, wait
-from sandbox.app.worlds.showing import shown_exchange, shown_finding
+from sandbox.app.worlds.showing import shown_exchange
 from sandbox.control.rows import OF_A_WORLD, Answer, Answers, Call, Param, Row
 from sandbox.json_value import Json, is_integer
 
@@ -64,8 +65,9 @@ async def capture(call: Call) -> Answer:
 async def findings(call: Call) -> Answer:
     """List what was found."""
     world = call.world
-    found: list[Json] = [shown_finding(world, each) for each in world.findings]
-    return Answer({"findings": found, "evicted": world.findings.evicted})
+    return Answer(
+        {"findings": shown_findings(world, world.findings), "evicted": world.findings.evicted}
+    )
 
 
 HAPPENED = (

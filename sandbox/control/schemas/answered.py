@@ -90,6 +90,13 @@ ANSWERED: Mapping[str, Schema] = {
         kind=_WORD,
         request=_WORD,
         text=_WORD,
+        expected=text("What was expected, a line each value that decides."),
+        actual=text("What came, line by line."),
+        reason=text("Why the provider refused."),
+        looks_like=text("The usual mistake that it looks like."),
+        held_against=text("The account or token that it was held against."),
+        advice=text("What to do."),
+        differences=listed({"type": "object"}, "The values that decide, with both sides."),
         stands={"type": "boolean"},
     ),
     "Outcome": open_record(

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from sandbox.engine.world.near_miss import Difference
+from sandbox.evidence.events import Check
 
 
 class FindingKind(StrEnum):
@@ -31,21 +32,27 @@ class Awaiting(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A finding about one `message`. `clause` and `level` are "" where it is about no clause.
-
-    `awaiting` is who waited for another one, None for nobody.
+    """A finding about one `message`. `check` is there where it broke a clause; `awaiting` is who
+    waited for another one, None for nobody.
     """
 
     kind: FindingKind
     message: str
     operation: str
     text: str
-    clause: str = ""
-    level: str = ""
-    expected: str = ""
-    actual: str = ""
+    check: Check | None = None
     differences: tuple[Difference, ...] = ()
     awaiting: Awaiting | None = None
+
+    @property
+    def clause(self) -> str:
+        """The clause that it broke, "" for none."""
+        return self.check.clause if self.check else ""
+
+    @property
+    def level(self) -> str:
+        """The level of that clause, "" for none."""
+        return self.check.level.value if self.check else ""
 
     @property
     def stands(self) -> bool:

@@ -100,13 +100,14 @@ class PassiveJudge:
             return
         mark = mark_of(rule.check.level, held=found.held)
         self.marks.add((rule.check.level, mark))
+        check = _event(world, clause, found, mark=mark, exchange=exchange)
         if found.held:
             seen.held.add(clause.id)
         else:
             seen.missed[clause.id] += 1
-            _tell_miss(world, clause, found, exchange)
+            _tell_miss(world, check, exchange)
         if seen.missed[clause.id] <= MOST_MISSES:
-            world.checked(_event(world, clause, found, mark=mark, exchange=exchange))
+            world.checked(check)
         elif seen.missed[clause.id] == MOST_MISSES + 1:
             told = (
                 f"{clause.id} was missed more than {MOST_MISSES} times; from now on without record"
@@ -180,19 +181,9 @@ def _event(
     )
 
 
-def _tell_miss(world: ServedWorld, clause: Clause, found: Judged, exchange: Exchange) -> None:
-    world.findings.add(
-        Finding(
-            FindingKind.CLAUSE,
-            exchange.id,
-            exchange.operation,
-            clause.text,
-            clause=clause.id,
-            level=clause.level,
-            expected=found.expected,
-            actual="; ".join(found.mismatches),
-        )
-    )
+def _tell_miss(world: ServedWorld, check: CheckEvent, exchange: Exchange) -> None:
+    told = Finding(FindingKind.CLAUSE, exchange.id, exchange.operation, check.text, check=check)
+    world.findings.add(told)
 
 
 def _tell_unexpected(world: ServedWorld, text: str, exchange: Exchange) -> None:

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 _DATES = frozenset(f"jwt.claims.{name}" for name in ("iat", "exp", "nbf", "auth_time"))
-_SECONDS = re.compile(r"\b[1-9][0-9]{8,9}(\.[0-9]+)?\b")
+_SECONDS = re.compile(r"\b([1-9][0-9]{8,9}(?:\.[0-9]+)?)\b\"?")
 """Seconds since the epoch from 1973 to 2286."""
 
 
@@ -14,5 +14,5 @@ def dated(path: str, text: str) -> str:
 
 
 def _with_date(found: "re.Match[str]") -> str:
-    moment = datetime.fromtimestamp(float(found[0]), UTC)
+    moment = datetime.fromtimestamp(float(found[1]), UTC)
     return f"{found[0]} ({moment:%Y-%m-%d %H:%M:%S} UTC)"

@@ -12,6 +12,7 @@ from sandbox.scenario.yaml_tree.wording import cut, printable, render
 from sandbox.wire import Headers
 
 _LONGEST = 300
+_LONGEST_RAW = 600
 
 
 def made_by_operator(
@@ -32,6 +33,8 @@ def shown_at(message: MessageResult, path: str) -> str:
     """Show the value at a path of what the operator made; `absent` for none."""
     if path == "body":
         return _body(message)
+    if path == "jwt.claims" and message.jwt is not None:
+        return _raw(message.jwt.claims)
     return render(dig(_view(message, path), path), limit=_LONGEST)
 
 
@@ -41,7 +44,11 @@ def _body(message: MessageResult) -> str:
         return render(ABSENT)
     if record.body_base64:
         return "no UTF-8"
-    return printable(cut(record.body, limit=_LONGEST))
+    return _raw(record.body)
+
+
+def _raw(text: str) -> str:
+    return printable(cut(text, limit=_LONGEST_RAW))
 
 
 def _view(message: MessageResult, path: str) -> Mapping[str, Json]:
@@ -63,9 +70,9 @@ def _view(message: MessageResult, path: str) -> Mapping[str, Json]:
 
 def _operators(message: MessageResult) -> RecordedRequest | RecordedResponse | None:
     """Return the side of a message that the operator made; None where it made none of it."""
+    known = load_contracts().operations.get(message.operation)
+    if known is not None and "operator" not in (known.source, known.target):
+        return None
     if message.is_received:
         return message.started.request
-    known = load_contracts().operations.get(message.operation)
-    if known is not None and known.target != "operator":
-        return None
     return message.ended.response if message.ended else None

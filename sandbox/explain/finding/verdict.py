@@ -14,9 +14,13 @@ VERDICT = "answered."
 """What the name of a value of a verdict begins with in a check."""
 _SUMS = frozenset(
     f"{VERDICT}{word}"
-    for word in ("verdict", "reason", "notices", "basic", "signature", "code", "status")
+    for word in ("verdict", "reason", "notices", "basic", "signature", "code", "status", "problems")
 )
-"""Values that sum up what a provider found, and say less than its reason."""
+"""Values that sum up what a provider found, and say less than its reason, or than the values that
+it names.
+"""
+_COMPARISON = "-matches"
+"""The end of a name that says whether something was the same, of which the values say more."""
 
 _LONGEST = 600
 _LONGEST_ANSWER = 300
@@ -90,7 +94,8 @@ def _received_meanwhile(message: MessageResult, cell: CellResult) -> Iterator[Me
 
 def is_sum(path: str) -> bool:
     """Tell whether a value of a check only sums up what a provider found."""
-    return path.partition("[")[0] in _SUMS
+    name = path.partition("[")[0]
+    return name in _SUMS or (name.startswith(VERDICT) and name.endswith(_COMPARISON))
 
 
 def is_about(check: Check, message: MessageResult | None) -> bool:
