@@ -45,8 +45,8 @@ class Seen:
 
 
 def seen(tried: Tried) -> Seen:
-    """Reduce what was said of an operator."""
-    return Seen(shown_in(tried.cells), tried.crashed)
+    """Reduce what was said of an operator; a cell that came at a bad time was not played."""
+    return Seen(shown_in(tried.cells).unhindered(), tried.crashed)
 
 
 def probe(

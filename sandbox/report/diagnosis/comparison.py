@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 
-from sandbox.report.diagnosis.shown import Shown, Signs
+from sandbox.report.diagnosis.shown import Shown, Signs, cells_of
 
 
 class Way(Enum):
@@ -55,7 +55,7 @@ def compare(known: Shown, run: Shown, taken: AbstractSet[str] = frozenset()) -> 
     Where one could not be judged, it says nothing that the other missed.
     """
     both = known.played & run.played
-    of_known, of_run = cells_of(known.unclear), cells_of(run.unclear) | taken
+    of_known, of_run = cells_of(known.unclear), cells_of(run.unclear) | run.hindered | taken
 
     def ways(here: Signs, there: Signs) -> Ways:
         return {
@@ -81,11 +81,6 @@ def compare(known: Shown, run: Shown, taken: AbstractSet[str] = frozenset()) -> 
         ways(known.unclear, run.unclear),
         frozenset(elsewhere) - known.missed.keys(),
     )
-
-
-def cells_of(signs: Signs) -> frozenset[str]:
-    """Return all cells of some checks."""
-    return frozenset(cell for cells in signs.values() for cell in cells)
 
 
 def part_alike(ways: Iterable[Way]) -> float:

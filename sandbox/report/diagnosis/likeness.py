@@ -20,11 +20,10 @@ from math import log
 from sandbox.report.diagnosis.comparison import (
     Comparison,
     Way,
-    cells_of,
     compare,
     part_alike,
 )
-from sandbox.report.diagnosis.shown import Shown, Signs, signs_of, triples
+from sandbox.report.diagnosis.shown import Shown, Signs, cells_of, signs_of, triples
 from sandbox.report.diagnosis.table import Mistake
 from sandbox.words import counted
 

@@ -26,13 +26,16 @@ _UNJUDGED = (Outcome.SKIPPED, Outcome.ERROR)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The cells that were played, but those that came at a bad time for us; the checks in them that
-    missed (or are known to miss), and those that could not be judged, premises among them.
+    """The cells that were played; the checks in them that missed (or are known to miss), and those
+    that could not be judged, premises among them. `hindered` are those of these cells in which
+    something came at a bad time for us, and something missed all the same: what did not miss there
+    says nothing. One in which nothing missed counts as not played.
     """
 
     played: frozenset[str]
     missed: Signs
     unclear: Signs
+    hindered: frozenset[str] = frozenset()
 
     def kept(self, is_kept: Callable[[str], bool]) -> "Shown":
         """Return what was seen in some of the cells."""
@@ -40,7 +43,12 @@ class Shown:
             frozenset(filter(is_kept, self.played)),
             signs_of(one for one in triples(self.missed) if is_kept(one[1])),
             signs_of(one for one in triples(self.unclear) if is_kept(one[1])),
+            frozenset(filter(is_kept, self.hindered)),
         )
+
+    def unhindered(self) -> "Shown":
+        """Return what was seen in the cells in which nothing came at a bad time."""
+        return self.kept(lambda cell: cell not in self.hindered)
 
     def beside(self, more: "Shown") -> "Shown":
         """Return what was seen here and there; of a cell that was played twice, what came last."""
@@ -49,6 +57,7 @@ class Shown:
             first.played | more.played,
             signs_of((*triples(first.missed), *triples(more.missed))),
             signs_of((*triples(first.unclear), *triples(more.unclear))),
+            first.hindered | more.hindered,
         )
 
 
@@ -57,23 +66,30 @@ NOTHING = Shown(frozenset(), {}, {})
 
 def shown_in(cells: Iterable[CellResult]) -> Shown:
     """Return what was seen in the cells of a run."""
-    judged = [cell for cell in cells if _is_judged(cell)]
+    judged = [cell for cell in cells if cell.outcome not in _UNJUDGED]
+    hindered = {cell.id for cell in judged if any(map(_is_not_now, cell.marked(Mark.UNCLEAR)))}
+    missed = signs_of(_named(cell, check) for cell in judged for check in cell.marked(*_MISSED))
+    of_use = {cell.id for cell in judged} - (hindered - cells_of(missed))
+    unclear = signs_of(
+        _named(cell, check)
+        for cell in judged
+        for check in cell.marked(Mark.UNCLEAR)
+        if cell.id in of_use and not _is_not_now(check)
+    )
+    return Shown(frozenset(of_use), missed, unclear, frozenset(hindered & of_use))
 
-    def ended(*marks: Mark) -> Signs:
-        return signs_of(_named(cell, check) for cell in judged for check in cell.marked(*marks))
 
-    played = frozenset(cell.id for cell in judged)
-    return Shown(played, ended(*_MISSED), ended(Mark.UNCLEAR))
+def cells_of(signs: Signs) -> frozenset[str]:
+    """Return all cells of some checks."""
+    return frozenset(cell for cells in signs.values() for cell in cells)
 
 
 def _named(cell: CellResult, check: Check) -> tuple[str, str, str]:
     return check.clause, cell.id, sign_of(check)
 
 
-def _is_judged(cell: CellResult) -> bool:
-    return cell.outcome not in _UNJUDGED and not any(
-        words in check.actual for check in cell.marked(Mark.UNCLEAR) for words in _NOT_NOW
-    )
+def _is_not_now(check: Check) -> bool:
+    return any(words in check.actual for words in _NOT_NOW)
 
 
 def signs_of(found: Iterable[tuple[str, str, str]]) -> Signs:

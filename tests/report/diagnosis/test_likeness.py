@@ -1,6 +1,7 @@
 """What a run is said to look like, on a table small enough to see through."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sandbox.report.diagnosis.likeness import Comparing, Likeness
 from sandbox.report.diagnosis.shown import Shown, Signs, signs_of, triples
@@ -73,6 +74,14 @@ def test_what_could_not_be_judged_says_nothing_against_a_mistake() -> None:
     (other, *_) = TABLE.likeliest(shown(of("token", range(3))))
     assert first.id == "token"
     assert first.score > other.score
+
+
+def test_a_cell_that_came_at_a_bad_time_says_what_missed_in_it_and_nothing_else() -> None:
+    key = shown(both(of("key", range(8, 11)), of("opens", range(20))))
+    (first, *_) = TABLE.likeliest(key)
+    (better, *_) = TABLE.likeliest(replace(key, hindered=frozenset({"cell-11"})))
+    assert first.id == better.id == "key"
+    assert better.score == 1 > first.score
 
 
 def test_a_premise_that_a_mistake_is_known_to_break_speaks_for_it() -> None:

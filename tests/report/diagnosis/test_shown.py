@@ -8,6 +8,7 @@ import sandbox.engine
 from sandbox.report.diagnosis import shown
 from sandbox.report.diagnosis.shown import NOTHING, Shown, shown_in, signs_of
 from tests.report.diagnosis.cells import failed, run_of, unclear
+from tests.report.runs import check
 
 
 def test_misses_and_what_was_unclear_are_told_apart() -> None:
@@ -21,6 +22,19 @@ def test_misses_and_what_was_unclear_are_told_apart() -> None:
 @pytest.mark.parametrize("words", shown._NOT_NOW)
 def test_what_came_at_a_bad_time_was_not_played(words: str) -> None:
     assert shown_in(run_of(unclear("a", actual=f"so: {words} meanwhile")).cells) == NOTHING
+
+
+@pytest.mark.parametrize("words", shown._NOT_NOW)
+def test_what_missed_beside_something_that_came_at_a_bad_time_counts(words: str) -> None:
+    cell = failed("a", clause="x.y")
+    cell.insert(1, check("a", "unclear", clause="x.z", actual=f"so: {words} meanwhile"))
+    found = shown_in(run_of(cell, failed("b", clause="x.y")).cells)
+    assert found.played == {"a", "b"}
+    assert found.missed["x.y"].keys() == {"a", "b"}
+    assert not found.unclear
+    assert found.hindered == {"a"}
+    assert found.unhindered().played == {"b"}
+    assert found.unhindered().missed["x.y"].keys() == {"b"}
 
 
 @pytest.mark.parametrize("words", shown._NOT_NOW)
