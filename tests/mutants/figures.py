@@ -18,7 +18,8 @@ from itertools import islice
 
 from sandbox.reference_operator.defect import Defect
 from sandbox.report.diagnosis.comparison import compare
-from sandbox.report.diagnosis.likeness import Comparing, Likeness
+from sandbox.report.diagnosis.diagnosis import comparing
+from sandbox.report.diagnosis.likeness import Likeness
 from sandbox.report.diagnosis.shown import Shown, triples
 from sandbox.report.diagnosis.table import Mistake, known_mistakes
 from tests.mutants.probes import every, room_of
@@ -78,7 +79,7 @@ class Figures:
             return
         if is_one and not is_as_known(rows[told], run):
             self.stale.append(told)
-        found = _comparing().likeliest(run)[: FIRST if is_one else FIRST_OF_TWO]
+        found = comparing().likeliest(run)[: FIRST if is_one else FIRST_OF_TWO]
         good, bad = (self.named, self.missed) if is_one else (self.pairs, self.missed_pairs)
         if all(is_named(one.id, found, run) for one in made):
             good.append(told)
@@ -155,8 +156,3 @@ def _trial(
 @cache
 def _rows() -> dict[str, Mistake]:
     return {one.id: one for one in known_mistakes().mistakes}
-
-
-@cache
-def _comparing() -> Comparing:
-    return Comparing(known_mistakes().mistakes)

@@ -151,7 +151,7 @@ def test_a_whole_run_reads_like_this() -> None:
 """
         in told
     )
-    likely = slice(told.index("looks like:\n"), told.index("not judged:\n"))
+    likely = slice(told.index("resembles, "), told.index("not judged:\n"))
     told = told.replace(told[likely], "")
     assert (
         told.partition("the key is short\n")[2]

@@ -36,13 +36,16 @@ def diagnosis_lines(diagnosis: Diagnosis, run: RunResult, page: Page) -> Iterato
 
 def _likely(diagnosis: Diagnosis, page: Page) -> Iterator[str]:
     """Name the known mistakes that the run looks like, with the measure of it."""
-    if diagnosis.likely:
-        yield "looks like:"
-    for one in diagnosis.likely[:_MOST_LIKELY]:
-        yield f"  {printable(one.id)}   {page.dim(one.measure)}"
-        yield f"    {page.wrapped(one.title, indent=_INDENT)}"
-        if one.alike:
-            yield f"    {page.dim(page.wrapped(_alike(one.alike), indent=_INDENT))}"
+    likely = diagnosis.likely[:_MOST_LIKELY]
+    for heading, is_clear in (("looks like:", True), ("resembles, and may be another:", False)):
+        named = [one for one in likely if one.is_clear is is_clear]
+        if named:
+            yield heading
+        for one in named:
+            yield f"  {printable(one.id)}   {page.dim(one.measure)}"
+            yield f"    {page.wrapped(one.title, indent=_INDENT)}"
+            if one.alike:
+                yield f"    {page.dim(page.wrapped(_alike(one.alike), indent=_INDENT))}"
     if diagnosis.is_unknown:
         told = "what failed resembles no mistake that is known here"
         yield f"{page.dim('unknown'.ljust(_LABEL_WIDTH))}{page.wrapped(told, indent=_LABEL_WIDTH)}"

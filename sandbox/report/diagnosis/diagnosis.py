@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from sandbox.evidence.results import RunResult
-from sandbox.evidence.verdict import Mark
+from sandbox.evidence.verdict import Level, Mark
 from sandbox.report.diagnosis.likeness import Comparing, Likeness
 from sandbox.report.diagnosis.roots import Root, roots_of
 from sandbox.report.diagnosis.shown import shown_in
 from sandbox.report.diagnosis.table import known_cells, known_mistakes
+from sandbox.scenario.contract.contract import load_contracts
+from sandbox.scenario.target.deviations import UNEXPECTED
 
 _JUDGED = frozenset({Mark.FAIL, Mark.WARN, Mark.KNOWN})
 
@@ -31,10 +33,13 @@ def diagnose(run: RunResult) -> Diagnosis:
     if not any(check.mark in _JUDGED for root in roots for _, check in root.checks):
         return Diagnosis(roots)
     shown = shown_in(run.cells).kept(known_cells().__contains__)
-    likely = _comparing().likeliest(shown)
+    likely = comparing().likeliest(shown)
     return Diagnosis(roots, likely, is_unknown=bool(shown.missed) and not likely)
 
 
 @cache
-def _comparing() -> Comparing:
-    return Comparing(known_mistakes().mistakes)
+def comparing() -> Comparing:
+    """Return the mistakes of the table that ships, to compare runs with."""
+    clauses = load_contracts().clauses
+    no_musts = {name for name, clause in clauses.items() if clause.level != Level.MUST}
+    return Comparing(known_mistakes().mistakes, no_musts | {UNEXPECTED})

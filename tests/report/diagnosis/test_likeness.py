@@ -101,6 +101,53 @@ def test_a_mistake_that_the_other_one_hides_in_some_cells_is_named_all_the_same(
     assert {"key", "money"} <= set(names(TABLE.likeliest(shown(seen))))
 
 
+def test_three_at_once_are_named_by_what_each_explains() -> None:
+    seen = both(of("opens", range(20)), of("key", range(8, 12)), of("token", range(6)))
+    more = both(seen, of("money", (13, 14)), of("echo", (14,)))
+    assert names(TABLE.likeliest(shown(more)))[:3] == ["key", "money", "token"]
+
+
+def test_a_mistake_that_explains_no_must_stands_behind_one_that_does() -> None:
+    seen = shown(both(of("token", range(6)), of("money", (13, 14)), of("echo", (14,))))
+    assert names(TABLE.likeliest(seen))[:2] == ["money", "token"]
+    lenient = replace(TABLE, no_musts={"money", "echo"})
+    assert names(lenient.likeliest(seen))[:2] == ["token", "money"]
+
+
+def test_of_those_that_cannot_be_told_apart_the_one_that_breaks_most_elsewhere_comes_first() -> (
+    None
+):
+    wide = mistake("wide", both(of("token", (4, 5)), of("order", range(10, 15))))
+    narrow = mistake("narrow", of("token", (4, 5)))
+    for rows in ([wide, narrow], [narrow, wide]):
+        some = frozenset(("cell-4", "cell-5"))
+        (first, *_) = Comparing(rows).likeliest(shown(of("token", (4, 5)), some))
+        assert (first.id, first.alike) == ("wide", ("narrow",))
+
+
+def test_one_that_the_run_would_have_to_hide_comes_behind_one_that_shows_all_it_does() -> None:
+    hidden = mistake("hidden", both(of("token", (4,)), of("order", (5,))))
+    plain = mistake("plain", of("token", (4,)))
+    unclear = of("the game opens", (5,), sign="no answer")
+    (first, *_) = Comparing([hidden, plain]).likeliest(shown(of("token", (4,)), unclear=unclear))
+    assert (first.id, first.alike) == ("plain", ("hidden",))
+
+
+def test_what_a_mistake_lets_nobody_judge_is_not_its_doing() -> None:
+    shut = Mistake("shut", "x", "Shut.", "cafe", shown({}, unclear=of("opens", range(10), "no")))
+    told = Comparing([*TABLE.mistakes, shut]).likeliest(
+        shown(of("token", range(6)), unclear=of("opens", range(6, 10), "no"))
+    )
+    assert names(told)[0] == "token"
+
+
+def test_a_way_to_fail_that_a_mistake_is_known_for_elsewhere_speaks_for_it() -> None:
+    rows = [mistake("a", of("key", (0, 1), "short")), mistake("b", of("key", (0, 1), "long"))]
+    seen = both(of("key", (0, 1), "other"), of("key", (5,), "long"))
+    (first, *_) = Comparing(rows).likeliest(shown(seen))
+    assert first.id == "b"
+
+
 def test_what_resembles_none_is_called_by_no_name() -> None:
     assert TABLE.likeliest(shown(of("latency", range(20)))) == ()
     strange = both(of("latency", range(20)), of("order", range(5)), of("token", (19,)))

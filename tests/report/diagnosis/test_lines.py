@@ -26,6 +26,17 @@ def test_the_likeliest_three_are_named_with_their_measure() -> None:
     assert len(told) == 7
 
 
+def test_what_only_resembles_a_mistake_is_not_said_to_look_like_it() -> None:
+    vague = replace(LIKELY[0], id="vague", score=Decimal("0.5"))
+    told = lines(Diagnosis((), (vague, LIKELY[1], LIKELY[2])))
+    assert told[0] == "looks like:"
+    assert told[5:7] == [
+        "resembles, and may be another:",
+        "  vague   6 of 6 clauses, 51 of 52 cells",
+    ]
+    assert lines(Diagnosis((), (vague,)))[0].startswith("resembles")
+
+
 def test_those_that_cannot_be_told_apart_stand_in_one_line() -> None:
     names = tuple(f"n-{n}" for n in range(6))
     told = lines(Diagnosis((), (replace(LIKELY[0], alike=names),)))
