@@ -15,6 +15,10 @@ from sandbox.wire import Response
 
 _TRACE = 'Traceback (most recent call last):\n  File "auth.py", line 41, in authenticate'
 
+_WARNING = (
+    '<br />\n<b>Warning</b>:  Undefined array key "sid" in <b>/var/www/auth.php</b> on line'
+    " <b>41</b><br />\n"
+)
 _DRIVER = "no row: SELECT user_id FROM sessions WHERE sid = ?"
 _WORDS_OF_THE_DRIVER: Json = {
     "status": 401,
@@ -40,6 +44,11 @@ def _refused_as(error: str, status: int, told: str) -> FastTrackConduct:
 def _trace(refusal: Refusal) -> Response:
     body: Json = {"error": refusal.error, "code": refusal.status, "trace": _TRACE}
     return json_answer(refusal.status, body)
+
+
+def _behind_a_warning(refusal: Refusal) -> Response:
+    text = f'{_WARNING}{{"error":"{refusal.error}"}}'
+    return text_answer(refusal.status, text, content_type="text/html")
 
 
 def _page(refusal: Refusal) -> Response:
@@ -98,6 +107,13 @@ DEFECTS = (
         "A06",
         "A body that cannot be read is answered with the stack trace of the parser.",
         _otherwise("invalid_request", _trace),
+    ),
+    Defect(
+        "ft-malformed-behind-phps-warning",
+        _AUTH + "error-tells-nothing",
+        "A06",
+        "A body that cannot be read is refused behind PHP's warning, with the path of the file.",
+        _otherwise("invalid_request", _behind_a_warning),
     ),
     Defect(
         "ft-error-shows-the-query",

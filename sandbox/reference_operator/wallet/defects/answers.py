@@ -1,5 +1,6 @@
 """Mistakes in judging the wallet's answer."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -50,6 +51,38 @@ def _echoes_site_as_text(answer: Answer) -> str:
 
 def _has_whole_balance(answer: Answer) -> str:
     return "" if isinstance(member(answer.body, "balance"), int) else "balance.malformed"
+
+
+def _has_no_bad_balance(answer: Answer) -> str:
+    return "" if member(answer.body, "balance") is ABSENT else has_balance(answer)
+
+
+def _has_balance_of_any_size(answer: Answer) -> str:
+    reason = has_balance(answer)
+    return "" if reason == "balance.out-of-range" else reason
+
+
+def _with_a_double(answer: Answer) -> Verdict:
+    found = verdict(answer, (*_ALL_BUT_THE_BALANCE, _has_balance_of_any_size))
+    return replace(found, balance=Decimal(min(float(found.balance), sys.float_info.max)))
+
+
+def _if_there(question: Question, name: str) -> Question:
+    return lambda answer: "" if member(answer.body, name) is ABSENT else question(answer)
+
+
+_ECHOES = {
+    echoes_token: "token",
+    echoes_player: "player_id",
+    echoes_site: "site_id",
+    echoes_provider: "provider_id",
+}
+_ALL_BUT_THE_BALANCE = tuple(question for question in QUESTIONS if question is not has_balance)
+
+
+def _echoing_what_is_there(answer: Answer) -> Verdict:
+    asked = (_if_there(one, _ECHOES[one]) if one in _ECHOES else one for one in QUESTIONS)
+    return verdict(answer, tuple(asked))
 
 
 def _knows_every_member(answer: Answer) -> str:
@@ -228,6 +261,27 @@ DEFECTS = (
         "N18",
         "A missing or unreadable balance is shown as zero.",
         WalletConduct(judge=_not_asking(has_balance)),
+    ),
+    Defect(
+        "wallet-missing-balance-is-zero",
+        "wallet.answer.without-balance-is-a-failure",
+        "N18",
+        "A balance that is missing counts as zero; one that cannot be read is a failure.",
+        WalletConduct(judge=_asking(*_ALL_BUT_THE_BALANCE, _has_no_bad_balance)),
+    ),
+    Defect(
+        "wallet-balance-through-double",
+        "wallet.answer.without-balance-is-a-failure",
+        "N18",
+        "The balance is read as a floating-point number, and one beyond all bounds is taken.",
+        WalletConduct(judge=_with_a_double),
+    ),
+    Defect(
+        "wallet-missing-echo-fits",
+        "wallet.answer.echo-compared",
+        "N22",
+        "What the answer leaves out of its echo counts as the right one.",
+        WalletConduct(judge=_echoing_what_is_there),
     ),
     Defect(
         "wallet-balance-whole-only",

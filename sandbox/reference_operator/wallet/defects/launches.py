@@ -34,6 +34,11 @@ def _passed_on(request: Request) -> Launch:
     return Launch(given.get("token", ""), *ids, given.get("currency", ""))
 
 
+def _blanks_passed_on(request: Request) -> Launch:
+    given = dict(decode_query(request))
+    return read_launch(request) if all(map(given.get, PARAMETERS)) else _passed_on(request)
+
+
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
@@ -110,6 +115,13 @@ DEFECTS = (
         "N50",
         "A launch URL that lacks something is passed on to the wallet with blanks and zeros.",
         WalletConduct(read_launch=_passed_on),
+    ),
+    Defect(
+        "wallet-launch-blanks-passed-on",
+        _LAUNCH + "refused-locally",
+        "N50",
+        "A parameter that is missing or empty goes to the wallet as it is; a wrong one is refused.",
+        WalletConduct(read_launch=_blanks_passed_on),
     ),
     Defect(
         "wallet-launch-last-duplicate-wins",

@@ -28,6 +28,11 @@ def _ids_as_text(launch: Launch, provider: WalletProvider) -> bytes:
     return _changed(launch, provider, **ids, provider_id=str(provider.id))
 
 
+def _ids_of_the_url_as_text(launch: Launch, provider: WalletProvider) -> bytes:
+    ids = {"player_id": str(launch.player_id), "site_id": str(launch.site_id)}
+    return _changed(launch, provider, **ids)
+
+
 def _ids_as_floats(launch: Launch, provider: WalletProvider) -> bytes:
     members = _members(launch, provider)
     floats = {"player_id": float(launch.player_id), "site_id": float(launch.site_id)}
@@ -133,6 +138,14 @@ DEFECTS = (
         "N51",
         "The ids are sent as texts, as the launch URL had them.",
         WalletConduct(body=_ids_as_text),
+        crude=True,
+    ),
+    Defect(
+        "wallet-ids-of-the-url-as-strings",
+        _WALLET + "members.types",
+        "N51",
+        "The ids of the player and the site are sent as texts, the provider's as a number.",
+        WalletConduct(body=_ids_of_the_url_as_text),
         crude=True,
     ),
     Defect(

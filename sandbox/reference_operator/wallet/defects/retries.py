@@ -12,6 +12,7 @@ from sandbox.reference_operator.wallet.desk.launch_url import Launch, Launches
 STORM = 10
 PATIENT = 3
 QUEUE_S = 7.0
+_AGAIN_AND_AGAIN = 5
 _CLIENT_ERROR, _SERVER_FAULT = 400, 500
 
 
@@ -44,6 +45,10 @@ def _after_status(status: int, *, most: int) -> Callable[[Attempt, int], float |
     return gap_s
 
 
+def _again_and_again(attempt: Attempt, made: int) -> float | None:
+    return retry_gap_s(attempt, 1) if made < _AGAIN_AND_AGAIN else None
+
+
 def _until_alive(attempt: Attempt, made: int) -> float | None:
     if b"expired" in attempt.body:
         return RETRY_GAP_S if made < PATIENT else None
@@ -67,6 +72,13 @@ DEFECTS = (
             retry_gap_s=lambda attempt, made: 0.02 if _failed(attempt) and made < STORM else None
         ),
         crude=True,
+    ),
+    Defect(
+        "wallet-failure-asked-on",
+        _RETRY + "as-declared",
+        "N92",
+        "A failure that may be asked again once is asked again and again.",
+        WalletConduct(retry_gap_s=_again_and_again),
     ),
     Defect(
         "wallet-retry-drags-on",

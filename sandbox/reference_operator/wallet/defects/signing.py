@@ -36,6 +36,10 @@ def _escaped(sent: bytes, provider: WalletProvider) -> str:
     return _compact(sent, provider) if not sent.isascii() else signature(sent, provider)
 
 
+def _question_marks(sent: bytes, provider: WalletProvider) -> str:
+    return signature(sent.decode().encode("ascii", errors="replace"), provider)
+
+
 def _base64(sent: bytes, provider: WalletProvider) -> str:
     return base64.b64encode(_mac(provider.private_key.encode(), sent)).decode()
 
@@ -185,6 +189,13 @@ DEFECTS = (
         "N63",
         "Letters that are not ASCII are escaped in what is signed, and sent as UTF-8.",
         WalletConduct(signature=_escaped),
+    ),
+    Defect(
+        "wallet-letters-lost-when-signed",
+        _SIGNED,
+        "N63",
+        "Letters that are not ASCII are question marks in what is signed, and sent as UTF-8.",
+        WalletConduct(signature=_question_marks),
     ),
     Defect(
         "wallet-signature-plain-hash",
