@@ -7,7 +7,6 @@ that the run cannot tell from it, is among the first three likely ones. What com
 not counted.
 """
 
-import gzip
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +15,12 @@ from pathlib import Path
 
 import yaml
 
-from sandbox.report.diagnosis.likeness import Comparing
-from sandbox.report.diagnosis.table import Mistake, known_mistakes, parse_table
+from sandbox.report.diagnosis.diagnosis import comparing
+from sandbox.report.diagnosis.table import Mistake
+from tests.foreign.recorded import recorded
 from tests.mutants.figures import FIRST, is_named
 
 WANTED = 0.7
-PLACE = Path(__file__).with_name("recorded.json.gz")
 _FILE = Path(__file__).with_name("nearest.yaml")
 
 
@@ -30,11 +29,6 @@ def nearest() -> Mapping[str, Mapping[str, Sequence[str]]]:
     """Read the file: by language and mistake, the defects that come nearest."""
     read: Mapping[str, Mapping[str, Sequence[str]]] = yaml.safe_load(_FILE.read_bytes())
     return read
-
-
-def recorded() -> tuple[Mistake, ...]:
-    """Read what was seen when the mistakes were played last; see `recording.py`."""
-    return parse_table(gzip.decompress(PLACE.read_bytes())).mistakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +43,11 @@ class Called:
 
 def called(seen: Sequence[Mistake]) -> Iterator[Called]:
     """Yield what the diagnosis calls each mistake that comes near to one that it knows."""
-    comparing = Comparing(known_mistakes().mistakes)
     for one in seen:
         language, _, mistake = one.id.partition("/")
         wanted = nearest()[language][mistake]
         if wanted and one.showed.missed:
-            found = comparing.likeliest(one.showed)[:FIRST]
+            found = comparing().likeliest(one.showed)[:FIRST]
             is_right = any(is_named(each, found, one.showed) for each in wanted)
             yield Called(language, mistake, tuple(each.id for each in found), is_right)
 
