@@ -6,9 +6,11 @@ What happens in a copy of the repository:
                  new provider's tests, and those tests that look at all providers and are quickly
                  run; the new scenario against the reference operator, without and with the new
                  defect, in processes on free ports
-    CI=true      besides: types of everything, `make quick`, the slower tests that look at all
-                 providers (the documentation's commands, listeners, transcripts), and
-                 `make mutants` of the new defect
+    CI=true      besides: types of everything, the slower tests that look at all providers (the
+                 documentation's commands, listeners, transcripts), and `make mutants` of the new
+                 defect
+    SCAFFOLD=all besides: `make quick` and every defect of every provider; for who changes what is
+                 made, or writes a test that looks at all providers
 
 Once the folders are deleted the copy is what it was, byte for byte, and what is run everywhere is
 run again. The rest of `make check` sees no difference between three providers and four; it is left
@@ -42,16 +44,17 @@ QUICKLY = (
 SLOWLY = (
     "tests/docs",
     "tests/acceptance/test_operator_command.py",
-    "tests/live/reference_operator/test_defects.py",
     "tests/transport/test_control_port.py",
     "tests/transport/test_listeners.py",
 )
+DEFECTS = ("python", "-m", "pytest", "-q", "tests/live/reference_operator/test_defects.py")
 LONG = {
     "types of everything": ("make", "types"),
-    "make quick": ("make", "quick"),
     "slower tests": ("python", "-m", "pytest", "-q", *SLOWLY),
+    "the defect shows": (*DEFECTS, "-k", NAME),
     "the mutants": ("python", "-m", "tests.mutants", DEFECT),
 }
+WHOLE = {"make quick": ("make", "quick"), "all defects show": DEFECTS}
 
 
 @pytest.fixture(autouse=True)
@@ -103,6 +106,13 @@ def test_without_its_folders_the_repository_is_what_it_was_and_green(copy: Copy)
 @pytest.mark.skipif(os.environ.get("CI") != "true", reason="takes minutes: in CI alone")
 @pytest.mark.parametrize("command", LONG.values(), ids=list(LONG))
 def test_a_new_provider_is_green_at_length(copy: Copy, command: tuple[str, ...]) -> None:
+    scaffold(copy)
+    well(copy.run(*command))
+
+
+@pytest.mark.skipif(os.environ.get("SCAFFOLD") != "all", reason="takes long: with SCAFFOLD=all")
+@pytest.mark.parametrize("command", WHOLE.values(), ids=list(WHOLE))
+def test_a_new_provider_is_green_wholly(copy: Copy, command: tuple[str, ...]) -> None:
     scaffold(copy)
     well(copy.run(*command))
 
