@@ -57,6 +57,7 @@ _PRIVATE_MEMBER = _pattern(r'"(?:d|p|q|dp|dq|qi|k)"\s*:\s*"([A-Za-z0-9_-]{16,})'
 _KEY_HEAD = re.compile(rb"0(?:\x82..|\x81.|.)\x02\x01[\0\x01]", re.DOTALL)
 """How a private key begins in DER: a sequence whose first member is version 0 or 1."""
 
+_COOKIES = frozenset({"cookie", "set-cookie"})
 _CARRIES = re.compile(r"(?i)auth|cookie|token|key|secret|session|sid")
 _SCHEMES = frozenset({"basic", "bearer", "digest", "negotiate", "token", "undefined", "null"})
 _PUBLIC = frozenset({"realm", "qop", "algorithm", "uri", "username", "nc", "charset", "stale"})
@@ -102,9 +103,15 @@ def _in_fields(name: bytes, content: bytes, folded: bytes) -> Iterator[tuple[str
         end = content.find(b"\0", begin)
         value = content[begin : end if end >= 0 else len(content)]
         with suppress(UnicodeDecodeError):  # undone escapes: it was seen before they were
-            for credential in credentials_of(name.decode().strip("\0"), value.decode("utf-8", ANY)):
-                yield "credential", credential
+            field = name.decode().strip("\0")
+            for credential in credentials_of(field, value.decode("utf-8", ANY)):
+                yield kind_in(field), credential
         at = folded.find(name, at + len(name))
+
+
+def kind_in(field: str) -> str:
+    """Say what the credentials in a header field are: cookies may be no more than a player's id."""
+    return "cookie" if field.lower() in _COOKIES else "credential"
 
 
 def credentials_of(name: str, value: str) -> Iterator[str]:
@@ -112,7 +119,7 @@ def credentials_of(name: str, value: str) -> Iterator[str]:
     field = name.lower()
     if field.startswith(":") or not _CARRIES.search(field):
         return
-    if field in ("cookie", "set-cookie"):
+    if field in _COOKIES:
         pairs = value.split(";")
         for pair in pairs[:1] if field == "set-cookie" else pairs:
             of, _, cookie = pair.strip().partition("=")

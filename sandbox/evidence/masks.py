@@ -11,7 +11,7 @@ from bisect import bisect_left, insort
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from sandbox.evidence.credentials import JWT, credentials_of, shown_in
+from sandbox.evidence.credentials import JWT, credentials_of, kind_in, shown_in
 from sandbox.evidence.finder import Finder
 from sandbox.evidence.spelling.content import Content, Found
 from sandbox.evidence.spelling.reading import ANY, Reading, Text, as_bytes
@@ -27,6 +27,7 @@ SHORTEST = 6
 """Shorter values would mask ordinary words; no credential worth the name is that short."""
 MOST_BYTES = 1_000_000
 """How much of the secrets that peers send is remembered: some 25,000 ids."""
+_MOST_PLAYERS = 25_000
 _CUT = re.compile("…".encode() + rb"|\.\.\.")
 _LONGEST_CUT = 2048
 
@@ -52,6 +53,7 @@ class Masks:
         self._show = show
         self._words = words
         self._plain: set[bytes] = set()
+        self._players: dict[bytes, None] = {}
 
     @property
     def shows(self) -> bool:
@@ -71,6 +73,10 @@ class Masks:
         first = as_bytes(value)
         if self._show or len(value) < SHORTEST or first in self._names:
             return
+        if kind == "cookie":
+            if first in self._players:
+                return
+            kind = "credential"
         self._counts[kind] = self._counts.get(kind, 0) + 1
         name = f"‹{kind} #{self._counts[kind]}›"
         if JWT.fullmatch(first) and not own:  # found by its form
@@ -85,11 +91,20 @@ class Masks:
             self._plain.add(first)
         self._forget((self._own if own else self._met).add(fresh))
 
+    def spare_player(self, id_: str) -> None:
+        """Leave a player's id readable, though a cookie should repeat it: it stands in launch URLs,
+        tokens and answers, and says whom all is about. What is a secret otherwise stays one, and
+        what has a name by now keeps it.
+        """
+        self._players[as_bytes(id_)] = None
+        if len(self._players) > _MOST_PLAYERS:
+            del self._players[next(iter(self._players))]
+
     def add_headers(self, headers: Mapping[str, str]) -> None:
         """Name the credentials among header fields, without the scheme before them."""
         for name, value in headers.items():
             for credential in credentials_of(name, value):
-                self.add("credential", credential)
+                self.add(kind_in(name), credential)
 
     def hide(self, text: str) -> str:
         """Replace every secret in a text."""

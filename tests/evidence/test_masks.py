@@ -244,3 +244,17 @@ def test_a_word_of_ours_stays_in_our_sentences_though_it_is_a_secret() -> None:
     assert masks.hide_all(texts) == ["it answered 404", '{"sid":"‹sid #1›"}', "answered-twice"]
     masks.add("sid", "unanswered")
     assert masks.hide_all([Sentence("unanswered")]) == ["‹sid #2›"]
+
+
+def test_a_players_id_in_a_cookie_is_shown_and_whatever_else_is_secret_stays_hidden() -> None:
+    masks = Masks()
+    masks.add("secret", "own-secret-1", own=True)
+    for id_ in ("player-4711", "own-secret-1", "sid-of-player", "player-bearer"):
+        masks.spare_player(id_)
+    masks.add("sid", "sid-of-player")
+    masks.add_headers({"Cookie": "uid=player-4711; sess=opaque-token-1"})
+    masks.add_headers({"Authorization": "Bearer player-bearer"})
+    told = "player-4711 own-secret-1 sid-of-player opaque-token-1 player-bearer"
+    shown = "player-4711 ‹secret #1› ‹sid #1› ‹credential #1› ‹credential #2›"
+    assert masks.hide(told) == shown
+    assert masks.hide_all(["Set-Cookie", "uid=player-4711; Path=/"])[1] == "uid=player-4711; Path=/"

@@ -174,8 +174,14 @@ async def _post(world: World, name: str, hook: HttpHook, given: Mapping[str, Jso
 def _conceal(world: World, answer: Json | Absent, gives: Mapping[str, str]) -> None:
     """Give names to the credentials that a hook hands over, before they are written down."""
     masks = world.evidence.masks
-    for result, path in gives.items():
-        value = dig({"body": answer}, path) if not isinstance(answer, Absent) else answer
+    given = (
+        {}
+        if isinstance(answer, Absent)
+        else {name: dig({"body": answer}, path) for name, path in gives.items()}
+    )
+    if isinstance(player := given.get("id"), str):
+        masks.spare_player(player)
+    for result, value in given.items():
         if isinstance(value, str) and result in _SECRET_RESULTS:
             masks.add(result, value)
         elif isinstance(value, Mapping):

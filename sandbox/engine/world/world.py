@@ -182,6 +182,8 @@ class World:
 
     async def bind(self, kind: str, value: str) -> None:
         """Let requests that carry this identity reach this world."""
+        if kind == "player":
+            self.evidence.masks.spare_player(value)
         await self.directory.bind(self, kind, value)
 
     def begin(
