@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.foreign, pytest.mark.asyncio(loop_scope="session")]
 
 GO = "fragment => { location.hash = fragment }"
+PLAIN_LINKS = """() => [...document.querySelectorAll("a")].filter(link =>
+    [...link.parentElement.childNodes].some(node => node.nodeType === 3 && /\\w/.test(node.data))
+    && getComputedStyle(link).textDecorationLine !== "underline"
+    && link.checkVisibility()).map(link => link.outerHTML)"""
+"""Links that stand in the middle of a text and can be told from it by colour alone."""
 CELL = f"#cell/{quote(FAILED, safe='')}"
 
 
@@ -194,6 +199,7 @@ async def test_hostile_bytes_do_nothing(name: str, reader: Reader) -> None:
 async def test_nobody_is_shut_out(fragment: str, reader: Reader, run: RunResult) -> None:
     page = await reader.opens(run, fragment)
     assert await grave(page) == []
+    assert await page.evaluate(PLAIN_LINKS) == []
 
 
 @pytest.mark.parametrize("fragment", ["", CELL, f"{CELL}/m2"])
@@ -201,6 +207,10 @@ async def test_nothing_is_wider_than_a_phone(fragment: str, reader: Reader, run:
     page = await reader.opens(run, fragment)
     await page.set_viewport_size({"width": 390, "height": 800})
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if fragment:
+        text = await page.locator("#cell :is(.story, .exchanges):visible").bounding_box()
+        picture = await page.locator("#cell .picture").bounding_box()
+        assert text and picture and text["y"] + text["height"] <= picture["y"]
 
 
 async def test_on_paper_there_is_what_matters(reader: Reader, run: RunResult) -> None:
