@@ -15,7 +15,7 @@ from msgspec import structs
 
 from sandbox.app.desk.reference import read_reference
 from sandbox.app.desk.run_target import target_of
-from sandbox.app.desk.sendable import sendable_of
+from sandbox.app.desk.sendable import sendable_here
 from sandbox.app.sandbox import Sandbox, SandboxOptions, log_bug, open_sandbox
 from sandbox.app.serve import demo_target
 from sandbox.errors import PeerFault, SetupFault
@@ -27,6 +27,7 @@ from sandbox.explain.shown.answers import answer_differences
 from sandbox.explain.shown.filling import Filled, filled, values_of
 from sandbox.explain.shown.found import FoundMessage
 from sandbox.explain.shown.hidden import Hidden
+from sandbox.explain.shown.send_again import ShellNames
 from sandbox.json_value import Json
 from sandbox.protocol.address import is_loopback
 from sandbox.protocol.private_key import withhold_private_key
@@ -82,7 +83,7 @@ def replay(options: ReplayOptions, *, on_bug: BugReport = log_bug) -> Replayed:
     whole = filled(found.message.started.request, values_of(Hidden.of(named.run), Finder(target)))
     if whole.missing:
         raise SetupFault(_lacking(found, named.run, whole))
-    request = _request(found.message, whole, options)
+    request = _request(found.message, named.run, whole, options)
     _check_host(request, target, whole, options)
     return asyncio.run(_sent(found, request, target or demo_target(), options, on_bug=on_bug))
 
@@ -132,10 +133,12 @@ def _lacking(found: FoundMessage, run: RunResult, whole: Filled) -> str:
     return f"{found.id} cannot be sent again: {names} {verb} {why}"
 
 
-def _request(message: MessageResult, whole: Filled, options: ReplayOptions) -> Request:
+def _request(
+    message: MessageResult, run: RunResult, whole: Filled, options: ReplayOptions
+) -> Request:
     """Build the request; header fields of the connection are made anew."""
     started = structs.replace(message.started, request=whole.request)
-    sendable = sendable_of(replace(message, started=started), Hidden({}))
+    sendable = sendable_here(replace(message, started=started), run, ShellNames())
     fields = Headers(tuple((name, _text(value)) for name, value in sendable.fields))
     request = replace(sendable.request, headers=fields)
     if not options.to:

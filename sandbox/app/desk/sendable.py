@@ -1,31 +1,36 @@
-"""A recorded request as one that can be sent again."""
+"""A recorded request as one that can be sent again from this machine."""
 
 import sys
+from dataclasses import replace
 
 from sandbox.errors import SetupFault
-from sandbox.evidence.results import MessageResult
-from sandbox.explain.captured import request_of
+from sandbox.evidence.results import MessageResult, RunResult
 from sandbox.explain.forms.sendable import Sendable
 from sandbox.explain.shown.hidden import Hidden
+from sandbox.explain.shown.send_again import ShellNames, lacks, sendable_of
 from sandbox.transport.environment import environment
 from sandbox.transport.tls.place import places
 
 
-def sendable_of(message: MessageResult, hidden: Hidden) -> Sendable:
+def sendable_here(message: MessageResult, run: RunResult, names: ShellNames) -> Sendable:
     """Return the request of a message. Raise SetupFault where its record is damaged."""
-    record = message.started.request
+    known = _with_own_ca(message, run)
     try:
-        request = request_of(record)
+        return sendable_of(message, known, names)
     except ValueError as fault:
         raise SetupFault(f"{message.id}: its record cannot be read: {fault}") from fault
-    return Sendable(
-        request,
-        received=message.is_received,
-        names=hidden.shell_names(""),
-        url_names=hidden.shell_names("url"),
-        body_names=hidden.shell_names("json"),
-        ca_file=_own_ca() if message.is_received and request.scheme == "https" else "",
-    )
+
+
+def lacks_here(message: MessageResult, run: RunResult) -> tuple[str, ...]:
+    """Say what the line that sends it again lacks."""
+    return tuple(lacks(message, _with_own_ca(message, run), Hidden.of(run)))
+
+
+def _with_own_ca(message: MessageResult, run: RunResult) -> RunResult:
+    """Where a run does not say which authority was its own, take that of this machine."""
+    if run.ca_file or not message.is_received:
+        return run
+    return replace(run, ca_file=_own_ca())
 
 
 def _own_ca() -> str:

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sandbox.app.desk.sendable import sendable_here
 from sandbox.evidence.fold import fold
 from sandbox.evidence.verdict import Mark, Outcome
 from sandbox.explain.finding.finding import Difference, finding_of
+from sandbox.explain.forms.curl import curl_line
+from sandbox.explain.shown.send_again import ShellNames
 from sandbox.json_value import Json, dump_json, parse_json
 from sandbox.report.diagnosis.twin import PartsDifference, Twin
 from sandbox.report.html.components.exchange import LONGEST_BODY, exchange_view
@@ -141,9 +144,12 @@ def test_a_line_for_tls_trusts_whom_the_run_trusted_or_says_what_it_lacks(
     asked: Json = {"method": "GET", "url": "https://127.0.0.1:8713/x"}
     told = message("a", "m1", direction=direction, request=asked)
     run = fold(numbered([{**STARTED, **known}, started("a"), told, ended("a", "PASSED")]))
-    view = exchange_view(run.cells[0].messages["m1"], Shared.of(run))
+    told_of = run.cells[0].messages["m1"]
+    view = exchange_view(told_of, Shared.of(run))
     assert ("--cacert" in view.curl) == bool(in_line)
     assert in_line in view.curl
+    shown = sendable_here(told_of, run, ShellNames())
+    assert curl_line(shown) == view.curl or not run.ca_file  # else this machine's own is trusted
     assert lacks in " ".join(view.hidden)
     assert bool(view.hidden) == bool(lacks)
 

@@ -210,7 +210,9 @@ async def test_nothing_is_wider_than_a_phone(fragment: str, reader: Reader, run:
     if fragment:
         text = await page.locator("#cell :is(.story, .exchanges):visible").bounding_box()
         picture = await page.locator("#cell .picture").bounding_box()
-        assert text and picture and text["y"] + text["height"] <= picture["y"]
+        assert text is not None
+        assert picture is not None
+        assert text["y"] + text["height"] <= picture["y"]
 
 
 async def test_on_paper_there_is_what_matters(reader: Reader, run: RunResult) -> None:

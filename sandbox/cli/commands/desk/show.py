@@ -8,11 +8,12 @@ import click
 
 from sandbox import __version__
 from sandbox.app.desk.reference import Named, read_reference
-from sandbox.app.desk.sendable import sendable_of
+from sandbox.app.desk.sendable import lacks_here, sendable_here
 from sandbox.cli.commands.explain import topic_lines
 from sandbox.cli.project.opened import settings
 from sandbox.cli.terminal import terminal_page
 from sandbox.errors import SetupFault
+from sandbox.evidence.results import MessageResult, RunResult
 from sandbox.evidence.verdict import Exit
 from sandbox.explain.forms.curl import curl_line
 from sandbox.explain.forms.har import har_document
@@ -23,6 +24,7 @@ from sandbox.explain.forms.shell import seen_text
 from sandbox.explain.shown.found import FoundCheck
 from sandbox.explain.shown.hidden import Hidden
 from sandbox.explain.shown.page import pages_of
+from sandbox.explain.shown.send_again import ShellNames
 from sandbox.explain.shown.tree import check_tree, message_tree
 from sandbox.json_value import dump_json, with_unseen_escaped
 from sandbox.scenario.yaml_tree.wording import printable
@@ -84,7 +86,7 @@ def _print_lines(named: Named, line_of: Callable[[Sendable], str]) -> None:
         if position:
             click.echo()
         _tell_hidden(named, position)
-        click.echo(line_of(sendable_of(each.message, Hidden.of(named.run))))
+        click.echo(line_of(_sendable(each.message, named.run)))
 
 
 def _print_message(named: Named) -> None:
@@ -92,16 +94,22 @@ def _print_message(named: Named) -> None:
         raise SetupFault("--as http prints one message: name one")
     _tell_hidden(named, 0)
     [found] = named.messages
-    message = http_message(sendable_of(found.message, Hidden.of(named.run)))
+    message = http_message(_sendable(found.message, named.run))
     if sys.stdout.isatty() and seen_text(message.replace(b"\r\n", b"\n")) is None:
         raise SetupFault("its body is no text: send it to a file or a pipe, not to a terminal")
     click.echo(message, nl=False)
 
 
+def _sendable(message: MessageResult, run: RunResult) -> Sendable:
+    return sendable_here(message, run, ShellNames.of(Hidden.of(run)))
+
+
 def _tell_hidden(named: Named, position: int) -> None:
-    """Say of every hidden value who has it: a line that lacks one is not what was sent."""
+    """Say of every hidden value who has it: a line that lacks one is not what was sent; and whom to
+    trust.
+    """
     found = named.messages[position]
-    for remark in Hidden.of(named.run).remarks(found.message.started.request):
+    for remark in lacks_here(found.message, named.run):
         click.echo(printable(f"{found.id}: {remark}"), err=True)
 
 

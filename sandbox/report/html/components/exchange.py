@@ -3,18 +3,16 @@
 Texts are a peer's, cut where they are longer than anybody reads; the templates make them visible.
 """
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sandbox.evidence.events import RecordedRequest, RecordedResponse
-from sandbox.evidence.results import MessageResult, RunResult
-from sandbox.explain.captured import request_of
+from sandbox.evidence.results import MessageResult
 from sandbox.explain.finding.differences import Difference, of_verdict
 from sandbox.explain.forms.curl import curl_line
-from sandbox.explain.forms.sendable import Sendable
 from sandbox.explain.shown.page import reason_of
 from sandbox.explain.shown.scripted import scripted_by
+from sandbox.explain.shown.send_again import lacks, sendable_of
 from sandbox.explain.shown.steps import JudgedStep, steps_of
 from sandbox.json_value import Json
 from sandbox.report.html.components.jwt import JwtView, jwt_view
@@ -133,7 +131,7 @@ def exchange_view(message: MessageResult, shared: Shared) -> ExchangeView:
             for id_, check in shared.checks.get(message.id, ())
         ],
         curl=_curl(message, shared),
-        hidden=[*shared.hidden.remarks(begun.request), *_untrusted(message, shared.run)],
+        hidden=[*lacks(message, shared.run, shared.hidden)],
         rest=shared.rest,
     )
 
@@ -198,40 +196,9 @@ def _told(answered: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
 
 def _curl(message: MessageResult, shared: Shared) -> str:
     """Return the line that sends it again; "" for a damaged record, or one longer than is shown."""
-    record, names = message.started.request, shared.names
-    if len(record.body) > LONGEST_BODY:
+    if len(message.started.request.body) > LONGEST_BODY:
         return ""
     try:
-        request = request_of(record)
+        return curl_line(sendable_of(message, shared.run, shared.names))
     except ValueError:
         return ""
-    return curl_line(
-        Sendable(
-            request,
-            received=message.is_received,
-            names=names.fields,
-            url_names=names.url,
-            body_names=names.body,
-            ca_file=_ca_file(message, shared.run),
-        )
-    )
-
-
-def _ca_file(message: MessageResult, run: RunResult) -> str:
-    """Return the authority to trust besides those of the system, "" for none."""
-    if not message.started.request.url.startswith("https:"):
-        return ""
-    return run.ca_file if message.is_received else run.trusted_file
-
-
-def _untrusted(message: MessageResult, run: RunResult) -> Iterator[str]:
-    """Say what the line lacks for TLS."""
-    if not message.started.request.url.startswith("https:") or _ca_file(message, run):
-        return
-    if message.is_received:
-        yield "curl needs --cacert with the file of our authority: ca_file of the line `ready`"
-    elif run.ca_file:
-        yield (
-            "curl trusts the system's authorities alone; where the operator's certificate is of"
-            f" the sandbox's own, it needs --cacert {shlex.quote(run.ca_file)}"
-        )

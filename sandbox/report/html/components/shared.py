@@ -1,23 +1,15 @@
 """What all components of one run share: its checks by message, what it hides, who verified what."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sandbox.evidence.events import Check
 from sandbox.evidence.results import RunResult, numbered_checks
 from sandbox.explain.recorded import everywhere
-from sandbox.explain.shown.hidden import Hidden, Names
+from sandbox.explain.shown.hidden import Hidden
+from sandbox.explain.shown.send_again import ShellNames
 from sandbox.explain.shown.steps import steps_of
-
-
-@dataclass(frozen=True, slots=True)
-class ShellNames:
-    """What a shell puts in place of a hidden value, by where it stands."""
-
-    fields: Names = field(default_factory=dict)
-    url: Names = field(default_factory=dict)
-    body: Names = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +30,7 @@ class Shared:
     def of(cls, run: RunResult, *, rest: str = "") -> "Shared":
         """Look once through a run. Where nothing says where the rest is, its evidence has it."""
         hidden = Hidden.of(run)
-        names = ShellNames(
-            hidden.shell_names(""), hidden.shell_names("url"), hidden.shell_names("json")
-        )
+        names = ShellNames.of(hidden)
         found = rest or f"in {PurePosixPath(run.evidence).name or 'evidence.jsonl'}"
         return cls(run, hidden, names, _checks(run), _verified(run), found)
 
