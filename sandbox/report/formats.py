@@ -38,7 +38,7 @@ def _json(run: RunResult) -> bytes:
 def _html(run: RunResult) -> bytes:
     from sandbox.report.html.html import report_html  # templates cost whoever prints a page alone
 
-    return report_html(run).encode("utf-8", "replace")
+    return report_html(run)
 
 
 def _junit(run: RunResult) -> bytes:

@@ -40,15 +40,15 @@ class CellRow:
     checks: int
 
 
-def report_html(run: RunResult) -> str:
-    """Return the page of a run."""
+def report_html(run: RunResult) -> bytes:
+    """Return the page of a run. It is made piece by piece: a cell is packed when its turn comes."""
     shared, diagnosis = Shared.of(run), diagnose(run)
     style, script = joined(*_STYLES) + stylesheet(), joined(*_SCRIPTS)
     groups = clause_sheet(run)
-    return (
+    pieces = (
         environment()
         .get_template("report.html.j2")
-        .render(
+        .generate(
             top=top_view(shared),
             diagnosis=diagnosis,
             roots=root_views(diagnosis, run),
@@ -69,6 +69,10 @@ def report_html(run: RunResult) -> str:
             run=run,
         )
     )
+    page = bytearray()
+    for piece in pieces:
+        page += piece.encode("utf-8", "replace")
+    return bytes(page)
 
 
 def _row(cell: CellResult) -> CellRow:

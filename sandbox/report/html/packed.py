@@ -5,26 +5,28 @@ A cell is HTML of ours, deflated and written in Base64, which holds nothing that
 
 import base64
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
 from sandbox.evidence.results import RunResult, numbered_checks
 from sandbox.json_value import dump_json
-from sandbox.report.html.components.render import cell_html, exchange_html
+from sandbox.report.html.components.render import cell_html, exchanges_html
 from sandbox.report.html.components.shared import Shared
 
 _HARD = 9
 
 
-def packed_cells(shared: Shared) -> Sequence[str]:
-    """Return every cell of a run packed, in its order, and at the end what belongs to none."""
-    found = [pack(cell_html(cell, shared)) for cell in shared.run.cells]
-    outside = shared.run.outside.messages.values()
-    return [*found, pack("".join(exchange_html(message, shared) for message in outside))]
+def packed_cells(shared: Shared) -> Iterator[str]:
+    """Yield every cell of a run packed, in its order, and at the end what belongs to none."""
+    for cell in shared.run.cells:
+        yield _packed(cell_html(cell, shared))
+    yield _packed(exchanges_html(shared.run.outside.messages.values(), shared))
 
 
-def pack(html: str) -> str:
+def _packed(pieces: Iterable[str]) -> str:
     """Return a text as Base64 of its zlib stream."""
-    return base64.b64encode(zlib.compress(html.encode("utf-8", "replace"), _HARD)).decode()
+    packing = zlib.compressobj(_HARD)
+    packed = [packing.compress(piece.encode("utf-8", "replace")) for piece in pieces]
+    return base64.b64encode(b"".join([*packed, packing.flush()])).decode()
 
 
 def index_json(run: RunResult) -> str:

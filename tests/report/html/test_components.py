@@ -156,7 +156,7 @@ def test_a_line_for_tls_trusts_whom_the_run_trusted_or_says_what_it_lacks(
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_is_inert_and_seen_wherever_it_stands(name: str) -> None:
-    for page in read_page(report_html(fold(hostile_run(HOSTILE[name]))).encode()):
+    for page in read_page(report_html(fold(hostile_run(HOSTILE[name])))):
         assert not set(page) & UNSEEN
 
 
@@ -164,6 +164,6 @@ def test_every_message_of_a_small_run_can_be_shown() -> None:
     run = fold(one_of_each())
     shared = Shared.of(run)
     for cell in run.cells:
-        assert cell.name in cell_html(cell, shared)
+        assert cell.name in "".join(cell_html(cell, shared))
         for each in cell.messages.values():
             assert f'data-exchange="{each.id}"' in exchange_html(each, shared)

@@ -1,4 +1,4 @@
-"""One cell whole: its head, its story, the picture beside it, its exchanges."""
+"""One cell around its exchanges: its head, its story, the picture beside it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from sandbox.evidence.results import CellResult
 from sandbox.evidence.verdict import Outcome
 from sandbox.explain.finding.again import again
 from sandbox.report.html.components.environment import ours
-from sandbox.report.html.components.exchange import ExchangeView, exchange_view
 from sandbox.report.html.components.shared import Shared
 from sandbox.report.html.components.story import StoryView, story_view
 from sandbox.report.sequence.layout import diagram_of
@@ -32,7 +31,6 @@ class CellView:
     story: StoryView
     picture: Markup
     again: str
-    exchanges: Sequence[ExchangeView]
 
 
 def cell_view(cell: CellResult, shared: Shared) -> CellView:
@@ -49,5 +47,4 @@ def cell_view(cell: CellResult, shared: Shared) -> CellView:
         story=story_view(cell, shared),
         picture=ours(as_svg(diagram_of(cell.happened)) if cell.messages else ""),
         again=again(cell, shared.run.command),
-        exchanges=[exchange_view(message, shared) for message in cell.messages.values()],
     )
