@@ -73,10 +73,6 @@ class Masks:
         first = as_bytes(value)
         if self._show or len(value) < SHORTEST or first in self._names:
             return
-        if kind == "cookie":
-            if first in self._players:
-                return
-            kind = "credential"
         self._counts[kind] = self._counts.get(kind, 0) + 1
         name = f"‹{kind} #{self._counts[kind]}›"
         if JWT.fullmatch(first) and not own:  # found by its form
@@ -104,7 +100,7 @@ class Masks:
         """Name the credentials among header fields, without the scheme before them."""
         for name, value in headers.items():
             for credential in credentials_of(name, value):
-                self.add(kind_in(name), credential)
+                self._add_shown(kind_in(name), credential)
 
     def hide(self, text: str) -> str:
         """Replace every secret in a text."""
@@ -140,7 +136,13 @@ class Masks:
                 if not self._whole_of(text, start, end):
                     self.add("jwt", text[start:end].decode())
             for kind, value in shown_in(text):
-                self.add(kind, value)
+                self._add_shown(kind, value)
+
+    def _add_shown(self, kind: str, value: Text) -> None:
+        if kind != "cookie":
+            self.add(kind, value)
+        elif as_bytes(value) not in self._players:
+            self.add("credential", value)
 
     def _whole_of(self, text: bytes, start: int, end: int) -> str | None:
         """Return the name of the secret that begins there, where the text was cut at its end."""

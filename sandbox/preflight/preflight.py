@@ -58,7 +58,7 @@ async def preflight(
     """Look at what these jobs need of the target, or, without jobs, at everything it declares.
 
     `recorded` writes the messages into the context's evidence, which a run never wants. The time it
-    takes is bounded: 2 s for each question, 10 s (of a program or a browser 30 s) for the player.
+    takes is bounded: 2 s for each question, 10 s (a program 30 s, a browser 90 s) for the player.
     What does not go well while this machine is late itself, or where the operator asks to be asked
     later, is looked at again in calm, and not before that; three times at most.
     """
@@ -123,6 +123,10 @@ class _OwnNames(Masks):
         super().__init__()
         self._run = run
         self._shared = _OF_A_LIST if listed else frozenset()
+
+    def spare_player(self, id_: str) -> None:
+        super().spare_player(id_)
+        self._run.spare_player(id_)
 
     def add(self, kind: str, value: Text, *, own: bool = False) -> None:
         known = kind if kind in self._shared else f"pre-flight {kind}"

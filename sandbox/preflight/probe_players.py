@@ -14,11 +14,14 @@ from sandbox.errors import SandboxFault
 from sandbox.port import PlayerView
 from sandbox.port.preflight import Line, ok, problem, skip, warn
 from sandbox.preflight.bounded import bounded
-from sandbox.scenario.target.target import FixedPlayer, HttpHook, ManualHook
+from sandbox.scenario.target.target import BrowserHook, FixedPlayer, HttpHook, ManualHook
 
 LINE = "hooks.open-session"
-HTTP_S, OTHERWISE_S = 10.0, 30.0
-"""How long a hook may take: making a player is work, and a browser has pages to load."""
+HTTP_S, PROGRAM_S, BROWSER_S = 10.0, 30.0, 90.0
+"""How long a hook may take: making a player is work. A browser has to start first, and has patience
+of its own with each move; what it says of a page that fails, with its picture, is worth the wait.
+"""
+_WITHIN_S = {HttpHook: HTTP_S, BrowserHook: BROWSER_S}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ async def _made(world: World) -> ProbePlayers:
     if isinstance(hook, ManualHook):
         told = "a person opens the sessions, so that nothing was tried that needs a player"
         return ProbePlayers(lines=(skip(LINE, told),))
-    within_s = HTTP_S if isinstance(hook, HttpHook) else OTHERWISE_S
+    within_s = _WITHIN_S.get(type(hook), PROGRAM_S)
     work = _factory(world).player({"currency": _currency(world)}, Wanted())
     try:
         made = await bounded(world.environment, work, within_s=within_s)

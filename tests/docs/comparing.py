@@ -20,6 +20,7 @@ _VARIABLE = (
     (re.compile(r"\d{8}-\d{6}-\d+"), "RUN"),
     (re.compile(r"--seed \d+"), "--seed N"),
     (re.compile(r"#m\d+(,m\d+)*"), "#MESSAGES"),
+    (re.compile(r"\bmeanwhile m\d+\b"), "meanwhile MESSAGE"),
     (re.compile(r"\b\d+(\.\d+)? (ms|s)\b"), "TIME"),
     (re.compile(r"^ *\d+/\d+ "), "N/N "),
     (re.compile(r"\d+ checks judged"), "N checks judged"),

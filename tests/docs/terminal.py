@@ -105,7 +105,9 @@ class Terminal:
     def _whole(self, words: Sequence[str]) -> list[str]:
         if words[0] == "curl":
             return [require("curl"), "-sS", "--max-time", str(_PATIENCE_S), *words[1:]]
-        return [sys.executable, "-m", "sandbox", *words[1:], *self._ports_for(words[1:])]
+        one_by_one = ["--jobs", "1"] if words[1] == "run" else []  # cells are told as they end
+        added = [*one_by_one, *self._ports_for(words[1:])]
+        return [sys.executable, "-m", "sandbox", *words[1:], *added]
 
     def _ports_for(self, words: Sequence[str]) -> list[str]:
         name, base = words[0], self.ports[DEFAULT_BASE_PORT]

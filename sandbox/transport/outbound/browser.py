@@ -13,7 +13,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 PATIENCE_S = 10.0
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
 AT_ONCE = 2
-_PICTURE_MS = 30_000
+_PICTURE_MS = 10_000
 """A picture of what failed is worth some waiting, however short the patience with a page is."""
+_PICTURE_TRIES = 3
+"""None comes of a page that is replaced meanwhile, as by the browser's own about what went wrong."""
 _ARGUMENTS = (
     "--disable-gpu",
     "--disable-quic",
@@ -106,12 +108,13 @@ class BrowserVisits:
             return ""
         self._taken += 1
         file = self._pictures / f"browser-{visit.name}-{self._taken}.png"
-        try:
-            await page.screenshot(path=file, timeout=_PICTURE_MS)
-            file.chmod(0o600)
-        except _failures():
-            return ""
-        return f". The page as it was: {file}"
+        for _ in range(_PICTURE_TRIES):
+            with suppress(*_failures()):
+                await page.wait_for_load_state(timeout=_PICTURE_MS)
+                await page.screenshot(path=file, timeout=_PICTURE_MS)
+                file.chmod(0o600)
+                return f". The page as it was: {file}"
+        return ""
 
 
 class _Moves:
