@@ -30,7 +30,7 @@ AT_ONCE = 2
 _PICTURE_MS = 10_000
 """A picture of what failed is worth some waiting, however short the patience with a page is."""
 _PICTURE_TRIES = 3
-"""None comes of a page that is replaced meanwhile, as by the browser's own about what went wrong."""
+"""None comes of a page that is replaced meanwhile, as by the browser's own about a failure."""
 _ARGUMENTS = (
     "--disable-gpu",
     "--disable-quic",
