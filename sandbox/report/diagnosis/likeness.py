@@ -3,9 +3,9 @@
 A run and a mistake are compared on the cells that both were played on. Of each clause that missed
 in either, the part of the cells counts in which it missed in both, half where it was found
 otherwise, and a little where it only missed in the run, but as it does elsewhere of the mistake.
-What could not be judged in the run says nothing against it. Clauses that few mistakes break weigh
-more, and so do those with many cells; what was unclear weighs little, and so does what only missed
-in the run: it may be another mistake's.
+What could not be judged in the run says nothing against it, nor does a duty towards another
+provider. Clauses that few mistakes break weigh more, and so do those with many cells; what was
+unclear weighs little, and so does what only missed in the run: it may be another mistake's.
 
 Mistakes that agree with the run in the same places are told as one, that one first that breaks most
 where the run did not look. Several at once are found by taking away what the likeliest one
@@ -44,8 +44,6 @@ the table the best wrong one came to 0.9 in 3 of them, and to 0.45 in about 40. 
 foreign operators' mistakes what stood first with 0.9 and more was right in 55 of 59.
 """
 _MOST = 5
-_BESIDE = 0.3
-"""How much less each explanation counts that stands beside a likelier one of the same."""
 _NO_MUST = 0.25
 """What a clause counts that is no must, where mistakes are told by what they explain."""
 _ELSEWHERE = 0.5
@@ -129,7 +127,7 @@ class Comparing:
             for n in breaking.get(clause, ())
         }
         compared = ((n, compare(self.mistakes[n].showed, run, taken)) for n in numbers)
-        scored = ((self._score(found), n, found) for n, found in compared)
+        scored = ((self._score(found, self.mistakes[n]), n, found) for n, found in compared)
         near = sorted(
             (-score, *_apart(self.mistakes[n].showed, run, found), n, found.profile)
             for score, n, found in scored
@@ -137,20 +135,24 @@ class Comparing:
         )
         return _grouped((-score, self.mistakes[n], same) for score, _, _, n, same in near)[:_MOST]
 
-    def _score(self, compared: Comparison) -> float:
+    def _score(self, compared: Comparison, mistake: Mistake) -> float:
         agreed = whole = 0.0
-        for weight, cells in self._weighted(compared):
-            is_known = any(way is not Way.ONLY_SEEN for way in cells)
-            whole += weight * (1 if is_known else _UNEXPLAINED)
-            agreed += weight * part_alike(cells)
-        whole += _ELSEWHERE * sum(map(self._weight, compared.elsewhere))
+        for clause, weight, cells in self._weighted(compared):
+            if any(way is not Way.ONLY_SEEN for way in cells):
+                whole += weight
+                agreed += weight * part_alike(cells)
+            elif not _is_anothers(clause, mistake):
+                whole += weight * _UNEXPLAINED
+        for clause in compared.elsewhere:
+            if not _is_anothers(clause, mistake):
+                whole += _ELSEWHERE * self._weight(clause)
         return agreed / whole if compared.meets else 0.0
 
-    def _weighted(self, compared: Comparison) -> Iterator[tuple[float, Collection[Way]]]:
+    def _weighted(self, compared: Comparison) -> Iterator[tuple[str, float, Collection[Way]]]:
         for clause, cells in compared.missed.items():
-            yield self._weight(clause) * _size(len(cells)), cells.values()
+            yield clause, self._weight(clause) * _size(len(cells)), cells.values()
         for clause, cells in compared.unclear.items():
-            yield self._weight_of_unclear(clause), cells.values()
+            yield clause, self._weight_of_unclear(clause), cells.values()
 
     def _explained(self, run: Shown, before: Shown, after: Shown) -> float:
         """Return how much of a run is explained: what was left before, and is not any more."""
@@ -208,10 +210,18 @@ def _apart(known: Shown, run: Shown, compared: Comparison) -> tuple[int, int]:
     return played - told, played - sum(map(len, known.missed.values()))
 
 
+def _is_anothers(clause: str, mistake: Mistake) -> bool:
+    """Tell whether a duty is towards another provider than the one that a mistake is about."""
+    room, dot, _ = clause.partition(".")
+    return bool(dot) and room != mistake.clause.partition(".")[0]
+
+
 def _valued(ranked: Sequence[_Near], explained: float) -> Iterator[tuple[float, _Near]]:
-    """Yield the likeliest with how much of a run it explains, and each other with less."""
+    """Yield the likeliest with how much of a run it explains, and each other with less: the less,
+    the surer the likeliest is.
+    """
     for n, near in enumerate(ranked):
-        yield explained * _BESIDE**n * near.score / ranked[0].score, near
+        yield explained * (1 - ranked[0].score) ** n, near
 
 
 def _left(run: Shown, first: Shown) -> Shown:

@@ -107,6 +107,24 @@ def test_three_at_once_are_named_by_what_each_explains() -> None:
     assert names(TABLE.likeliest(shown(more)))[:3] == ["key", "money", "token"]
 
 
+def test_what_missed_towards_another_provider_says_nothing_against_a_mistake() -> None:
+    ours = replace(mistake("ours", of("one.token", range(6))), clause="one.token")
+    table = Comparing([ours, *TABLE.mistakes])
+    (first, *_) = table.likeliest(shown(both(of("one.token", range(6)), of("two.x", range(5, 15)))))
+    assert first.id == "ours"
+    assert first.score == 1
+    (same, *_) = table.likeliest(shown(both(of("one.token", range(6)), of("one.x", range(5, 15)))))
+    assert same.id == "ours"
+    assert same.score < 1
+
+
+def test_what_comes_near_to_a_sure_likeness_stands_behind_what_it_does_not_explain() -> None:
+    seen = both(of("opens", range(20)), of("key", range(8, 12)), of("money", (13,)))
+    near = mistake("key-too", both(of("opens", range(20)), of("key", range(8, 11))))
+    told = Comparing([*TABLE.mistakes, near]).likeliest(shown(both(seen, of("echo", (14,)))))
+    assert names(told) == ["key", "money", "key-too"]
+
+
 def test_a_mistake_that_explains_no_must_stands_behind_one_that_does() -> None:
     seen = shown(both(of("token", range(6)), of("money", (13, 14)), of("echo", (14,))))
     assert names(TABLE.likeliest(seen))[:2] == ["money", "token"]
