@@ -13,6 +13,7 @@ from sandbox.evidence.events import Check
 from sandbox.evidence.results import CellResult, MessageResult
 from sandbox.explain.finding.again import again, see
 from sandbox.explain.finding.differences import Difference, every_difference
+from sandbox.explain.finding.kept_numbers import kept_as
 from sandbox.explain.finding.lines import actual_lines, expected_lines
 from sandbox.explain.finding.snippet import Snippet, snippet_at
 from sandbox.explain.finding.verdict import (
@@ -90,7 +91,7 @@ def finding_of(check: Check, cell: CellResult, run: OfRun) -> Finding:
     return Finding(
         reason=reason,
         note=note_of(message, check) or (told_meanwhile(looked, cell) if looked else ""),
-        looks_like=likeness(message),
+        looks_like=likeness(message) or kept_as(decisive),
         differences=decisive,
         held_against=held_against(message),
         expected=expected_lines(check, compared),
