@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sandbox.evidence.results import JUDGED, RunResult
-from sandbox.evidence.verdict import Mark, Outcome
+from sandbox.evidence.verdict import Exit, Mark, Outcome
 from sandbox.report.console.summary import exit_meaning
 from sandbox.report.html.components.shared import Shared
 from sandbox.scenario.target.needs import DOES_NOT_APPLY
@@ -116,6 +116,11 @@ def verdict_words(run: RunResult) -> str:
         return f"The operator broke {musts}, in {failed} of {counted(counts.cells, where)}"
     if run.exit_code == 0 and missed:
         return f"Every must that was judged held; {counted(len(missed), 'should')} did not"
+    unclear = counts.outcomes[Outcome.INCONCLUSIVE]
+    if run.exit_code == Exit.UNJUDGED and unclear:
+        cells = counted(counts.cells, where)
+        some = "None" if unclear == counts.cells else f"Only {counts.cells - unclear}"
+        return f"{some} of {cells} could be judged"
     told = exit_meaning(run)
     return told[:1].upper() + told[1:]
 
