@@ -7,6 +7,7 @@ from sandbox.reference_operator.gr8.defects import (
     entries,
     identities,
     keys,
+    over_time,
     pages,
     session_fields,
     signatures,
@@ -32,5 +33,6 @@ DEFECTS = (
     *strangers.DEFECTS,
     *entries.DEFECTS,
     *pages.DEFECTS,
+    *over_time.DEFECTS,
     *(defect for matrix in MATRICES for defect in matrix.defects),
 )

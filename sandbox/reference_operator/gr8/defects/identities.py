@@ -1,15 +1,30 @@
 """Mistakes in the player's id and in other claims about the player."""
 
+import re
+import unicodedata
+
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.gr8.desk.account import sportsbook_account
 from sandbox.reference_operator.gr8.desk.tokens import Claims, Gr8Conduct, profile
 from sandbox.reference_operator.server.accounts import Player
 
 _CASINO_LIMIT = 20
+_OF_SPORTS = {"DEU": "GER", "CHE": "SUI", "NLD": "NED", "PRT": "POR", "DNK": "DEN"}
+_NO_SYMBOL = re.compile("[^A-Za-z0-9-]")
 
 
 def _not_at_first(player: Player) -> Claims:
     return profile(player) if sportsbook_account(player).tokens_made else {}
+
+
+def _without_accents(player: Player) -> str:
+    apart = unicodedata.normalize("NFKD", player.id)
+    return "".join(one for one in apart if not unicodedata.combining(one))
+
+
+def _of_sports(player: Player) -> Claims:
+    country = _OF_SPORTS.get(player.country, player.country)
+    return {**profile(player), "country": country}
 
 
 _JWT = "gr8.jwt."
@@ -140,5 +155,54 @@ DEFECTS = (
         Gr8Conduct(
             profile=lambda player: {**profile(player), "operatorUserId": 0, "operatorUserName": ""}
         ),
+    ),
+    Defect(
+        "gr8-player-id-small-letters",
+        _JWT + "one-per-player",
+        "A3",
+        "The player id is brought to small letters, in which two players are one.",
+        Gr8Conduct(player_id=lambda player: player.id.lower()),
+    ),
+    Defect(
+        "gr8-player-id-zeros-lost",
+        _JWT + "one-per-player",
+        "A3",
+        "The player id loses its leading zeros.",
+        Gr8Conduct(player_id=lambda player: player.id.lstrip("0") or "0"),
+    ),
+    Defect(
+        "gr8-player-id-without-hyphens",
+        _JWT + "one-per-player",
+        "A3",
+        "The hyphens are taken out of the player id.",
+        Gr8Conduct(player_id=lambda player: player.id.replace("-", "")),
+    ),
+    Defect(
+        "gr8-player-id-signs-replaced",
+        _JWT + "one-per-player",
+        "A3",
+        "Each symbol that GR8 does not take becomes a hyphen.",
+        Gr8Conduct(player_id=lambda player: _NO_SYMBOL.sub("-", player.id)),
+    ),
+    Defect(
+        "gr8-player-id-trimmed",
+        _JWT + "one-per-player",
+        "A3",
+        "The blanks around a player id are taken off.",
+        Gr8Conduct(player_id=lambda player: player.id.strip()),
+    ),
+    Defect(
+        "gr8-player-id-without-accents",
+        _JWT + "one-per-player",
+        "A3",
+        "The player id is written without its accents.",
+        Gr8Conduct(player_id=_without_accents),
+    ),
+    Defect(
+        "gr8-country-of-sports",
+        _JWT + "country-is-the-players",
+        "A10",
+        "The country is the code that sports use: GER, SUI.",
+        Gr8Conduct(profile=_of_sports),
     ),
 )
