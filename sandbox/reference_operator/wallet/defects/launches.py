@@ -1,6 +1,7 @@
 """Mistakes in reading the launch URL and in opening games."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import unquote, urlencode
 from uuid import uuid4
@@ -10,14 +11,17 @@ from sandbox.reference_operator.server.answers import json_answer
 from sandbox.reference_operator.wallet.desk.answer import Verdict
 from sandbox.reference_operator.wallet.desk.conduct import WalletConduct
 from sandbox.reference_operator.wallet.desk.launch_url import (
+    BIGGEST_ID,
     PARAMETERS,
     Launch,
     LaunchRefusal,
     decode_query,
     read_launch,
+    read_parameters,
 )
 from sandbox.wire import Request, Response
 
+_KNOWN = ("EUR", "USD", "GBP")
 _DEFAULTS = {"token": "", "player_id": "1", "site_id": "1", "currency": "EUR"}
 
 
@@ -41,6 +45,45 @@ def _blanks_passed_on(request: Request) -> Launch:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _in_currency(of: Callable[[str], str]) -> WalletConduct:
+    """Read the launch URL and make something of its currency."""
+
+    def read(request: Request) -> Launch:
+        launch = read_launch(request)
+        return replace(launch, currency=of(launch.currency))
+
+    return WalletConduct(read_launch=read)
+
+
+def _ids_by(number: Callable[[str], int]) -> WalletConduct:
+    """Read the ids as a function of the language reads numbers."""
+
+    def read(request: Request) -> Launch:
+        found = read_parameters(request)
+        try:
+            ids = number(found["player_id"]), number(found["site_id"])
+        except ValueError:
+            raise LaunchRefusal("id.malformed") from None
+        return Launch(found["token"], *ids, found["currency"])
+
+    return WalletConduct(read_launch=read)
+
+
+def _as_python_does(text: str) -> int:
+    if 0 < (number := int(text)) <= BIGGEST_ID:
+        return number
+    raise ValueError(text)
+
+
+def _as_javascript_does(text: str) -> int:
+    if text.isascii() and text.isdigit():
+        return _as_python_does(text)
+    number = float(int(text, 16) if text.startswith("0x") else float(text.replace("_", "x")))
+    if number.is_integer() and 0 < number <= BIGGEST_ID:
+        return int(number)
+    raise ValueError(text)
 
 
 def _last_one_wins(request: Request) -> Launch:
@@ -219,5 +262,40 @@ DEFECTS = (
         "Whatever the wallet says, the game opens; a failure only shows as a warning.",
         WalletConduct(fail=_failure_is_playing),
         crude=True,
+    ),
+    Defect(
+        "wallet-currency-of-three-letters",
+        "wallet.currency.unchanged",
+        "N46",
+        "The currency is cut to the three letters of its column.",
+        _in_currency(lambda currency: currency[:3]),
+    ),
+    Defect(
+        "wallet-currency-in-capitals",
+        "wallet.currency.unchanged",
+        "N46",
+        "The currency is brought to capitals.",
+        _in_currency(str.upper),
+    ),
+    Defect(
+        "wallet-currency-by-default",
+        "wallet.currency.unchanged",
+        "N46",
+        "A currency that the operator does not know becomes EUR.",
+        _in_currency(lambda one: one if one in _KNOWN else "EUR"),
+    ),
+    Defect(
+        "wallet-ids-as-python-reads-them",
+        "wallet.launch.refused-locally",
+        "N51",
+        "Ids are read by a function that knows underscores and the digits of all scripts.",
+        _ids_by(_as_python_does),
+    ),
+    Defect(
+        "wallet-ids-as-javascript-reads-them",
+        "wallet.launch.malformed-id-refused",
+        "N51",
+        "Ids are read by a function that knows exponents and hexadecimal digits.",
+        _ids_by(_as_javascript_does),
     ),
 )

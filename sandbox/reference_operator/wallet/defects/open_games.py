@@ -12,8 +12,12 @@ from sandbox.reference_operator.server.hooks import Asked
 from sandbox.reference_operator.wallet.desk.answer import (
     QUESTIONS,
     Answer,
+    Question,
     Verdict,
+    echoes_player,
+    echoes_token,
     has_balance,
+    is_code_1,
     is_complete,
     is_http_200,
     verdict,
@@ -48,6 +52,16 @@ def _without_player(launch: Launch, provider: WalletProvider) -> bytes:
 def _last_opened(launch: Launch, games: OpenGames) -> Launch:
     last = games.last()
     return last.launch if last else launch
+
+
+def _another_of_the_player(launch: Launch, games: OpenGames) -> Launch:
+    return (launch, *games.others_of(launch))[-1]
+
+
+def _without(*left_out: Question) -> BalanceConduct:
+    """Show balances without having asked these questions."""
+    rest = tuple(one for one in QUESTIONS if one not in left_out)
+    return BalanceConduct(call=lambda usual: replace(usual, judge=lambda one: verdict(one, rest)))
 
 
 def _zero(found: Verdict, last: Decimal) -> Asked:
@@ -325,5 +339,37 @@ DEFECTS = (
         "N01",
         "A terminate that is answered at all has ended the game.",
         WalletConduct(terminate=TerminateConduct(questions=(is_complete,))),
+    ),
+    Defect(
+        "wallet-balance-of-the-players-last",
+        _BALANCE + "names-the-token",
+        "N43",
+        "Open games are kept by their player, and the second one takes the place of the first.",
+        WalletConduct(balance=BalanceConduct(asks_for=_another_of_the_player)),
+    ),
+    Defect(
+        "wallet-terminate-of-the-players-last",
+        "wallet.token.unchanged",
+        "N43",
+        "The end of a game ends the game that the same player opened last.",
+        WalletConduct(
+            terminate=TerminateConduct(
+                calls_for=lambda launch, games: (_another_of_the_player(launch, games),)
+            )
+        ),
+    ),
+    Defect(
+        "wallet-balance-echo-unchecked",
+        _BALANCE + "doubtful-is-not-shown",
+        "N20",
+        "The token and the player of a balance are not compared with what was asked.",
+        WalletConduct(balance=_without(echoes_token, echoes_player)),
+    ),
+    Defect(
+        "wallet-balance-code-unread",
+        _BALANCE + "doubtful-is-not-shown",
+        "N04",
+        "A balance is shown when the status is true; code and HTTP status are not looked at.",
+        WalletConduct(balance=_without(is_code_1, is_http_200)),
     ),
 )

@@ -282,4 +282,11 @@ DEFECTS = (
         "The members are spelt in camel case, as the serialiser does by default.",
         WalletConduct(body=_camel_case),
     ),
+    Defect(
+        "wallet-accept-weighs-nothing",
+        "wallet.accept.is-json",
+        "N62",
+        "The call says that it accepts application/json with a weight of 0.",
+        WalletConduct(accept="application/json;q=0"),
+    ),
 )

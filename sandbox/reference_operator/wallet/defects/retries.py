@@ -6,14 +6,22 @@ from uuid import uuid4
 
 from sandbox.reference_operator.defect import Defect
 from sandbox.reference_operator.wallet.desk.answer import Attempt
-from sandbox.reference_operator.wallet.desk.conduct import RETRY_GAP_S, WalletConduct, retry_gap_s
+from sandbox.reference_operator.wallet.desk.conduct import (
+    RETRY_GAP_S,
+    WalletConduct,
+    retry_gap_s,
+    signature,
+)
 from sandbox.reference_operator.wallet.desk.launch_url import Launch, Launches
+from sandbox.reference_operator.wallet.desk.provider import WalletProvider
 
 STORM = 10
 PATIENT = 3
 QUEUE_S = 7.0
 _AGAIN_AND_AGAIN = 5
 _CLIENT_ERROR, _SERVER_FAULT = 400, 500
+_SIGNED_BEFORE: set[bytes] = set()
+_SENT_BEFORE: set[str] = set()
 
 
 def _failed(attempt: Attempt) -> bool:
@@ -58,6 +66,31 @@ def _until_alive(attempt: Attempt, made: int) -> float | None:
 def _new_token(launch: Launch, number: int, launches: Launches) -> Launch:
     del launches
     return launch if number == 1 else replace(launch, token=str(uuid4()))
+
+
+def _named(**changes: int | str) -> WalletConduct:
+    """Let the second attempt say something else than the first."""
+
+    def of_attempt(launch: Launch, number: int, launches: Launches) -> Launch:
+        del launches
+        return launch if number == 1 else replace(launch, **changes)
+
+    return WalletConduct(of_attempt=of_attempt)
+
+
+def _signed_once(sent: bytes, provider: WalletProvider) -> str | None:
+    if sent in _SIGNED_BEFORE:
+        return None
+    _SIGNED_BEFORE.add(sent)
+    return signature(sent, provider)
+
+
+def _without_credentials_again(fields: dict[str, str]) -> dict[str, str]:
+    signed = fields["X-Request-Signature"]
+    if signed in _SENT_BEFORE:
+        return {name: one for name, one in fields.items() if name != "Authorization"}
+    _SENT_BEFORE.add(signed)
+    return fields
 
 
 _RETRY = "wallet.retry."
@@ -159,5 +192,40 @@ DEFECTS = (
         "N91",
         "A time to wait that the wallet names is not waited.",
         WalletConduct(retry_gap_s=_deaf_to_retry_after),
+    ),
+    Defect(
+        "wallet-retry-unsigned",
+        "wallet.signature.valid",
+        "N92",
+        "The second attempt goes out without the signature, which the first has used up.",
+        WalletConduct(signature=_signed_once),
+    ),
+    Defect(
+        "wallet-retry-without-credentials",
+        "wallet.basic.valid",
+        "N92",
+        "The second attempt goes out without credentials, for they are set by the first.",
+        WalletConduct(as_sent=_without_credentials_again),
+    ),
+    Defect(
+        "wallet-retry-for-another-player",
+        "wallet.player.unchanged",
+        "N92",
+        "The second attempt names the player of the example.",
+        _named(player_id=1),
+    ),
+    Defect(
+        "wallet-retry-on-another-site",
+        "wallet.site.unchanged",
+        "N92",
+        "The second attempt names the site of the example.",
+        _named(site_id=1),
+    ),
+    Defect(
+        "wallet-retry-in-another-currency",
+        "wallet.currency.unchanged",
+        "N92",
+        "The second attempt names the currency of the house.",
+        _named(currency="SEK"),
     ),
 )

@@ -218,4 +218,11 @@ DEFECTS = (
         "There is no X-Request-Signature.",
         WalletConduct(signature=_unsigned),
     ),
+    Defect(
+        "wallet-signature-printed-as-a-number",
+        _SIGNED,
+        "N62",
+        "The digest is printed as one large number, and leading zeros are gone: one in sixteen.",
+        WalletConduct(signature=lambda sent, provider: f"{int(signature(sent, provider), 16):x}"),
+    ),
 )

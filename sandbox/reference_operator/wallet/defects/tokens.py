@@ -133,4 +133,11 @@ DEFECTS = (
         "While a call is under way, every launch waits for its answer and takes it for its own.",
         WalletConduct(flight_of=lambda _: "the call"),
     ),
+    Defect(
+        "wallet-one-call-a-token",
+        "wallet.token.not-for-others",
+        "N43",
+        "Launches with the same token at the same time share one call, whoever they are of.",
+        WalletConduct(flight_of=lambda launch: launch.token),
+    ),
 )
