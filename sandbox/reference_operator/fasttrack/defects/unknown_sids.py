@@ -20,6 +20,9 @@ from sandbox.reference_operator.server.answers import Refusal
 LONGEST_SID = 255
 
 
+_INVALID: set[str] = set()
+
+
 def _past_its_end(accounts: Accounts, sid: str, now_s: float) -> Session | None:
     session = accounts.sessions.get(sid)
     if session and session.ended_at_s is None and is_of_this_site(session):
@@ -46,6 +49,14 @@ def _until_anybody_leaves(accounts: Accounts, sid: str, now_s: float) -> Session
     opened_s = session.expires_at_s - SESSION_TTL_S if session else 0.0
     ends_s = (one.ended_at_s for one in accounts.sessions.values() if one.ended_at_s is not None)
     return None if any(end_s >= opened_s for end_s in ends_s) else session
+
+
+def _kept_as_invalid(accounts: Accounts, sid: str, now_s: float) -> Session | None:
+    if sid in _INVALID:
+        return None
+    if accounts.is_down:
+        _INVALID.add(sid)
+    return find_session(accounts, sid, now_s)
 
 
 def _anybody_in_an_outage(accounts: Accounts, sid: str, now_s: float) -> Session | None:
@@ -176,5 +187,12 @@ DEFECTS = (
         "A02",
         "A sid that nobody knows is adopted as a new session, which the next question finds.",
         FastTrackConduct(find_session=_Adopting()),
+    ),
+    Defect(
+        "ft-outage-remembered",
+        "fasttrack.authenticate.valid-sid-is-200",
+        "A22",
+        "A sid that could not be looked up in an outage is kept as an invalid one.",
+        FastTrackConduct(find_session=_kept_as_invalid),
     ),
 )
