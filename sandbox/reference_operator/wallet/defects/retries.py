@@ -68,12 +68,12 @@ def _new_token(launch: Launch, number: int, launches: Launches) -> Launch:
     return launch if number == 1 else replace(launch, token=str(uuid4()))
 
 
-def _named(**changes: int | str) -> WalletConduct:
+def _named(other: Callable[[Launch], Launch]) -> WalletConduct:
     """Let the second attempt say something else than the first."""
 
     def of_attempt(launch: Launch, number: int, launches: Launches) -> Launch:
         del launches
-        return launch if number == 1 else replace(launch, **changes)
+        return launch if number == 1 else other(launch)
 
     return WalletConduct(of_attempt=of_attempt)
 
@@ -212,20 +212,20 @@ DEFECTS = (
         "wallet.player.unchanged",
         "N92",
         "The second attempt names the player of the example.",
-        _named(player_id=1),
+        _named(lambda launch: replace(launch, player_id=1)),
     ),
     Defect(
         "wallet-retry-on-another-site",
         "wallet.site.unchanged",
         "N92",
         "The second attempt names the site of the example.",
-        _named(site_id=1),
+        _named(lambda launch: replace(launch, site_id=1)),
     ),
     Defect(
         "wallet-retry-in-another-currency",
         "wallet.currency.unchanged",
         "N92",
         "The second attempt names the currency of the house.",
-        _named(currency="SEK"),
+        _named(lambda launch: replace(launch, currency="SEK")),
     ),
 )
