@@ -1,10 +1,11 @@
-"""Calls of the operator that scenarios hold back, and whom that excuses.
+"""What keeps the operator from others while a cell is played, and whom that excuses.
 
 A scenario may let a provider answer late, or never. An operator that serves one call after the
 other, as a single worker does, is held up by that in everything else it does: breaking no must, it
-would fail the cells that are played beside. What another cell holds back for half a second or more
-while an exchange is under way therefore accuses nobody there; the cell is played again alone, where
-only what it does itself is in its way.
+would fail the cells that are played beside. Many calls of ours at once do the same (`crowd.py`). What
+another cell keeps the operator busy with for half a second or more while an exchange is under way
+therefore accuses nobody there; the cell is played again alone, where only what it does itself is in
+its way.
 """
 
 import itertools
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from sandbox.scenario.yaml_tree.duration import render_duration
 
 LONG_S = 0.5
+HELD_BACK = "another call of the operator's was held back"
 _REMEMBERED_S = 120.0
 
 
@@ -26,6 +28,7 @@ class _Held:
     cell: str
     from_s: float
     to_s: float | None = None
+    what: str = HELD_BACK
 
 
 class HeldCalls:
@@ -36,9 +39,13 @@ class HeldCalls:
         self._held: dict[int, _Held] = {}
 
     @contextmanager
-    def holding(self, evidence: object, cell: str, *, now_s: Callable[[], float]) -> Iterator[None]:
-        """Take note that a call is held back for as long as the context lasts."""
-        number, held = next(self._numbers), _Held(evidence, cell, now_s())
+    def holding(
+        self, evidence: object, cell: str, *, now_s: Callable[[], float], what: str = HELD_BACK
+    ) -> Iterator[None]:
+        """Take note that a call is held back, or `what` else keeps the operator from others, for as
+        long as the context lasts.
+        """
+        number, held = next(self._numbers), _Held(evidence, cell, now_s(), what=what)
         self._held[number] = held
         try:
             yield
@@ -72,7 +79,7 @@ class HeldCalls:
             longest_s = max((_overlap(held, span) for span in spans), default=0.0)
             if longest_s >= LONG_S:
                 return (
-                    f"another call of the operator's was held back meanwhile, by {held.cell} for"
+                    f"{held.what} meanwhile, by {held.cell} for"
                     f" {render_duration(round(longest_s, 1))}: whoever serves one at a time waits"
                 )
         return ""

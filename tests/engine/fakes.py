@@ -90,7 +90,9 @@ class Peer:
         self._answers = chain(answers, repeat(answers[-1] if answers else Response(200)))
         self.asked: list[Request] = []
 
-    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+    async def send(
+        self, request: Request, *, timeout_s: float, busy_s: object = None
+    ) -> tuple[Response, float]:
         self.asked.append(request)
         answer = next(self._answers)
         if isinstance(answer, PeerFault):

@@ -28,7 +28,9 @@ class BusyPeer(Peer):
         self._clock = clock
         self._busy = busy
 
-    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+    async def send(
+        self, request: Request, *, timeout_s: float, busy_s: object = None
+    ) -> tuple[Response, float]:
         number = len(self.asked)
         if number < len(self._busy) and self._busy[number]:
             self._clock.lateness_s += TOO_LATE_S
@@ -142,7 +144,9 @@ class TurningAway(Peer):
         self._clock = clock
         self._until_s = until_s
 
-    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+    async def send(
+        self, request: Request, *, timeout_s: float, busy_s: object = None
+    ) -> tuple[Response, float]:
         left_s = self._until_s - self._clock.elapsed_s()
         if left_s <= 0:
             return await super().send(request, timeout_s=timeout_s)

@@ -52,7 +52,9 @@ class OperatorStub:
     faults: Mapping[str, Exception] = field(default_factory=dict)
     asked: list[Request] = field(default_factory=list)
 
-    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+    async def send(
+        self, request: Request, *, timeout_s: float, busy_s: object = None
+    ) -> tuple[Response, float]:
         assert timeout_s <= 30
         self.asked.append(request)
         if request.path in self.faults:

@@ -26,7 +26,9 @@ class BusyOperator(OperatorStub):
     silent: int = 1
     late_always_s: float = 0.0
 
-    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+    async def send(
+        self, request: Request, *, timeout_s: float, busy_s: object = None
+    ) -> tuple[Response, float]:
         self.clock.lateness_s += self.late_always_s
         if request.path == "/key" and self.silent > 0:
             self.silent -= 1
@@ -42,7 +44,9 @@ class OperatorWithALimit(OperatorStub):
     clock: RunningClock = field(default_factory=RunningClock)
     until_s: float = 0.0
 
-    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+    async def send(
+        self, request: Request, *, timeout_s: float, busy_s: object = None
+    ) -> tuple[Response, float]:
         left_s = self.until_s - self.clock.elapsed_s()
         if left_s <= 0:
             self.date_s = self.clock.now_s()

@@ -295,7 +295,7 @@ class ServedWorld(World):
     def made(self, exchange: Exchange) -> None:
         """Keep nothing beside the exchange: no step observes."""
 
-    def holding_back(self) -> AbstractContextManager[None]:
+    def holding_back(self, what: str = "") -> AbstractContextManager[None]:
         """Hold back nobody: no cell of the same run is played beside."""
         return nullcontext()
 

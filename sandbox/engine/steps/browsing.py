@@ -24,7 +24,7 @@ async def call_as_browser(
     The exchange ends with the last answer, and with the provider's verdict on it; `followed` tells
     of the messages between.
     """
-    ends_s = world.environment.punctual_s() + timeout_s
+    ends_s = _now_s(world) + timeout_s
     await _call(world, exchange, request, timeout_s=timeout_s)
     room, last, hops = world.room_of(exchange.operation), exchange, list[Hop]()
     while last.response is not None and not is_what_the_target_wants(world, last):
@@ -35,10 +35,15 @@ async def call_as_browser(
             exchange.followed = replace(exchange.followed, note=onward.note)
         if onward.request is None:
             return
-        left_s = max(0.0, ends_s - world.environment.punctual_s())
+        left_s = max(0.0, ends_s - _now_s(world))
         last = world.begin_hop(exchange, onward.request)
         await _call(world, last, onward.request, timeout_s=left_s)
         _take_over(exchange, last)
+
+
+def _now_s(world: World) -> float:
+    """Return seconds on the clock by which a call has its time."""
+    return world.environment.punctual_s() - world.crowd.busy_s()
 
 
 async def _call(world: World, exchange: Exchange, request: Request, *, timeout_s: float) -> None:

@@ -16,11 +16,20 @@ from sandbox.port import Ids
 from sandbox.wire import Request, Response
 
 
+def never_busy() -> float:
+    """Return no seconds at all."""
+    return 0.0
+
+
 class Http(Protocol):
     """The HTTP client."""
 
-    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
-        """Return the complete answer and the seconds it took; raise PeerFault when none came."""
+    async def send(
+        self, request: Request, *, timeout_s: float, busy_s: Callable[[], float] = never_busy
+    ) -> tuple[Response, float]:
+        """Return the complete answer and the seconds it took; raise PeerFault when none came in
+        time, by a clock from which `busy_s` is taken off.
+        """
         ...
 
 

@@ -9,17 +9,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 
+from sandbox.engine.crowd import MADE, Crowd
+from sandbox.engine.held_calls import HELD_BACK
 from sandbox.engine.kept import size_of, size_of_note
 from sandbox.engine.outbound import WorldOutbound
 from sandbox.engine.world.clock import VirtualClock
-from sandbox.engine.world.current_step import (
-    NO_STEP,
-    Path,
-    PlayedStep,
-    current_step,
-    is_beside,
-)
+from sandbox.engine.world.current_step import NO_STEP, Path, PlayedStep, current_step, is_beside
 from sandbox.engine.world.directory import Directory
 from sandbox.engine.world.environment import RunEnvironment
 from sandbox.engine.world.exchange import Exchange, Starter
@@ -28,12 +25,7 @@ from sandbox.engine.world.listener import ToUndo
 from sandbox.engine.world.memory_store import Owned
 from sandbox.engine.world.near_miss import NearMiss, Waiting
 from sandbox.errors import PeerFault
-from sandbox.evidence.events import (
-    Event,
-    MessageEnded,
-    MessageStarted,
-    Note,
-)
+from sandbox.evidence.events import Event, MessageEnded, MessageStarted, Note
 from sandbox.evidence.evidence import Evidence, recorded_request, recorded_response
 from sandbox.port import Provider, Recognised, Room, RoomServices, RoomTarget, Shared
 from sandbox.protocol.private_key import withhold_private_key
@@ -87,6 +79,7 @@ class World:
         self.to_undo = ToUndo()
         self.over = asyncio.Event()  # nobody looks at what happens here any more
         self.in_company = False  # other cells are played beside this one
+        self.crowd = Crowd(now_s=environment.time.elapsed_s, hold=partial(self.holding_back, MADE))
         self.too_busy = False  # something could not be judged for what we did or were late in
         self._observed: dict[str, deque[Exchange]] = {}
         self._made_a_call = asyncio.Event()
@@ -208,10 +201,10 @@ class World:
         with self.holding_back():
             return await self.inbox.claim(recognised.operation or "", key=recognised.key)
 
-    def holding_back(self) -> AbstractContextManager[None]:
+    def holding_back(self, what: str = HELD_BACK) -> AbstractContextManager[None]:
         """Take note, for as long as this lasts, that a call of the operator waits for this cell."""
         now_s = self.environment.time.elapsed_s
-        return self.directory.held_calls.holding(self.evidence, self.cell, now_s=now_s)
+        return self.directory.held_calls.holding(self.evidence, self.cell, now_s=now_s, what=what)
 
     def hold_back(self, lasts_s: float) -> None:
         """Take note that a call of the operator will wait for this cell so long."""
@@ -353,7 +346,10 @@ class World:
         """
         outcome: Response | PeerFault
         try:
-            outcome, _ = await self.environment.http.send(request, timeout_s=timeout_s)
+            with self.crowd.joined():
+                send = self.environment.http.send
+                outcome, _ = await send(request, timeout_s=timeout_s, busy_s=self.crowd.busy_s)
+                self.crowd.answered()
             first(outcome)
         except PeerFault as fault:
             outcome = fault

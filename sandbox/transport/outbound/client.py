@@ -26,6 +26,7 @@ from aiohttp import hdrs
 from multidict import CIMultiDict
 from yarl import URL
 
+from sandbox.engine.world.environment import never_busy
 from sandbox.errors import PeerFault, PeerTrouble, SandboxFault, SetupFault
 from sandbox.protocol.content_coding import (
     CodingFault,
@@ -75,14 +76,16 @@ class HttpClient:
         self._late_s = late_s
         self._sessions: dict[str, aiohttp.ClientSession] = {}
 
-    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+    async def send(
+        self, request: Request, *, timeout_s: float, busy_s: Callable[[], float] = never_busy
+    ) -> tuple[Response, float]:
         """Return the complete answer and the seconds it took, redirects not followed.
 
         Header fields go out in the order and spelling given, `Host` first, values as UTF-8; the
         target exactly as it is. The answer keeps the order, spelling and repetition of its fields,
         and the bytes of its body, with what its `Content-Encoding` names undone. Raise PeerFault
-        when there is no complete answer within `timeout_s`, or it is longer than 16 MiB, packed or
-        unpacked; SetupFault when the URL is none.
+        when there is no complete answer within `timeout_s`, by a clock from which `busy_s` is taken
+        off, or it is longer than 16 MiB, packed or unpacked; SetupFault when the URL is none.
         """
         url = _url(request)
         _refuse_broken_fields(request)
@@ -93,7 +96,9 @@ class HttpClient:
         began = perf_counter()
         try:
             response = await self._in_time(
-                _exchange(session, url, request=request, progress=progress), within_s=timeout_s
+                _exchange(session, url, request=request, progress=progress),
+                within_s=timeout_s,
+                now_s=lambda: self._punctual_s() - busy_s(),
             )
         except TimeoutError:
             text = f"no complete answer from {_origin(url)} within {timeout_s:g} s: {progress}"
@@ -110,15 +115,19 @@ class HttpClient:
         return response, perf_counter() - began
 
     async def _in_time(
-        self, exchange: Coroutine[object, object, Response], *, within_s: float
+        self,
+        exchange: Coroutine[object, object, Response],
+        *,
+        within_s: float,
+        now_s: Callable[[], float],
     ) -> Response:
         """Return what comes of an exchange. Raise TimeoutError where it takes longer, by a clock
         that stands still while we are late ourselves.
         """
         under_way = asyncio.ensure_future(exchange)
-        ends_s = self._punctual_s() + within_s
+        ends_s = now_s() + within_s
         try:
-            while not under_way.done() and (left_s := ends_s - self._punctual_s()) > _A_MOMENT_S:
+            while not under_way.done() and (left_s := ends_s - now_s()) > _A_MOMENT_S:
                 await asyncio.wait({under_way}, timeout=left_s)
             if not under_way.done():
                 raise TimeoutError

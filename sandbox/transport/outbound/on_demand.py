@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sandbox.engine.world.environment import never_busy
 from sandbox.wire import Request, Response
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ class HttpOnDemand:
         self._late_s = late_s
         self._client: HttpClient | None = None
 
-    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+    async def send(
+        self, request: Request, *, timeout_s: float, busy_s: Callable[[], float] = never_busy
+    ) -> tuple[Response, float]:
         """Return the complete answer and the seconds it took, without those of the loading.
 
         Raise PeerFault, SetupFault as `HttpClient`.
@@ -32,7 +35,7 @@ class HttpOnDemand:
             from sandbox.transport.outbound.client import HttpClient
 
             self._client = HttpClient(ca_file=self._ca_file, late_s=self._late_s)
-        return await self._client.send(request, timeout_s=timeout_s)
+        return await self._client.send(request, timeout_s=timeout_s, busy_s=busy_s)
 
     async def close(self) -> None:
         """Close what is open. Safe to call again."""

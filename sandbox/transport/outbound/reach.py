@@ -4,10 +4,11 @@ A check of its own, below whatever composes a call or follows a redirect: it loo
 would be called, as the client reads it, and at nothing else.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sandbox.engine.world.environment import Http, RunEnvironment
+from sandbox.engine.world.environment import Http, RunEnvironment, never_busy
 from sandbox.errors import PeerFault, PeerTrouble
 from sandbox.scenario.target.target import Target
 from sandbox.wire import Request, Response
@@ -23,7 +24,9 @@ class HostsOnly:
     hosts: frozenset[str]
     own: frozenset[str]
 
-    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+    async def send(
+        self, request: Request, *, timeout_s: float, busy_s: Callable[[], float] = never_busy
+    ) -> tuple[Response, float]:
         """Send it where it may go. Raise PeerFault, SetupFault as the client, and PeerFault where
         nothing is sent.
         """
@@ -34,7 +37,7 @@ class HostsOnly:
                 f"{host} is no host of the target, so nothing was sent there; a redirect may lead"
                 " to the hosts that the setting redirect_hosts of the target lists",
             )
-        return await self.http.send(request, timeout_s=timeout_s)
+        return await self.http.send(request, timeout_s=timeout_s, busy_s=busy_s)
 
 
 def within_reach(environment: RunEnvironment, target: Target) -> HostsOnly:

@@ -37,7 +37,9 @@ class Interrupted(StepPlayer):
 class Hanging(Peer):
     """An operator that hands out tokens and answers nothing else."""
 
-    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+    async def send(
+        self, request: Request, *, timeout_s: float, busy_s: object = None
+    ) -> tuple[Response, float]:
         if not request.path.startswith("/token"):
             await asyncio.Event().wait()
         return await super().send(request, timeout_s=timeout_s)

@@ -258,7 +258,9 @@ class _Long:
     def __init__(self, context: RunContext, size: int) -> None:
         self._http, self._size = context.environment.http, size
 
-    async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+    async def send(
+        self, request: Request, *, timeout_s: float, busy_s: object = None
+    ) -> tuple[Response, float]:
         response, took_s = await self._http.send(request, timeout_s=timeout_s)
         more = b"" if "/test/" in request.target else b" " * self._size
         return replace(response, body=response.body + more), took_s

@@ -139,7 +139,9 @@ async def test_a_url_that_leads_nowhere_stops_a_run_instead_of_accusing_the_oper
 
 async def test_an_answer_that_quotes_its_own_path_is_known_all_the_same() -> None:
     class Quoting(OperatorStub):
-        async def send(self, request: Request, *, timeout_s: float) -> tuple[Response, float]:
+        async def send(
+            self, request: Request, *, timeout_s: float, busy_s: object = None
+        ) -> tuple[Response, float]:
             self.nowhere = page(404, b"Cannot POST " + request.path.encode())
             return await OperatorStub.send(self, request, timeout_s=timeout_s)
 
