@@ -22,7 +22,7 @@ class Crowd:
     """The calls of one cell that are under way. `hold` lasts while they are a crowd."""
 
     def __init__(
-        self, *, now_s: Callable[[], float], hold: Callable[[], AbstractContextManager[None]]
+        self, now_s: Callable[[], float], hold: Callable[[], AbstractContextManager[None]]
     ) -> None:
         self._now_s, self._hold = now_s, hold
         self._under_way, self._busy_s = 0, 0.0

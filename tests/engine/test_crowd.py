@@ -11,7 +11,7 @@ class Place:
 
     def __init__(self) -> None:
         self.at_s, self.held, self.holds = 0.0, 0, False
-        self.crowd = Crowd(now_s=lambda: self.at_s, hold=self.hold)
+        self.crowd = Crowd(lambda: self.at_s, self.hold)
 
     @contextmanager
     def hold(self) -> Iterator[None]:

@@ -71,15 +71,14 @@ class World:
         self.ids = environment.ids(self.seed)
         self.fresh_ids = environment.ids(f"{self.seed}:{environment.time.now_s()}")
         self.inbox = Inbox(environment, welcome=self.welcome)
-        self.exchanges: list[Exchange] = []
-        self.unexpected: list[Exchange] = []
+        self.exchanges, self.unexpected = list[Exchange](), list[Exchange]()
         self.near_misses: dict[str, NearMiss] = {}
         self.bug: Exception | None = None
         self.kept = environment.kept(cell)
         self.to_undo = ToUndo()
         self.over = asyncio.Event()  # nobody looks at what happens here any more
         self.in_company = False  # other cells are played beside this one
-        self.crowd = Crowd(now_s=environment.time.elapsed_s, hold=partial(self.holding_back, MADE))
+        self.crowd = Crowd(environment.time.elapsed_s, partial(self.holding_back, MADE))
         self.too_busy = False  # something could not be judged for what we did or were late in
         self._observed: dict[str, deque[Exchange]] = {}
         self._made_a_call = asyncio.Event()
