@@ -4,8 +4,8 @@ A scenario may let a provider answer late, or never. An operator that serves one
 other, as a single worker does, is held up by that in everything else it does: breaking no must, it
 would fail the cells that are played beside. Many calls of ours at once do the same (`crowd.py`).
 What another cell keeps the operator busy with for half a second or more while an exchange is under
-way therefore accuses nobody there; the cell is played again alone, where only what it does itself is
-in its way.
+way therefore accuses nobody there; the cell is played again alone, where nothing but its own steps
+is in the way.
 """
 
 import itertools
