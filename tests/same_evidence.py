@@ -52,7 +52,7 @@ RACING = re.compile(
     r"|ft-(impersonated|logout-of-one|many-players|two-players)"
     r"|gr8-(brand-routing|countries|guest|key-headers|languages|same-id-two-brands|"
     r"sixteen-players|two-players)"
-    r"|wallet-(asked-first|each-its-own-token|many-launches|shared-connection|"
+    r"|wallet-(asked-first|each-its-own-token|many-launches|one-token-two-players|shared-connection|"
     r"two-players)"
 )
 """The scenarios with a `parallel` step: nothing fixes in which order their lines come."""

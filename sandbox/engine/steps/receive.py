@@ -170,6 +170,8 @@ async def _excuse(step_player: StepPlayer, step: ReceiveStep, waited: _Waited) -
         return f"the request was cut off by what another cell asked for: {ours}"
     if absent and (trouble := await _why_nothing_came(step_player, step.operation, enclosing)):
         return trouble
+    if absent and step.or_skip and not step_player.world.in_company:
+        return ""  # it may ask nothing, and was asked again where nothing else is in its way
     too_late = why_too_late(waited.late_s)
     step_player.world.too_busy = step_player.world.too_busy or bool(too_late)
     world, around = step_player.world, enclosing.exchanges if enclosing else ()

@@ -37,6 +37,7 @@ NOT_HERE = {
     "wallet-balance",
     "wallet-balance-amounts",
     "wallet-balance-answers",
+    "wallet-balance-doubtful",
     "wallet-balance-silence",
     "wallet-end-of-game",
     "wallet-end-of-game-answers",
@@ -44,6 +45,7 @@ NOT_HERE = {
     "wallet-ended-session",
     "wallet-open-game-big-ids",
     "wallet-other-site",
+    "wallet-two-games-of-one-player",
     "wallet-two-open-games",
     "wallet-untrusted-certificate",
 }

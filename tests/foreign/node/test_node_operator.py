@@ -41,14 +41,17 @@ NOT_HERE = {
     *("ft-listed-logged-out-sid", "ft-outage", "ft-sid-twice-in-header"),
     *("gr8-altered-session", "gr8-expired-session", "gr8-hostile-brand"),
     *("gr8-hostile-session", "gr8-open-page", "gr8-same-id-two-brands"),
+    *("gr8-currency-after-login", "gr8-login-again", "wallet-balance-doubtful"),
     *("gr8-tidied-session", "gr8-token-as-session", "gr8-unknown-brand"),
     *("journey-all-at-once", "wallet-balance", "wallet-balance-amounts"),
     *("wallet-balance-answers", "wallet-balance-silence", "wallet-end-of-game"),
     *("wallet-end-of-game-answers", "wallet-end-of-game-silence", "wallet-ended-session"),
     *("wallet-open-game-big-ids", "wallet-other-site", "wallet-two-open-games"),
+    *("wallet-odd-currencies", "wallet-two-games-of-one-player"),
 }
 """What this operator cannot play: its QA has not the hooks, it has other credentials, it answers
 each brand at a URL of its own with ids that no other brand has, and Fast Track knows one of them.
+It refuses currencies that are not three capitals, and asks nothing.
 """
 
 pytestmark = pytest.mark.foreign
