@@ -379,6 +379,31 @@ def test_one_mistake_in_many_cells_is_told_once_and_named_with_each() -> None:
     assert verbose.count("expected  launched: false") == 52
 
 
+@pytest.mark.parametrize("width", [60, 160])
+def test_what_is_unclear_does_not_read_like_what_failed(width: int) -> None:
+    lacking = "it was not seen that an answer came"
+    cells = [
+        event
+        for n in range(2)
+        for event in (
+            started(f"c-{n}"),
+            check(f"c-{n}", "fail", clause="x.answered"),
+            check(f"c-{n}", "unclear", level="must", clause="x.code", actual=lacking),
+            check(f"c-{n}", "unclear", level="should", clause="x.soon", actual=lacking),
+            check(f"c-{n}", "unclear", clause="the game opens", actual=lacking),
+            ended(f"c-{n}", "FAILED"),
+        )
+    ]
+    told = printed(numbered([STARTED, *cells]), width=width)
+    heads = [line.strip().partition("   ")[0] for line in told.splitlines()]
+    claims = ["must  x.answered", "unclear  must  x.code", "unclear  should  x.soon"]
+    claims.append("unclear  premise  the game opens")
+    assert [
+        head for head in heads if head.startswith(("must", "should", "premise", "unclear"))
+    ] == (claims * 2)
+    assert told.count("as in 1: c-0") == 4
+
+
 def test_what_was_found_otherwise_is_printed_again() -> None:
     cells = [
         event

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from sandbox.evidence.fold import fold
 from sandbox.evidence.lines import Recorded
 from sandbox.report.formats import FORMATS
+from sandbox.report.markdown.check import check_markdown
 from sandbox.report.markdown.inert import block, prose, span
 from sandbox.report.markdown.run import LONGEST
 from tests.report.hostile import HOSTILE, UNSEEN, hostile_run
@@ -184,6 +185,27 @@ def test_markdown_tells_what_failed_and_how_to_repeat_it() -> None:
     assert "--only 'wallet-code-2[form=http-200]'`" in text
     for told in ("## Warnings (1)", "## Not judged (4)", "1 request reached no scenario"):
         assert told in text
+
+
+def test_what_is_unclear_is_called_so_in_sarif_junit_and_a_ticket() -> None:
+    cell = [
+        started("a"),
+        check("a", "fail", clause="x.y"),
+        check("a", "unclear", level="must", clause="x.z", text="It is so."),
+        ended("a", "FAILED"),
+    ]
+    events = numbered([STARTED, *cell])
+    failed, unclear = (one["message"] for one in document("sarif", events)["runs"][0]["results"])
+    assert unclear["text"].startswith("Unclear: It is so.")
+    assert "nclear" not in failed["text"]
+    errors = fromstring(made("junit", events)).iter("error")
+    [error] = [one for one in errors if one.get("type") == "inconclusive"]
+    assert error.get("message", "").startswith("unclear: ")
+    assert (error.text or "").startswith("unclear: nobody is accused\n")
+    run = fold(events)
+    tickets = [check_markdown(one, run.cells[0], run) for one in run.cells[0].checks]
+    heads = [ticket.partition("\n")[0] for ticket in tickets]
+    assert heads == ["### must `x.y` in `a`", "### unclear must `x.z` in `a`"]
 
 
 def test_markdown_names_what_does_not_fit() -> None:

@@ -68,7 +68,7 @@ def test_a_warning_passes_with_a_property() -> None:
 @pytest.mark.parametrize(
     ("cell", "tag", "kind", "message"),
     [
-        ("unsure", "error", "inconclusive", "expected launched: false"),
+        ("unsure", "error", "inconclusive", "unclear: expected launched: false"),
         ("hookless", "error", "inconclusive", "the hook logout answered 500"),
         ("broken", "error", "sandbox", "KeyError: 'x'"),
         ("unready", "skipped", None, "add hooks.rotate-key to target.yaml"),

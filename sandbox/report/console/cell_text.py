@@ -11,12 +11,13 @@ from sandbox.report.console.check_text import (
     basis,
     check_lines,
     claimed,
+    level_of,
 )
 from sandbox.report.console.layout import columns
 from sandbox.scenario.yaml_tree.duration import render_duration
 from sandbox.scenario.yaml_tree.wording import printable
 
-__all__ = ["UNJUDGED", "Detail", "Setting", "basis", "cell_lines", "claimed"]
+__all__ = ["UNJUDGED", "Detail", "Setting", "basis", "cell_lines", "claimed", "level_of"]
 
 UNJUDGED = (Outcome.INCONCLUSIVE, Outcome.ERROR, Outcome.SKIPPED)
 """Outcomes that say nothing about the operator."""

@@ -72,6 +72,12 @@ def claimed(check: Check) -> str:
     return f"{name} (team)" if check.basis == TEAM else name
 
 
+def level_of(check: Check, *, gap: str = " ") -> str:
+    """Return the level; `unclear` before it where the check accuses nobody."""
+    level = check.level.value
+    return f"{check.mark.value}{gap}{level}" if check.mark is Mark.UNCLEAR else level
+
+
 def basis(check: Check) -> str:
     """Say what a check rests on: `the document, its section (documented)`."""
     return f"{check.source} ({check.basis})" if check.basis else check.source
@@ -98,7 +104,7 @@ def _block(check: Check, cell: CellResult, setting: Setting, *, is_first: bool) 
 def _claim(check: Check, setting: Setting) -> str:
     """Print level, clause and the clause's text: on one line where it fits, else below it."""
     margin, hang = " " * setting.margin, setting.margin + _LEVEL_WIDTH
-    level = f"{check.level.value}  "
+    level = f"{level_of(check, gap='  ')}  "
     if not check.text:
         return f"{margin}{level}{setting.page.wrapped(claimed(check), indent=hang)}"
     one_line = f"{margin}{level}{printable(claimed(check))}   {printable(check.text)}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from sandbox.evidence.events import Check
 from sandbox.evidence.results import CellResult
-from sandbox.report.console.cell_text import Detail, Setting, cell_lines, claimed
+from sandbox.report.console.cell_text import Detail, Setting, cell_lines, claimed, level_of
 from sandbox.report.diagnosis.causes import Cause, causes_of
 from sandbox.report.diagnosis.signs import sign_of
 from sandbox.scenario.yaml_tree.wording import printable
@@ -49,4 +49,5 @@ class Told:
 
 
 def _named(place: str, check: Check) -> str:
-    return f"{check.level.value}  {printable(claimed(check))}   as in {printable(place)}"
+    level = level_of(check, gap="  ")
+    return f"{level}  {printable(claimed(check))}   as in {printable(place)}"

@@ -104,7 +104,9 @@ def _failed(case: Element, check: Check, told: CaseText) -> None:
 
 def _unclear(case: Element, check: Check, told: CaseText) -> None:
     _basis_of(case, check)
-    _end(case, "error", message=told.one_line, kind="inconclusive", body=told.text)
+    # CI systems list an error like a failure, and mostly without its type
+    message, body = f"unclear: {told.one_line}", f"unclear: nobody is accused\n{told.text}"
+    _end(case, "error", message=message, kind="inconclusive", body=body)
 
 
 def _not_run(case: Element, check: Check, _: CaseText) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sandbox.evidence.events import Check
 from sandbox.evidence.results import CellResult, RunResult
 from sandbox.explain.finding.finding import Finding, finding_of
-from sandbox.report.console.cell_text import basis, claimed
+from sandbox.report.console.cell_text import basis, claimed, level_of
 from sandbox.report.markdown.inert import block, prose, span
 
 _MOST_DIFFERENCES = 10
@@ -18,7 +18,7 @@ def check_markdown(check: Check, cell: CellResult, run: RunResult) -> str:
 
 
 def _lines(check: Check, cell: CellResult, finding: Finding) -> Iterator[str]:
-    yield f"### {check.level.value} {span(claimed(check))} in {span(cell.name)}"
+    yield f"### {level_of(check)} {span(claimed(check))} in {span(cell.name)}"
     yield ""
     if check.text:
         yield f"> {prose(check.text)}"

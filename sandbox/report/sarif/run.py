@@ -86,7 +86,8 @@ def _result(check: Check, cell: CellResult, run: RunResult, *, number: int) -> J
 
 def _message(check: Check, cell: CellResult) -> str:
     told = f"Expected {check.expected}. Actual: {check.actual}" if check.expected else check.actual
-    return f"{check.text or check.clause} {told} ({cell.name})"
+    unclear = "Unclear: " if check.mark is Mark.UNCLEAR else ""  # few viewers show the kind
+    return f"{unclear}{check.text or check.clause} {told} ({cell.name})"
 
 
 def _invocation(run: RunResult) -> Json:

@@ -14,6 +14,7 @@ from sandbox.evidence.results import Happened, MessageResult
 from sandbox.evidence.verdict import Mark, WaitOver
 from sandbox.explain.finding.differences import named, of_verdict
 from sandbox.explain.finding.verdict import VERDICT
+from sandbox.report.console.cell_text import level_of
 from sandbox.report.console.layout import fitted
 from sandbox.report.sequence import rows as told
 from sandbox.report.sequence.diagram import (
@@ -300,7 +301,7 @@ class _Layout:
         self.y += _FLAG
         check, x = flag.check, self.lines.x(OPERATOR) - 14
         room = int((x - LEFT) / LETTER)
-        claim = f"{check.level.value} {check.clause}"
+        claim = f"{level_of(check)} {check.clause}"
         if flag.more:
             claim = f"{counted(1 + len(flag.more), 'check')} could not be judged"
         sign = "✗" if check.mark is Mark.FAIL else "!"
@@ -363,7 +364,7 @@ def _went_well(message: MessageResult) -> bool:
 
 def _check_lines(flag: told.Flag) -> Iterator[str]:
     for check in (flag.check, *flag.more):
-        yield safe(f"{check.level.value} {check.clause}")
+        yield safe(f"{level_of(check)} {check.clause}")
         if not flag.more:
             told_lines = (check.text, f"expected {check.expected}", f"actual {check.actual}")
             yield from (safe(line, limit=_FLAG_DETAIL) for line in told_lines)

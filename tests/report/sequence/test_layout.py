@@ -177,6 +177,15 @@ def test_many_unclear_checks_in_a_row_are_one_mark() -> None:
     assert "premise 4" in flag.title
 
 
+def test_an_unclear_check_is_called_so_and_a_failed_one_is_not() -> None:
+    pair = [asked("m1", LAUNCH), told("m1")]
+    for mark, words in (("fail", "must x.y"), ("unclear", "unclear must x.y")):
+        judged = check(CELL, mark, level="must", clause="x.y", messages=["m1"])
+        (flag,) = diagram_of(happened([*pair, judged])).flags
+        assert flag.label[-1].text == words
+        assert flag.title.startswith(f"{words}\n")
+
+
 def test_scripted_replies_are_marked() -> None:
     events = [asked("m1", AUTHENTICATE), told("m1", 500, reply="scripted")]
     answer = diagram_of(happened(events)).messages[0].arrows[1]
