@@ -45,7 +45,7 @@ class OperatorStub:
     cookies: frozenset[str] = frozenset({"a", "b"})
     claims: Mapping[str, object] = field(default_factory=lambda: {"iat": int(NOW_S)})
     date_s: float | None = NOW_S
-    token_body: Callable[[str], object] = lambda token: {"token": token}
+    token_body: Callable[[str], object] = lambda token: {"token": token}  # bytes are no JSON
     signer: SigningKey = KEY
     published: Response = PUBLISHED
     nowhere: Response = NOT_FOUND
@@ -93,7 +93,8 @@ class OperatorStub:
 
 
 def _json(status: int, body: object) -> Response:
-    return Response(status, Headers(), json.dumps(body).encode())
+    sent = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Response(status, Headers(), sent)
 
 
 @dataclass(frozen=True, slots=True)

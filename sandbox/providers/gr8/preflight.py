@@ -126,7 +126,12 @@ def _no_token(exchange: Probed, guest: Probed, player: PlayerView) -> Line:
             "The player's own header fields have to say who is calling; sent were:"
             f" {names}. Correct `headers` of what open-session gives, or of the listed players.",
         )
-    if exchange.response is not None and (found := _token_elsewhere(exchange)):
+    found = _token_elsewhere(exchange)
+    if found == "":
+        told = "the answer has no token where `pointer` says, but is one itself"
+        todo = 'Answer JSON as GR8\'s page does, or write `pointer: ""` into the target.'
+        return warn(TOKEN_LINE, told, todo, clause=_ANSWERED)
+    if found:
         told = f"the answer has no token where `pointer` says, but one at {found}"
         todo = f"Name the member as GR8's page does, or write `pointer: {found}` into the target."
         return warn(TOKEN_LINE, told, todo, clause=_ANSWERED)
@@ -135,20 +140,29 @@ def _no_token(exchange: Probed, guest: Probed, player: PlayerView) -> Line:
     return warn(TOKEN_LINE, told, todo, clause=_ANSWERED)
 
 
-def _token_elsewhere(exchange: Probed) -> str:
-    """Return the JSON pointer of what looks like a JWT in an answer; "" for none."""
+def _token_elsewhere(exchange: Probed) -> str | None:
+    """Return the JSON pointer of what looks like a JWT in an answer, "" where that is the whole of
+    it, be it no JSON; None for none.
+    """
     body = exchange.response.body if exchange.response else b""
-    found = _pointers(read_json(body), "")
-    return next(found, "")
+    if _is_like_a_token(body.decode("utf-8", "replace")):
+        return ""
+    return next(_pointers(read_json(body), ""), None)
 
 
 def _pointers(value: Json, at: str) -> Iterator[str]:
-    if isinstance(value, str) and value.startswith("eyJ"):
-        if value.count(".") == _PARTS_OF_A_TOKEN - 1:
+    if isinstance(value, str):
+        if _is_like_a_token(value):
             yield at
     elif isinstance(value, Mapping):
         for name, inner in value.items():
             yield from _pointers(inner, f"{at}/{name.replace('~', '~0').replace('/', '~1')}")
+
+
+def _is_like_a_token(text: str) -> bool:
+    """Tell a JWT by its looks; a line end after it is told where the token is read."""
+    in_one_word = len(text.split()) == 1
+    return in_one_word and text.startswith("eyJ") and text.count(".") == _PARTS_OF_A_TOKEN - 1
 
 
 async def _keys(probe: Probe, settings: Settings) -> list[KeySeen]:

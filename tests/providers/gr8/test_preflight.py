@@ -1,5 +1,7 @@
 """What the pre-flight says of tokens, keys and the clock: told with its clause, never a stop."""
 
+from collections.abc import Callable
+
 import pytest
 
 from sandbox.errors import PeerFault, PeerTrouble
@@ -82,6 +84,47 @@ async def test_a_token_in_another_place_is_told_with_the_pointer_to_write() -> N
     assert (line.level, line.clause) == (Level.WARN, "gr8.jwt.answered")
     assert "`pointer: /data/jwt`" in line.todo
     assert looked["gr8.clock"].level is Level.OK  # by Date
+
+
+@pytest.mark.parametrize(
+    "body", [lambda token: token.encode(), lambda token: f"{token}\n".encode(), lambda token: token]
+)
+async def test_an_answer_that_is_the_token_is_told_with_the_empty_pointer(
+    body: Callable[[str], object],
+) -> None:
+    line = (await look(OperatorStub(token_body=body)))["gr8.token"]
+    assert (line.level, line.clause) == (Level.WARN, "gr8.jwt.answered")
+    assert '`pointer: ""`' in line.todo
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        lambda token: token.encode() + b" and more",
+        lambda token: b"<p>" + token.encode() + b"</p>",
+        lambda token: token.encode().rpartition(b".")[0],
+        lambda token: [token],
+        lambda _: b"\xff",
+        lambda _: b"",
+    ],
+)
+async def test_an_answer_with_more_or_less_than_a_token_is_given_no_pointer(
+    body: Callable[[str], object],
+) -> None:
+    line = (await look(OperatorStub(token_body=body)))["gr8.token"]
+    assert (line.level, line.clause) == (Level.WARN, "gr8.jwt.answered")
+    assert "no token in it" in line.text
+    assert "pointer: " not in line.todo
+
+
+@pytest.mark.parametrize("body", [lambda token: token.encode(), lambda token: token])
+async def test_with_the_empty_pointer_the_whole_answer_is_the_token(
+    body: Callable[[str], object],
+) -> None:
+    target = HOOKED.replace("pointer: /token", 'pointer: ""')
+    looked = await look(OperatorStub(token_body=body), target=target)
+    assert looked["gr8.token"].level is Level.OK
+    assert looked["gr8.signature"].level is Level.OK
 
 
 async def test_an_unreachable_token_endpoint_stops_a_run() -> None:
