@@ -19,6 +19,15 @@ settings.load_profile("sandbox")
 os.environ["XDG_STATE_HOME"] = str(Path(tempfile.gettempdir()) / f"sandbox-tests-{os.getuid()}")
 
 
+LONG = ("tests/scaffold/", "tests/foreign/")
+"""Where single tests take minutes: they begin first, or one of them would run alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long tests first; the others keep their order."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 @pytest.fixture(autouse=True)
 def _results_are_of_the_published_shape(request: pytest.FixtureRequest) -> Iterator[None]:
     folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
